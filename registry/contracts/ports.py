@@ -1,0 +1,99 @@
+"""The two faces of the registry that the hands may hold: one reads, one also proposes.
+
+`decide` and `apply` are on neither, so no tool can approve and no tool can write a row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.contracts.records import (
+        AliasFilter,
+        AliasView,
+        ContractView,
+        HistoryFilter,
+        HistoryItem,
+        Page,
+        ProposalView,
+        Resolution,
+        Wish,
+    )
+    from registry.domain.actors import Actor
+    from registry.domain.names import Name
+    from registry.domain.rows import Anchor, Context
+
+
+class Reader(Protocol):
+    """Read the registry."""
+
+    def resolve(
+        self,
+        name: Name,
+        context: str,
+        *,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Resolution:
+        """Answer what `name` stands for when called from `context`.
+
+        `at` asks as of a past time (the revision current then, evaluated then), `revision`
+        as of a past revision. Raises `Missing` for an unknown, expired or retired name and
+        for an unknown context, `Conflict` for a name whose target nobody has told.
+        """
+        ...
+
+    def aliases(
+        self, wanted: AliasFilter, *, limit: int = 100, after: str | None = None
+    ) -> Page[AliasView]:
+        """List aliases in key order."""
+        ...
+
+    def contracts(
+        self, *, kind: str | None = None, limit: int = 100, after: str | None = None
+    ) -> Page[ContractView]:
+        """List contracts in key order, each with the aliases that point at it."""
+        ...
+
+    def contract(self, name: Name) -> ContractView:
+        """Return one contract; raises `Missing`."""
+        ...
+
+    def contexts(self) -> tuple[Context, ...]:
+        """Return every context, in name order."""
+        ...
+
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Return every anchor, in id order."""
+        ...
+
+    def history(
+        self, wanted: HistoryFilter, *, limit: int = 50, after: str | None = None
+    ) -> Page[HistoryItem]:
+        """List audit entries, newest first."""
+        ...
+
+    def proposal(self, proposal_id: str) -> ProposalView:
+        """Return one proposal; raises `Missing`."""
+        ...
+
+    def proposals(
+        self, *, status: str | None = None, limit: int = 50, after: str | None = None
+    ) -> Page[ProposalView]:
+        """List proposals, newest first."""
+        ...
+
+
+class Proposer(Reader, Protocol):
+    """Read the registry and ask for changes. Asking changes nothing."""
+
+    def propose(self, wish: Wish, by: Actor) -> ProposalView:
+        """Store a proposal for people to decide on; the same wish twice is one proposal.
+
+        Raises `Refused` (a `Conflict` with `findings`; its hint names the nearest wish that
+        would pass) when a validator blocks it, and what planning raises: `AliasTaken`,
+        `Missing` for an unknown alias or contract. Refusals are audited.
+        """
+        ...

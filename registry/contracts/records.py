@@ -1,0 +1,153 @@
+"""Plain records that the registry hands out. Values only: nothing here can change a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.domain.edits import Edit
+    from registry.domain.names import Name
+    from registry.domain.proposals import Decision, Origin, Proposal, Tally
+    from registry.domain.rows import Alias, Contract
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One alias that a lookup went through."""
+
+    context: str
+    key: str
+    type: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What a name stands for. `hops` is empty when the name is itself canonical."""
+
+    kind: str
+    canonical: str
+    version: str
+    base_url: str
+    contract_status: str
+    hops: tuple[Hop, ...]
+    revision: int
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Return when the first alias on the way ends, or None when none does."""
+        ends = [hop.expires_at for hop in self.hops if hop.expires_at is not None]
+        return min(ends, default=None)
+
+    def content(self) -> dict[str, Any]:
+        """Write the answer as JSON carries it."""
+        expires = self.expires_at
+        return {
+            "kind": self.kind,
+            "canonical": self.canonical,
+            "version": self.version,
+            "base_url": self.base_url,
+            "contract_status": self.contract_status,
+            "hops": [
+                {
+                    "context": hop.context,
+                    "key": hop.key,
+                    "type": hop.type,
+                    "expires_at": hop.expires_at and hop.expires_at.isoformat(),
+                }
+                for hop in self.hops
+            ],
+            "expires_at": expires and expires.isoformat(),
+            "revision": self.revision,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """Part of a longer list; `next` continues it, None when this is the end."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasView:
+    """An alias and how it stands now: `live`, `expired`, `retired` or `without target`."""
+
+    alias: Alias
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractView:
+    """A contract and the aliases that point straight at it."""
+
+    contract: Contract
+    aliases: tuple[AliasView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryItem:
+    """One audit entry. `position` is its place in the tree, None until it is sequenced."""
+
+    id: str
+    at: datetime
+    tag: str
+    actor: str
+    about: str
+    summary: str
+    position: int | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalView:
+    """A proposal with the decisions taken on it and what its quorum still lacks."""
+
+    proposal: Proposal
+    decisions: tuple[Decision, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A change that somebody wants, not yet planned or judged."""
+
+    edits: tuple[Edit, ...]
+    origin: Origin
+    reason: str = ""
+    evidence: tuple[dict[str, Any], ...] = ()
+    """Facts the wish rests on: `{"id", "fact", "source"}`."""
+    provenance: tuple[dict[str, Any], ...] = ()
+    """Where each value came from: `{"field", "value", "from"}`."""
+    agent: str = ""
+    """Which agent worded it, or empty; never the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasFilter:
+    """Which aliases a list should hold; None means any."""
+
+    kind: str | None = None
+    context: str | None = None
+    target: Name | None = None
+    name: Name | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which audit entries a list should hold; None means any."""
+
+    about: str | None = None
+    """A row key such as `alias:service:frontend:user-api`, or a part of one."""
+    actor: str | None = None
+    tag: str | None = None
+    """A tag or its beginning, e.g. `alias:` or `alias:proposal:refuse`."""
+    since: datetime | None = None
+    until: datetime | None = None

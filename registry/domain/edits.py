@@ -1,0 +1,226 @@
+"""Edits: the steps a proposal asks for, each a small value that JSON can carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from registry.domain.names import Kind, Name
+from registry.domain.rows import AliasType, Anchor, Content
+from registry.domain.times import parse_moment, show_moment
+from registry.errors import InvalidInput, nearest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateAlias:
+    """Let `name` stand for `target` in `context`."""
+
+    name: Name
+    context: str
+    target: Name
+    type: AliasType = AliasType.PERMANENT
+    lifetime: timedelta | None = None
+    owner: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptAlias:
+    """Record an alias that a platform already has, with the dates its source gives."""
+
+    name: Name
+    context: str
+    target: Name | None
+    type: AliasType = AliasType.PERMANENT
+    owner: str = ""
+    description: str = ""
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepointAlias:
+    """Let an existing alias stand for another target."""
+
+    name: Name
+    context: str
+    target: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendAlias:
+    """Let an expiring alias live `by` longer."""
+
+    name: Name
+    context: str
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireAlias:
+    """Stop an alias from resolving; its row and history stay."""
+
+    name: Name
+    context: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAliasOwner:
+    """Hand an alias to another owner."""
+
+    name: Name
+    context: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterContract:
+    """Make a canonical name known."""
+
+    name: Name
+    version: str = ""
+    owner: str = ""
+    description: str = ""
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateContract:
+    """Change what is known of a canonical; an absent field stays. Its name never changes."""
+
+    name: Name
+    version: str | None = None
+    owner: str | None = None
+    description: str | None = None
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeprecateContract:
+    """Announce the end of a canonical, with what follows it if anything does."""
+
+    name: Name
+    successor: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireContract:
+    """End a canonical. Nothing resolves to it any more."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterContext:
+    """Make a context known with its full fallback order, itself first."""
+
+    name: str
+    fallback: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptAnchor:
+    """Record an anchor as the manifest declares it."""
+
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoProposal:
+    """Put every row that an applied proposal touched back as it was."""
+
+    proposal: str
+
+
+Edit = (
+    CreateAlias
+    | AdoptAlias
+    | RepointAlias
+    | ExtendAlias
+    | RetireAlias
+    | ChangeAliasOwner
+    | RegisterContract
+    | UpdateContract
+    | DeprecateContract
+    | RetireContract
+    | RegisterContext
+    | AdoptAnchor
+    | UndoProposal
+)
+
+EDITS: dict[str, type[Edit]] = {
+    "alias.create": CreateAlias,
+    "alias.adopt": AdoptAlias,
+    "alias.repoint": RepointAlias,
+    "alias.extend": ExtendAlias,
+    "alias.retire": RetireAlias,
+    "alias.change_owner": ChangeAliasOwner,
+    "contract.register": RegisterContract,
+    "contract.update": UpdateContract,
+    "contract.deprecate": DeprecateContract,
+    "contract.retire": RetireContract,
+    "context.register": RegisterContext,
+    "anchor.adopt": AdoptAnchor,
+    "proposal.undo": UndoProposal,
+}
+_NAMES = {edit: name for name, edit in EDITS.items()}
+
+
+def edit_name(edit: Edit) -> str:
+    """Return the dotted name under which an edit is written down."""
+    return _NAMES[type(edit)]
+
+
+def write_edit(edit: Edit) -> Content:
+    """Write an edit as JSON carries it; absent values are left out."""
+    content: Content = {"edit": edit_name(edit)}
+    for field in fields(edit):
+        value = _write(getattr(edit, field.name))
+        if value is not None:
+            content[field.name] = value
+    return content
+
+
+def read_edit(content: Content) -> Edit:
+    """Read what `write_edit` wrote."""
+    name = content.get("edit")
+    if name not in EDITS:
+        raise InvalidInput(f"{name!r} is not an edit.", hint=nearest(str(name), EDITS))
+    values = {key: _read(key, value) for key, value in content.items() if key != "edit"}
+    return EDITS[name](**values)
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, Name):
+        return {"kind": str(value.kind), "key": value.key}
+    if isinstance(value, Anchor):
+        return value.content()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, tuple):
+        return list(value)
+    if hasattr(value, "isoformat"):
+        return show_moment(value)
+    return None if value is None else str(value)
+
+
+_FIELDS: dict[str, Any] = {
+    "name": lambda v: v if isinstance(v, str) else Name(Kind(v["kind"]), v["key"]),
+    "target": lambda v: Name(Kind(v["kind"]), v["key"]),
+    "successor": lambda v: Name(Kind(v["kind"]), v["key"]),
+    "type": AliasType,
+    "lifetime": lambda v: timedelta(seconds=v),
+    "by": lambda v: timedelta(seconds=v),
+    "created_at": parse_moment,
+    "expires_at": parse_moment,
+    "fallback": tuple,
+    "anchor": Anchor.read,
+}
+
+
+def _read(field: str, value: Any) -> Any:
+    return _FIELDS[field](value) if field in _FIELDS else value

@@ -1,0 +1,281 @@
+"""Proposals, decisions and the quorum they must meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from registry.domain.actors import Actor, ActorKind
+from registry.domain.findings import Finding
+from registry.errors import Conflict, Denied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from registry.domain.changes import Changes
+    from registry.domain.edits import Edit
+    from registry.domain.rows import Content
+
+
+class ProposalKind(StrEnum):
+    """Why a proposal exists."""
+
+    CHANGE = "change"
+    IMPORT = "import"
+    UNDO = "undo"
+
+
+class ProposalStatus(StrEnum):
+    """Where a proposal stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    """The state moved under it and it no longer passes the validators."""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it can still be applied."""
+        return self in {ProposalStatus.PENDING, ProposalStatus.APPROVED}
+
+
+class Verdict(StrEnum):
+    """What a person decided."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class DecisionStatus(StrEnum):
+    """What became of a decision. Only an active one counts; a used one never again."""
+
+    ACTIVE = "active"
+    USED = "used"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """Who must agree: that many different people, and at least one of every group."""
+
+    approvals: int
+    groups: tuple[str, ...]
+
+    def content(self) -> Content:
+        """Write the quorum as JSON carries it."""
+        return {"approvals": self.approvals, "groups": list(self.groups)}
+
+    def says(self) -> str:
+        """Describe the quorum in one phrase."""
+        people = "1 person" if self.approvals == 1 else f"{self.approvals} people"
+        return f"{people}, at least one of each: {', '.join(self.groups)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One person's verdict on exactly one digest."""
+
+    id: str
+    proposal: str
+    digest: str
+    actor: str
+    credential_id: str
+    auth: str
+    groups: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+    at: datetime
+    expires_at: datetime
+    status: DecisionStatus = DecisionStatus.ACTIVE
+
+    def counts(self, digest: str, now: datetime) -> bool:
+        """Say whether it approves `digest` at `now`."""
+        return (
+            self.verdict is Verdict.APPROVE
+            and self.status is DecisionStatus.ACTIVE
+            and self.digest == digest
+            and now < self.expires_at
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a wish came from."""
+
+    channel: str
+    thread: str = ""
+    text: str = ""
+    """What the person asked, as given; data, never an instruction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A change that people may approve, with everything they are shown."""
+
+    id: str
+    kind: ProposalKind
+    status: ProposalStatus
+    edits: tuple[Edit, ...]
+    author: str
+    """The person or service on whose behalf it stands; may not approve it."""
+    agent: str
+    """The agent that wrote it, or empty; may not approve it either."""
+    origin: Origin
+    reason: str
+    evidence: tuple[Content, ...]
+    provenance: tuple[Content, ...]
+    base_revision: int
+    changes: Changes
+    reads: Content
+    findings: tuple[Finding, ...]
+    promises: tuple[Content, ...]
+    quorum: Quorum
+    hashes: Content
+    """`protocol`, `rules` and `validators`: what it was judged under."""
+    content_key: str
+    digest: str
+    created_at: datetime
+    expires_at: datetime
+    applied_revision: int | None = None
+    applied_at: datetime | None = None
+    undoes: str = ""
+    undone_by: str = ""
+
+
+class Tally(NamedTuple):
+    """How far a quorum is met."""
+
+    approvals: int
+    missing_approvals: int
+    missing_groups: tuple[str, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether nothing is missing."""
+        return not self.missing_approvals and not self.missing_groups
+
+    def says(self) -> str:
+        """Describe what is missing."""
+        if self.is_met:
+            return "quorum met"
+        wants = []
+        if self.missing_approvals:
+            wants.append(f"{self.missing_approvals} more approval(s)")
+        if self.missing_groups:
+            wants.append(f"someone of: {', '.join(self.missing_groups)}")
+        return "waits for " + " and ".join(wants)
+
+
+def tally(proposal: Proposal, decisions: Iterable[Decision], now: datetime) -> Tally:
+    """Count the approvals that hold for the proposal's present digest, one per person."""
+    held = {
+        d.actor: d
+        for d in decisions
+        if d.counts(proposal.digest, now) and d.actor not in {proposal.author, proposal.agent}
+    }
+    present = {group for d in held.values() for group in d.groups}
+    missing = max(0, proposal.quorum.approvals - len(held))
+    absent = tuple(g for g in proposal.quorum.groups if g not in present)
+    return Tally(len(held), missing, absent)
+
+
+def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datetime) -> None:
+    """Raise what stops `by` from deciding on the proposal exactly as seen."""
+    if by.kind is not ActorKind.PERSON:
+        raise Denied(
+            f"{by.id!r} is a {by.kind}; only people decide.",
+            hint="A signed-in person must decide.",
+            actor=by.id,
+        )
+    by.require("decide")
+    if by.id in {proposal.author, proposal.agent}:
+        raise SelfApproval(
+            f"{by.id!r} wrote proposal {proposal.id!r} and may not decide on it.",
+            hint=f"Somebody else must: {proposal.quorum.says()}.",
+            actor=by.id,
+            proposal=proposal.id,
+        )
+    if not by.groups & set(proposal.quorum.groups):
+        raise Denied(
+            f"{by.id!r} is in none of the groups that may decide on {proposal.id!r}.",
+            hint=f"Needed: {proposal.quorum.says()}.",
+            actor=by.id,
+            proposal=proposal.id,
+        )
+    if proposal.status is not ProposalStatus.PENDING:
+        raise NotPending(
+            f"Proposal {proposal.id!r} is {proposal.status}.",
+            hint=f"Only a pending one can be decided; see `frenly proposal show {proposal.id}`.",
+            proposal=proposal.id,
+            status=str(proposal.status),
+        )
+    if now >= proposal.expires_at:
+        raise NotPending(
+            f"Proposal {proposal.id!r} expired at {proposal.expires_at:%Y-%m-%d %H:%M} UTC.",
+            hint="Propose it again.",
+            proposal=proposal.id,
+        )
+    if digest_seen != proposal.digest:
+        raise StaleDigest(
+            f"Proposal {proposal.id!r} is not what you saw: its digest is "
+            f"{proposal.digest[:12]}, you saw {digest_seen[:12]!r}.",
+            hint=f"Read it again with `frenly proposal show {proposal.id}`, then decide.",
+            proposal=proposal.id,
+            digest=proposal.digest,
+        )
+
+
+class SelfApproval(Denied):
+    """The author, or the agent that wrote it, tried to decide."""
+
+    code = "proposal.self_approval"
+
+
+class NotPending(Conflict):
+    """The proposal can no longer be decided or applied."""
+
+    code = "proposal.not_pending"
+
+
+class StaleDigest(Conflict):
+    """The proposal has changed since it was shown."""
+
+    code = "proposal.stale_digest"
+
+
+class Refused(Conflict):
+    """Validators refuse the change; it was not stored as a proposal."""
+
+    code = "proposal.refused"
+
+    def __init__(
+        self, message: str, *, hint: str, findings: tuple[Finding, ...], **facts: str
+    ) -> None:
+        super().__init__(message, hint=hint, **facts)
+        self.findings = findings
+
+
+def digest_material(
+    *,
+    edits: list[Content],
+    reads: Content,
+    changes: list[Content],
+    inverse: list[Content],
+    hashes: Content,
+    quorum: Content,
+) -> dict[str, Any]:
+    """Return what an approval binds to, ready for `digest`. The base revision is not in it."""
+    return {
+        "v": 1,
+        "edits": edits,
+        "pre": reads,
+        "post": changes,
+        "inverse": inverse,
+        "judged_under": hashes,
+        "quorum": quorum,
+    }

@@ -1,0 +1,148 @@
+"""What plan and validators may read of the registry, and a record of what they did read.
+
+The record is hashed into a proposal's digest, so an approval holds only as long as every row
+and every absence that led to it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from registry.domain.rows import (
+    Alias,
+    Context,
+    Contract,
+    Row,
+    RowKey,
+    Table,
+    alias_key,
+    contract_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from registry.domain.names import Name
+    from registry.domain.rows import Content
+
+
+class State(Protocol):
+    """The registry as it stands, or as it would stand."""
+
+    def row(self, key: RowKey) -> Row | None:
+        """Find one row."""
+        ...
+
+    def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        """Find the aliases of that name in every context, in context order."""
+        ...
+
+    def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        """Find the aliases that point at that name, in key order."""
+        ...
+
+
+def find_context(state: State, name: str) -> Context | None:
+    """Find a context by its name."""
+    row = state.row(RowKey(Table.CONTEXT, name))
+    return row if isinstance(row, Context) else None
+
+
+def find_contract(state: State, name: Name) -> Contract | None:
+    """Find a canonical by its name."""
+    row = state.row(contract_key(name))
+    return row if isinstance(row, Contract) else None
+
+
+def find_alias(state: State, name: Name, context: str) -> Alias | None:
+    """Find an alias in exactly that context."""
+    row = state.row(alias_key(name, context))
+    return row if isinstance(row, Alias) else None
+
+
+def _sorted(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
+    return tuple(sorted(aliases, key=lambda alias: alias.key))
+
+
+class Rows:
+    """A state held in memory."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._rows: dict[RowKey, Row] = {row.key: row for row in rows}
+
+    def row(self, key: RowKey) -> Row | None:
+        return self._rows.get(key)
+
+    def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        return _sorted(a for a in self._aliases() if _is_same(a.name, name))
+
+    def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        return _sorted(a for a in self._aliases() if a.target and _is_same(a.target, target))
+
+    def all(self) -> tuple[Row, ...]:
+        """Return every row in key order."""
+        return tuple(self._rows[key] for key in sorted(self._rows))
+
+    def _aliases(self) -> Iterable[Alias]:
+        return (row for row in self._rows.values() if isinstance(row, Alias))
+
+
+class Overlay:
+    """A state with some rows put in place of, added to, or taken from another."""
+
+    def __init__(self, base: State, changed: Mapping[RowKey, Row | None] | None = None) -> None:
+        self._base = base
+        self._changed = dict(changed or {})
+
+    def put(self, key: RowKey, row: Row | None) -> None:
+        """Let `row` stand at `key`; None takes the row away."""
+        self._changed[key] = row
+
+    def row(self, key: RowKey) -> Row | None:
+        return self._changed[key] if key in self._changed else self._base.row(key)
+
+    def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        below = (a for a in self._base.aliases_named(name) if a.key not in self._changed)
+        above = (a for a in self._changed_aliases() if _is_same(a.name, name))
+        return _sorted((*below, *above))
+
+    def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        below = (a for a in self._base.aliases_to(target) if a.key not in self._changed)
+        above = (a for a in self._changed_aliases() if a.target and _is_same(a.target, target))
+        return _sorted((*below, *above))
+
+    def _changed_aliases(self) -> Iterable[Alias]:
+        return (row for row in self._changed.values() if isinstance(row, Alias))
+
+
+class Recorder:
+    """A state that remembers what was asked of it, absences included."""
+
+    def __init__(self, base: State) -> None:
+        self._base = base
+        self._rows: dict[RowKey, Content | None] = {}
+        self._lists: dict[str, list[Content]] = {}
+
+    def row(self, key: RowKey) -> Row | None:
+        row = self._base.row(key)
+        self._rows[key] = None if row is None else row.content()
+        return row
+
+    def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        found = self._base.aliases_named(name)
+        self._lists[f"named:{name.kind}:{name.same}"] = [alias.content() for alias in found]
+        return found
+
+    def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        found = self._base.aliases_to(target)
+        self._lists[f"to:{target.kind}:{target.same}"] = [alias.content() for alias in found]
+        return found
+
+    def reads(self) -> Content:
+        """Return everything read so far, as JSON carries it, in key order."""
+        rows = {str(key): self._rows[key] for key in sorted(self._rows)}
+        return {"rows": rows, "lists": dict(sorted(self._lists.items()))}
+
+
+def _is_same(one: Name, other: Name) -> bool:
+    return one.kind is other.kind and one.same == other.same
