@@ -81,10 +81,10 @@ def nearest(word: str, choices: Iterable[str], *, otherwise: str = "") -> str:
     """
     import difflib  # noqa: PLC0415 - only failures pay for it, not every start of the CLI
 
-    known = sorted(choices)
+    known, shown = sorted(choices), 12
     near = difflib.get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
     if not known:
         return otherwise or "None is known yet."
-    return f"Known: {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}."
+    return f"Known: {', '.join(known[:shown])}{', ...' if len(known) > shown else ''}."

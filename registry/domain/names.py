@@ -57,6 +57,7 @@ def _same_path(key: str) -> str:
 
 _WORD = r"A-Za-z0-9_"
 _MAX_CHARS = 255
+_SHOWN_CHARS = 60
 
 GRAMMARS: dict[Kind, Grammar] = {
     Kind.SERVICE: Grammar(
@@ -130,7 +131,7 @@ class Name:
         """
         grammar = GRAMMARS[kind]
         if len(raw) > _MAX_CHARS or not grammar.pattern.fullmatch(raw):
-            shown = raw if len(raw) <= 60 else raw[:57] + "..."
+            shown = raw if len(raw) <= _SHOWN_CHARS else raw[:_SHOWN_CHARS] + "..."
             raise InvalidInput(
                 f"{shown!r} is not a valid {kind} name.",
                 hint=f"{grammar.says}, at most {_MAX_CHARS} characters, "

@@ -116,7 +116,9 @@ def _adopt_alias(edit: e.AdoptAlias, state: State, _: Terms) -> Row:
 def _refuse_taken(edit: e.CreateAlias | e.AdoptAlias, state: State) -> None:
     taken = find_alias(state, edit.name, edit.context)
     if taken is not None:
-        points = f"points to {str(taken.target)!r}" if taken.target else "exists, without target"
+        points = (
+            f"points to {str(taken.target)!r}" if taken.target else "exists, without target"
+        )
         retired = " (retired)" if taken.status is AliasStatus.RETIRED else ""
         raise AliasTaken(
             f"Alias {str(edit.name)!r} in context {edit.context!r} already {points}{retired}.",
@@ -170,7 +172,7 @@ def _register_contract(edit: e.RegisterContract, state: State, _: Terms) -> Row:
     if find_contract(state, edit.name) is not None:
         raise Conflict(
             f"{str(edit.name)!r} is already registered.",
-            hint=f"See `frenly contract show {edit.name.key}`; to change it, propose an update.",
+            hint=f"See `frenly contract show {edit.name.key}`; to change it, update it.",
             contract=edit.name.key,
         )
     return Contract(

@@ -210,7 +210,7 @@ def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datet
     if proposal.status is not ProposalStatus.PENDING:
         raise NotPending(
             f"Proposal {proposal.id!r} is {proposal.status}.",
-            hint=f"Only a pending one can be decided; see `frenly proposal show {proposal.id}`.",
+            hint=f"Only a pending one is decided; see `frenly proposal show {proposal.id}`.",
             proposal=proposal.id,
             status=str(proposal.status),
         )
@@ -260,22 +260,16 @@ class Refused(Conflict):
         self.findings = findings
 
 
-def digest_material(
-    *,
-    edits: list[Content],
-    reads: Content,
-    changes: list[Content],
-    inverse: list[Content],
-    hashes: Content,
-    quorum: Content,
-) -> dict[str, Any]:
-    """Return what an approval binds to, ready for `digest`. The base revision is not in it."""
-    return {
-        "v": 1,
-        "edits": edits,
-        "pre": reads,
-        "post": changes,
-        "inverse": inverse,
-        "judged_under": hashes,
-        "quorum": quorum,
-    }
+class Judged(NamedTuple):
+    """What an approval binds to. The base revision is recorded, not bound."""
+
+    edits: list[Content]
+    pre: Content
+    post: list[Content]
+    inverse: list[Content]
+    judged_under: Content
+    quorum: Content
+
+    def material(self) -> dict[str, Any]:
+        """Return the object whose digest people approve."""
+        return {"v": 1, **self._asdict()}

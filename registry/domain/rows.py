@@ -1,4 +1,4 @@
-"""The rows of the truth: contexts, contracts, aliases and anchors, and how they are written down.
+"""The rows of the truth: contexts, contracts, aliases, anchors, and how they are written.
 
 A row is identified by its `RowKey` and compared by its `content()`: a plain dictionary that
 JSON can carry, the same on every database. Content holds no counters.
@@ -59,7 +59,9 @@ class AliasType(StrEnum):
         try:
             return cls(raw)
         except ValueError:
-            raise InvalidInput(f"{raw!r} is not an alias type.", hint=nearest(raw, cls)) from None
+            raise InvalidInput(
+                f"{raw!r} is not an alias type.", hint=nearest(raw, cls)
+            ) from None
 
 
 class ContractStatus(StrEnum):
