@@ -1,0 +1,1 @@
+"""All tables and all SQL, on SQLite and PostgreSQL. Knows nothing of HTTP."""

@@ -37,7 +37,7 @@ def settled(changes: Changes, at: datetime) -> Changes:
 
 
 def proves_undo(changes: Changes, at: datetime) -> bool:
-    """Apply, then the inverse, on a stored copy: is every touched row as before, byte for byte?"""
+    """Apply, then the inverse, on a stored copy: is each touched row as it was, to the byte?"""
     fixed = settled(changes, at)
     stored = {c.key: _content(c.before) for c in fixed}
     before = dict(stored)

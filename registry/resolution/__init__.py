@@ -1,0 +1,1 @@
+"""Answering what a name stands for, from an immutable snapshot."""

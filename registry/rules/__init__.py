@@ -1,0 +1,1 @@
+"""Governance, validators and what would pass instead: deterministic and order-free."""

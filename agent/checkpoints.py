@@ -1,0 +1,103 @@
+"""Where runs are kept while they wait: an SQLite file of their own, or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from registry.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from langgraph.checkpoint.postgres import PostgresSaver
+
+_BUSY_S = 10.0
+_SETUP_TRIES = 4
+_POOL_CONNECTIONS = 4
+
+
+def serializer() -> JsonPlusSerializer:
+    """Return a serializer that restores plain values and no class of anybody's."""
+    return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+@contextmanager
+def sqlite_checkpoints(path: Path) -> Iterator[SqliteSaver]:
+    """Open the checkpoint file, made if absent.
+
+    `synchronous=NORMAL` survives a killed process; only power loss may cost the last steps,
+    and a run that is repeated asks for the same proposal again.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise _unreadable(path, error) from error
+    with closing(connection):
+        saver = SqliteSaver(connection, serde=serializer())
+        try:
+            connection.execute("PRAGMA synchronous=NORMAL")
+            saver.setup()
+        except sqlite3.Error as error:
+            raise _unreadable(path, error) from error
+        yield saver
+
+
+@contextmanager
+def postgres_checkpoints(url: str) -> Iterator[PostgresSaver]:
+    """Open the checkpoint tables of a PostgreSQL database, made if absent."""
+    try:
+        import psycopg  # noqa: PLC0415 - belongs to an extra that may not be installed
+        from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 - same extra
+        from psycopg.rows import dict_row  # noqa: PLC0415 - same extra
+        from psycopg_pool import ConnectionPool  # noqa: PLC0415 - same extra
+    except ImportError as error:
+        raise Unavailable(
+            "The agent's memory on PostgreSQL needs packages that are not installed.",
+            hint="Run `pip install 'frenly[postgres]'`.",
+        ) from error
+    try:
+        with ConnectionPool(
+            url,
+            max_size=_POOL_CONNECTIONS,
+            open=False,
+            kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+        ) as pool:
+            pool.wait(timeout=_BUSY_S)
+            saver = PostgresSaver(pool, serde=serializer())
+            _set_up(saver)
+            yield saver
+    except psycopg.OperationalError as error:
+        raise Unavailable(
+            "The database of the agent's memory does not answer.",
+            hint="Check that PostgreSQL runs and that the URL is right.",
+        ) from error
+
+
+def _set_up(saver: PostgresSaver) -> None:
+    """Create the tables; processes that start together race for it, and one must win."""
+    from psycopg.errors import Error  # noqa: PLC0415 - belongs to an extra
+
+    for tries_left in reversed(range(_SETUP_TRIES)):
+        try:
+            saver.setup()
+        except Error:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def _unreadable(path: Path, error: Exception) -> Unavailable:
+    return Unavailable(
+        f"The agent's memory {str(path)!r} cannot be opened: {error}.",
+        hint="Check the path and its permissions. The file holds only paused conversations; "
+        "moving it away loses no change and no approval.",
+        path=str(path),
+    )

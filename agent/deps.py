@@ -1,0 +1,33 @@
+"""What a run is given: ports, never chosen by the graph itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from registry.contracts.ports import Proposer
+    from tools.dispatch import ToolOutcome
+
+
+class Hands(Protocol):
+    """Run one tool under the protocol's grants, limits and audit."""
+
+    def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
+        """Run `name`, or answer why not; expected failures are outcomes, not exceptions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    """The ports of one run."""
+
+    model: BaseChatModel
+    system: str
+    """The rendered system prompt."""
+    tools: tuple[dict[str, Any], ...]
+    """The tools offered to this actor on this channel, as a model is told of them."""
+    hands: Hands
+    registry: Proposer

@@ -1,0 +1,76 @@
+"""Run the calls of the model's last message, all of them through the dispatcher."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+from langchain_core.messages import AIMessage, ToolMessage
+from langgraph.runtime import Runtime  # noqa: TC002 - LangGraph reads the annotation
+
+from agent.deps import Deps  # noqa: TC001 - LangGraph reads the annotation
+from agent.messages import from_plain, to_plain
+from agent.state import State  # noqa: TC001 - LangGraph reads the annotation
+from tools.catalogue import CATALOGUE
+from tools.outcomes import ToolError, ToolOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.deps import Hands
+    from agent.state import Plain
+
+
+def act(state: State, runtime: Runtime[Deps]) -> Plain:
+    """Run each call once. One run asks for one change, so that people decide on one thing."""
+    message = cast("AIMessage", from_plain(state["messages"][-1:])[0])
+    update: Plain = {"messages": [], "calls": [], "facts": []}
+    proposal = state.get("proposal_id", "")
+    for call_id, name, args in _calls(message):
+        outcome = _run(runtime.context.hands, name, args, proposal=proposal)
+        content = json.loads(outcome.content())
+        answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
+        update["messages"] += to_plain([answer])
+        update["calls"].append({"tool": name, "args": args, "ok": outcome.ok, **_end(content)})
+        if outcome.ok:
+            update["facts"] += content.get("facts", [])
+            if "digest" in content:
+                proposal = content["proposal"]
+                update |= {"proposal_id": proposal, "digest": content["digest"]}
+    return update
+
+
+def _calls(message: AIMessage) -> Iterator[tuple[str, str, dict[str, Any] | str]]:
+    """Yield `(id, tool, arguments)`; arguments that are not JSON stay the text they are.
+
+    The dispatcher refuses and records what it cannot read. A second call under an id that
+    was answered could not be told from the first, so it is left out.
+    """
+    read = [(c["id"], c["name"], c["args"]) for c in message.tool_calls]
+    unread = [(c["id"], c["name"], c["args"]) for c in message.invalid_tool_calls]
+    seen: set[str] = set()
+    for call_id, name, args in (*read, *unread):
+        if call_id and call_id not in seen:
+            seen.add(call_id)
+            yield call_id, str(name or ""), "" if args is None else args
+
+
+def _run(
+    hands: Hands, name: str, args: dict[str, Any] | str, *, proposal: str
+) -> ToolOutcome:
+    if proposal and name in CATALOGUE and CATALOGUE[name].writes:
+        return ToolOutcome(
+            ok=False,
+            tool=name,
+            error=ToolError(
+                code="run.one_change",
+                kind="conflict",
+                message=f"This request has led to proposal {proposal!r} already.",
+                hint="Ask for the next change in a message of its own.",
+            ),
+        )
+    return hands.call(name, args)
+
+
+def _end(content: dict[str, Any]) -> Plain:
+    return {"error": content["error"]} if "error" in content else {"result": content}

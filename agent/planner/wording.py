@@ -1,0 +1,177 @@
+"""The planner's sentences, made from tool results and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from agent.planner.exchange import Seen
+
+    Result = dict[str, Any]
+
+_EXAMPLES = (
+    "give the frontend a temporary alias profile-api for user-api for 30 days",
+    "what does user-api mean in frontend",
+    "which aliases are expired",
+)
+_MORE_EXAMPLES = (
+    "point user-api in frontend at account-management-api",
+    "extend legacy-api by 30 days",
+    "retire old-api in system",
+    "change the owner of user-api to team-users",
+    "why does user-api resolve to user-management-api",
+    "who uses user-management-api",
+    "what changed about user-api",
+    "open proposals",
+    "undo the last change",
+)
+_SHOWN = 160
+
+
+def not_understood(text: str) -> str:
+    """Say plainly that a sentence is not understood, with what would be."""
+    said = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    lines = [f"I do not understand {said!r}. I take one request at a time, for example:"]
+    return "\n".join([*lines, *(f"- {example}" for example in _EXAMPLES)])
+
+
+def help_text() -> str:
+    """List what may be asked."""
+    lines = ["I read the registry and propose changes; people decide on them. Ask for example:"]
+    return "\n".join([*lines, *(f"- {e}" for e in (*_EXAMPLES, *_MORE_EXAMPLES))])
+
+
+def not_offered(tool: str) -> str:
+    """Say that the protocol does not offer what the request needs."""
+    return f"That needs the tool {tool!r}, which you are not offered on this channel."
+
+
+def which_context(name: str, contexts: Sequence[str]) -> str:
+    """Ask in which of its contexts an alias is meant."""
+    if not contexts:
+        return f"{name!r} is retired wherever it was an alias."
+    return f"{name!r} exists in {_and(contexts)}. Which one is meant?"
+
+
+def tell(seen: Seen) -> str:
+    """Say what a tool answered."""
+    if seen.tool.startswith("propose_"):
+        return _proposed(seen)
+    if not seen.ok:
+        return failure(seen.error)
+    return _TELLS[seen.tool](seen.result)
+
+
+def failure(error: Result) -> str:
+    """Say why a tool could not answer, and the next step."""
+    return " ".join(filter(None, (error.get("message", ""), error.get("hint", ""))))
+
+
+def explain(seen: Seen, claimed: str) -> str:
+    """Tell each step of a lookup, and whether it ends where the person said."""
+    if not seen.ok:
+        return failure(seen.error)
+    result = seen.result
+    lines = [_resolved(result), *(_hop(hop) for hop in result["hops"])]
+    ways = {result["canonical"], *(hop["name"] for hop in result["hops"])}
+    if claimed and claimed not in ways:
+        lines.insert(0, f"{result['name']!r} does not resolve to {claimed!r}.")
+    return "\n".join(lines)
+
+
+def _proposed(seen: Seen) -> str:
+    if seen.ok:
+        return "This is proposed. Nothing changes until people have approved it."
+    if seen.error.get("code") == "proposal.refused":
+        return "The registry refuses this request."
+    return "This could not be proposed."
+
+
+def _resolved(result: Result) -> str:
+    version = f" {result['version']}" if result["version"] else ""
+    served = f", served at {result['base_url']}" if result["base_url"] else ""
+    ends = f" It ends on {result['expires_at']}." if result["expires_at"] else ""
+    end = f"{result['canonical']!r}{version} ({result['contract_status']}{served})"
+    if not result["hops"]:
+        return f"{result['name']!r} is itself canonical: {end}."
+    return f"In context {result['context']!r}, {result['name']!r} stands for {end}.{ends}"
+
+
+def _hop(hop: Result) -> str:
+    ends = f", until {hop['expires_at']}" if hop["expires_at"] else ""
+    return f"- through the {hop['type']} alias {hop['name']!r} in context {hop['context']!r}{ends}"
+
+
+def _alias(alias: Result) -> str:
+    target = repr(alias["target"]) if alias["target"] else "nothing that is told"
+    parts = [alias["type"], alias["state"]]
+    parts += [f"until {alias['expires_at']}"] if alias["expires_at"] else []
+    parts += [f"owned by {alias['owner']}"] if alias["owner"] else []
+    return f"- {alias['context']}: {alias['name']} -> {target} ({', '.join(parts)})"
+
+
+def _contract(contract: Result) -> str:
+    version = f" {contract['version']}" if contract["version"] else ""
+    owner = f", owned by {contract['owner']}" if contract["owner"] else ""
+    next_one = f", followed by {contract['successor']}" if contract["successor"] else ""
+    return f"- {contract['name']}{version} ({contract['status']}{owner}{next_one})"
+
+
+def _proposal(proposal: Result) -> str:
+    waits = f"; {proposal['waits']}" if proposal["status"] == "pending" else ""
+    undone = f"; undone by {proposal['undone_by']}" if proposal["undone_by"] else ""
+    return f"- {proposal['proposal']} ({proposal['status']}{waits}{undone}): {proposal['summary']}"
+
+
+def _listing(what: str, line: Callable[[Result], str]) -> Callable[[Result], str]:
+    def tell_list(result: Result) -> str:
+        rows = result[what]
+        if not rows:
+            return f"There are no such {what}."
+        head = f"{len(rows)} {what if len(rows) > 1 else _one(what)}:"
+        more = ["There are more than are shown."] if result.get("more") else []
+        return "\n".join([head, *map(line, rows), *more])
+
+    return tell_list
+
+
+def _one(what: str) -> str:
+    return {"aliases": "alias", "entries": "entry"}.get(what, what.removesuffix("s"))
+
+
+def _tell_contract(result: Result) -> str:
+    rows = [_alias(alias) for alias in result["aliases"]]
+    head = f"{_contract(result['contract']).removeprefix('- ')} is a canonical name."
+    return "\n".join([head, *(["Aliases that point straight at it:"] if rows else []), *rows])
+
+
+def _tell_dependents(result: Result) -> str:
+    if not result["aliases"]:
+        return f"No alias ends at {result['name']!r}. {result['not_known']}"
+    listed = _listing("aliases", _alias)(result)
+    return f"What ends at {result['name']!r}: {listed}\n{result['not_known']}"
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_TELLS: dict[str, Callable[[Result], str]] = {
+    "resolve_name": lambda result: "\n".join(
+        [_resolved(result), *(_hop(hop) for hop in result["hops"])]
+    ),
+    "show_alias": _listing("aliases", _alias),
+    "list_aliases": _listing("aliases", _alias),
+    "show_contract": _tell_contract,
+    "list_contracts": _listing("contracts", _contract),
+    "list_contexts": _listing("contexts", lambda c: f"- {c['name']}: {', '.join(c['fallback'])}"),
+    "list_anchors": _listing(
+        "anchors", lambda a: f"- {a['id']} ({a['family']}): {a['source'] or 'no source'}"
+    ),
+    "find_dependents": _tell_dependents,
+    "show_history": _listing("entries", lambda e: f"- {e['at']} {e['actor']}: {e['summary']}"),
+    "show_proposal": lambda result: _proposal(result["proposal"]).removeprefix("- "),
+    "list_proposals": _listing("proposals", _proposal),
+}

@@ -1,0 +1,148 @@
+"""The composition root: the only place that chooses implementations, a clock and ids."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from registry import migrations
+from registry.db.engine import open_engine
+from registry.db.uow import SqlUnitOfWork
+from registry.errors import InvalidInput
+from registry.service.deps import Deps
+from registry.service.policies import check_groups, load_access, load_governance
+from registry.service.registry import Registry
+from registry.service.snapshots import Snapshots
+from tools import protocol as operator_protocol
+from tools.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from frenly_ai.settings import Settings
+    from registry.rules.access import AccessControl
+    from registry.rules.governance import Governance
+
+GOVERNANCE_FILE = "alias_governance.yaml"
+ACCESS_FILE = "access_control.yaml"
+PROTOCOL_FILE = "operator_protocols.yaml"
+
+
+def now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Make an id that nobody else makes: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+def new_secret() -> str:
+    """Make 256 random bits, as text."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """The policies in force."""
+
+    governance: Governance
+    access: AccessControl
+    protocol: operator_protocol.Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The application, ready to use."""
+
+    settings: Settings
+    policies: Policies
+    engine: Engine
+    deps: Deps
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Return the keeper of snapshots."""
+        return Snapshots(self.deps.view, now)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Return the registry."""
+        return Registry(self.deps, self.snapshots)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def load_policies(config_dir: Path | None) -> Policies:
+    """Read the policy files, packaged or from `config_dir`; raise on the first wrong one.
+
+    A file that `config_dir` does not hold is taken from the package.
+    """
+    text, source = _text(config_dir, ACCESS_FILE)
+    access = load_access(text, source=source)
+    text, source = _text(config_dir, GOVERNANCE_FILE)
+    governance = load_governance(text, source=source)
+    check_groups(governance, access)
+    text, source = _text(config_dir, PROTOCOL_FILE)
+    protocol = operator_protocol.load(text, source=source, roles=access.roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return Policies(governance=governance, access=access, protocol=protocol)
+
+
+def build(settings: Settings, *, prepare: bool = True) -> App:
+    """Build the application. A bad setting, policy or database fails here, not later.
+
+    With `prepare`, an empty database gets its schema.
+    """
+    policies = load_policies(settings.config_dir)
+    _make_home(settings)
+    engine = open_engine(settings.url)
+    if prepare:
+        migrations.prepare(engine)
+    deps = Deps(
+        new_uow=lambda: SqlUnitOfWork(engine),
+        view=lambda: SqlUnitOfWork(engine, writes=False),
+        now=now,
+        new_id=new_id,
+        new_secret=new_secret,
+        governance=policies.governance,
+        access=policies.access,
+        protocol_hash=policies.protocol.hash,
+    )
+    return App(settings=settings, policies=policies, engine=engine, deps=deps)
+
+
+def _text(config_dir: Path | None, name: str) -> tuple[str, str]:
+    """Return a policy's text, and what to call it in messages."""
+    if config_dir is not None:
+        if not config_dir.is_dir():
+            raise InvalidInput(
+                f"The policy folder {str(config_dir)!r} does not exist.",
+                hint="Correct FRENLY_CONFIG_DIR or --config-dir.",
+            )
+        path = config_dir / name
+        if path.exists():
+            from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+            return read_file(path), str(path)
+    return (resources.files("config") / name).read_text("utf-8"), f"config/{name}"
+
+
+def _make_home(settings: Settings) -> None:
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            f"The folder {str(settings.home)!r} cannot be made: {error.strerror}.",
+            hint="Choose another with FRENLY_HOME or --home.",
+        ) from error

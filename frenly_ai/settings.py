@@ -1,0 +1,76 @@
+"""Every setting, read from the environment here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from registry.errors import InvalidInput
+
+_PREFIX = "FRENLY_"
+
+
+class Settings(BaseSettings):
+    """Settings, each read from `FRENLY_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("frenly"))
+    """Where the embedded database, checkpoints and the sign-in live."""
+    database_url: SecretStr | None = None
+    """`sqlite:///FILE` or `postgresql://...`; None is a SQLite file in `home`."""
+    config_dir: Path | None = None
+    """A folder of policy files that replaces the packaged ones; None uses those."""
+    token: SecretStr | None = None
+    """Who signs in; None uses what `frenly login` stored in `home`."""
+    model: str | None = None
+    """A model of an OpenAI-compatible endpoint; None is the offline planner."""
+    model_base_url: str | None = None
+    model_api_key: SecretStr | None = None
+    model_timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    model_max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    model_api: Literal["chat", "responses"] = "chat"
+    """Which API the endpoint speaks: chat completions, or responses."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8750
+    poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5
+    """How often a server looks for due work and for revisions made by others."""
+    corpus: Path | None = None
+    """Folder of real data for tests and evals; the application itself never reads it."""
+    test_pg_dsn: SecretStr | None = None
+    """A PostgreSQL server for the tests; the application itself never reads it."""
+
+    @field_validator("home", "config_dir")
+    @classmethod
+    def _expand(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @property
+    def url(self) -> str:
+        """Return the database's URL."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home / 'frenly.sqlite3'}"
+
+    @property
+    def token_file(self) -> Path:
+        """Return where `frenly login` keeps the sign-in."""
+        return self.home / "token"
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; what is given beats the environment. Raises `InvalidInput`."""
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks each
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = _PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(
+            f"Setting {name}: {first['msg'].removeprefix('Value error, ')}.",
+            hint=f"Correct or unset {name}.",
+            setting=name,
+        ) from error

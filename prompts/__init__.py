@@ -1,0 +1,1 @@
+"""What language models are told, one Markdown file each; read only by `agent.prompts`."""

@@ -1,0 +1,14 @@
+"""What an import says about each thing it met."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class ImportLine(NamedTuple):
+    """One thing of a source and what became of it; `location` is `file:line`."""
+
+    status: Literal["taken", "merged", "ambiguous", "refused"]
+    what: str
+    why: str
+    location: str

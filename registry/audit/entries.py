@@ -1,0 +1,112 @@
+"""Audit entries: what was done or refused, by whom, in the one form that is hashed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from registry.domain.digest import canonical
+from registry.domain.times import parse_moment, show_moment
+from registry.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+VERSION = 1
+"""Of the body; a reader of an old log knows by it how to read."""
+
+
+class Tag(StrEnum):
+    """What an entry records, as `subject:object:action`. A tag is never renamed or removed."""
+
+    PROPOSAL_CREATE = "registry:proposal:create"
+    PROPOSAL_REFUSE = "registry:proposal:refuse"
+    PROPOSAL_JOIN = "registry:proposal:join"
+    """The same wish again, from another thread."""
+    PROPOSAL_VOID = "registry:proposal:void"
+    """The state moved: its approvals are void and it waits again."""
+    PROPOSAL_EXPIRE = "registry:proposal:expire"
+    DECISION_APPROVE = "proposal:decision:approve"
+    DECISION_REJECT = "proposal:decision:reject"
+    DECISION_REFUSE = "proposal:decision:refuse"
+    """Somebody tried to decide who may not, or on what is no longer so."""
+    REVISION_APPLY = "registry:revision:apply"
+    REVISION_REFUSE = "registry:revision:refuse"
+    REVISION_VERIFY_MISS = "registry:revision:verify_miss"
+    """What resolves after applying is not what was promised."""
+    CONTENT_EXPORT = "registry:content:export"
+    USER_CREATE = "access:user:create"
+    USER_REVOKE = "access:user:revoke"
+    USER_REFUSE = "access:user:refuse"
+    TOKEN_REFUSE = "access:token:refuse"  # noqa: S105 - a tag, not a secret
+    """Nobody known asked; one entry per minute counts them."""
+    TOOL_REFUSE = "agent:tool:refuse"
+    RUN_START = "agent:run:start"
+    RUN_FINISH = "agent:run:finish"
+    LOG_VERIFY = "audit:log:verify"
+    LOG_EXPORT = "audit:log:export"
+
+
+class UnreadableEntry(InvalidInput):
+    """Bytes that no version of Frenly wrote as an audit entry."""
+
+    code = "audit.unreadable_entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One recorded act. Its body is stored as written and never written anew."""
+
+    id: str
+    at: datetime
+    tag: Tag
+    actor: str
+    agent: str = ""
+    """The agent that acted on behalf of the actor, or empty."""
+    credential: str = ""
+    """Which credential proved the actor; its id, never its secret."""
+    auth: str = ""
+    about: str
+    """What it concerns: a proposal, a user, a row key."""
+    data: dict[str, Any]
+
+    def body(self) -> bytes:
+        """Return the canonical bytes that are hashed into the log."""
+        content = {
+            "v": VERSION,
+            "id": self.id,
+            "at": show_moment(self.at),
+            "tag": str(self.tag),
+            "actor": self.actor,
+            "agent": self.agent,
+            "credential": self.credential,
+            "auth": self.auth,
+            "about": self.about,
+            "data": self.data,
+        }
+        return canonical(content)
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """Read what `body` wrote; raise `UnreadableEntry` for any other bytes."""
+        try:
+            content = json.loads(body)
+            content.pop("v")
+            moment, tag = parse_moment(content["at"]), Tag(content["tag"])
+            entry = cls(**{**content, "at": moment, "tag": tag})
+            is_ours = _holds_texts(entry) and entry.body() == body
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidInput):
+            is_ours = False
+        if not is_ours:
+            raise UnreadableEntry(
+                f"{body[:60]!r} is not an audit entry as this version writes them.",
+                hint="Verify the log with `frenly audit verify`, or try a newer version.",
+            )
+        return entry
+
+
+def _holds_texts(entry: Entry) -> bool:
+    texts = entry.id, entry.actor, entry.agent, entry.credential, entry.auth, entry.about
+    return all(isinstance(text, str) for text in texts) and isinstance(entry.data, dict)

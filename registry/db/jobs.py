@@ -1,0 +1,65 @@
+"""The queue of work that is due, in the same database as what it works on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, or_, select, update
+
+from registry.db import tables as t
+from registry.db.statements import Statements
+from registry.service.ports import Job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class JobRows(Statements):
+    """The part of a unit of work that queues, claims and finishes jobs."""
+
+    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
+        self.run(
+            insert(t.job).values(
+                id=job_id,
+                kind=kind,
+                about=about,
+                state="open",
+                due_at=due_at,
+                lease_until=None,
+                fence=0,
+                attempts=0,
+                error="",
+            )
+        )
+
+    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
+        job = t.job.c
+        free = or_(job.lease_until.is_(None), job.lease_until <= now)
+        query = (
+            select(t.job)
+            .where((job.state == "open") & (job.due_at <= now) & free)
+            .order_by(job.due_at, job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        found = self.run(query).mappings().first()
+        if found is None:
+            return None
+        claimed = {
+            "lease_until": lease_until,
+            "fence": found["fence"] + 1,
+            "attempts": found["attempts"] + 1,
+        }
+        self.run(update(t.job).where(job.id == found["id"]).values(**claimed))
+        return Job(
+            found["id"], found["kind"], found["about"], claimed["attempts"], claimed["fence"]
+        )
+
+    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
+        mine = (t.job.c.id == job.id) & (t.job.c.fence == job.fence)
+        if retry_at is None:
+            values: dict[str, Any] = {"state": "failed" if error else "done", "error": error}
+        else:
+            values = {"due_at": retry_at, "lease_until": None, "error": error}
+        done = self.run(update(t.job).where(mine & (t.job.c.state == "open")).values(**values))
+        return bool(done.rowcount)

@@ -1,0 +1,159 @@
+"""Registry rows to and from their tables, and the state a transaction sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from registry.db import tables as t
+from registry.domain.names import Kind, Name
+from registry.domain.rows import (
+    Alias,
+    AliasStatus,
+    AliasType,
+    Anchor,
+    Content,
+    Context,
+    Contract,
+    ContractStatus,
+    Row,
+    RowKey,
+    Table,
+)
+from registry.domain.times import AfterApply, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.engine import RowMapping
+    from sqlalchemy.schema import Table as SqlTable
+
+    from registry.domain.changes import Changes
+
+TABLES: dict[Table, SqlTable] = {
+    Table.CONTEXT: t.context,
+    Table.CONTRACT: t.contract,
+    Table.ANCHOR: t.anchor,
+    Table.ALIAS: t.alias,
+}
+"""In the order in which rows are written: an alias needs its context."""
+
+
+class SqlState:
+    """The registry's rows as one transaction sees them."""
+
+    def __init__(self, run: Callable[..., Any]) -> None:
+        """Read through `run`, which executes a statement."""
+        self._run = run
+
+    def row(self, key: RowKey) -> Row | None:
+        table = TABLES[key.table]
+        query = select(table).where(table.c.id == key.id)
+        found = self._run(query).mappings().first()
+        return None if found is None else _read(key.table, found)
+
+    def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        query = select(t.alias).where(t.alias.c.kind == name.kind, t.alias.c.same == name.same)
+        return self._aliases(query)
+
+    def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        return self._aliases(select(t.alias).where(t.alias.c.target_same == _target(target)))
+
+    def all(self) -> list[Row]:
+        """Return every row."""
+        return [
+            _read(table, found)
+            for table, sql in TABLES.items()
+            for found in self._run(select(sql)).mappings()
+        ]
+
+    def _aliases(self, query: Any) -> tuple[Alias, ...]:
+        found = self._run(query).mappings()
+        return tuple(sorted((_read_alias(row) for row in found), key=lambda a: a.key))
+
+
+def write_rows(run: Callable[..., Any], changes: Changes) -> None:
+    """Insert, update and delete the rows of a change set."""
+    for table, sql in TABLES.items():
+        here = [c for c in changes if c.key.table is table]
+        new = [_write(c.key, c.after) for c in here if c.before is None and c.after]
+        if new:
+            run(insert(sql), new)
+        for change in here:
+            if change.before is not None and change.after is not None:
+                values = _write(change.key, change.after)
+                run(update(sql).where(sql.c.id == change.key.id).values(values))
+    for table, sql in reversed(TABLES.items()):
+        gone = [c.key.id for c in changes if c.key.table is table and c.after is None]
+        for row_id in gone:
+            run(delete(sql).where(sql.c.id == row_id))
+
+
+def _target(name: Name) -> str:
+    return f"{name.kind}:{name.same}"
+
+
+def _write(key: RowKey, row: Row) -> Content:
+    return {"id": key.id, **_columns(row)}
+
+
+def _columns(row: Row) -> Content:
+    if isinstance(row, Context):
+        return {"fallback": list(row.fallback)}
+    content = row.content()
+    if isinstance(row, Contract):
+        return {**content, "deprecated_at": _fixed(row.deprecated_at)}
+    if isinstance(row, Anchor):
+        return {key: value for key, value in content.items() if key != "id"}
+    return {
+        **content,
+        "same": row.name.same,
+        "target_same": row.target and _target(row.target),
+        "created_at": _fixed(row.created_at),
+        "expires_at": _fixed(row.expires_at),
+    }
+
+
+def _fixed(moment: Moment | None) -> datetime | None:
+    if isinstance(moment, AfterApply):
+        raise TypeError(f"{moment!r} was not settled before writing")
+    return moment
+
+
+def _read(table: Table, found: RowMapping) -> Row:
+    if table is Table.ALIAS:
+        return _read_alias(found)
+    if table is Table.CONTEXT:
+        return Context(name=found["id"], fallback=tuple(found["fallback"]))
+    if table is Table.ANCHOR:
+        return Anchor(**{key: found[key] for key in t.anchor.c.keys()})  # noqa: SIM118 - columns
+    return Contract(
+        name=Name(Kind(found["kind"]), found["key"]),
+        version=found["version"],
+        owner=found["owner"],
+        description=found["description"],
+        base_url=found["base_url"],
+        status=ContractStatus(found["status"]),
+        successor=_name(found["successor"]),
+        deprecated_at=found["deprecated_at"],
+    )
+
+
+def _read_alias(found: RowMapping) -> Alias:
+    return Alias(
+        name=Name(Kind(found["kind"]), found["key"]),
+        context=found["context"],
+        type=AliasType(found["type"]),
+        target=_name(found["target"]),
+        owner=found["owner"],
+        description=found["description"],
+        created_at=found["created_at"],
+        expires_at=found["expires_at"],
+        status=AliasStatus(found["status"]),
+    )
+
+
+def _name(content: Content | None) -> Name | None:
+    return None if content is None else Name(Kind(content["kind"]), content["key"])

@@ -1,0 +1,22 @@
+"""What every part of the unit of work stands on: one open connection."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Statements(ABC):
+    """Executes statements in one transaction."""
+
+    @property
+    @abstractmethod
+    def connection(self) -> Connection:
+        """Return the open connection."""
+
+    @abstractmethod
+    def run(self, statement: Any, values: Any = None) -> Any:
+        """Execute a statement, its failures translated."""

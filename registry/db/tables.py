@@ -1,0 +1,230 @@
+"""Every table. Columns repeat what queries need; histories hold canonical JSON."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from registry.db.types import Json, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_ROW_ID = 700  # kind + context + key, each with its separator
+_COUNTER = BigInteger().with_variant(Integer, "sqlite")
+
+context = Table(
+    "context",
+    metadata,
+    Column("id", String(_ROW_ID), primary_key=True),
+    Column("fallback", Json, nullable=False),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("id", String(_ROW_ID), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("key", String(255), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("successor", Json),
+    Column("deprecated_at", Moment),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("id", String(_ROW_ID), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("context", ForeignKey("context.id"), nullable=False),
+    Column("key", String(255), nullable=False),
+    Column("same", String(255), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("target", Json),
+    Column("target_same", String(300)),
+    Column("owner", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("status", String(20), nullable=False),
+    Index(None, "kind", "same"),
+    Index(None, "target_same"),
+    Index(None, "expires_at"),
+)
+
+anchor = Table(
+    "anchor",
+    metadata,
+    Column("id", String(_ROW_ID), primary_key=True),
+    Column("family", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("description", Text, nullable=False),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("number", _COUNTER, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("proposal", String(40), nullable=False),
+    UniqueConstraint("proposal"),
+    Index(None, "at"),
+)
+
+row_change = Table(
+    "row_change",
+    metadata,
+    Column("revision", ForeignKey("revision.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("table", String(20), nullable=False),
+    Column("row", String(_ROW_ID), nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("open_key", String(64)),  # the content key while it is open, then NULL
+    Column("document", Json, nullable=False),
+    UniqueConstraint("open_key"),
+    Index(None, "status", "created_at"),
+)
+
+proposal_thread = Table(
+    "proposal_thread",
+    metadata,
+    Column("proposal", ForeignKey("proposal.id"), primary_key=True),
+    Column("channel", String(40), primary_key=True),
+    Column("thread", String(255), primary_key=True),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("proposal", ForeignKey("proposal.id"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("credential", String(40), nullable=False),
+    Column("auth", String(20), nullable=False),
+    Column("groups", Json, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("status", String(20), nullable=False),
+    Index(
+        "uq_decision_active",
+        "proposal",
+        "digest",
+        "actor",
+        unique=True,
+        sqlite_where=text("status = 'active'"),
+        postgresql_where=text("status = 'active'"),
+    ),
+    Index(None, "proposal"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("about", String(255), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("fence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Index(
+        "uq_job_open",
+        "kind",
+        "about",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index(None, "state", "due_at"),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("seq", _COUNTER, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False),
+    Column("position", _COUNTER),
+    Column("at", Moment, nullable=False),
+    Column("tag", String(60), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("mentions", Text, nullable=False),  # the rows it speaks of, a line each
+    Column("body", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    UniqueConstraint("position"),
+    Index(None, "about"),
+    Index(None, "tag"),
+    sqlite_autoincrement=True,
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", _COUNTER, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("stack", LargeBinary, nullable=False),  # subtree roots, 32 bytes each
+    Column("at", Moment, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("account", ForeignKey("account.id"), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Index(None, "account"),
+)

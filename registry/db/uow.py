@@ -1,0 +1,200 @@
+"""One transaction over all tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import func, insert, select, text, update
+
+from registry.db import tables as t
+from registry.db.audits import AuditRows
+from registry.db.engine import WRITES, translated
+from registry.db.jobs import JobRows
+from registry.db.people import PeopleRows
+from registry.db.proposals import decision_columns, proposal_columns, read_decision
+from registry.db.rows import SqlState, write_rows
+from registry.domain.changes import read_changes, write_changes
+from registry.domain.proposals import DecisionStatus
+from registry.service.documents import read_proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
+
+    from registry.domain.changes import Changes
+    from registry.domain.proposals import Decision, Origin, Proposal
+    from registry.domain.rows import Row
+
+_REGISTRY_LOCK = 0x46524E31
+"""The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
+
+
+class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
+    """One connection, one transaction. Leaving it without `commit` changes nothing."""
+
+    def __init__(self, engine: Engine, *, writes: bool = True) -> None:
+        self._engine, self._writes = engine, writes
+        self._open: Connection | None = None
+
+    def __enter__(self) -> Self:
+        with translated():
+            self._open = self._engine.connect().execution_options(**self._options())
+            self._open.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._open is not None:
+            self._open.close()  # rolls back whatever was not committed
+            self._open = None
+
+    def _options(self) -> dict[str, Any]:
+        """Readers see one moment throughout; writers see what a lock has just let them see."""
+        is_postgresql = self._engine.dialect.name == "postgresql"
+        if is_postgresql and not self._writes:
+            return {"isolation_level": "REPEATABLE READ"}
+        return {WRITES: self._writes}
+
+    @property
+    def connection(self) -> Connection:
+        """Return the open connection."""
+        if self._open is None:
+            raise RuntimeError("the unit of work is used outside its `with` block")
+        return self._open
+
+    def run(self, statement: Any, values: Any = None) -> Any:
+        """Execute a statement, its failures translated."""
+        with translated():
+            return self.connection.execute(statement, values)
+
+    def commit(self) -> None:
+        with translated():
+            self.connection.commit()
+
+    @property
+    def state(self) -> SqlState:
+        return SqlState(self.run)
+
+    def lock_registry(self) -> None:
+        if self.connection.dialect.name == "postgresql":
+            self.run(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _REGISTRY_LOCK})
+
+    def revision(self) -> int:
+        return self.run(select(func.max(t.revision.c.number))).scalar() or 0
+
+    def write(self, changes: Changes, *, revision: int, at: datetime, proposal: str) -> None:
+        self.run(insert(t.revision).values(number=revision, at=at, proposal=proposal))
+        self.run(
+            insert(t.row_change),
+            [
+                {
+                    "revision": revision,
+                    "place": place,
+                    "table": item["table"],
+                    "row": item["id"],
+                    "before": item["before"],
+                    "after": item["after"],
+                }
+                for place, item in enumerate(write_changes(changes))
+            ],
+        )
+        write_rows(self.run, changes)
+
+    def rows(self) -> Sequence[Row]:
+        return self.state.all()
+
+    def revision_at(self, at: datetime) -> int:
+        query = select(func.max(t.revision.c.number)).where(t.revision.c.at <= at)
+        return self.run(query).scalar() or 0
+
+    def changes_of(self, revision: int) -> Changes:
+        query = (
+            select(t.row_change)
+            .where(t.row_change.c.revision == revision)
+            .order_by(t.row_change.c.place)
+        )
+        return read_changes(_change(row) for row in self.run(query).mappings())
+
+    def changes_until(self, revision: int) -> Iterator[Changes]:
+        query = (
+            select(t.revision.c.number)
+            .where(t.revision.c.number <= revision)
+            .order_by(t.revision.c.number)
+        )
+        for number in self.run(query).scalars().all():
+            yield self.changes_of(number)
+
+    def add_proposal(self, proposal: Proposal) -> None:
+        self.run(insert(t.proposal).values(**proposal_columns(proposal)))
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        values = proposal_columns(proposal)
+        self.run(update(t.proposal).where(t.proposal.c.id == proposal.id).values(**values))
+
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        query = select(t.proposal.c.document).where(t.proposal.c.id == proposal_id)
+        if self._writes:
+            query = query.with_for_update()
+        found = self.run(query).scalar()
+        return None if found is None else read_proposal(found)
+
+    def open_proposal(self, content_key: str) -> Proposal | None:
+        query = select(t.proposal.c.document).where(t.proposal.c.open_key == content_key)
+        found = self.run(query).scalar()
+        return None if found is None else read_proposal(found)
+
+    def proposals(
+        self, *, status: str | None, limit: int, after: str | None
+    ) -> Sequence[Proposal]:
+        order = (t.proposal.c.created_at.desc(), t.proposal.c.id.desc())
+        query = select(t.proposal.c.document).order_by(*order).limit(limit)
+        if status is not None:
+            query = query.where(t.proposal.c.status == status)
+        if after is not None:
+            since = select(t.proposal.c.created_at).where(t.proposal.c.id == after)
+            earlier = t.proposal.c.created_at < since.scalar_subquery()
+            same = t.proposal.c.created_at == since.scalar_subquery()
+            query = query.where(earlier | (same & (t.proposal.c.id < after)))
+        return [read_proposal(found) for found in self.run(query).scalars()]
+
+    def link_thread(self, proposal_id: str, origin: Origin) -> None:
+        key = {
+            "proposal": proposal_id,
+            "channel": origin.channel[:40],
+            "thread": origin.thread[:255],
+        }
+        there = select(t.proposal_thread).filter_by(**key)
+        if self.run(there).first() is None:
+            self.run(insert(t.proposal_thread).values(**key))
+
+    def add_decision(self, decision: Decision) -> None:
+        self.run(insert(t.decision).values(**decision_columns(decision)))
+
+    def decisions(self, proposal_id: str) -> Sequence[Decision]:
+        query = (
+            select(t.decision)
+            .where(t.decision.c.proposal == proposal_id)
+            .order_by(t.decision.c.at, t.decision.c.id)
+        )
+        return [read_decision(row) for row in self.run(query).mappings()]
+
+    def end_decisions(self, proposal_id: str, status: DecisionStatus) -> None:
+        active = t.decision.c.status == DecisionStatus.ACTIVE
+        mine = t.decision.c.proposal == proposal_id
+        self.run(update(t.decision).where(mine & active).values(status=str(status)))
+
+
+def _change(row: Any) -> dict[str, Any]:
+    return {
+        "table": row["table"],
+        "id": row["row"],
+        "before": row["before"],
+        "after": row["after"],
+    }

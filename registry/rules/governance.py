@@ -1,0 +1,174 @@
+"""The effective governance: who may name what, for how long, and who must agree.
+
+Closed: an unknown key refuses the file. The keys of a platform's original governance file load
+as they are; what such a file leaves out takes the defaults below, the strict ones.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
+
+from registry.domain.digest import digest
+from registry.domain.names import Kind
+from registry.domain.proposals import Quorum
+from registry.domain.times import parse_duration, show_duration
+from registry.errors import FrenlyError
+
+ONLY_EXPIRING = "temporary_only"
+"""The one permission that names no group: only aliases that expire may be made there."""
+
+
+def _read_duration(raw: object) -> object:
+    if not isinstance(raw, str):
+        return raw
+    try:
+        return parse_duration(raw)
+    except FrenlyError as error:
+        raise ValueError(f"{error.message} {error.hint}") from error
+
+
+def _read_pattern(raw: str) -> str:
+    try:
+        re.compile(raw)
+    except re.error as error:
+        raise ValueError(f"{raw!r} is not a regular expression: {error}") from error
+    return raw
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_read_duration),
+    PlainSerializer(show_duration, return_type=str),
+]
+Pattern = Annotated[str, AfterValidator(_read_pattern)]
+
+
+class Closed(BaseModel):
+    """A policy section: unknown keys are refused, nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Uniqueness(Closed):
+    """Where one name may stand only once."""
+
+    within_context: bool = True
+    across_contexts: bool = True
+
+
+class Naming(Closed):
+    """How new names must look, for the kinds it binds."""
+
+    pattern: Pattern = "^[a-z0-9-]+$"
+    min_length: Annotated[int, Field(ge=1)] = 3
+    max_length: Annotated[int, Field(le=255)] = 50
+    kinds: tuple[Kind, ...] = (Kind.SERVICE,)
+
+
+class Expiration(Closed):
+    """How long aliases that expire may live, counted from their creation."""
+
+    temporary_aliases: bool = True
+    default_ttl: Duration = timedelta(days=90)
+    max_ttl: Duration = timedelta(days=365)
+
+
+class Chains(Closed):
+    """How many aliases may stand between a name and its contract."""
+
+    max_hops: Annotated[int, Field(ge=1, le=8)] = 1
+
+
+class Deprecation(Closed):
+    """How long a contract must have been deprecated before it may be retired."""
+
+    window: Duration = timedelta(days=30)
+
+
+class Approvals(Closed):
+    """What every change needs, whatever its context asks besides."""
+
+    minimum: Annotated[int, Field(ge=1)] = 2
+    groups: tuple[str, ...] = ("ssot_maintainers",)
+    valid_for: Duration = timedelta(days=7)
+    proposals_expire_after: Duration = timedelta(days=14)
+
+
+class Rules(Closed):
+    """The rules every context shares."""
+
+    uniqueness: Uniqueness = Uniqueness()
+    naming: Naming = Naming()
+    expiration: Expiration = Expiration()
+    chains: Chains = Chains()
+    deprecation: Deprecation = Deprecation()
+    approvals: Approvals = Approvals()
+
+
+class ContextRule(Closed):
+    """Who may approve names in one context."""
+
+    permissions: tuple[str, ...]
+    approval_required: bool = True
+    auto_expire: bool = False
+
+    @property
+    def only_expiring(self) -> bool:
+        """Say whether only aliases that expire may be made here."""
+        return self.auto_expire or ONLY_EXPIRING in self.permissions
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the approver groups that the permissions name."""
+        return tuple(p for p in self.permissions if p != ONLY_EXPIRING)
+
+
+class Audit(Closed):
+    """How the audit log is kept."""
+
+    log_all_changes: bool = True
+    retention_period: Duration = timedelta(days=7 * 365)
+    external_storage: str = ""
+
+
+class Governance(Closed):
+    """The whole effective policy on names."""
+
+    version: str = "1.0"
+    rules: Rules = Rules()
+    contexts: dict[str, ContextRule]
+    fallbacks: dict[str, tuple[str, ...]] = {}
+    """Each context's full lookup order, itself first; one that is absent stands alone."""
+    audit: Audit = Audit()
+
+    @property
+    def hash(self) -> str:
+        """Hash of everything that can change a verdict."""
+        return digest(self.model_dump(mode="json"))
+
+    def fallback(self, context: str) -> tuple[str, ...]:
+        """Return the declared lookup order of a context."""
+        return self.fallbacks.get(context, (context,))
+
+    def quorum(self, contexts: set[str]) -> Quorum:
+        """Return who must agree to a change that touches these contexts.
+
+        Every section's demand holds: the minimum, the groups every change needs, and the
+        groups of each context. A context without a rule adds none (validators refuse it).
+        """
+        general = self.rules.approvals
+        groups = {g for c in contexts if c in self.contexts for g in self.contexts[c].groups}
+        return Quorum(
+            approvals=general.minimum, groups=tuple(sorted({*general.groups, *groups}))
+        )

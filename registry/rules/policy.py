@@ -1,0 +1,222 @@
+"""Validators that hold governance's rules. They bind what people newly ask for.
+
+An import records what already is and an undo restores what was: refusing either would change
+nothing for the better, so there their findings are warnings that people read before deciding.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from registry.domain.findings import Finding, Severity
+from registry.domain.rows import Alias, AliasType, Contract, ContractStatus
+from registry.domain.times import AfterApply, settle, show_duration
+from registry.errors import FrenlyError
+from registry.rules.structure import way_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from registry.domain.names import Name
+    from registry.rules.case import Case
+
+
+def _blocks(check: str, message: str, *, why_not: str, fix: str) -> Finding:
+    return Finding(
+        check=check, severity=Severity.BLOCKS, message=message, why_not=why_not, fix=fix
+    )
+
+
+def context_governed(case: Case) -> Iterable[Finding]:
+    """Some rule says who may approve in every touched context."""
+    governed = case.governance.contexts
+    for context in sorted(case.contexts()):
+        if context not in governed:
+            order = case.governance.fallback(context)
+            near = [c for c in order if c in governed]
+            yield _blocks(
+                "context_governed",
+                f"No rule says who may approve names in context {context!r}.",
+                why_not="A change that nobody is entitled to approve cannot be approved.",
+                fix=f"Ask for it in context {near[0]!r}; {context!r} falls back to it."
+                if near
+                else f"Ask for it in a governed context: {', '.join(sorted(governed))}.",
+            )
+
+
+def name_well_formed(case: Case) -> Iterable[Finding]:
+    """New names keep governance's pattern and length, for the kinds it binds."""
+    naming = case.governance.rules.naming
+    pattern = re.compile(naming.pattern)
+    for name in _new_names(case):
+        long_enough = naming.min_length <= len(name.key) <= naming.max_length
+        if name.kind in naming.kinds and not (long_enough and pattern.search(name.key)):
+            yield _blocks(
+                "name_well_formed",
+                f"{name.key!r} does not keep the naming rule.",
+                why_not=f"Names match {naming.pattern} and have {naming.min_length} to "
+                f"{naming.max_length} characters.",
+                fix=f"Try {_well_formed(name.key, naming.max_length)!r}.",
+            )
+
+
+def _new_names(case: Case) -> Iterator[Name]:
+    for alias in case.new_aliases():
+        yield alias.name
+    for before, after in case.contracts():
+        if before is None and after is not None:
+            yield after.name
+
+
+def _well_formed(key: str, max_length: int) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", key)
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:max_length].strip("-")
+
+
+def type_allowed(case: Case) -> Iterable[Finding]:
+    """A context that takes only expiring aliases gets no other; some policies allow none."""
+    for alias in case.new_aliases():
+        rule = case.governance.contexts.get(alias.context)
+        if rule and rule.only_expiring and not alias.type.expires:
+            yield _blocks(
+                "type_allowed",
+                f"Context {alias.context!r} takes only aliases that expire, "
+                f"not a {alias.type} one.",
+                why_not="Names there exist to end.",
+                fix="Ask for type 'migration' or 'temporary', with a lifetime.",
+            )
+        if alias.type.expires and not case.governance.rules.expiration.temporary_aliases:
+            yield _blocks(
+                "type_allowed",
+                f"Governance allows no {alias.type} aliases.",
+                why_not="`rules.expiration.temporary_aliases` is off.",
+                fix="Ask for type 'permanent' or 'contextual'.",
+            )
+
+
+def lifetime_allowed(case: Case) -> Iterable[Finding]:
+    """An alias that expires lives no longer than governance allows, from its creation on."""
+    limits = case.governance.rules.expiration
+    for before, alias in case.aliases():
+        if before is not None and before.expires_at == alias.expires_at:
+            continue
+        if alias.expires_at is None:
+            yield from _needs_expiry(alias)
+            continue
+        life = life_of(alias, case.now)
+        if life > limits.max_ttl:
+            yield _too_long(alias, life, limits.max_ttl, case.now)
+        elif life > limits.default_ttl:
+            yield Finding(
+                check="lifetime_allowed",
+                severity=Severity.WARNS,
+                message=f"Alias {str(alias.name)!r} would live {_days(life)}.",
+                why_not=f"The default is {show_duration(limits.default_ttl)}.",
+                fix="Say why it needs longer.",
+            )
+
+
+def life_of(alias: Alias, now: datetime) -> timedelta:
+    """Return how long an alias lives from creation to expiry, as if applied at `now`."""
+    created = settle(alias.created_at, now) or now
+    return (settle(alias.expires_at, now) or now) - created
+
+
+def _needs_expiry(alias: Alias) -> Iterator[Finding]:
+    if alias.type.expires:
+        yield _blocks(
+            "lifetime_allowed",
+            f"A {alias.type} alias must expire; {str(alias.name)!r} has no end.",
+            why_not="Temporary names that stay become permanent ones nobody decided on.",
+            fix="Give a lifetime, e.g. 30d.",
+        )
+
+
+def _too_long(alias: Alias, life: timedelta, allowed: timedelta, now: datetime) -> Finding:
+    created = settle(alias.created_at, now) or now
+    ends = created + allowed
+    left = ends - now
+    if isinstance(alias.created_at, AfterApply):
+        fix = f"Ask for at most {show_duration(allowed)}."
+    elif left > timedelta(days=1):
+        fix = f"It may live until {ends:%Y-%m-%d}."
+    else:
+        fix = (
+            f"Its time was over on {ends:%Y-%m-%d}. Move its users to the contract, "
+            "or ask for a new alias."
+        )
+    return _blocks(
+        "lifetime_allowed",
+        f"Alias {str(alias.name)!r} would live {_days(life)} from its creation"
+        f"{'' if isinstance(alias.created_at, AfterApply) else f' on {created:%Y-%m-%d}'}.",
+        why_not=f"The longest life is {show_duration(allowed)}, counted from creation.",
+        fix=fix,
+    )
+
+
+def _days(life: timedelta) -> str:
+    return f"{life.days} days"
+
+
+def name_unique(case: Case) -> Iterable[Finding]:
+    """A name stands in several contexts only when it means the same or is contextual."""
+    if not case.governance.rules.uniqueness.across_contexts:
+        return
+    for alias in case.new_aliases():
+        if alias.type is AliasType.CONTEXTUAL or alias.target is None:
+            continue
+        end = _terminal(case, alias)
+        for other in case.after.aliases_named(alias.name):
+            if other.context == alias.context or not other.is_live(case.now):
+                continue
+            if other.type is not AliasType.CONTEXTUAL and _terminal(case, other) != end:
+                yield _blocks(
+                    "name_unique",
+                    f"{str(alias.name)!r} already stands for {str(other.target)!r} in context "
+                    f"{other.context!r}.",
+                    why_not="One name would mean two things.",
+                    fix="Choose another name, the same target, or type 'contextual'.",
+                )
+
+
+def _terminal(case: Case, alias: Alias) -> Name | None:
+    try:
+        return way_of(case, alias).contract.name
+    except FrenlyError:
+        return None
+
+
+def owner_known(case: Case) -> Iterable[Finding]:
+    """Every new alias and contract has an owner."""
+    rows: list[Alias | Contract] = list(case.new_aliases())
+    rows += [after for before, after in case.contracts() if before is None and after]
+    for row in rows:
+        if not row.owner:
+            yield _blocks(
+                "owner_known",
+                f"Nobody is named as the owner of {str(row.name)!r}.",
+                why_not="Somebody must answer for a name, above all before it expires.",
+                fix="Name an owner, e.g. --owner @team.",
+            )
+
+
+def deprecation_kept(case: Case) -> Iterable[Finding]:
+    """A contract is retired only after it was deprecated for governance's window."""
+    window = case.governance.rules.deprecation.window
+    for before, after in case.contracts():
+        if before is None or before.status is ContractStatus.RETIRED:
+            continue
+        if after is not None and after.status is not ContractStatus.RETIRED:
+            continue
+        since = settle(before.deprecated_at, case.now)
+        if since is None or case.now - since < window:
+            yield _blocks(
+                "deprecation_kept",
+                f"{str(before.name)!r} has not been deprecated for {show_duration(window)}.",
+                why_not="Users need the time to move.",
+                fix=f"Retire it from {since + window:%Y-%m-%d} on."
+                if since
+                else "Propose to deprecate it first.",
+            )

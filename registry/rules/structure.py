@@ -1,0 +1,200 @@
+"""Validators that keep the graph of names sound. No kind of proposal escapes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.domain.findings import Finding, Severity
+from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
+from registry.domain.state import find_alias, find_context, find_contract
+from registry.errors import FrenlyError
+from registry.resolution.walk import Way, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from registry.domain.names import Name
+    from registry.domain.state import State
+    from registry.rules.case import Case
+
+
+class _Names:
+    """The post-state as resolution sees it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def find_contract(self, name: Name) -> Contract | None:
+        return find_contract(self._state, name)
+
+    def find_alias(self, name: Name, context: str) -> Alias | None:
+        return find_alias(self._state, name, context)
+
+    def aliases_named(self, name: Name) -> Sequence[Alias]:
+        return self._state.aliases_named(name)
+
+
+def _blocks(check: str, message: str, *, why_not: str, fix: str) -> Finding:
+    return Finding(
+        check=check, severity=Severity.BLOCKS, message=message, why_not=why_not, fix=fix
+    )
+
+
+def way_of(case: Case, alias: Alias) -> Way:
+    """Follow an alias from its own context on the state after the change."""
+    context = find_context(case.after, alias.context)
+    fallback = context.fallback if context else (alias.context,)
+    return walk(_Names(case.after), alias.name, fallback, case.now)
+
+
+def context_known(case: Case) -> Iterable[Finding]:
+    """An alias stands in a registered context."""
+    for alias in case.new_aliases():
+        if find_context(case.after, alias.context) is None:
+            yield _blocks(
+                "context_known",
+                f"{alias.context!r} is not a registered context.",
+                why_not="Nobody could ever look the name up there.",
+                fix="Use a registered context; see `frenly context list`.",
+            )
+
+
+def fallback_sound(case: Case) -> Iterable[Finding]:
+    """A context's lookup order begins with itself and names registered contexts once."""
+    for change in case.changes:
+        if isinstance(change.after, Context):
+            order = change.after.fallback
+            unknown = [c for c in order if find_context(case.after, c) is None]
+            if order[:1] != (change.after.name,) or len(set(order)) < len(order) or unknown:
+                yield _blocks(
+                    "fallback_sound",
+                    f"The lookup order of {change.after.name!r} is {', '.join(order)}.",
+                    why_not="It must begin with the context and name registered ones once.",
+                    fix=f"Register first: {', '.join(unknown)}."
+                    if unknown
+                    else f"Begin with {change.after.name!r} and drop repetitions.",
+                )
+
+
+def terminal_live(case: Case) -> Iterable[Finding]:
+    """Every touched alias leads, without circle, to a contract that is not retired."""
+    for alias in _affected(case):
+        if alias.target is None:
+            yield Finding(
+                check="terminal_live",
+                severity=Severity.WARNS,
+                message=f"Alias {str(alias.name)!r} in {alias.context!r} has no target yet.",
+                why_not="Its source does not say what it stands for; it will not resolve.",
+                fix="Repoint it once its owner has told.",
+            )
+        elif alias.is_live(case.now):
+            yield from _follow(case, alias)
+
+
+def _follow(case: Case, alias: Alias) -> Iterator[Finding]:
+    try:
+        way = way_of(case, alias)
+    except FrenlyError as error:
+        yield _blocks(
+            "terminal_live",
+            f"Alias {str(alias.name)!r} in {alias.context!r} would not resolve: "
+            f"{error.message}",
+            why_not="A name that leads nowhere breaks whoever uses it.",
+            fix=error.hint,
+        )
+        return
+    if way.contract.status is ContractStatus.DEPRECATED:
+        successor = way.contract.successor
+        yield Finding(
+            check="terminal_live",
+            severity=Severity.WARNS,
+            message=f"{str(way.contract.name)!r} is deprecated.",
+            why_not="The alias will have to move again.",
+            fix=f"Point it at {str(successor)!r}."
+            if successor
+            else "Ask its owner what follows.",
+        )
+
+
+def chain_short(case: Case) -> Iterable[Finding]:
+    """No alias goes through more aliases than governance allows."""
+    allowed = case.governance.rules.chains.max_hops
+    for alias in _affected(case):
+        if alias.target is None or not alias.is_live(case.now):
+            continue
+        try:
+            way = way_of(case, alias)
+        except FrenlyError:
+            continue  # `terminal_live` says why
+        if len(way.hops) > allowed:
+            path = " -> ".join(str(hop.name) for hop in way.hops)
+            yield _blocks(
+                "chain_short",
+                f"{path} -> {way.contract.name} goes through {len(way.hops)} aliases.",
+                why_not=f"At most {allowed} may stand between a name and its contract.",
+                fix=f"Point {str(alias.name)!r} at {str(way.contract.name)!r}.",
+            )
+
+
+def no_shadowing(case: Case) -> Iterable[Finding]:
+    """An alias and a live canonical never carry the same name."""
+    for alias in case.new_aliases():
+        contract = find_contract(case.after, alias.name)
+        if contract is not None and contract.status is not ContractStatus.RETIRED:
+            yield _blocks(
+                "no_shadowing",
+                f"{str(alias.name)!r} is the name of a contract.",
+                why_not="A canonical name means one thing everywhere.",
+                fix="Choose another name for the alias.",
+            )
+    for before, after in case.contracts():
+        if after is not None and before is None and case.after.aliases_named(after.name):
+            yield _blocks(
+                "no_shadowing",
+                f"{str(after.name)!r} is already an alias.",
+                why_not="A canonical name means one thing everywhere.",
+                fix="Retire and rename the alias first, or choose another canonical name.",
+            )
+
+
+def no_consumer_broken(case: Case) -> Iterable[Finding]:
+    """Nothing that live aliases stand on goes away."""
+    for name in _ended(case):
+        users = case.live_aliases_to(name)
+        if users:
+            shown = ", ".join(f"{a.name} ({a.context})" for a in users[:5])
+            yield _blocks(
+                "no_consumer_broken",
+                f"{len(users)} live alias(es) still point at {str(name)!r}: {shown}.",
+                why_not="They would stop resolving.",
+                fix="Repoint or retire them first, or in the same proposal.",
+            )
+
+
+def _ended(case: Case) -> Iterator[Name]:
+    for before, after in case.contracts():
+        ended = after is None or after.status is ContractStatus.RETIRED
+        if ended and before is not None and before.status is not ContractStatus.RETIRED:
+            yield before.name
+    for change in case.changes:
+        if isinstance(change.before, Alias) and not _stands(change.after):
+            others = case.after.aliases_named(change.before.name)
+            if not any(a.is_live(case.now) for a in others):
+                yield change.before.name
+
+
+def _stands(row: object) -> bool:
+    return isinstance(row, Alias) and row.status is AliasStatus.ACTIVE
+
+
+def _affected(case: Case) -> Iterator[Alias]:
+    """Yield the touched aliases and those that point straight at a touched name."""
+    seen = set()
+    touched = [after for _, after in case.aliases()]
+    names = [alias.name for alias in touched]
+    names += [row.name for pair in case.contracts() for row in pair if row is not None]
+    pointing = [a for name in names for a in case.after.aliases_to(name)]
+    for alias in (*touched, *pointing):
+        if alias.key not in seen and alias.status is AliasStatus.ACTIVE:
+            seen.add(alias.key)
+            yield alias

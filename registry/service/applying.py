@@ -1,0 +1,212 @@
+"""Apply an approved proposal: once, and only as it was approved.
+
+Nothing here trusts a message. The proposal, its state, the verdicts and the approvals are all
+read again, under the registry's lock, in the transaction that writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.audit.entries import Tag
+from registry.domain.actors import SYSTEM
+from registry.domain.changes import settled, write_changes
+from registry.domain.digest import digest
+from registry.domain.findings import blockers
+from registry.domain.proposals import (
+    Decision,
+    DecisionStatus,
+    NotPending,
+    Proposal,
+    ProposalStatus,
+    tally,
+)
+from registry.errors import Conflict, FrenlyError
+from registry.service.deciding import get_proposal
+from registry.service.judging import Judgement, judge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.domain.changes import Changes
+    from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
+
+
+class Outcome(NamedTuple):
+    """What became of an attempt to apply."""
+
+    proposal: Proposal
+    applied: bool
+    says: str
+
+
+def apply(deps: Deps, proposal_id: str) -> Outcome:
+    """Apply an approved proposal, or say why it waits again or is refused.
+
+    Raises `NotPending` when it is not approved (a second apply, a forged call); recorded.
+    """
+    try:
+        return _apply(deps, proposal_id)
+    except FrenlyError as error:
+        deps.record_refusal(Tag.REVISION_REFUSE, SYSTEM, proposal_id, error)
+        raise
+
+
+def _apply(deps: Deps, proposal_id: str) -> Outcome:
+    now = deps.now()
+    with deps.new_uow() as uow:
+        uow.lock_registry()
+        proposal = get_proposal(uow, proposal_id)
+        if proposal.status is not ProposalStatus.APPROVED:
+            raise NotPending(
+                f"Proposal {proposal_id!r} is {proposal.status}, not approved.",
+                hint="Only an approved proposal is applied, and only once.",
+                proposal=proposal_id,
+                status=str(proposal.status),
+            )
+        decisions = tuple(uow.decisions(proposal_id))
+        try:
+            judgement = judge(deps, uow, proposal.edits, now)
+        except Conflict as error:
+            return _refuse(deps, uow, proposal, error.message)
+        outcome = _stop_reason(deps, uow, proposal, judgement, decisions=decisions, now=now)
+        if outcome is None:
+            outcome = _write(deps, uow, proposal, judgement, decisions=decisions, now=now)
+        return outcome
+
+
+def _stop_reason(  # noqa: PLR0913 - all that an apply weighs
+    deps: Deps,
+    uow: UnitOfWork,
+    proposal: Proposal,
+    judgement: Judgement,
+    *,
+    decisions: tuple[Decision, ...],
+    now: datetime,
+) -> Outcome | None:
+    found = blockers(judgement.findings)
+    if found:
+        return _refuse(deps, uow, proposal, found[0].message)
+    if judgement.digest != proposal.digest:
+        return _ask_again(deps, uow, proposal, judgement)
+    count = tally(proposal, decisions, now)
+    if not count.is_met:
+        waiting = replace(proposal, status=ProposalStatus.PENDING)
+        return _close(
+            deps, uow, waiting, Tag.PROPOSAL_VOID, f"An approval ran out: {count.says()}."
+        )
+    return None
+
+
+def _write(  # noqa: PLR0913 - all that an apply records
+    deps: Deps,
+    uow: UnitOfWork,
+    proposal: Proposal,
+    judgement: Judgement,
+    *,
+    decisions: tuple[Decision, ...],
+    now: datetime,
+) -> Outcome:
+    changes = settled(judgement.changes, now)
+    revision = uow.revision() + 1
+    uow.write(changes, revision=revision, at=now, proposal=proposal.id)
+    done = replace(
+        proposal, status=ProposalStatus.APPLIED, applied_revision=revision, applied_at=now
+    )
+    uow.save_proposal(done)
+    if proposal.undoes:
+        undone = get_proposal(uow, proposal.undoes)
+        uow.save_proposal(replace(undone, undone_by=proposal.id))
+    uow.end_decisions(proposal.id, DecisionStatus.USED)
+    data = _applied_data(done, judgement, changes, decisions)
+    uow.record(deps.entry(Tag.REVISION_APPLY, SYSTEM, proposal.id, data, agent=proposal.agent))
+    uow.commit()
+    return Outcome(done, applied=True, says=f"Applied as revision {revision}.")
+
+
+def _applied_data(
+    proposal: Proposal,
+    judgement: Judgement,
+    changes: Changes,
+    decisions: tuple[Decision, ...],
+) -> dict[str, object]:
+    """Return all that lets a stranger check, offline, that the transition was authorised."""
+    written = write_changes(changes)
+    approvals = [
+        {
+            "decision": d.id,
+            "actor": d.actor,
+            "auth": d.auth,
+            "credential": d.credential_id,
+            "groups": list(d.groups),
+            "at": d.at.isoformat(),
+        }
+        for d in decisions
+        if d.status is DecisionStatus.ACTIVE and d.digest == proposal.digest
+    ]
+    return {
+        "revision": proposal.applied_revision,
+        "base_revision": proposal.base_revision,
+        "proposal": proposal.id,
+        "author": proposal.author,
+        "digest": proposal.digest,
+        "content_key": proposal.content_key,
+        "judged_under": proposal.hashes,
+        "verdicts": [finding.content() for finding in judgement.findings],
+        "approvals": approvals,
+        "rows": [f"{item['table']}:{item['id']}" for item in written],
+        "changes": written,
+        "pre_hash": digest([item["before"] for item in written]),
+        "post_hash": digest([item["after"] for item in written]),
+        "provenance": list(proposal.provenance),
+        "channel": proposal.origin.channel,
+        "thread": proposal.origin.thread,
+    }
+
+
+def _refuse(deps: Deps, uow: UnitOfWork, proposal: Proposal, why: str) -> Outcome:
+    refused = replace(proposal, status=ProposalStatus.REFUSED)
+    uow.end_decisions(proposal.id, DecisionStatus.VOID)
+    return _close(deps, uow, refused, Tag.REVISION_REFUSE, f"It no longer passes: {why}")
+
+
+def _ask_again(
+    deps: Deps, uow: UnitOfWork, proposal: Proposal, judgement: Judgement
+) -> Outcome:
+    """Show people what it has become: the state moved, so no approval holds any more."""
+    moved = replace(
+        proposal,
+        status=ProposalStatus.PENDING,
+        changes=judgement.changes,
+        reads=judgement.judged.pre,
+        findings=judgement.findings,
+        promises=judgement.promises,
+        quorum=judgement.quorum,
+        hashes=judgement.judged.judged_under,
+        content_key=judgement.content_key,
+        digest=judgement.digest,
+        base_revision=uow.revision(),
+    )
+    uow.end_decisions(proposal.id, DecisionStatus.VOID)
+    return _close(
+        deps,
+        uow,
+        moved,
+        Tag.PROPOSAL_VOID,
+        "What it rests on has changed; it waits for decisions on what it is now.",
+    )
+
+
+def _close(deps: Deps, uow: UnitOfWork, proposal: Proposal, tag: Tag, says: str) -> Outcome:
+    uow.save_proposal(proposal)
+    data = {
+        "digest": proposal.digest,
+        "status": str(proposal.status),
+        "message": says,
+        "judged_under": proposal.hashes,
+    }
+    uow.record(deps.entry(tag, SYSTEM, proposal.id, data))
+    uow.commit()
+    return Outcome(proposal, applied=False, says=says)

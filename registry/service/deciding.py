@@ -1,0 +1,147 @@
+"""Decide on a proposal exactly as it was shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from registry.audit.entries import Tag
+from registry.contracts.records import ProposalView
+from registry.domain.proposals import (
+    Decision,
+    DecisionStatus,
+    Proposal,
+    ProposalStatus,
+    Verdict,
+    check_may_decide,
+    tally,
+)
+from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.domain.actors import Actor
+    from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
+
+APPLY = "apply"
+"""The kind of job that the decision completing a quorum queues."""
+MAX_REASON_CHARS = 2_000
+
+
+class AlreadyDecided(Conflict):
+    """The person has already decided on this digest."""
+
+    code = "proposal.already_decided"
+
+
+def get_proposal(uow: UnitOfWork, proposal_id: str) -> Proposal:
+    """Return a proposal, locked; raise `Missing`."""
+    proposal = uow.proposal(proposal_id)
+    if proposal is None:
+        raise Missing(
+            f"There is no proposal {proposal_id!r}.",
+            hint="See `frenly proposal list`.",
+            proposal=proposal_id,
+        )
+    return proposal
+
+
+def decide(  # noqa: PLR0913 - one decision has these parts and no more
+    deps: Deps, proposal_id: str, digest_seen: str, verdict: Verdict, *, reason: str, by: Actor
+) -> ProposalView:
+    """Store one person's verdict on exactly the digest they saw.
+
+    The approval that completes the quorum queues the apply job in the same transaction.
+    Raises what `check_may_decide` raises, `AlreadyDecided`, `Missing`; all are recorded.
+    """
+    try:
+        return _decide(deps, proposal_id, digest_seen, verdict, reason=reason, by=by)
+    except FrenlyError as error:
+        deps.record_refusal(Tag.DECISION_REFUSE, by, proposal_id, error)
+        raise
+
+
+def _decide(  # noqa: PLR0913 - as above
+    deps: Deps, proposal_id: str, digest_seen: str, verdict: Verdict, *, reason: str, by: Actor
+) -> ProposalView:
+    if len(reason) > MAX_REASON_CHARS:
+        raise InvalidInput(
+            f"A reason of {len(reason)} characters is too long.",
+            hint=f"Use at most {MAX_REASON_CHARS}.",
+        )
+    now = deps.now()
+    with deps.new_uow() as uow:
+        proposal = get_proposal(uow, proposal_id)
+        check_may_decide(proposal, digest_seen, by, now)
+        earlier = tuple(uow.decisions(proposal_id))
+        _refuse_second(earlier, proposal, by)
+        decision = _new_decision(deps, proposal, verdict, reason, by=by, now=now)
+        uow.add_decision(decision)
+        decisions = (*earlier, decision)
+        proposal = _settle(deps, uow, proposal, decisions, now)
+        tag = Tag.DECISION_APPROVE if verdict is Verdict.APPROVE else Tag.DECISION_REJECT
+        uow.record(deps.entry(tag, by, proposal_id, _data(decision, proposal)))
+        uow.commit()
+    return ProposalView(
+        proposal=proposal, decisions=decisions, tally=tally(proposal, decisions, now)
+    )
+
+
+def _refuse_second(earlier: tuple[Decision, ...], proposal: Proposal, by: Actor) -> None:
+    for decision in earlier:
+        stands = decision.status is DecisionStatus.ACTIVE and decision.digest == proposal.digest
+        if stands and decision.actor == by.id:
+            raise AlreadyDecided(
+                f"{by.id!r} has already decided on {proposal.id!r} ({decision.verdict}).",
+                hint="One person counts once; somebody else must decide as well.",
+                proposal=proposal.id,
+                actor=by.id,
+            )
+
+
+def _settle(
+    deps: Deps,
+    uow: UnitOfWork,
+    proposal: Proposal,
+    decisions: tuple[Decision, ...],
+    now: datetime,
+) -> Proposal:
+    if decisions[-1].verdict is Verdict.REJECT:
+        proposal = replace(proposal, status=ProposalStatus.REJECTED)
+        uow.save_proposal(proposal)
+    elif tally(proposal, decisions, now).is_met:
+        proposal = replace(proposal, status=ProposalStatus.APPROVED)
+        uow.save_proposal(proposal)
+        uow.add_job(deps.new_id(), APPLY, proposal.id, now)
+    return proposal
+
+
+def _new_decision(  # noqa: PLR0913 - the parts of one record, named at the only call
+    deps: Deps, proposal: Proposal, verdict: Verdict, reason: str, *, by: Actor, now: datetime
+) -> Decision:
+    return Decision(
+        id=deps.new_id(),
+        proposal=proposal.id,
+        digest=proposal.digest,
+        actor=by.id,
+        credential_id=by.credential_id,
+        auth=by.auth,
+        groups=tuple(sorted(by.groups)),
+        verdict=verdict,
+        reason=reason,
+        at=now,
+        expires_at=now + deps.governance.rules.approvals.valid_for,
+    )
+
+
+def _data(decision: Decision, proposal: Proposal) -> dict[str, object]:
+    return {
+        "decision": decision.id,
+        "digest": decision.digest,
+        "groups": list(decision.groups),
+        "reason": decision.reason,
+        "expires_at": decision.expires_at.isoformat(),
+        "proposal_status": str(proposal.status),
+    }

@@ -1,0 +1,87 @@
+"""Read the effective policy files, closed: what is not understood refuses the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from registry.anchors.located import strict_document
+from registry.errors import InvalidInput, nearest
+from registry.rules.access import AccessControl
+from registry.rules.governance import Closed, Governance
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from registry.anchors.located import Document, PathTo
+
+Policy = TypeVar("Policy", bound=Closed)
+GOVERNANCE_ROOT = "alias_governance"
+
+
+def load_governance(text: str, *, source: str) -> Governance:
+    """Read a governance file: one mapping under `alias_governance`."""
+    document = strict_document(text, source=source)
+    value = document.value
+    if not isinstance(value, dict) or list(value) != [GOVERNANCE_ROOT]:
+        raise InvalidInput(
+            f"{document.at()}: expected the one key {GOVERNANCE_ROOT!r} and nothing beside it.",
+            hint=f"Put the policy under `{GOVERNANCE_ROOT}:`.",
+            source=source,
+        )
+    return _closed(Governance, value[GOVERNANCE_ROOT], document, (GOVERNANCE_ROOT,))
+
+
+def load_access(text: str, *, source: str) -> AccessControl:
+    """Read the roles."""
+    document = strict_document(text, source=source)
+    return _closed(AccessControl, document.value, document, ())
+
+
+def check_groups(governance: Governance, access: AccessControl) -> None:
+    """Raise `InvalidInput` when governance asks for a group that no role speaks for."""
+    known = {group for role in access.roles.values() for group in role.groups}
+    general = governance.rules.approvals.groups
+    for group in (*general, *(g for rule in governance.contexts.values() for g in rule.groups)):
+        if group not in known:
+            raise InvalidInput(
+                f"Governance asks for approvals by {group!r}; no role speaks for that group.",
+                hint=f"{nearest(group, known)} Give a role this group in access_control.yaml.",
+                group=group,
+            )
+
+
+def _closed(model: type[Policy], value: Any, document: Document, root: PathTo) -> Policy:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise _misread(error.errors(include_url=False)[0], document, root) from error
+
+
+def _misread(error: ErrorDetails, document: Document, root: PathTo) -> InvalidInput:
+    path: PathTo = (*root, *error["loc"])
+    place, key = document.at(path), str(path[-1])
+    if error["type"] == "extra_forbidden":
+        message, hint = f"{key!r} is not known here.", nearest(key, _siblings(path))
+    elif error["type"] == "missing":
+        message, hint = f"{key!r} is missing.", f"Write {key!r}; it has no default."
+    else:
+        why = error["msg"].removeprefix("Value error, ").rstrip(".")
+        message, hint = f"{key!r}: {why}.", "See the packaged config/ for what may stand here."
+    return InvalidInput(f"{place}: {message}", hint=hint, source=document.source)
+
+
+def _siblings(path: PathTo) -> list[str]:
+    """Return the keys that are known where `path` ends."""
+    model: Any = Governance if path[0] == GOVERNANCE_ROOT else AccessControl
+    for part in path[1:-1] if path[0] == GOVERNANCE_ROOT else path[:-1]:
+        fields = getattr(model, "model_fields", {})
+        model = fields[part].annotation if part in fields else _inner(model)
+    return list(getattr(model, "model_fields", {}))
+
+
+def _inner(annotation: Any) -> Any:
+    """Return what a mapping's values are."""
+    arguments = getattr(annotation, "__args__", ())
+    return arguments[-1] if arguments else annotation

@@ -1,0 +1,208 @@
+"""What the use cases need from a store. `registry.db` implements it; so does the fake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from registry.audit.entries import Entry
+    from registry.audit.verifying import StoredEntry
+    from registry.contracts.records import HistoryFilter
+    from registry.domain.changes import Changes
+    from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
+    from registry.domain.rows import Row
+    from registry.domain.state import State
+
+
+class User(NamedTuple):
+    """Somebody who may sign in."""
+
+    id: str
+    kind: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class Credential(NamedTuple):
+    """A token as stored: only its hash."""
+
+    id: str
+    user: str
+    hash: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class Job(NamedTuple):
+    """Work that is due. `fence` rises with every claim; only the newest claim may finish."""
+
+    id: str
+    kind: str
+    about: str
+    attempts: int
+    fence: int
+
+
+class Head(NamedTuple):
+    """The tree at one size. `stack` are the subtree roots that appending needs."""
+
+    size: int
+    root: bytes
+    stack: tuple[bytes, ...]
+    at: datetime
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` changes nothing."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything durable, or raise `Conflict` or `Unavailable` and change nothing."""
+        ...
+
+    # The registry's rows
+
+    @property
+    def state(self) -> State:
+        """The rows as this transaction sees them."""
+        ...
+
+    def lock_registry(self) -> None:
+        """Wait until no other transaction writes rows; hold that until the end."""
+        ...
+
+    def revision(self) -> int:
+        """Return the number of the newest revision; 0 before the first."""
+        ...
+
+    def write(self, changes: Changes, *, revision: int, at: datetime, proposal: str) -> None:
+        """Write the rows and the revision that holds them."""
+        ...
+
+    def rows(self) -> Sequence[Row]:
+        """Return every row as it stands."""
+        ...
+
+    def revision_at(self, at: datetime) -> int:
+        """Return the revision that was current at a time; 0 before the first."""
+        ...
+
+    def changes_of(self, revision: int) -> Changes:
+        """Return what one revision changed, with every moment fixed."""
+        ...
+
+    def changes_until(self, revision: int) -> Iterable[Changes]:
+        """Yield the changes of each revision up to and including that one, in order."""
+        ...
+
+    # Proposals and decisions
+
+    def add_proposal(self, proposal: Proposal) -> None: ...
+
+    def save_proposal(self, proposal: Proposal) -> None: ...
+
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        """Find one, locked against other writers until the end."""
+        ...
+
+    def open_proposal(self, content_key: str) -> Proposal | None:
+        """Find the pending or approved proposal that holds the same wish."""
+        ...
+
+    def proposals(
+        self, *, status: str | None, limit: int, after: str | None
+    ) -> Sequence[Proposal]:
+        """List proposals, newest first."""
+        ...
+
+    def link_thread(self, proposal_id: str, origin: Origin) -> None:
+        """Remember that this thread asked for the proposal as well."""
+        ...
+
+    def add_decision(self, decision: Decision) -> None:
+        """Store a decision; `commit` raises `Conflict` when the person already decided."""
+        ...
+
+    def decisions(self, proposal_id: str) -> Sequence[Decision]: ...
+
+    def end_decisions(self, proposal_id: str, status: DecisionStatus) -> None:
+        """Let no active decision on the proposal count again."""
+        ...
+
+    # Work
+
+    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
+        """Queue work, once per kind and subject."""
+        ...
+
+    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
+        """Take the next due job whose lease, if any, has run out."""
+        ...
+
+    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
+        """Close a claimed job, or queue it again; False when the claim was lost."""
+        ...
+
+    # Audit
+
+    def record(self, entry: Entry) -> None:
+        """Append an entry in this transaction. It gets its place in the tree later."""
+        ...
+
+    def head(self) -> Head | None:
+        """Return the newest checkpoint."""
+        ...
+
+    def try_sequencer_lease(self) -> bool:
+        """Become the only sequencer until the end of the transaction, or say no."""
+        ...
+
+    def unsequenced(self, limit: int) -> Sequence[StoredEntry]: ...
+
+    def place(self, ids: Sequence[str], first: int) -> None:
+        """Give entries their places in the tree, from `first` on."""
+        ...
+
+    def add_head(self, head: Head) -> None: ...
+
+    def entries(self) -> Iterable[StoredEntry]:
+        """Yield every entry: placed ones in order, then the rest."""
+        ...
+
+    def heads(self) -> Sequence[Head]: ...
+
+    def find_entries(
+        self, wanted: HistoryFilter, *, limit: int, after: str | None
+    ) -> Sequence[StoredEntry]:
+        """List entries, newest first."""
+        ...
+
+    # People
+
+    def users(self) -> Sequence[User]: ...
+
+    def user(self, user_id: str) -> User | None: ...
+
+    def save_user(self, user: User) -> None: ...
+
+    def credential(self, credential_id: str) -> Credential | None: ...
+
+    def save_credential(self, credential: Credential) -> None: ...
+
+    def revoke_credentials(self, user_id: str, at: datetime) -> int:
+        """Revoke every credential of a user; return how many."""
+        ...

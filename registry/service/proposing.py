@@ -1,0 +1,202 @@
+"""Ask for a change: plan, judge, store. Asking changes no row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from registry.audit.entries import Tag
+from registry.contracts.records import ProposalView, Wish
+from registry.domain.edits import CreateAlias, Edit, RegisterContract, UndoProposal, write_edit
+from registry.domain.findings import Severity, blockers
+from registry.domain.proposals import (
+    Origin,
+    Proposal,
+    ProposalKind,
+    ProposalStatus,
+    Refused,
+    tally,
+)
+from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.rules.nearby import phrase, variations
+from registry.service.judging import Judgement, judge, kind_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.domain.actors import Actor
+    from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
+
+MAX_EDITS = 200_000
+MAX_TEXT_CHARS = 4_000
+
+
+def propose(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
+    """Store a proposal, or join the open one that holds the same wish.
+
+    Raises `Refused` when a validator blocks it, and what planning raises. Every refusal is
+    recorded.
+    """
+    wish = _completed(wish, by)
+    try:
+        by.require("import" if kind_of(wish.edits) is ProposalKind.IMPORT else "propose")
+        return _propose_once(deps, wish, by)
+    except OpenMeanwhile:
+        return _propose_once(deps, wish, by)
+    except FrenlyError as error:
+        deps.record_refusal(Tag.PROPOSAL_REFUSE, by, _about(wish), error, agent=wish.agent)
+        raise
+
+
+class OpenMeanwhile(Conflict):
+    """Somebody stored the same wish at the same moment."""
+
+    code = "proposal.open_meanwhile"
+
+
+def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
+    now = deps.now()
+    with deps.new_uow() as uow:
+        judgement = judge(deps, uow, wish.edits, now)
+        if blockers(judgement.findings):
+            raise _refusal(deps, uow, wish, judgement, now)
+        same = uow.open_proposal(judgement.content_key)
+        if same is not None:
+            return _join(deps, uow, same, wish, by)
+        proposal = _new_proposal(deps, uow, wish, judgement, by=by, now=now)
+        uow.add_proposal(proposal)
+        uow.link_thread(proposal.id, wish.origin)
+        uow.record(
+            deps.entry(
+                Tag.PROPOSAL_CREATE, by, proposal.id, _summary(proposal), agent=wish.agent
+            )
+        )
+        uow.commit()
+    return ProposalView(proposal=proposal, decisions=(), tally=tally(proposal, (), now))
+
+
+def _join(deps: Deps, uow: UnitOfWork, same: Proposal, wish: Wish, by: Actor) -> ProposalView:
+    uow.link_thread(same.id, wish.origin)
+    data = {"channel": wish.origin.channel, "thread": wish.origin.thread}
+    uow.record(deps.entry(Tag.PROPOSAL_JOIN, by, same.id, data, agent=wish.agent))
+    decisions = tuple(uow.decisions(same.id))
+    uow.commit()
+    return ProposalView(
+        proposal=same, decisions=decisions, tally=tally(same, decisions, deps.now())
+    )
+
+
+def _new_proposal(  # noqa: PLR0913 - the parts of one record, named at the only call
+    deps: Deps, uow: UnitOfWork, wish: Wish, judgement: Judgement, *, by: Actor, now: datetime
+) -> Proposal:
+    undoes = next((e.proposal for e in wish.edits if isinstance(e, UndoProposal)), "")
+    return Proposal(
+        id=f"P-{deps.new_id()[:10]}",
+        kind=judgement.kind,
+        status=ProposalStatus.PENDING,
+        edits=wish.edits,
+        author=by.id,
+        agent=wish.agent,
+        origin=wish.origin,
+        reason=wish.reason,
+        evidence=wish.evidence,
+        provenance=wish.provenance,
+        base_revision=uow.revision(),
+        changes=judgement.changes,
+        reads=judgement.judged.pre,
+        findings=judgement.findings,
+        promises=judgement.promises,
+        quorum=judgement.quorum,
+        hashes=judgement.judged.judged_under,
+        content_key=judgement.content_key,
+        digest=judgement.digest,
+        created_at=now,
+        expires_at=now + deps.governance.rules.approvals.proposals_expire_after,
+        undoes=undoes,
+    )
+
+
+def _summary(proposal: Proposal) -> dict[str, object]:
+    return {
+        "digest": proposal.digest,
+        "content_key": proposal.content_key,
+        "kind": str(proposal.kind),
+        "edits": [write_edit(edit) for edit in proposal.edits],
+        "rows": [str(change.key) for change in proposal.changes],
+        "verdicts": [finding.content() for finding in proposal.findings],
+        "provenance": list(proposal.provenance),
+        "channel": proposal.origin.channel,
+        "thread": proposal.origin.thread,
+        "judged_under": proposal.hashes,
+        "base_revision": proposal.base_revision,
+    }
+
+
+def _refusal(
+    deps: Deps, uow: UnitOfWork, wish: Wish, judgement: Judgement, now: datetime
+) -> Refused:
+    blocking = blockers(judgement.findings)
+    near = _nearest_passing(deps, uow, wish, judgement, now)
+    first = blocking[0]
+    if near is not None:
+        hint = f"The nearest request that would pass: {phrase(near[0])}."
+    else:
+        hint = first.fix
+    return Refused(
+        " ".join(finding.message for finding in blocking),
+        hint=hint,
+        findings=tuple(f for f in judgement.findings if f.severity is not Severity.NOTES),
+        checks=", ".join(sorted({finding.check for finding in blocking})),
+    )
+
+
+def _nearest_passing(
+    deps: Deps, uow: UnitOfWork, wish: Wish, judgement: Judgement, now: datetime
+) -> tuple[Edit, ...] | None:
+    blocking = blockers(judgement.findings)
+    for edits in variations(
+        wish.edits, blocking, uow.state, governance=deps.governance, now=now
+    ):
+        try:
+            if not blockers(judge(deps, uow, edits, now).findings):
+                return edits
+        except FrenlyError:
+            continue  # that variation cannot even be planned; the next may
+    return None
+
+
+def _completed(wish: Wish, by: Actor) -> Wish:
+    """Bound the texts and let whoever asks own what nobody else was named for."""
+    if not wish.edits:
+        raise InvalidInput("The wish holds no edit.", hint="Say what should change.")
+    if len(wish.edits) > MAX_EDITS:
+        raise InvalidInput(
+            f"The wish holds {len(wish.edits)} edits.",
+            hint=f"Split it: at most {MAX_EDITS} in one proposal.",
+        )
+    for text in (wish.reason, wish.origin.text):
+        if len(text) > MAX_TEXT_CHARS:
+            raise InvalidInput(
+                f"A text of {len(text)} characters is too long.",
+                hint=f"Use at most {MAX_TEXT_CHARS}.",
+            )
+    return replace(wish, edits=tuple(_owned(edit, by) for edit in wish.edits))
+
+
+def _owned(edit: Edit, by: Actor) -> Edit:
+    if isinstance(edit, CreateAlias | RegisterContract) and not edit.owner:
+        return replace(edit, owner=by.id)
+    return edit
+
+
+def _about(wish: Wish) -> str:
+    first = write_edit(wish.edits[0])
+    name = first.get("name")
+    key = name["key"] if isinstance(name, dict) else name
+    return f"{first['edit']}:{first.get('context', '')}:{key or first.get('proposal', '')}"
+
+
+def undo_wish(proposal_id: str, origin: Origin, reason: str) -> Wish:
+    """Return the wish that puts back what an applied proposal changed."""
+    return Wish(edits=(UndoProposal(proposal=proposal_id),), origin=origin, reason=reason)

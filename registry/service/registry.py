@@ -1,0 +1,169 @@
+"""The registry as one object: reads, proposes, decides, applies, accounts for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from registry.audit.entries import Tag
+from registry.contracts.records import Wish
+from registry.domain.actors import SYSTEM, Actor
+from registry.domain.edits import UndoProposal
+from registry.domain.names import Kind, Name
+from registry.domain.proposals import Origin, Verdict
+from registry.errors import FrenlyError, InvalidInput
+from registry.service import applying, auditing, deciding, people, proposing
+from registry.service.reading import RegistryReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from registry.audit.verifying import LogVerdict
+    from registry.contracts.records import ProposalView
+    from registry.domain.proposals import Proposal
+    from registry.domain.rows import Content
+    from registry.service.deps import Deps
+    from registry.service.people import NewUser
+    from registry.service.ports import User
+    from registry.service.snapshots import Snapshots
+
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = timedelta(seconds=5)
+MAX_ATTEMPTS = 5
+_WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
+
+
+class Registry(RegistryReader):
+    """Everything that can be done to the truth.
+
+    Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
+    """
+
+    def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
+        super().__init__(deps, snapshots)
+        self._deps, self._snapshots = deps, snapshots
+
+    def propose(self, wish: Wish, by: Actor) -> ProposalView:
+        """Ask for a change. Changes nothing; see `proposing.propose`."""
+        return proposing.propose(self._deps, wish, by)
+
+    def decide(
+        self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    ) -> ProposalView:
+        """Approve or reject exactly what was seen; see `deciding.decide`."""
+        if verdict not in set(Verdict):
+            raise InvalidInput(
+                f"{verdict!r} is not a verdict.", hint="Choose 'approve' or 'reject'."
+            )
+        return deciding.decide(
+            self._deps, proposal_id, digest_seen, Verdict(verdict), reason=reason, by=by
+        )
+
+    def apply(self, proposal_id: str) -> applying.Outcome:
+        """Apply an approved proposal once, then check that it did what it promised."""
+        outcome = applying.apply(self._deps, proposal_id)
+        if outcome.applied:
+            self._verify_promises(outcome.proposal)
+        return outcome
+
+    def work(self) -> list[str]:
+        """Do all work that is due, then give new audit entries their place; say what was done.
+
+        Safe to call from several processes: a job has one holder at a time, and applying
+        twice is refused by the proposal's own status.
+        """
+        said = []
+        while (line := self._work_once()) is not None:
+            said.append(line)
+        auditing.sequence(self._deps)
+        return said
+
+    def verify_log(self, by: Actor) -> LogVerdict:
+        """Recompute the whole audit tree."""
+        auditing.sequence(self._deps)
+        return auditing.verify(self._deps, by)
+
+    def export_log(self, by: Actor) -> Iterator[str]:
+        """Yield the log in the stand-alone verifier's format."""
+        return auditing.export_log(self._deps, by)
+
+    def receipt(self, proposal_id: str) -> Content:
+        """Return the offline proof of an applied proposal."""
+        auditing.sequence(self._deps)
+        return auditing.receipt(self._deps, proposal_id)
+
+    def add_user(
+        self, user_id: str, roles: Sequence[str], *, kind: str = "person", by: Actor | None
+    ) -> NewUser:
+        """Create a user with a token; see `people.add_user`."""
+        return people.add_user(self._deps, user_id, roles, kind=kind, by=by)
+
+    def revoke_user(self, user_id: str, by: Actor) -> User:
+        """Let a user and all their tokens count no more."""
+        return people.revoke_user(self._deps, user_id, by)
+
+    def users(self, by: Actor) -> Sequence[User]:
+        """List users; only whoever manages them may."""
+        by.require("user.manage")
+        with self._deps.view() as uow:
+            return uow.users()
+
+    def authenticate(self, token: str) -> Actor:
+        """Make the actor whom a token proves; raises `BadToken`."""
+        return people.authenticate(self._deps, token)
+
+    def record_refusal(
+        self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
+    ) -> None:
+        """Record a refusal that happened outside the registry, such as a tool call's."""
+        self._deps.record_refusal(tag, by, about, error, agent=agent)
+
+    def record(
+        self, tag: Tag, by: Actor, about: str, data: Content, *, agent: str = ""
+    ) -> None:
+        """Record an act that changes no row, such as the start of a run."""
+        with self._deps.new_uow() as uow:
+            uow.record(self._deps.entry(tag, by, about, data, agent=agent))
+            uow.commit()
+
+    def _work_once(self) -> str | None:
+        now = self._deps.now()
+        with self._deps.new_uow() as uow:
+            job = uow.claim_job(now, now + LEASE)
+            uow.commit()
+        if job is None:
+            return None
+        error, retry_at = "", None
+        try:
+            says = self.apply(job.about).says
+        except FrenlyError as failure:
+            error = says = failure.message
+            if failure.kind == "unavailable" and job.attempts < MAX_ATTEMPTS:
+                retry_at = self._deps.now() + RETRY_AFTER * job.attempts
+        with self._deps.new_uow() as uow:
+            uow.finish_job(job, error=error, retry_at=retry_at)
+            uow.commit()
+        return f"{job.about}: {says}"
+
+    def _verify_promises(self, proposal: Proposal) -> None:
+        """Compare what resolves now with what was promised; a miss proposes the undo."""
+        missed = [promise for promise in proposal.promises if not self._is_kept(promise)]
+        if not missed:
+            return
+        data = {"missed": missed, "message": "What resolves now is not what was promised."}
+        self.record(Tag.REVISION_VERIFY_MISS, SYSTEM, proposal.id, data)
+        wish = Wish(
+            edits=(UndoProposal(proposal=proposal.id),),
+            origin=Origin(channel="schedule", thread=f"verify/{proposal.id}"),
+            reason="After applying, a name does not resolve as promised.",
+        )
+        self.propose(wish, _WATCHER)
+
+    def _is_kept(self, promise: Content) -> bool:
+        name = Name(Kind(promise["kind"]), promise["key"])
+        try:
+            canonical = self.resolve(name, promise["context"]).canonical
+        except FrenlyError:
+            canonical = ""
+        return canonical == str(promise["canonical"])

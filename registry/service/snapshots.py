@@ -1,0 +1,63 @@
+"""Keep the newest snapshot at hand, and make past ones."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from registry.domain.rows import Row, RowKey
+from registry.resolution.errors import RevisionUnknown
+from registry.resolution.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from registry.service.ports import UnitOfWork
+
+
+class Snapshots:
+    """The current snapshot, swapped whole when a new revision is seen."""
+
+    def __init__(self, view: Callable[[], UnitOfWork], now: Callable[[], datetime]) -> None:
+        """Read through `view`, a factory of read-only units of work."""
+        self._view, self._now = view, now
+        self._lock = threading.Lock()
+        self.newest: Snapshot | None = None
+
+    def current(self) -> Snapshot:
+        """Return the snapshot of the newest revision, building it only when it is new."""
+        with self._view() as uow:
+            revision = uow.revision()
+            newest = self.newest
+            if newest is not None and newest.revision == revision:
+                return newest
+            with self._lock:
+                self.newest = Snapshot(uow.rows(), revision, self._now())
+                return self.newest
+
+    def as_of(self, *, at: datetime | None, revision: int | None) -> Snapshot:
+        """Return the registry as it was at a time (the revision current then) or revision.
+
+        Raises `RevisionUnknown` for a revision or a time that has none.
+        """
+        with self._view() as uow:
+            newest = uow.revision()
+            asked = revision if revision is not None else uow.revision_at(at or self._now())
+            if not 1 <= asked <= newest:
+                when = (
+                    f"revision {revision}" if revision is not None else f"{at:%Y-%m-%d %H:%M}"
+                )
+                raise RevisionUnknown(
+                    f"The registry knows nothing of {when}.",
+                    hint=f"Revisions 1 to {newest} exist; see `frenly audit log`."
+                    if newest
+                    else "It is empty; run `frenly import` first.",
+                )
+            rows: dict[RowKey, Row] = {}
+            for changes in uow.changes_until(asked):
+                for key, _, after in changes:
+                    rows.pop(key, None)
+                    if after is not None:
+                        rows[key] = after
+        return Snapshot(rows.values(), asked, at or self._now())

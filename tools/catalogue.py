@@ -1,0 +1,123 @@
+"""Every tool there is. What is not in this list cannot be called, granted or offered."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tools import (
+    aliases,
+    contracts,
+    dependents,
+    history,
+    places,
+    proposals,
+    propose_alias,
+    propose_alias_life,
+    propose_contract,
+    propose_undo,
+    resolve,
+)
+from tools.propose import WriteResult
+from tools.shapes import NoArgs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.context import ToolContext
+    from tools.shapes import Args, Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """One tool: what the model fills in, what it gets back, and the function between them."""
+
+    args: type[Args]
+    result: type[Result]
+    function: Callable[[Any, ToolContext], Result]
+    writes: bool
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def description(self) -> str:
+        """Return the first line of the function's docstring, which the model reads."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+
+def _read(
+    function: Callable[[Any, ToolContext], Result], args: type[Args], result: type[Result]
+) -> Tool:
+    return Tool(args=args, result=result, function=function, writes=False)
+
+
+def _write(function: Callable[[Any, ToolContext], Result], args: type[Args]) -> Tool:
+    return Tool(args=args, result=WriteResult, function=function, writes=True)
+
+
+_TOOLS = (
+    _read(resolve.resolve_name, resolve.ResolveNameArgs, resolve.ResolveNameResult),
+    _read(aliases.show_alias, aliases.ShowAliasArgs, aliases.AliasesResult),
+    _read(aliases.list_aliases, aliases.ListAliasesArgs, aliases.AliasesResult),
+    _read(contracts.show_contract, contracts.ShowContractArgs, contracts.ContractResult),
+    _read(contracts.list_contracts, contracts.ListContractsArgs, contracts.ContractsResult),
+    _read(places.list_contexts, NoArgs, places.ContextsResult),
+    _read(places.list_anchors, NoArgs, places.AnchorsResult),
+    _read(
+        dependents.find_dependents, dependents.FindDependentsArgs, dependents.DependentsResult
+    ),
+    _read(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
+    _read(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
+    _read(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
+    _write(propose_alias.propose_alias, propose_alias.ProposeAliasArgs),
+    _write(propose_alias.propose_repoint, propose_alias.ProposeRepointArgs),
+    _write(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),
+    _write(propose_alias_life.propose_retirement, propose_alias_life.ProposeRetirementArgs),
+    _write(propose_alias_life.propose_owner, propose_alias_life.ProposeOwnerArgs),
+    _write(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
+    _write(propose_contract.propose_contract, propose_contract.ProposeContractArgs),
+    _write(propose_contract.propose_deprecation, propose_contract.ProposeDeprecationArgs),
+)
+
+CATALOGUE: dict[str, Tool] = {tool.name: tool for tool in _TOOLS}
+
+_NOT_FOR_MODELS = frozenset({"default", "title", "minLength", "maxLength"})
+"""Keywords that strict function calling refuses or does not need; the dispatcher checks all."""
+
+
+def openai_schema(tool: Tool) -> dict[str, Any]:
+    """Describe a tool to a model: strict, every argument named, nothing else accepted."""
+    parameters = _strict(tool.args.model_json_schema())
+    return {
+        "type": "function",
+        "function": {
+            "name": tool.name,
+            "description": tool.description,
+            "strict": True,
+            "parameters": parameters,
+        },
+    }
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    properties = {
+        name: {k: _without(v) for k, v in field.items() if k not in _NOT_FOR_MODELS}
+        for name, field in schema.get("properties", {}).items()
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _without(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without(item) for item in value]
+    if isinstance(value, dict):
+        return {k: _without(v) for k, v in value.items() if k not in _NOT_FOR_MODELS}
+    return value

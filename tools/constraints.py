@@ -1,0 +1,141 @@
+"""Whether a call's argument values lie within what the protocol opens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from registry.domain.times import parse_duration
+from registry.errors import InvalidInput
+from tools.lookup import (
+    check_context,
+    find_aliases,
+    find_contract,
+    no_such_name,
+    parse_name,
+)
+from tools.refusals import ArgumentRefused, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from registry.domain.names import Name
+    from tools.context import ToolContext
+    from tools.protocol_file import Rule, ToolGrant
+    from tools.shapes import Args
+
+
+class _Case(NamedTuple):
+    """One argument before its rule."""
+
+    field: str
+    value: Any
+    rule: Rule
+    args: Args
+    ctx: ToolContext
+
+    def name(self) -> Name:
+        return parse_name(getattr(self.args, "kind", None) or "service", self.value)
+
+    def refused(self, why: str) -> ArgumentRefused:
+        value = "nothing" if self.value is None else shown(self.value)
+        return ArgumentRefused(
+            f"Argument {self.field!r} may not be {value} here: {why}.",
+            hint="The operator protocol sets this; ask the person what to do instead.",
+            argument=self.field,
+        )
+
+
+def check_arguments(terms: ToolGrant, args: Args, ctx: ToolContext) -> None:
+    """Raise what keeps these arguments from running under one grant.
+
+    Raises:
+        ArgumentRefused: the protocol closes the argument or its value to the actor.
+        Missing: the value must be registered and is not.
+        InvalidInput: the value's form is not the one that the protocol asks for.
+    """
+    for field, value in args:
+        rule = terms.arguments.get(field)
+        if rule is not None:
+            (kind,) = rule.model_fields_set
+            _JUDGES[kind](_Case(field, value, rule, args, ctx))
+        elif value != type(args).model_fields[field].default:
+            raise ArgumentRefused(
+                f"Argument {field!r} may not be set here.",
+                hint="Leave it out; the operator protocol does not open it.",
+                argument=field,
+            )
+
+
+def _from(case: _Case) -> None:
+    if case.value is None:
+        return
+    registry = case.ctx.registry
+    if case.rule.from_ == "registry.contexts":
+        check_context(registry, case.value)
+    elif (
+        case.rule.from_ == "registry.contracts" and find_contract(registry, case.name()) is None
+    ):
+        raise no_such_name(registry, case.name(), "contract")
+    elif case.rule.from_ == "registry.aliases" and not find_aliases(registry, case.name()):
+        raise no_such_name(registry, case.name(), "alias")
+
+
+def _pattern(case: _Case) -> None:
+    pattern = case.rule.pattern or ""
+    if case.value is not None and not re.fullmatch(pattern, str(case.value)):
+        raise InvalidInput(
+            f"Argument {case.field!r} may not be {shown(case.value)} here.",
+            hint=f"It must match {pattern!r}.",
+        )
+
+
+def _max_length(case: _Case) -> None:
+    most = case.rule.max_length or 0
+    if case.value is not None and len(str(case.value)) > most:
+        raise InvalidInput(
+            f"Argument {case.field!r} is {len(str(case.value))} characters long.",
+            hint=f"Here it may have at most {most}.",
+        )
+
+
+def _one_of(case: _Case) -> None:
+    if case.value not in (case.rule.one_of or ()):
+        raise case.refused(f"it must be one of {', '.join(case.rule.one_of or ())}")
+
+
+def _at_most(case: _Case) -> None:
+    bound = case.rule.at_most
+    if case.value is None:
+        raise case.refused(f"it must be given, and at most {bound}")
+    if isinstance(bound, int):
+        is_more = case.value > bound
+    else:
+        is_more = parse_duration(case.value) > parse_duration(str(bound))
+    if is_more:
+        raise case.refused(f"it is more than {bound}")
+
+
+def _own(case: _Case) -> None:
+    actor = case.ctx.actor
+    mine = {actor.id, *actor.groups}
+    if case.field == "owner":
+        if case.value not in mine:
+            raise case.refused("only your own groups or yourself can be the owner")
+        return
+    context = getattr(case.args, "context", None)
+    aliases = find_aliases(case.ctx.registry, case.name(), context)
+    if not aliases:
+        raise no_such_name(case.ctx.registry, case.name(), "alias")
+    if any(view.alias.owner not in mine for view in aliases):
+        raise case.refused("neither you nor a group of yours owns that alias")
+
+
+_JUDGES: dict[str, Callable[[_Case], None]] = {
+    "from_": _from,
+    "pattern": _pattern,
+    "max_length": _max_length,
+    "one_of": _one_of,
+    "at_most": _at_most,
+    "own": _own,
+}

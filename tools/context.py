@@ -1,0 +1,25 @@
+"""What a tool is given besides its arguments: who acts, where, and the registry's two faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registry.contracts.ports import Proposer
+    from registry.domain.actors import Actor
+    from registry.domain.proposals import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolContext:
+    """The part of a call that the model cannot reach."""
+
+    actor: Actor
+    """On whose behalf the call is made; from an authenticator, never from the conversation."""
+    registry: Proposer
+    origin: Origin
+    agent: str
+    """Which agent words the proposals."""
+    said: tuple[str, ...] = ()
+    """What the person wrote in this conversation; tells where values are from."""

@@ -1,0 +1,85 @@
+"""Finding what a tool's arguments name, and the nearest name when there is no such thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.contracts.records import AliasFilter
+from registry.domain.names import Kind, Name
+from registry.errors import Missing, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.contracts.ports import Reader
+    from registry.contracts.records import AliasView, ContractView
+    from registry.domain.rows import Context
+
+_PAGE = 100
+_PAGES = 20
+"""A hint looks through at most this many pages: advice may not cost more than the answer."""
+
+
+def parse_name(kind: str, raw: str) -> Name:
+    """Read a name under the grammar of its kind."""
+    return Name.parse(Kind.parse(kind), raw)
+
+
+def find_contract(registry: Reader, name: Name) -> ContractView | None:
+    """Find a contract; None when the name is not canonical."""
+    try:
+        return registry.contract(name)
+    except Missing:
+        return None
+
+
+def find_aliases(
+    registry: Reader, name: Name, context: str | None = None
+) -> tuple[AliasView, ...]:
+    """Find the aliases of that name, in every context or in one."""
+    wanted = AliasFilter(kind=str(name.kind), name=name, context=context)
+    return registry.aliases(wanted, limit=_PAGE).items
+
+
+def is_registered(registry: Reader, name: Name) -> bool:
+    """Say whether the name is a contract's or an alias's."""
+    return find_contract(registry, name) is not None or bool(find_aliases(registry, name))
+
+
+def check_context(registry: Reader, context: str) -> Context:
+    """Return a context; raise `Missing` with the nearest one."""
+    known = {c.name: c for c in registry.contexts()}
+    if context not in known:
+        raise Missing(
+            f"There is no context {context!r}.",
+            hint=nearest(context, known, otherwise="No context is registered yet."),
+            context=context,
+        )
+    return known[context]
+
+
+def no_such_name(registry: Reader, name: Name, what: str = "name") -> Missing:
+    """Build the error for a name that nothing bears, with the nearest one that exists."""
+    return Missing(
+        f"There is no {what} {str(name)!r} in the registry.",
+        hint=nearest(name.key, set(_known_keys(registry, name.kind))),
+        name=name.key,
+        kind=str(name.kind),
+    )
+
+
+def _known_keys(registry: Reader, kind: Kind) -> Iterator[str]:
+    after: str | None = None
+    for _ in range(_PAGES):
+        contracts = registry.contracts(kind=str(kind), limit=_PAGE, after=after)
+        yield from (view.contract.name.key for view in contracts.items)
+        after = contracts.next
+        if after is None:
+            break
+    after = None
+    for _ in range(_PAGES):
+        aliases = registry.aliases(AliasFilter(kind=str(kind)), limit=_PAGE, after=after)
+        yield from (view.alias.name.key for view in aliases.items)
+        after = aliases.next
+        if after is None:
+            break

@@ -1,0 +1,110 @@
+"""The tools that show proposals: one by id, or the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from registry.domain.findings import Severity
+from registry.domain.times import show_moment
+from tools.describe import describe_edits
+from tools.facts import proposal_fact
+from tools.shapes import Args, Key, Result, Shape, StatusName
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from registry.contracts.records import ProposalView
+    from registry.domain.proposals import Proposal
+    from tools.context import ToolContext
+
+
+class ProposalShape(Shape):
+    """A proposal as a list shows it."""
+
+    proposal: str
+    status: str
+    kind: str
+    summary: str
+    author: str
+    digest: str
+    quorum: str
+    waits: str
+    """What the quorum still lacks."""
+    warnings: tuple[str, ...]
+    created_at: str | None
+    expires_at: str | None
+    undoes: str
+    undone_by: str
+
+    @classmethod
+    def of(cls, view: ProposalView) -> Self:
+        """Show one proposal."""
+        proposal = view.proposal
+        return cls(
+            proposal=proposal.id,
+            status=str(proposal.status),
+            kind=str(proposal.kind),
+            summary=describe_edits(proposal.edits),
+            author=proposal.author,
+            digest=proposal.digest,
+            quorum=proposal.quorum.says(),
+            waits=view.tally.says(),
+            warnings=warnings(proposal),
+            created_at=show_moment(proposal.created_at),
+            expires_at=show_moment(proposal.expires_at),
+            undoes=proposal.undoes,
+            undone_by=proposal.undone_by,
+        )
+
+
+def warnings(proposal: Proposal) -> tuple[str, ...]:
+    """Return what validators remarked without stopping the proposal."""
+    return tuple(
+        f"{f.check}: {f.message}" + (f" {f.fix}" if f.fix else "")
+        for f in proposal.findings
+        if f.severity is not Severity.BLOCKS
+    )
+
+
+class ShowProposalArgs(Args):
+    """Which proposal."""
+
+    proposal: Key = Field(description="The proposal's id.")
+
+
+class ListProposalsArgs(Args):
+    """Which proposals."""
+
+    status: StatusName | None = Field(default=None, description="Only those that stand so.")
+
+
+class ProposalResult(Result):
+    """One proposal."""
+
+    proposal: ProposalShape
+
+
+class ProposalsResult(Result):
+    """Proposals, newest first."""
+
+    proposals: tuple[ProposalShape, ...]
+    more: bool
+    """Whether there are older ones than are shown."""
+
+
+def show_proposal(args: ShowProposalArgs, ctx: ToolContext) -> ProposalResult:
+    """Show a proposal: what it would do, its digest, what its quorum still lacks."""
+    view = ctx.registry.proposal(args.proposal)
+    return ProposalResult(proposal=ProposalShape.of(view), facts=(proposal_fact(view),))
+
+
+def list_proposals(args: ListProposalsArgs, ctx: ToolContext) -> ProposalsResult:
+    """List proposals, newest first, all or by status."""
+    page = ctx.registry.proposals(status=args.status)
+    return ProposalsResult(
+        proposals=tuple(ProposalShape.of(view) for view in page.items),
+        more=page.next is not None,
+        facts=tuple(proposal_fact(view) for view in page.items),
+    )
