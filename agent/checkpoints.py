@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from langgraph.checkpoint.postgres import PostgresSaver
+    from psycopg import Connection
 
 _BUSY_S = 10.0
 _SETUP_TRIES = 4
@@ -53,8 +54,8 @@ def sqlite_checkpoints(path: Path) -> Iterator[SqliteSaver]:
 def postgres_checkpoints(url: str) -> Iterator[PostgresSaver]:
     """Open the checkpoint tables of a PostgreSQL database, made if absent."""
     try:
-        import psycopg  # noqa: PLC0415 - belongs to an extra that may not be installed
-        from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 - same extra
+        from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 - an extra
+        from psycopg import OperationalError, ProgrammingError  # noqa: PLC0415 - same extra
         from psycopg.rows import dict_row  # noqa: PLC0415 - same extra
         from psycopg_pool import ConnectionPool  # noqa: PLC0415 - same extra
     except ImportError as error:
@@ -62,22 +63,24 @@ def postgres_checkpoints(url: str) -> Iterator[PostgresSaver]:
             "The agent's memory on PostgreSQL needs packages that are not installed.",
             hint="Run `pip install 'frenly[postgres]'`.",
         ) from error
-    try:
-        with ConnectionPool(
-            url,
-            max_size=_POOL_CONNECTIONS,
-            open=False,
-            kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
-        ) as pool:
-            pool.wait(timeout=_BUSY_S)
-            saver = PostgresSaver(pool, serde=serializer())
+    pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
+        url,
+        min_size=1,
+        max_size=_POOL_CONNECTIONS,
+        open=False,
+        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+    )
+    with closing(pool):
+        saver = PostgresSaver(pool, serde=serializer())
+        try:
+            pool.open(wait=True, timeout=_BUSY_S)
             _set_up(saver)
-            yield saver
-    except psycopg.OperationalError as error:
-        raise Unavailable(
-            "The database of the agent's memory does not answer.",
-            hint="Check that PostgreSQL runs and that the URL is right.",
-        ) from error
+        except (OperationalError, ProgrammingError) as error:
+            raise Unavailable(
+                "The database of the agent's memory does not answer.",
+                hint="Check that PostgreSQL runs and that the URL is right.",
+            ) from error
+        yield saver
 
 
 def _set_up(saver: PostgresSaver) -> None:

@@ -31,3 +31,5 @@ class Deps:
     """The tools offered to this actor on this channel, as a model is told of them."""
     hands: Hands
     registry: Proposer
+    max_steps: int
+    """How often the model may be asked in this run."""

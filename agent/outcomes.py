@@ -16,7 +16,7 @@ def last_change(calls: Sequence[Plain]) -> Plain | None:
     """Find the call that tells how the request ended: a proposal, or else the last refusal."""
     changes = [call for call in calls if call["tool"].startswith(_WRITES)]
     made = [call for call in changes if call["ok"]]
-    return (made or changes or [None])[-1]
+    return made[-1] if made else changes[-1] if changes else None
 
 
 def change_block(calls: Sequence[Plain]) -> str:
@@ -33,7 +33,7 @@ def _proposal(result: Plain) -> str:
         f"  {result['summary']}",
         f"  digest  {result['digest']}",
         f"  needs   {result['quorum']}",
-        f"  status  {result['waits']}",
+        f"  now     {result['waits']}",
     ]
     lines += [f"  until   {result['expires_at']}"] if result["expires_at"] else []
     lines += [f"  note    {warning}" for warning in result["warnings"]]

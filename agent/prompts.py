@@ -86,7 +86,7 @@ def _head(text: str, source: str) -> dict[str, Any]:
         raise InvalidInput(
             f"The front matter of {source} is not YAML: {error}.", hint="Correct it."
         ) from error
-    if not isinstance(head, dict) or head.keys() != _KEYS or not isinstance(head["inputs"], list):
+    if not isinstance(head, dict) or head.keys() != _KEYS or type(head["inputs"]) is not list:
         raise InvalidInput(
             f"The front matter of {source} does not hold exactly id, version and inputs.",
             hint="Write inputs as a list, empty when there are none.",
@@ -96,11 +96,12 @@ def _head(text: str, source: str) -> dict[str, Any]:
 
 def _check_inputs(prompt: Prompt, source: str) -> None:
     try:
-        used = jinja2.meta.find_undeclared_variables(jinja2.Environment().parse(prompt.template))  # noqa: S701 - parsed, not rendered
+        parsed = jinja2.Environment().parse(prompt.template)  # noqa: S701 - not rendered
     except jinja2.TemplateSyntaxError as error:
         raise InvalidInput(
             f"{source} is not a template: {error}.", hint="Correct the braces."
         ) from error
+    used = jinja2.meta.find_undeclared_variables(parsed)
     if used != set(prompt.inputs):
         raise InvalidInput(
             f"{source} declares {sorted(prompt.inputs)} but uses {sorted(used)}.",

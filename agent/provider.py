@@ -90,7 +90,7 @@ def whole(pieces: list[AIMessageChunk]) -> AIMessage:
         return AIMessage("")
     merged = pieces[0]
     for piece in pieces[1:]:
-        merged = merged + piece  # noqa: PLW2901 - grows
+        merged = merged + piece
     calls, unread = [], []
     for chunk in merged.tool_call_chunks:
         name, text, call_id = chunk["name"] or "", chunk["args"] or "{}", chunk["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.messages import HumanMessage
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 AGENT = "agent:frenly"
 MAX_TEXT_CHARS = 8_000
-_MOST_NODES = 40
+_MOST_STEPS = 30
+"""How often the model is asked in one run at most, whatever the protocol allows."""
+_MOST_NODES = 2 * _MOST_STEPS + 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,8 @@ class Agent:
                 hint="`frenly proposal list` shows every proposal.",
                 thread=thread,
             )
-        settled = [turn for turn in turns if not turn.waiting]
-        return (settled or turns)[-1]
+        told = [turn for turn in turns if not turn.waiting] or turns
+        return replace(told[-1], text="\n\n".join(turn.text for turn in told))
 
     def pending(self, thread: str) -> tuple[Waiting, ...]:
         """List the runs of a conversation that pause for people, oldest first."""
@@ -141,7 +143,8 @@ class Agent:
         view = self.registry.proposal(state["proposal_id"])
         if view.proposal.status.is_open:
             text = says(view, digest_seen=state["digest"])
-            return _turn(run, {**state, "text": text, "digest": view.proposal.digest}, paused=True)
+            state = {**state, "text": text, "digest": view.proposal.digest}
+            return _turn(run, state, paused=True)
         return self._go_on(run, Command(resume=True), state, actor)
 
     def _go_on(
@@ -154,7 +157,7 @@ class Agent:
             durability="sync",
             version="v2",
         )
-        return _turn(run, cast("State", result.value), paused=bool(result.interrupts))
+        return _turn(run, result.value, paused=bool(result.interrupts))
 
     def _deps(self, state: State, actor: Actor) -> Deps:
         channel = state["channel"]
@@ -167,14 +170,16 @@ class Agent:
             said=said,
         )
         offered = self.dispatcher.offered(channel, actor)
+        hands = self.dispatcher.session(channel, context)
         prompt = load_prompt("operator")
         today = self.clock().date().isoformat()
         return Deps(
             model=self.model,
             system=prompt.render(channel=channel, actor=actor.id, today=today),
             tools=tuple(openai_schema(tool) for tool in offered),
-            hands=self.dispatcher.session(channel, context),
+            hands=hands,
             registry=self.registry,
+            max_steps=min(_MOST_STEPS, hands.limits.steps) if hands.limits else 1,
         )
 
     def _open(self, thread: str) -> Iterator[tuple[str, StateSnapshot]]:

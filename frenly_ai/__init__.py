@@ -1,0 +1,1 @@
+"""Delivery: command line, HTTP server, settings and the composition root."""

@@ -48,38 +48,38 @@ class Tool:
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
 
-def _read(
+def _reader(
     function: Callable[[Any, ToolContext], Result], args: type[Args], result: type[Result]
 ) -> Tool:
     return Tool(args=args, result=result, function=function, writes=False)
 
 
-def _write(function: Callable[[Any, ToolContext], Result], args: type[Args]) -> Tool:
+def _writer(function: Callable[[Any, ToolContext], Result], args: type[Args]) -> Tool:
     return Tool(args=args, result=WriteResult, function=function, writes=True)
 
 
 _TOOLS = (
-    _read(resolve.resolve_name, resolve.ResolveNameArgs, resolve.ResolveNameResult),
-    _read(aliases.show_alias, aliases.ShowAliasArgs, aliases.AliasesResult),
-    _read(aliases.list_aliases, aliases.ListAliasesArgs, aliases.AliasesResult),
-    _read(contracts.show_contract, contracts.ShowContractArgs, contracts.ContractResult),
-    _read(contracts.list_contracts, contracts.ListContractsArgs, contracts.ContractsResult),
-    _read(places.list_contexts, NoArgs, places.ContextsResult),
-    _read(places.list_anchors, NoArgs, places.AnchorsResult),
-    _read(
+    _reader(resolve.resolve_name, resolve.ResolveNameArgs, resolve.ResolveNameResult),
+    _reader(aliases.show_alias, aliases.ShowAliasArgs, aliases.AliasesResult),
+    _reader(aliases.list_aliases, aliases.ListAliasesArgs, aliases.AliasesResult),
+    _reader(contracts.show_contract, contracts.ShowContractArgs, contracts.ContractResult),
+    _reader(contracts.list_contracts, contracts.ListContractsArgs, contracts.ContractsResult),
+    _reader(places.list_contexts, NoArgs, places.ContextsResult),
+    _reader(places.list_anchors, NoArgs, places.AnchorsResult),
+    _reader(
         dependents.find_dependents, dependents.FindDependentsArgs, dependents.DependentsResult
     ),
-    _read(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
-    _read(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
-    _read(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
-    _write(propose_alias.propose_alias, propose_alias.ProposeAliasArgs),
-    _write(propose_alias.propose_repoint, propose_alias.ProposeRepointArgs),
-    _write(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),
-    _write(propose_alias_life.propose_retirement, propose_alias_life.ProposeRetirementArgs),
-    _write(propose_alias_life.propose_owner, propose_alias_life.ProposeOwnerArgs),
-    _write(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
-    _write(propose_contract.propose_contract, propose_contract.ProposeContractArgs),
-    _write(propose_contract.propose_deprecation, propose_contract.ProposeDeprecationArgs),
+    _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
+    _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
+    _reader(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
+    _writer(propose_alias.propose_alias, propose_alias.ProposeAliasArgs),
+    _writer(propose_alias.propose_repoint, propose_alias.ProposeRepointArgs),
+    _writer(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),
+    _writer(propose_alias_life.propose_retirement, propose_alias_life.ProposeRetirementArgs),
+    _writer(propose_alias_life.propose_owner, propose_alias_life.ProposeOwnerArgs),
+    _writer(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
+    _writer(propose_contract.propose_contract, propose_contract.ProposeContractArgs),
+    _writer(propose_contract.propose_deprecation, propose_contract.ProposeDeprecationArgs),
 )
 
 CATALOGUE: dict[str, Tool] = {tool.name: tool for tool in _TOOLS}

@@ -124,11 +124,12 @@ def _own(case: _Case) -> None:
             raise case.refused("only your own groups or yourself can be the owner")
         return
     context = getattr(case.args, "context", None)
-    aliases = find_aliases(case.ctx.registry, case.name(), context)
+    aliases = find_aliases(case.ctx.registry, case.name())
+    meant = [view for view in aliases if context in {None, view.alias.context}]
     if not aliases:
         raise no_such_name(case.ctx.registry, case.name(), "alias")
-    if any(view.alias.owner not in mine for view in aliases):
-        raise case.refused("neither you nor a group of yours owns that alias")
+    if not meant or any(view.alias.owner not in mine for view in meant):
+        raise case.refused("neither you nor a group of yours owns that alias there")
 
 
 _JUDGES: dict[str, Callable[[_Case], None]] = {

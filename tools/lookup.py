@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from registry.contracts.records import AliasFilter
 from registry.domain.names import Kind, Name
 from registry.errors import Missing, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from registry.contracts.ports import Reader
-    from registry.contracts.records import AliasView, ContractView
+    from registry.contracts.records import AliasView, ContractView, Page
     from registry.domain.rows import Context
+
+T = TypeVar("T")
 
 _PAGE = 100
 _PAGES = 20
@@ -69,17 +71,18 @@ def no_such_name(registry: Reader, name: Name, what: str = "name") -> Missing:
 
 
 def _known_keys(registry: Reader, kind: Kind) -> Iterator[str]:
+    of_kind = AliasFilter(kind=str(kind))
+    for contract in _walk(lambda after: registry.contracts(kind=str(kind), after=after)):
+        yield contract.contract.name.key
+    for alias in _walk(lambda after: registry.aliases(of_kind, after=after)):
+        yield alias.alias.name.key
+
+
+def _walk(page_after: Callable[[str | None], Page[T]]) -> Iterator[T]:
     after: str | None = None
     for _ in range(_PAGES):
-        contracts = registry.contracts(kind=str(kind), limit=_PAGE, after=after)
-        yield from (view.contract.name.key for view in contracts.items)
-        after = contracts.next
+        page = page_after(after)
+        yield from page.items
+        after = page.next
         if after is None:
-            break
-    after = None
-    for _ in range(_PAGES):
-        aliases = registry.aliases(AliasFilter(kind=str(kind)), limit=_PAGE, after=after)
-        yield from (view.alias.name.key for view in aliases.items)
-        after = aliases.next
-        if after is None:
-            break
+            return

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.messages import AIMessage, ToolMessage
-from langgraph.runtime import Runtime  # noqa: TC002 - LangGraph reads the annotation
+from langgraph.runtime import Runtime
 
-from agent.deps import Deps  # noqa: TC001 - LangGraph reads the annotation
+from agent.deps import Deps
 from agent.messages import from_plain, to_plain
-from agent.state import State  # noqa: TC001 - LangGraph reads the annotation
+from agent.state import State
 from tools.catalogue import CATALOGUE
 from tools.outcomes import ToolError, ToolOutcome
 
@@ -28,15 +29,15 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     proposal = state.get("proposal_id", "")
     for call_id, name, args in _calls(message):
         outcome = _run(runtime.context.hands, name, args, proposal=proposal)
-        content = json.loads(outcome.content())
         answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
         update["messages"] += to_plain([answer])
-        update["calls"].append({"tool": name, "args": args, "ok": outcome.ok, **_end(content)})
-        if outcome.ok:
-            update["facts"] += content.get("facts", [])
-            if "digest" in content:
-                proposal = content["proposal"]
-                update |= {"proposal_id": proposal, "digest": content["digest"]}
+        end = _end(outcome)
+        update["calls"].append({"tool": name, "args": args, "ok": outcome.ok, **end})
+        result = end.get("result", {})
+        update["facts"] += result.get("facts", [])
+        if outcome.ok and _writes(name):
+            proposal = result["proposal"]
+            update |= {"proposal_id": proposal, "digest": result["digest"]}
     return update
 
 
@@ -55,10 +56,8 @@ def _calls(message: AIMessage) -> Iterator[tuple[str, str, dict[str, Any] | str]
             yield call_id, str(name or ""), "" if args is None else args
 
 
-def _run(
-    hands: Hands, name: str, args: dict[str, Any] | str, *, proposal: str
-) -> ToolOutcome:
-    if proposal and name in CATALOGUE and CATALOGUE[name].writes:
+def _run(hands: Hands, name: str, args: dict[str, Any] | str, *, proposal: str) -> ToolOutcome:
+    if proposal and _writes(name):
         return ToolOutcome(
             ok=False,
             tool=name,
@@ -72,5 +71,11 @@ def _run(
     return hands.call(name, args)
 
 
-def _end(content: dict[str, Any]) -> Plain:
-    return {"error": content["error"]} if "error" in content else {"result": content}
+def _writes(name: str) -> bool:
+    return name in CATALOGUE and CATALOGUE[name].writes
+
+
+def _end(outcome: ToolOutcome) -> Plain:
+    if outcome.result_json is not None:
+        return {"result": json.loads(outcome.result_json)}
+    return {"error": None if outcome.error is None else asdict(outcome.error)}

@@ -8,9 +8,8 @@ from langgraph.types import Command
 
 from agent.citations import check_citations, list_sources
 from agent.messages import from_plain
-from agent.nodes.think import MAX_STEPS
 from agent.outcomes import change_block, last_change
-from agent.state import State  # noqa: TC001 - LangGraph reads the annotation
+from agent.state import State
 
 if TYPE_CHECKING:
     from agent.state import Outcome
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _CUT = (
     "The model's answer broke off before it was finished, so nothing of it was run. Ask again."
 )
-_STOPPED = f"I stopped after {MAX_STEPS} steps without an answer. Ask for less at once."
+_STOPPED = "I stopped after the steps that one request may take. Ask for less at once."
 
 
 def answer(state: State) -> Command[Literal["await_decision", "__end__"]]:

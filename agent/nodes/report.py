@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from langchain_core.messages import AIMessage
-from langgraph.runtime import Runtime  # noqa: TC002 - LangGraph reads the annotation
+from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from agent.deps import Deps  # noqa: TC001 - LangGraph reads the annotation
+from agent.deps import Deps
 from agent.messages import to_plain
-from agent.state import State  # noqa: TC001 - LangGraph reads the annotation
+from agent.state import State
 from registry.domain.proposals import ProposalStatus, Verdict
 from registry.domain.times import show_moment
 

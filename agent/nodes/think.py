@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from langchain_core.messages import AIMessage, SystemMessage
-from langgraph.runtime import Runtime  # noqa: TC002 - LangGraph reads the annotation
+from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from agent.deps import Deps  # noqa: TC001 - LangGraph reads the annotation
+from agent.deps import Deps
 from agent.messages import from_plain, is_complete, to_plain, with_call_ids
-from agent.state import State  # noqa: TC001 - LangGraph reads the annotation
+from agent.state import State
 
 if TYPE_CHECKING:
     from agent.state import Outcome
-
-MAX_STEPS = 8
-"""How often the model is asked in one run. Six reads and a write have never been too few."""
 
 
 def think(state: State, runtime: Runtime[Deps]) -> Command[Literal["act", "answer"]]:
     """Ask the model; an answer that was cut off runs nothing, whatever calls it holds."""
     steps = state.get("steps", 0) + 1
-    if steps > MAX_STEPS:
+    if steps > runtime.context.max_steps:
         return _stop("stopped", "", steps)
     message = _ask(state, runtime.context)
     if not is_complete(message):
@@ -37,7 +34,7 @@ def think(state: State, runtime: Runtime[Deps]) -> Command[Literal["act", "answe
 def _ask(state: State, deps: Deps) -> AIMessage:
     model = deps.model.bind_tools(deps.tools) if deps.tools else deps.model
     conversation = [SystemMessage(deps.system), *from_plain(state["messages"])]
-    return with_call_ids(cast("AIMessage", model.invoke(conversation)))
+    return with_call_ids(model.invoke(conversation))
 
 
 def _stop(outcome: Outcome, text: str, steps: int) -> Command[Literal["act", "answer"]]:

@@ -87,12 +87,12 @@ def _backwards(messages: Sequence[BaseMessage]) -> Iterator[list[BaseMessage]]:
 
 def _seen(tool: str, args: dict[str, Any], answer: ToolMessage) -> Seen:
     content = _read(answer.text)
-    error = content.get("error")
-    if error is None and "cut" in content:
-        error = {"kind": "unavailable", "message": str(content["note"]), "hint": "Ask for less."}
+    error, result = content.get("error"), content.get("result") or {}
+    if error is None and "cut" in result:
+        error = {"kind": "unavailable", "message": result["note"], "hint": "Ask for less."}
     if error is not None:
         return Seen(tool=tool, args=args, ok=False, error=error)
-    return Seen(tool=tool, args=args, ok=True, result=content)
+    return Seen(tool=tool, args=args, ok=True, result=result)
 
 
 def _read(text: str) -> dict[str, Any]:

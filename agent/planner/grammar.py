@@ -39,7 +39,7 @@ _READS = (
         "show_proposal",
         "",
         r"(?:show|describe|status of|what (?:became|happened) (?:of|to|with)"
-        r"|what is the status of|how is) (?:me )?(?:the )?proposal (?P<proposal>\S+)(?: doing)?",
+        r"|what is the status of|how is) (?:me )?(?:the )?proposal (?P<proposal>\S+)",
         r"(?:show|describe|status of|what became of) (?P<proposal>p-\S+)",
         r"proposal (?P<proposal>\S+)",
     ),
@@ -69,7 +69,7 @@ _READS = (
     _form(
         "show_history",
         "since",
-        r"what (?:(?:has|was|have) )?(?:been )?changed?(?: (?:about|on|with|for|in|to) {name})?",
+        r"what (?:(?:has|was|have) )?(?:been )?changed?(?: (?:about|with|for|in|to) {name})?",
         r"(?:(?:show|list) )?{all}(?:history|changes|log)(?: (?:of|for|to|about|on) {name})?",
         r"what (?:has )?happened(?: (?:to|with) {name})?",
         r"who changed {name}",
@@ -142,13 +142,13 @@ _WRITES = (
         "propose_alias",
         _CREATE,
         r"(?:give|grant|get) {context} {a}{type}alias (?:called |named )?{name} {for} {target}",
-        r"(?:give|grant|get) {context} {a}{type}alias {for} {target}(?: called| named|:) {name}",
+        r"(?:give|grant|get) {context} {a}{type}alias {for} {target} (?:called|named) {name}",
         r"{make} {a}{type}alias (?:called |named |name )?{name},? {for} {target}",
         r"{make} {a}{type}alias {for} {target} (?:called|named) {name}",
         r"{make} {name} as {a}{type}alias (?:for|of|to) {target}",
         r"alias {name} (?:->|=>|to|as|for) {target}",
-        r"(?:let|have|allow) {context} (?:to )?(?:call|use|reach|address|refer to|know) {target} "
-        r"(?:as|by|under) {name}",
+        r"(?:let|have|allow) {context} (?:to )?(?:call|use|reach|address|refer to|know) "
+        r"{target} (?:as|by|under) {name}",
         r"{a}{type}alias {name} {for} {target}",
     ),
     _form(
@@ -186,7 +186,8 @@ COURTESY = re.compile(
     re.IGNORECASE,
 )
 FAREWELL = re.compile(
-    r"(?:[\s,]+(?:please|thanks|thank you|for me|for us|now|right now)|[\s.!?,]+)$", re.IGNORECASE
+    r"(?:[\s,]+(?:please|thanks|thank you|for me|for us|now|right now)|[\s.!?,]+)$",
+    re.IGNORECASE,
 )
 
 AGREES = compiled(
@@ -200,7 +201,7 @@ CHANGES: tuple[re.Pattern[str], ...] = tuple(
         r"(?:make|let) (?:it|that) (?:last )?(?:for )?(?:only )?{duration}(?: instead| then)?",
         r"(?:then |only |just |for )+{duration}(?: instead| then)?",
         r"{duration} (?:then|instead|only)",
-        rf"(?:make|let) (?:it|that) (?:be )?(?:a )?(?P<type>{TYPES})(?: one)?(?: instead| then)?",
+        rf"(?:make|let) (?:it|that) (?:be )?(?:a )?(?P<type>{TYPES})(?: instead| then)?",
         r"(?:call|name) (?:it|that) {name}(?: instead| then)?",
         r"(?:point (?:it|that) (?:at|to)|with target) {target}(?: instead| then)?",
         r"(?:(?:then|so|use|try|put it|do it|make it|take|rather|in|for|under) )+{context}"

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 _MAX_CHARS = 1_000
 _QUOTED = re.compile(r"`([^`]+)`|\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|“([^”]+)”")
 _MARK = 0xE000
-"""Quoted names become one private-use character each, so that no pattern looks into them."""
+"""Quoted names become one private-use character each, so that no pattern looks into them.
+
+What a person wrote is first made printable, and these characters are not.
+"""
+_TYPED = str.maketrans({"\u2019": "'", "\u2018": "'"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +83,13 @@ def understand(text: str, last: LastWish | None = None) -> Understood:
 
 
 def _plain(text: str, quoted: list[str]) -> str:
-    visible = "".join(c if c.isprintable() or c.isspace() else " " for c in text[: _MAX_CHARS * 2])
-    visible = "".join(" " if 0xE000 <= ord(c) <= 0xF8FF else c for c in visible)
+    visible = "".join(c if c.isprintable() else " " for c in text[: _MAX_CHARS * 2])
 
     def keep(found: re.Match[str]) -> str:
         quoted.append(next(group for group in found.groups() if group is not None))
         return chr(_MARK + len(quoted) - 1)
 
-    sentence = " ".join(_QUOTED.sub(keep, visible).replace("’", "'").split())
+    sentence = " ".join(_QUOTED.sub(keep, visible.translate(_TYPED)).split())
     while (shorter := FAREWELL.sub("", COURTESY.sub("", sentence))) != sentence:
         sentence = shorter
     return sentence
@@ -160,5 +163,6 @@ def _complete(goal: str, raw: dict[str, str]) -> Intent | Question:
     wish = Intent(goal=goal, args=args, note=note)
     missing = missing_part(goal, args)
     if missing:
-        return Question(wish=wish, missing=missing, text=trouble or question_for(goal, missing, args))
+        text = trouble or question_for(goal, missing, args)
+        return Question(wish=wish, missing=missing, text=text)
     return replace(wish, note=" ".join(filter(None, (trouble, note))))

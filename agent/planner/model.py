@@ -118,14 +118,16 @@ def _call_id(messages: Sequence[BaseMessage]) -> str:
 def _pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
     """Cut an answer into what a stream would deliver; the end is told by the last piece."""
     for start in range(0, len(message.text), _CHUNK_CHARS):
-        yield AIMessageChunk(message.text[start : start + _CHUNK_CHARS])
+        yield AIMessageChunk(content=message.text[start : start + _CHUNK_CHARS])
     for index, call in enumerate(message.tool_calls):
         text = json.dumps(call["args"])
         head = tool_call_chunk(name=call["name"], args="", id=call["id"], index=index)
-        yield AIMessageChunk("", tool_call_chunks=[head])
-        yield AIMessageChunk("", tool_call_chunks=[tool_call_chunk(args=text, index=index)])
+        yield AIMessageChunk(content="", tool_call_chunks=[head])
+        yield AIMessageChunk(
+            content="", tool_call_chunks=[tool_call_chunk(args=text, index=index)]
+        )
     yield AIMessageChunk(
-        "",
+        content="",
         additional_kwargs=message.additional_kwargs,
         response_metadata=message.response_metadata,
     )

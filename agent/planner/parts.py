@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.patterns import KINDS
+from agent.planner.patterns import KINDS, UNITS
 
 _NUMBERS = {
     word: number
@@ -14,7 +14,7 @@ _NUMBERS = {
     )
     for word in words.split()
 }  # fmt: skip
-_DURATION = re.compile(r"(\w+?)[ -]?(seconds?|minutes?|hours?|days?|weeks?|months?|years?|[smhdwy])", re.I)
+_DURATION = re.compile(rf"(\w+?)[ -]?({UNITS})", re.IGNORECASE)
 _PREFIXED = re.compile(rf"({KINDS}):(.+)")
 _STATUSES = {"open": "pending", "waiting": "pending"}
 _STATES = {"active": "live"}
@@ -32,7 +32,16 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "propose_deprecation": ("name",),
 }
 _ACCEPTED: dict[str, tuple[str, ...]] = {
-    "propose_alias": ("name", "target", "context", "type", "lifetime", "kind", "owner", "description"),
+    "propose_alias": (
+        "name",
+        "target",
+        "context",
+        "type",
+        "lifetime",
+        "kind",
+        "owner",
+        "description",
+    ),
     "propose_repoint": ("name", "target", "context", "kind"),
     "propose_extension": ("name", "by", "context", "kind"),
     "propose_retirement": ("name", "context", "kind"),
@@ -61,8 +70,10 @@ _ASKS = {
     "version": "Which version has {name!r}, e.g. version v1.0.0? Say the whole request again.",
 }
 _NEW_NAME = "What should the alias for {target!r} be called?"
-_NO_FIXED_LENGTH = "A month has no fixed length. How long is it in days or weeks, e.g. for 30 days?"
-_NO_DATE = "I cannot turn the date {until!r} into a lifetime. How long is it, e.g. for 30 days?"
+_WHICH_ALIAS = "What should the alias be called?"
+_NO_FIXED_LENGTH = "A month has no fixed length. How many days or weeks, e.g. for 30 days?"
+_NO_DATE = "I cannot turn {until!r} into a lifetime. How long is it, e.g. for 30 days?"
+_NOT_LIMITED = "I cannot limit this to {since!r}; it is newest first."
 
 
 def normal_parts(goal: str, raw: dict[str, str]) -> tuple[dict[str, str], str, str]:
@@ -78,7 +89,7 @@ def normal_parts(goal: str, raw: dict[str, str]) -> tuple[dict[str, str], str, s
     _spell_choices(goal, parts)
     accepted = _ACCEPTED.get(goal, ())
     args = {key: parts[key] for key in accepted if key in parts}
-    note = f"I cannot limit this to {parts['since']!r}; it is newest first." if "since" in parts else ""
+    note = _NOT_LIMITED.format(**parts) if "since" in parts else ""
     return args, trouble, note
 
 
@@ -98,7 +109,7 @@ def question_for(goal: str, missing: str, args: dict[str, str]) -> str:
     """Word the question for a missing part."""
     known = {"name": "it", "target": "it"} | args
     if goal == "propose_alias" and missing == "name":
-        return _NEW_NAME.format(**known) if "target" in args else "What should the alias be called?"
+        return _NEW_NAME.format(**known) if "target" in args else _WHICH_ALIAS
     return _ASKS[missing].format(**known)
 
 

@@ -18,7 +18,7 @@ _BARE = r"[^\s,;!?()\"'`<>]+"
 TOKEN = rf"(?!(?:{_STOP})(?![\w./-]))(?!->|=>){_BARE}"
 """One name, as given; quoted names have become one token before patterns are tried."""
 
-_UNITS = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|[smhdwy]"
+UNITS = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|[smhdwy]"
 _NUMBERS = r"\d{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 
 _PARTS = {
@@ -44,7 +44,7 @@ _PARTS = {
     "{url}": r"(?P<base_url>https?://[^\s,;\"'`<>]+)",
     "{state}": rf"(?P<state>{STATES})",
     "{status}": rf"(?P<status>{STATUSES})",
-    "{duration}": rf"(?P<duration>(?:{_NUMBERS})[ -]?(?:{_UNITS}))(?![\w-])",
+    "{duration}": rf"(?P<duration>(?:{_NUMBERS})[ -]?(?:{UNITS}))(?![\w-])",
     "{to}": r"(?:to|at|onto|towards|->|=>)",
     "{for}": (
         r"(?:for|of|to|->|=>|as|that (?:points (?:at|to)|stands for|means|resolves to)"
@@ -89,7 +89,7 @@ CLAUSES: dict[str, re.Pattern[str]] = {
     "in": _clause(r"(?:in|within|inside) {context}"),
     "from": _clause(r"(?:seen from|called from|from|for) {context}"),
     "out_of": _clause(r"from {context}"),
-    "for_the": _clause(r"for (?:the context|the|context) (?P<context>[\w.-]+)(?: context| team)?"),
+    "for_the": _clause(r"for (?:the context|the|context) (?P<context>[\w.-]+)(?: context)?"),
     "as_of": _clause(
         r"(?:as of|as at|as it was on|back on|on|at) "
         r"(?P<at>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?)"

@@ -62,7 +62,7 @@ def _run(intent: Intent, seen: Sequence[Seen]) -> Step:
 
 
 def _in_its_context(intent: Intent, seen: Sequence[Seen], goal: str) -> Step:
-    """Find the one context in which the alias exists, then go on; ask when there are several."""
+    """Find the one context in which the alias exists and go on; ask when there are several."""
     done = _find(seen, goal)
     if done is not None:
         return Say(text=wording.tell(done))

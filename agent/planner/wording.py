@@ -101,7 +101,8 @@ def _resolved(result: Result) -> str:
 
 def _hop(hop: Result) -> str:
     ends = f", until {hop['expires_at']}" if hop["expires_at"] else ""
-    return f"- through the {hop['type']} alias {hop['name']!r} in context {hop['context']!r}{ends}"
+    where = f"in context {hop['context']!r}{ends}"
+    return f"- through the {hop['type']} alias {hop['name']!r} {where}"
 
 
 def _alias(alias: Result) -> str:
@@ -122,7 +123,8 @@ def _contract(contract: Result) -> str:
 def _proposal(proposal: Result) -> str:
     waits = f"; {proposal['waits']}" if proposal["status"] == "pending" else ""
     undone = f"; undone by {proposal['undone_by']}" if proposal["undone_by"] else ""
-    return f"- {proposal['proposal']} ({proposal['status']}{waits}{undone}): {proposal['summary']}"
+    stands = f"{proposal['status']}{waits}{undone}"
+    return f"- {proposal['proposal']} ({stands}): {proposal['summary']}"
 
 
 def _listing(what: str, line: Callable[[Result], str]) -> Callable[[Result], str]:
@@ -166,7 +168,9 @@ _TELLS: dict[str, Callable[[Result], str]] = {
     "list_aliases": _listing("aliases", _alias),
     "show_contract": _tell_contract,
     "list_contracts": _listing("contracts", _contract),
-    "list_contexts": _listing("contexts", lambda c: f"- {c['name']}: {', '.join(c['fallback'])}"),
+    "list_contexts": _listing(
+        "contexts", lambda c: f"- {c['name']}: looks in {', '.join(c['fallback'])}"
+    ),
     "list_anchors": _listing(
         "anchors", lambda a: f"- {a['id']} ({a['family']}): {a['source'] or 'no source'}"
     ),

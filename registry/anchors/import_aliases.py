@@ -1,4 +1,4 @@
-"""Aliases of several sources read, compared and merged into one edit for each name and context."""
+"""Aliases of several sources read, compared, and merged: one edit for each name and context."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.anchors.import_report import ImportLine
+from registry.anchors.import_report import ImportLine, Status
 from registry.domain.edits import AdoptAlias
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType
@@ -139,7 +139,8 @@ def merge(
         created_at=min((s.created_at for s in sources if s.created_at), default=None),
         expires_at=expires_at,
     )
-    status = "ambiguous" if doubts else "merged" if len(sources) > 1 else "taken"
+    status: Status = "merged" if len(sources) > 1 else "taken"
+    status = "ambiguous" if doubts else status
     return edit, ImportLine(status, what, "; ".join((*doubts, *_notes(edit, now))), where)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+Status = Literal["taken", "merged", "ambiguous", "refused"]
+
 
 class ImportLine(NamedTuple):
     """One thing of a source and what became of it; `location` is `file:line`."""
 
-    status: Literal["taken", "merged", "ambiguous", "refused"]
+    status: Status
     what: str
     why: str
     location: str

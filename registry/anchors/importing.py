@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ImportLine", "ImportPlan", "drop_known", "import_plan", "row_key"]
 
+_TWICE = "given twice; the first holds"
+
 
 class ImportPlan(NamedTuple):
     """What to propose, contexts first, and what became of everything the sources hold."""
@@ -68,7 +70,7 @@ def import_plan(
     anchors = _anchors(manifest, report)
     edits: list[Edit] = list(_contexts(_met(manifest, aliases), contexts))
     edits += [contracts[name] for name in sorted(contracts)]
-    edits += sorted(aliases, key=lambda edit: (edit.context, edit.name.key))
+    edits += aliases
     edits += [anchors[name] for name in sorted(anchors)]
     return ImportPlan(tuple(edits), tuple(report))
 
@@ -98,9 +100,7 @@ def _contracts(seeds: Seeds | None, report: list[ImportLine]) -> dict[str, Regis
     for seed in seeds.contracts if seeds else ():
         what = f"contract {seed.name}"
         if seed.name in taken:
-            report.append(
-                ImportLine("ambiguous", what, "given twice; the first holds", seed.at)
-            )
+            report.append(ImportLine("ambiguous", what, _TWICE, seed.at))
             continue
         try:
             name = Name.parse(Kind.SERVICE, seed.name)
@@ -145,8 +145,7 @@ def _anchors(manifest: Manifest | None, report: list[ImportLine]) -> dict[str, A
         if why:
             report.append(ImportLine("refused", what, why, anchor.at))
         elif anchor.label in taken:
-            why = "given twice; the first holds"
-            report.append(ImportLine("ambiguous", what, why, anchor.at))
+            report.append(ImportLine("ambiguous", what, _TWICE, anchor.at))
         else:
             taken[anchor.label] = AdoptAnchor(anchor=_row(anchor))
             report.append(ImportLine("taken", what, "", anchor.at))

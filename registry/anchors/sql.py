@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import sqlglot
@@ -63,11 +64,9 @@ def alias_checks(text: str, source: str) -> tuple[tuple[Stated[str], ...], State
 
 
 def _listed(tokens: list[Token], source: str) -> Iterator[Stated[str]]:
-    for token in tokens:
-        if token.token_type is TokenType.R_PAREN:
-            return
-        if token.token_type is TokenType.STRING:
-            yield Stated(token.text, f"{source}:{token.line}")
+    inside = takewhile(lambda token: token.token_type is not TokenType.R_PAREN, tokens)
+    strings = (token for token in inside if token.token_type is TokenType.STRING)
+    return (Stated(token.text, f"{source}:{token.line}") for token in strings)
 
 
 def _statements(text: str, source: str) -> Iterator[list[Token]]:
@@ -92,19 +91,19 @@ def _statements(text: str, source: str) -> Iterator[list[Token]]:
 
 def _rows(text: str, tokens: list[Token], source: str) -> Iterator[Row]:
     insert = _parse(text, tokens, source)
-    target = insert.this
-    columns = [c.name.lower() for c in target.expressions if isinstance(target, exp.Schema)]
-    body = insert.expression
+    target, body = insert.this, insert.args.get("expression")
+    named = target.expressions if isinstance(target, exp.Schema) else ()
+    columns = [column.name.lower() for column in named]
     if isinstance(body, exp.Values):
         for line, tuple_ in zip(_row_lines(tokens), body.expressions, strict=False):
             yield _row(columns, tuple_.expressions, f"{source}:{line}")
-    elif isinstance(body, exp.Select):
-        named = _canonical(body)
-        values = [named if isinstance(e, exp.Column) else e for e in body.expressions]
+    if isinstance(body, exp.Select):
+        meant = _canonical(body)
+        values = [meant if isinstance(e, exp.Column) else e for e in body.expressions]
         yield _row(columns, values, f"{source}:{tokens[0].line}")
 
 
-def _parse(text: str, tokens: list[Token], source: str) -> exp.Insert:
+def _parse(text: str, tokens: list[Token], source: str) -> exp.Expression:
     first = tokens[0]
     depth = deepest = 0
     for token in tokens:
@@ -115,15 +114,13 @@ def _parse(text: str, tokens: list[Token], source: str) -> exp.Insert:
     if deepest > _MAX_PARENTHESES:
         raise unreadable(source, first.line, "its parentheses are nested too deep")
     try:
-        insert = sqlglot.parse_one(text[first.start : tokens[-1].end + 1], read=_DIALECT)
+        sql = text[first.start : tokens[-1].end + 1]
+        return sqlglot.parse_one(sql, read=_DIALECT)
     except SqlglotError as error:
         found: dict[str, Any] = next(iter(getattr(error, "errors", ())), {})
         line = first.line + int(found.get("line") or 1) - 1
         why = f"the INSERT is not PostgreSQL ({found.get('description') or 'no statement'})"
         raise unreadable(source, line, why) from error
-    if not isinstance(insert, exp.Insert):
-        raise unreadable(source, first.line, "the INSERT is not PostgreSQL")
-    return insert
 
 
 def _row_lines(tokens: list[Token]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
+from registry.domain.digest import canonical, digest
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin, Verdict
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Proposal
-    from registry.domain.rows import Content
+    from registry.domain.rows import Content, RowKey
     from registry.service.deps import Deps
     from registry.service.people import NewUser
     from registry.service.ports import User
@@ -93,6 +94,25 @@ class Registry(RegistryReader):
         auditing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
+    def knows(self, key: RowKey) -> bool:
+        """Say whether there is such a row."""
+        return key in self._snapshots.current().rows
+
+    def export(self, by: Actor) -> list[str]:
+        """Return every row as canonical JSON, sorted: the same bytes for the same state."""
+        by.require("export")
+        snapshot = self._snapshots.current()
+        self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": snapshot.revision})
+        return [
+            canonical({"table": str(key.table), **snapshot.rows[key].content()}).decode()
+            for key in sorted(snapshot.rows)
+        ]
+
+    def state_hash(self) -> str:
+        """Return the hash of everything the registry holds, its history apart."""
+        rows = self._snapshots.current().rows
+        return digest([[str(key), rows[key].content()] for key in sorted(rows)])
+
     def add_user(
         self, user_id: str, roles: Sequence[str], *, kind: str = "person", by: Actor | None
     ) -> NewUser:
@@ -102,6 +122,11 @@ class Registry(RegistryReader):
     def revoke_user(self, user_id: str, by: Actor) -> User:
         """Let a user and all their tokens count no more."""
         return people.revoke_user(self._deps, user_id, by)
+
+    def has_users(self) -> bool:
+        """Say whether anybody may sign in at all."""
+        with self._deps.view() as uow:
+            return bool(uow.users())
 
     def users(self, by: Actor) -> Sequence[User]:
         """List users; only whoever manages them may."""

@@ -1,6 +1,6 @@
 """The tools as a model is told of them.
 
-Changed on purpose? `python tests/unit/tools/test_catalogue.py` from the project's root writes
+Changed on purpose? `PYTHONPATH=. python tests/unit/tools/test_catalogue.py` from the project's root writes
 catalogue_schemas.json anew; then read the difference.
 """
 
@@ -23,6 +23,7 @@ from tools.context import ToolContext
 from tools.propose import WriteResult
 from tools.shapes import Args, KindName, Result, StatusName, choices
 
+TOOLS = Path(str(inspect.getsourcefile(CATALOGUE["resolve_name"].function))).parent
 SNAPSHOT = Path(__file__).with_name("catalogue_schemas.json")
 DECIDING = ("approve", "decide", "apply", "commit", "reject", "sign", "save", "write", "delete")
 
@@ -73,13 +74,13 @@ def test_who_acts_is_no_argument_of_any_tool():
     assert fields.isdisjoint(
         {"actor", "user", "author", "by_whom", "role", "roles", "agent", "channel", "origin"}
     )
-    assert "actor" in {field for field in ToolContext.__dataclass_fields__}
+    assert "actor" in set(ToolContext.__dataclass_fields__)
 
 
 def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     functions = {
         node.name.strip("_")
-        for path in Path("tools").glob("*.py")
+        for path in TOOLS.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)
     }
@@ -97,7 +98,7 @@ def test_the_registry_is_only_asked_through_its_port():
     port = {name for name in dir(Proposer) if not name.startswith("_")}
     asked = {
         node.attr
-        for path in Path("tools").glob("*.py")
+        for path in TOOLS.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and _is_registry(node.value)
     }

@@ -244,6 +244,15 @@ def test_a_near_name_is_found_beyond_the_first_page():
     assert caught.value.hint == "Did you mean 'zebra-api'?"
 
 
+def test_looking_for_a_near_name_ends():
+    registry = FakeRegistry(an_alias(f"n{i:04}-api", "monitoring-api") for i in range(2_200))
+
+    with pytest.raises(Missing):
+        show_contract(ShowContractArgs(name="zebra"), a_context(registry))
+
+    assert registry.questions < 30
+
+
 def test_history_is_cited_by_audit_entry():
     registry = FakeRegistry()
     registry.entries = [an_entry("e2"), an_entry("e1", about="contract:service:x")]

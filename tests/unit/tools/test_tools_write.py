@@ -9,7 +9,7 @@ from registry.domain.findings import Finding, Severity
 from registry.domain.names import Kind, Name
 from registry.domain.planning import AliasTaken
 from registry.domain.proposals import Refused
-from registry.domain.rows import AliasType
+from registry.domain.rows import AliasType, Contract
 from registry.errors import Conflict, Denied, InvalidInput, Missing
 from tests.fakes_registry import PLATFORM, FakeRegistry, an_actor, an_alias, an_origin, service
 from tools.context import ToolContext
@@ -98,7 +98,9 @@ def test_an_alias_is_proposed_for_the_canonical_that_was_meant_with_both_as_evid
 def test_every_value_says_where_it_came_from():
     registry = FakeRegistry()
 
-    propose_alias(an_alias_wish(description="Profiles"), a_context(registry))
+    propose_alias(
+        an_alias_wish(description="Profiles"), a_context(registry, "For 20 users.", REQUEST)
+    )
 
     assert list(registry.wishes[0].provenance) == [
         {"field": "name", "value": "profile-api", "from": "person"},
@@ -215,8 +217,6 @@ def test_a_target_that_nobody_has_told_is_a_conflict():
 
 
 def test_a_path_is_proposed_under_its_own_kind_with_the_spelling_of_the_contract():
-    from registry.domain.rows import Contract
-
     users = Contract(name=Name(Kind.PATH, "/users/{id}"))
     registry = FakeRegistry([*PLATFORM, users])
     args = an_alias_wish(name="/people/{id}", target="/users/{userId}", kind="path")

@@ -1,0 +1,149 @@
+"""`frenly audit` and `frenly receipt`: what happened, and proof of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frenly_ai.cli.session import (
+    AfterOption,
+    JsonFlag,
+    LimitOption,
+    emit,
+    note,
+    opened,
+    signed_in,
+)
+
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file, not to the screen.")
+]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help="Read and verify the audit log.", no_args_is_help=True)
+    for command in (log, verify, export, verifier):
+        group.command()(command)
+    cli.add_typer(group, name="audit")
+    cli.command()(receipt)
+
+
+def log(
+    ctx: typer.Context,
+    about: Annotated[
+        str | None, typer.Option(help="Only entries about this name, row or proposal.")
+    ] = None,
+    actor: Annotated[str | None, typer.Option(help="Only what this user did.")] = None,
+    tag: Annotated[
+        str | None, typer.Option(help="Only this tag or its beginning, e.g. registry:")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Not before this time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Before this time.")] = None,
+    limit: LimitOption = 50,
+    after: AfterOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show the audit log, newest first. Example: frenly audit log --about user-api"""
+    from frenly_ai.views.text import table
+    from registry.contracts.records import HistoryFilter
+    from registry.domain.times import parse_moment
+
+    wanted = HistoryFilter(
+        about=about,
+        actor=actor,
+        tag=tag,
+        since=None if since is None else parse_moment(since),
+        until=None if until is None else parse_moment(until),
+    )
+    with opened(ctx) as app:
+        page = app.registry.history(wanted, limit=limit, after=after)
+    value = {
+        "items": [{"position": item.position, **item.body} for item in page.items],
+        "next": page.next,
+    }
+    rows = [
+        (
+            "-" if item.position is None else item.position,
+            f"{item.at:%Y-%m-%d %H:%M:%S}",
+            item.tag,
+            item.actor,
+            item.about,
+            item.summary[:70],
+        )
+        for item in page.items
+    ]
+    header = ["PLACE", "AT (UTC)", "WHAT", "WHO", "ABOUT", "SUMMARY"]
+    emit(value, lambda: table(header, rows), as_json=as_json)
+    if page.next and not as_json:
+        note(f"more: continue with --after {page.next}")
+
+
+def verify(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+    """Recompute the whole log from its stored bytes and compare every checkpoint.
+
+    Exit code 0 when it verifies, 1 when it does not.
+    """
+    with opened(ctx) as app:
+        verdict = app.registry.verify_log(signed_in(app))
+    value = {**verdict._asdict(), "root": verdict.root.hex()}
+    said = (
+        f"verified: {verdict.size} entries, root {verdict.root.hex()}"
+        if verdict.ok
+        else f"NOT verified, first bad entry {verdict.first_bad}: {verdict.problem}"
+    )
+    emit(value, lambda: [said], as_json=as_json)
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+def export(ctx: typer.Context, output: OutputOption = None) -> None:
+    """Write the whole log in the form that the stand-alone verifier checks."""
+    with opened(ctx) as app:
+        lines = app.registry.export_log(signed_in(app))
+        write_text(
+            output, "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+        )
+
+
+def verifier(output: OutputOption = None) -> None:
+    """Write the stand-alone verifier: one Python file that needs nothing else.
+
+    Example: frenly audit verifier -o verifier.py && python3 verifier.py receipt.json
+    """
+    from importlib import resources
+
+    write_text(output, (resources.files("registry.audit") / "verifier.py").read_text("utf-8"))
+
+
+def receipt(
+    ctx: typer.Context,
+    proposal: Annotated[str, typer.Argument(help="An applied proposal.")],
+    output: OutputOption = None,
+) -> None:
+    """Write the receipt of an applied proposal, which the verifier checks offline.
+
+    Example: frenly receipt P-0123456789 -o receipt.json
+    """
+    with opened(ctx) as app:
+        document = app.registry.receipt(proposal)
+    write_text(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_text(output: Path | None, text: str) -> None:
+    """Write to a file, or to the screen when there is none."""
+    from registry.errors import InvalidInput
+
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise InvalidInput(
+            f"{str(output)!r} cannot be written: {error.strerror}.", hint="Choose another file."
+        ) from error
+    note(f"wrote {output}")

@@ -1,0 +1,85 @@
+"""`frenly import` and `frenly export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in
+
+if TYPE_CHECKING:
+    from registry.contracts.records import ProposalView
+
+_PathOption = Path | None
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command("import")(import_files)
+    cli.command("export")(export)
+
+
+def import_files(
+    ctx: typer.Context,
+    manifest: Annotated[_PathOption, typer.Option(help="The platform's SSOT manifest.")] = None,
+    governance: Annotated[_PathOption, typer.Option(help="Its alias governance file.")] = None,
+    seed_sql: Annotated[_PathOption, typer.Option(help="SQL that seeds its registry.")] = None,
+    tree: Annotated[
+        _PathOption, typer.Option(help="Its root; else the common folder of the files.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report what is wrong; propose nothing.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Audit a platform's own files, and propose to record what they hold.
+
+    Example: frenly import --manifest ssot.yaml --seed-sql 001_registry.sql --dry-run
+    """
+    from frenly_ai.platform_files import Files, import_wish, read_platform
+    from frenly_ai.views.platform import platform_json, platform_lines
+
+    files = Files(manifest=manifest, governance=governance, seed_sql=seed_sql, tree=tree)
+    with opened(ctx) as app:
+        me = None if dry_run else signed_in(app)
+        found = read_platform(files, app.policies.governance, app.deps.now())
+        view = None
+        if me is not None:
+            try:
+                view = app.registry.propose(import_wish(found, app.registry.knows, "cli"), me)
+            finally:
+                app.registry.work()
+    value: dict[str, Any] = platform_json(found)
+    if view is not None:
+        value["proposal"] = {"id": view.proposal.id, "digest": view.proposal.digest}
+    emit(value, lambda: [*platform_lines(found), *_next(view)], as_json=as_json)
+
+
+def export(
+    ctx: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file.")
+    ] = None,
+) -> None:
+    """Write every row of the registry as sorted JSON lines, the same bytes for the same state."""
+    from frenly_ai.cli.audit import write_text
+
+    with opened(ctx) as app:
+        lines = app.registry.export(signed_in(app))
+        app.registry.work()
+    write_text(output, "".join(line + "\n" for line in lines))
+
+
+def _next(view: ProposalView | None) -> list[str]:
+    if view is None:
+        return []
+    note(
+        f"next: people read `frenly proposal show {view.proposal.id}`, then approve it with "
+        f"--seen {view.proposal.digest[:12]}"
+    )
+    return [
+        "",
+        f"Proposal {view.proposal.id}: {len(view.proposal.changes)} rows; {view.tally.says()}",
+    ]

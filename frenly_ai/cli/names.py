@@ -1,0 +1,280 @@
+"""`frenly resolve`, and lists of what the registry knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from frenly_ai.cli.session import (
+    AfterOption,
+    JsonFlag,
+    KindOption,
+    LimitOption,
+    emit,
+    note,
+    opened,
+    parse_name,
+)
+
+if TYPE_CHECKING:
+    from registry.contracts.records import AliasView, ContractView, Resolution
+
+NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
+ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is called from.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command()(resolve)
+    for name, says, commands in (
+        ("alias", "Look at aliases.", {"list": list_aliases, "show": show_alias}),
+        ("contract", "Look at contracts.", {"list": list_contracts, "show": show_contract}),
+        ("anchor", "Look at anchors.", {"list": list_anchors, "show": show_anchor}),
+        ("context", "Look at contexts.", {"list": list_contexts}),
+    ):
+        group = typer.Typer(help=says, no_args_is_help=True)
+        for command, function in commands.items():
+            group.command(command)(function)
+        cli.add_typer(group, name=name)
+
+
+def resolve(
+    ctx: typer.Context,
+    name: NameArgument,
+    context: ContextOption,
+    kind: KindOption = "service",
+    at: Annotated[
+        str | None, typer.Option(help="As of this time, e.g. 2026-01-31T12:00:00Z.")
+    ] = None,
+    revision: Annotated[int | None, typer.Option(help="As of this revision.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say what NAME stands for when called from a context.
+
+    Example: frenly resolve user-api --context frontend
+    """
+    from registry.domain.times import parse_moment
+
+    moment = None if at is None else parse_moment(at)
+    with opened(ctx) as app:
+        answer = app.registry.resolve(
+            parse_name(kind, name), context, at=moment, revision=revision
+        )
+    emit(answer.content(), lambda: _resolution_lines(answer), as_json=as_json)
+    if answer.contract_status == "deprecated":
+        note(f"warning: {answer.canonical!r} is deprecated")
+
+
+def list_aliases(
+    ctx: typer.Context,
+    context: Annotated[str | None, typer.Option("--context", "-c", help="Only there.")] = None,
+    target: Annotated[str | None, typer.Option(help="Only those pointing at it.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="live, expired, retired or 'without target'.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
+    limit: LimitOption = 100,
+    after: AfterOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List aliases. Example: frenly alias list --context frontend --state live"""
+    from registry.contracts.records import AliasFilter
+
+    wanted = AliasFilter(
+        kind=kind,
+        context=context,
+        target=parse_name(kind or "service", target) if target else None,
+        state=state,
+    )
+    with opened(ctx) as app:
+        page = app.registry.aliases(wanted, limit=limit, after=after)
+    value = {"items": [_alias_json(view) for view in page.items], "next": page.next}
+    emit(value, lambda: _alias_table(page.items), as_json=as_json)
+    _say_more(page.next, as_json=as_json)
+
+
+def show_alias(
+    ctx: typer.Context,
+    name: NameArgument,
+    context: Annotated[
+        str | None, typer.Option("--context", "-c", help="Only in this context.")
+    ] = None,
+    kind: KindOption = "service",
+    as_json: JsonFlag = False,
+) -> None:
+    """Show an alias in every context. Example: frenly alias show user-api"""
+    from registry.contracts.records import AliasFilter
+    from registry.errors import Missing, nearest
+
+    wanted = AliasFilter(kind=kind, name=parse_name(kind, name), context=context)
+    with opened(ctx) as app:
+        found = app.registry.aliases(wanted).items
+        if not found:
+            known = app.registry.aliases(AliasFilter(kind=kind), limit=1000).items
+            raise Missing(
+                f"There is no alias {name!r}{f' in {context!r}' if context else ''}.",
+                hint=nearest(name, {view.alias.name.key for view in known}),
+            )
+    value = [_alias_json(view) for view in found]
+    emit(value, lambda: _records(value), as_json=as_json)
+
+
+def list_contracts(
+    ctx: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
+    limit: LimitOption = 100,
+    after: AfterOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List contracts with the aliases that point at them."""
+    with opened(ctx) as app:
+        page = app.registry.contracts(kind=kind, limit=limit, after=after)
+    value = {"items": [_contract_json(view) for view in page.items], "next": page.next}
+    emit(value, lambda: _contract_table(page.items), as_json=as_json)
+    _say_more(page.next, as_json=as_json)
+
+
+def show_contract(
+    ctx: typer.Context,
+    name: NameArgument,
+    kind: KindOption = "service",
+    as_json: JsonFlag = False,
+) -> None:
+    """Show one contract. Example: frenly contract show user-management-api"""
+    with opened(ctx) as app:
+        view = app.registry.contract(parse_name(kind, name))
+    value = _contract_json(view)
+    emit(value, lambda: _records([value]), as_json=as_json)
+
+
+def list_anchors(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+    """List anchors: the sources from which the platform is built."""
+    from frenly_ai.views.text import table
+
+    with opened(ctx) as app:
+        anchors = app.registry.anchors()
+    rows = [(a.id, a.family, a.source, a.owner) for a in anchors]
+    header = ["ANCHOR", "FAMILY", "SOURCE", "OWNER"]
+    emit([a.content() for a in anchors], lambda: table(header, rows), as_json=as_json)
+
+
+def show_anchor(
+    ctx: typer.Context,
+    anchor_id: Annotated[str, typer.Argument(help="The anchor's id.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Show one anchor. Example: frenly anchor show api_contracts"""
+    from registry.errors import Missing, nearest
+
+    with opened(ctx) as app:
+        anchors = {anchor.id: anchor for anchor in app.registry.anchors()}
+    if anchor_id not in anchors:
+        raise Missing(f"There is no anchor {anchor_id!r}.", hint=nearest(anchor_id, anchors))
+    value = anchors[anchor_id].content()
+    emit(value, lambda: _records([value]), as_json=as_json)
+
+
+def list_contexts(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+    """List contexts, each with its lookup order and who must agree to names there."""
+    from frenly_ai.views.text import table
+
+    with opened(ctx) as app:
+        contexts = app.registry.contexts()
+        governance = app.policies.governance
+    value = [
+        {
+            **context.content(),
+            "quorum": governance.quorum({context.name}).says()
+            if context.name in governance.contexts
+            else None,
+        }
+        for context in contexts
+    ]
+    rows = [
+        (c["name"], " > ".join(c["fallback"]), c["quorum"] or "no rule: read only")
+        for c in value
+    ]
+    header = ["CONTEXT", "LOOKUP ORDER", "WHO MUST AGREE"]
+    emit(value, lambda: table(header, rows), as_json=as_json)
+
+
+def _resolution_lines(answer: Resolution) -> list[str]:
+    from frenly_ai.views.text import indent, safe
+
+    hops = [
+        f"by {hop.type} alias {hop.key} in {hop.context}"
+        + (f", until {hop.expires_at:%Y-%m-%d %H:%M} UTC" if hop.expires_at else "")
+        for hop in answer.hops
+    ]
+    about = [
+        f"version {answer.version}" if answer.version else "",
+        f"at {answer.base_url}" if answer.base_url else "",
+        f"revision {answer.revision}",
+    ]
+    return [
+        safe(answer.canonical),
+        *indent(safe(hop) for hop in hops or ["it is itself canonical"]),
+        *indent(safe(line) for line in about if line),
+    ]
+
+
+def _alias_json(view: AliasView) -> dict[str, Any]:
+    return {**view.alias.content(), "state": view.state}
+
+
+def _alias_table(views: tuple[AliasView, ...]) -> list[str]:
+    from frenly_ai.views.text import table
+
+    rows = [
+        (
+            view.alias.name,
+            view.alias.context,
+            view.alias.target or "-",
+            view.alias.type,
+            view.state,
+            f"{view.alias.expires_at:%Y-%m-%d}" if view.alias.expires_at else "-",
+        )
+        for view in views
+    ]
+    return table(["ALIAS", "CONTEXT", "TARGET", "TYPE", "STATE", "EXPIRES"], rows)
+
+
+def _contract_json(view: ContractView) -> dict[str, Any]:
+    return {**view.contract.content(), "aliases": [_alias_json(a) for a in view.aliases]}
+
+
+def _contract_table(views: tuple[ContractView, ...]) -> list[str]:
+    from frenly_ai.views.text import table
+
+    rows = [
+        (
+            view.contract.name,
+            view.contract.version or "-",
+            view.contract.status,
+            view.contract.owner or "-",
+            ", ".join(f"{a.alias.name} ({a.alias.context})" for a in view.aliases) or "-",
+        )
+        for view in views
+    ]
+    return table(["CONTRACT", "VERSION", "STATUS", "OWNER", "ALIASES"], rows)
+
+
+def _records(records: list[dict[str, Any]]) -> list[str]:
+    from frenly_ai.views.text import safe
+
+    lines = []
+    for record in records:
+        for key, value in record.items():
+            if isinstance(value, dict):
+                value = value.get("key", value)
+            if isinstance(value, list):
+                value = ", ".join(f"{v['key']} ({v['context']})" for v in value)
+            lines.append(f"{key:<16}{safe('-' if value in {'', None} else value)}")
+        lines.append("")
+    return lines[:-1]
+
+
+def _say_more(following: str | None, *, as_json: bool) -> None:
+    if following and not as_json:
+        note(f"more: continue with --after {following!r}")

@@ -1,0 +1,90 @@
+"""What commands share: opening the application, signing in, and printing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from frenly_ai.bootstrap import App
+    from frenly_ai.settings import Settings
+    from registry.domain.actors import Actor
+    from registry.domain.names import Name
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+KindOption = Annotated[
+    str, typer.Option(help="Kind of name: service, path, api_version, metric, ...")
+]
+LimitOption = Annotated[int, typer.Option(min=1, max=1000, help="At most so many items.")]
+AfterOption = Annotated[
+    str | None, typer.Option(help="Continue behind this item, as the last page says.")
+]
+
+
+def settings_of(ctx: typer.Context) -> Settings:
+    """Read the settings; the options before the command beat the environment."""
+    from frenly_ai.settings import read_settings
+
+    return read_settings(**(ctx.obj or {}))
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> Iterator[App]:
+    """Open the application for one command."""
+    from frenly_ai.bootstrap import build
+
+    app = build(settings_of(ctx))
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def signed_in(app: App) -> Actor:
+    """Return who is signed in, by FRENLY_TOKEN or `frenly login`; raise `Denied` if nobody."""
+    from registry.errors import Denied
+
+    token = app.settings.token
+    if token is not None:
+        return app.registry.authenticate(token.get_secret_value())
+    try:
+        stored = app.settings.token_file.read_text("utf-8")
+    except FileNotFoundError:
+        raise Denied(
+            "Nobody is signed in.",
+            hint="Set FRENLY_TOKEN, or run `frenly login`. The first user is made with "
+            "`frenly user add NAME --role admin`.",
+        ) from None
+    return app.registry.authenticate(stored)
+
+
+def parse_name(kind: str, key: str) -> Name:
+    """Read a name of a kind."""
+    from registry.domain.names import Kind, Name
+
+    return Name.parse(Kind.parse(kind), key)
+
+
+def emit(value: Any, lines: Callable[[], Iterable[str]], *, as_json: bool) -> None:
+    """Print a value as JSON, or its lines for people."""
+    if as_json:
+        typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    else:
+        for line in lines():
+            typer.echo(line)
+
+
+def note(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    typer.echo(text, err=True)
+
+
+def heading(text: str) -> str:
+    """Make a heading; bold only where a terminal reads it."""
+    return typer.style(text, bold=True) if sys.stdout.isatty() else text

@@ -1,0 +1,1 @@
+"""What people read: text rendered by code from the records, never from a model's words."""
