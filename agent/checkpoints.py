@@ -51,7 +51,7 @@ def sqlite_checkpoints(path: Path) -> Iterator[SqliteSaver]:
 
 
 @contextmanager
-def postgres_checkpoints(url: str) -> Iterator[PostgresSaver]:
+def postgres_checkpoints(url: str, *, wait_s: float = _BUSY_S) -> Iterator[PostgresSaver]:
     """Open the checkpoint tables of a PostgreSQL database, made if absent."""
     try:
         from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 - an extra
@@ -73,7 +73,7 @@ def postgres_checkpoints(url: str) -> Iterator[PostgresSaver]:
     with closing(pool):
         saver = PostgresSaver(pool, serde=serializer())
         try:
-            pool.open(wait=True, timeout=_BUSY_S)
+            pool.open(wait=True, timeout=wait_s)
             _set_up(saver)
         except (OperationalError, ProgrammingError) as error:
             raise Unavailable(

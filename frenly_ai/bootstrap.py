@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import time
 import uuid
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from registry import migrations
+from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
+from registry.domain.actors import Actor, ActorKind
 from registry.errors import InvalidInput
 from registry.service.deps import Deps
 from registry.service.policies import check_groups, load_access, load_governance
@@ -20,15 +25,19 @@ from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
+from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from agent.runs import Agent
     from frenly_ai.settings import Settings
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
+    from tools.dispatch import Refusal
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -146,3 +155,50 @@ def _make_home(settings: Settings) -> None:
             f"The folder {str(settings.home)!r} cannot be made: {error.strerror}.",
             hint="Choose another with FRENLY_HOME or --home.",
         ) from error
+
+
+@contextmanager
+def open_agent(app: App) -> Iterator[Agent]:
+    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second."""
+    os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
+    from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
+    from agent.graph import build_graph  # noqa: PLC0415 - slow
+    from agent.models import ModelSettings, choose_model  # noqa: PLC0415 - slow
+    from agent.runs import Agent  # noqa: PLC0415 - slow
+
+    s = app.settings
+    key = s.model_api_key
+    model = choose_model(
+        ModelSettings(
+            model=s.model,
+            base_url=s.model_base_url,
+            api_key=None if key is None else key.get_secret_value(),
+            timeout_s=s.model_timeout_s,
+            max_retries=s.model_max_retries,
+            use_responses_api=s.model_api == "responses",
+        )
+    )
+    dispatcher = Dispatcher(
+        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+    )
+    is_sqlite = s.url.startswith("sqlite")
+    checkpoints = (
+        sqlite_checkpoints(s.home / "conversations.sqlite3")
+        if is_sqlite
+        else postgres_checkpoints(s.url)
+    )
+    with checkpoints as saver:
+        yield Agent(
+            graph=build_graph(saver),
+            model=model,
+            dispatcher=dispatcher,
+            registry=app.registry,
+            clock=now,
+        )
+
+
+def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+    actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
+    data = {**asdict(refusal), "roles": list(refusal.roles)}
+    about = f"tool:{refusal.tool}"
+    app.registry.record(Tag.TOOL_REFUSE, actor, about, data, agent=refusal.agent)

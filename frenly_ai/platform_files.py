@@ -143,7 +143,7 @@ def _governance(path: Path | None, own: Governance) -> Governance:
 
 def _name(path: Path, root: Path) -> str:
     resolved = path.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(path)
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.name
 
 
 def _files(root: Path) -> Iterator[Path]:

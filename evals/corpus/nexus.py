@@ -28,14 +28,17 @@ if TYPE_CHECKING:
 ANSWERS_FILE = "expected.json"
 _TEXTS = (".yaml", ".yml", ".json", ".sql", ".env", ".toml", ".ini", ".conf")
 _IS_MANIFEST = re.compile(r"^[\"' ]*anchors[\"']?\s*:", re.MULTILINE)
-_MANIFEST_SIGNS = ("ssot_config", "valid_families", "aliasing", "source_hint")
-_IS_GOVERNANCE = re.compile(r"^\s*[\"']?alias_governance[\"']?\s*:", re.MULTILINE)
-_IS_SEED = re.compile(r"INSERT\s+INTO[^;]*\b(?:alias_name|canonical_name|anchor_id)\b", re.I)
+_MANIFEST_SIGNS = ("ssot_config", "valid_families", "aliasing", "source_hint", "family")
+_IS_GOVERNANCE = re.compile(r"^[ \t]*[\"']?alias_governance[\"']?\s*:", re.MULTILINE)
+_SEED_SIGNS = ("alias_name", "canonical_name", "anchor_id", "rule_config")
 
 
 def predict(folder: Path, now: datetime) -> list[dict[str, Any]]:
     """Audit the folder's platform; findings in the schema of the answer file."""
     tree = folder / "tree"
+    if not tree.is_dir():
+        hint = "Name a folder that holds the platform's files in tree/."
+        raise InvalidInput(f"{str(folder)!r} has no tree/ inside.", hint=hint)
     unread: list[ForeignFinding] = []
     texts = dict(_texts(tree, unread))
     manifest = _first(_manifests(texts), texts, read_manifest, unread)
@@ -48,8 +51,8 @@ def predict(folder: Path, now: datetime) -> list[dict[str, Any]]:
         claims=all_claims(texts.items()),
         paths=_paths(folder, tree),
     )
-    found = dict.fromkeys((*unread, *audit(platform)))
-    return list(_numbered(found))
+    told = {(one.cls, one.locations): one for one in (*audit(platform), *unread)}
+    return list(_numbered(told.values()))
 
 
 def score(prediction: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:
@@ -123,12 +126,10 @@ def _manifests(texts: Mapping[str, str]) -> list[str]:
 
 
 def _governances(texts: Mapping[str, str]) -> list[str]:
-    named = [p for p in texts if p.endswith("alias_governance.yaml")]
-    others = [
-        p
-        for p, t in texts.items()
-        if p.endswith((".yaml", ".yml", ".json")) and _IS_GOVERNANCE.search(t)
-    ]
+    """Rank what could be the governance file: named so, nearest to the top, then the rest."""
+    structured = [path for path in texts if path.endswith((".yaml", ".yml", ".json"))]
+    named = [path for path in structured if "alias_governance" in path]
+    others = [path for path in structured if _IS_GOVERNANCE.search(texts[path])]
     return list(dict.fromkeys((*sorted(named, key=len), *sorted(others))))
 
 
@@ -148,11 +149,15 @@ def _first(
 
 def _seeds(texts: Mapping[str, str], unread: list[ForeignFinding]) -> Iterator[Seeds]:
     for path, text in texts.items():
-        if path.endswith(".sql") and _IS_SEED.search(text):
+        if path.endswith(".sql") and _seeds_names(text.lower()):
             try:
                 yield read_seeds(text, source=path)
             except InvalidInput as error:
                 unread.append(_unparseable(path, error))
+
+
+def _seeds_names(text: str) -> bool:
+    return "insert into" in text and any(sign in text for sign in _SEED_SIGNS)
 
 
 def _unparseable(path: str, error: InvalidInput) -> ForeignFinding:

@@ -263,16 +263,19 @@ def _contract_table(views: tuple[ContractView, ...]) -> list[str]:
 def _records(records: list[dict[str, Any]]) -> list[str]:
     from frenly_ai.views.text import safe
 
-    lines = []
+    lines: list[str] = []
     for record in records:
-        for key, value in record.items():
-            if isinstance(value, dict):
-                value = value.get("key", value)
-            if isinstance(value, list):
-                value = ", ".join(f"{v['key']} ({v['context']})" for v in value)
-            lines.append(f"{key:<16}{safe('-' if value in {'', None} else value)}")
+        lines += [f"{key:<16}{safe(_plain(value))}" for key, value in record.items()]
         lines.append("")
     return lines[:-1]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("key", value))
+    if isinstance(value, list):
+        return ", ".join(f"{v['key']} ({v['context']})" for v in value) or "-"
+    return "-" if value in {"", None} else str(value)
 
 
 def _say_more(following: str | None, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from registry.domain.changes import write_changes
 from registry.domain.edits import write_edit
 from registry.domain.findings import Severity
 from registry.domain.proposals import DecisionStatus
+from registry.domain.times import AfterApply, read_moment, show_duration
 from registry.service.documents import write_proposal
 
 if TYPE_CHECKING:
@@ -126,6 +127,10 @@ def _value(value: Any) -> str:
         return safe(kind + value["key"])
     if isinstance(value, list):
         return safe(", ".join(map(str, value)))
+    if isinstance(value, str) and value.startswith("apply+"):
+        moment = read_moment(value)
+        assert isinstance(moment, AfterApply)  # noqa: S101 - that is how it is written
+        return f"{value} ({show_duration(moment.delay)} after it is applied)"
     return safe(value)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
+_MAX_NUMBER = 400
+"""Characters of a number; what is longer stays text."""
 _TYPED: dict[str, Callable[[Any, yaml.ScalarNode], Any]] = {
     "int": yaml.SafeLoader.construct_yaml_int,
     "float": yaml.SafeLoader.construct_yaml_float,
@@ -119,7 +121,7 @@ class _Builder:
         if tag is None:
             tag = self._resolve(yaml.ScalarNode, event.value, event.implicit)
         read = _TYPED.get(tag.removeprefix(_CORE))
-        if read is None:
+        if read is None or len(event.value) > _MAX_NUMBER:
             return event.value
         try:
             return read(self._scalars, yaml.ScalarNode(tag, event.value))

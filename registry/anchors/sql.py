@@ -103,7 +103,7 @@ def _rows(text: str, tokens: list[Token], source: str) -> Iterator[Row]:
         yield _row(columns, values, f"{source}:{tokens[0].line}")
 
 
-def _parse(text: str, tokens: list[Token], source: str) -> exp.Expression:
+def _parse(text: str, tokens: list[Token], source: str) -> Any:
     first = tokens[0]
     depth = deepest = 0
     for token in tokens:

@@ -34,7 +34,7 @@ class AdoptAlias:
 
     name: Name
     context: str
-    target: Name | None
+    target: Name | None = None
     type: AliasType = AliasType.PERMANENT
     owner: str = ""
     description: str = ""

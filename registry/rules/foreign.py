@@ -28,7 +28,7 @@ from registry.rules.foreign_case import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from registry.anchors.lenient import Problem
+    from registry.rules.foreign_reads import Problem
 
 __all__ = ["CLASSES", "RULES", "ForeignFinding", "Platform", "audit", "unparseable"]
 

@@ -12,13 +12,11 @@ from registry.rules.foreign_case import ALIASES, AliasUse, duration, finding, mo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.anchors.governance import ContextRule, ForeignGovernance
-    from registry.anchors.lenient import Stated
     from registry.rules.foreign_case import ForeignFinding, Platform
+    from registry.rules.foreign_reads import ContextRule, ForeignGovernance, Stated
 
-_RISKY_PATTERN = re.compile(r"\)[*+{?]|(?:[*+}].*){4}")
-"""Patterns that could take very long on a hostile name; such a rule is not judged."""
-_MAX_NAME = 255
+_MAX_PATTERN, _MAX_REPEATS, _MAX_NAME = 200, 3, 255
+"""Beyond these a pattern could take very long on a hostile name; it is not judged."""
 
 
 def undefined_context(platform: Platform) -> Iterator[ForeignFinding]:
@@ -157,10 +155,8 @@ def unknown_type(platform: Platform) -> Iterator[ForeignFinding]:
 
 def against_its_anchor(platform: Platform) -> Iterator[ForeignFinding]:
     """An alias has a type or a context that its own anchor does not list."""
-    for use in platform.listed():
-        allowed = use.anchor.aliasing if use.anchor else None
-        if not (allowed and use.anchor):
-            continue
+    for anchor, use in platform.listed_by_anchor():
+        allowed = anchor.aliasing
         for what, stated, choices, at in (
             ("context", use.context, allowed.contexts, allowed.contexts_at),
             ("type", use.type, allowed.alias_types, allowed.types_at),
@@ -168,7 +164,7 @@ def against_its_anchor(platform: Platform) -> Iterator[ForeignFinding]:
             if stated and choices and stated.value not in {c.value for c in choices}:
                 title = (
                     f"Alias `{use.name.value}` has {what} `{stated.value}`, which its anchor "
-                    f"{use.anchor.label} does not list"
+                    f"{anchor.label} does not list"
                 )
                 places = (use.name.at, stated.at, at)
                 yield finding(ALIASES, "medium", title, places, f"a {what} the anchor lists")
@@ -198,7 +194,8 @@ def _broken(rules: ForeignGovernance, name: str) -> Iterator[Stated[str] | State
 
 
 def _matches(pattern: str, name: str) -> bool:
-    if _RISKY_PATTERN.search(pattern):
+    repeats = len(re.findall(r"[*+?}]", pattern[:_MAX_PATTERN]))
+    if len(pattern) > _MAX_PATTERN or repeats > _MAX_REPEATS or re.search(r"\)[*+{?]", pattern):
         return True
     try:
         return re.search(pattern, name[:_MAX_NAME]) is not None

@@ -10,8 +10,8 @@ from registry.rules.foreign_case import MANIFEST, SOURCES, finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.anchors.manifest import ManifestAnchor
     from registry.rules.foreign_case import ForeignFinding, Platform
+    from registry.rules.foreign_reads import ManifestAnchor
 
 
 def _anchors(platform: Platform) -> tuple[ManifestAnchor, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
-from registry.anchors.lenient import Stated
 from registry.domain.rows import AliasType
 from registry.domain.times import parse_duration, parse_moment
 from registry.errors import InvalidInput
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime, timedelta
 
-    from registry.anchors.claims import Claims
-    from registry.anchors.governance import ForeignGovernance
-    from registry.anchors.manifest import Manifest, ManifestAnchor
-    from registry.anchors.seeds import Seeds
+    from registry.rules.foreign_reads import Claims, ForeignGovernance, Manifest, Seeds
 
+T = TypeVar("T")
+_MAX_TITLE = 600
 ForeignSeverity = Literal["high", "medium", "low"]
 ALIASES, SOURCES, MANIFEST = (
     "alias-governance",
     "anchor-source-missing",
     "manifest-inconsistency",
 )
+
+
+class Told(NamedTuple, Generic[T]):
+    """A statement that the audit itself puts together from what it read."""
+
+    value: T
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +55,10 @@ def finding(
     expected: str,
 ) -> ForeignFinding:
     """Make a finding; absent and repeated places are left out."""
+    short = title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 3]}..."
     kept = tuple(dict.fromkeys(place for place in places if place))
     return ForeignFinding(
-        cls=cls, severity=severity, title=title, locations=kept, expected=expected
+        cls=cls, severity=severity, title=short, locations=kept, expected=expected
     )
 
 
@@ -64,8 +72,6 @@ class AliasUse:
     target: str
     created: Stated[str] | None
     expires: Stated[str] | None
-    anchor: ManifestAnchor | None = None
-    """The anchor that lists it; None for a seeded row."""
 
     @property
     def ends_by_type(self) -> bool:
@@ -90,24 +96,30 @@ class Platform:
 
     def listed(self) -> Iterator[AliasUse]:
         """Go through the aliases of the manifest that have a name."""
+        return (use for _, use in self.listed_by_anchor())
+
+    def listed_by_anchor(self) -> Iterator[tuple[ManifestAnchor, AliasUse]]:
+        """Go through the same aliases, each with the anchor that lists it."""
         for anchor in self.manifest.anchors if self.manifest else ():
             for alias in anchor.aliases:
                 if alias.name:
-                    yield AliasUse(
-                        name=alias.name,
-                        context=alias.context,
-                        type=alias.type,
-                        target=alias.target.value if alias.target else "",
-                        created=alias.created_at,
-                        expires=alias.expires_at,
-                        anchor=anchor,
+                    yield (
+                        anchor,
+                        AliasUse(
+                            name=alias.name,
+                            context=alias.context,
+                            type=alias.type,
+                            target=alias.target.value if alias.target else "",
+                            created=alias.created_at,
+                            expires=alias.expires_at,
+                        ),
                     )
 
     def seeded(self) -> Iterator[AliasUse]:
         """Go through the aliases that migrations insert."""
         for seed in (alias for seeds in self.seeds for alias in seeds.aliases):
             yield AliasUse(
-                name=Stated(seed.name, seed.at),
+                name=Told(seed.name, seed.at),
                 context=_stated(seed.context, seed.at),
                 type=_stated(seed.type, seed.at),
                 target=seed.target,
@@ -129,7 +141,12 @@ class Platform:
             return False
         if any(char in path for char in "*?["):
             return not any(fnmatchcase(known, path) for known in self.paths)
-        return not any(known.startswith(f"{path}/") for known in self.paths)
+        return path not in _folders(self.paths)
+
+
+@lru_cache(maxsize=4)
+def _folders(paths: frozenset[str]) -> frozenset[str]:
+    return frozenset(str(folder) for path in paths for folder in PurePosixPath(path).parents)
 
 
 def moment(stated: Stated[str] | None) -> datetime | None:
@@ -149,4 +166,4 @@ def duration(stated: Stated[str] | None) -> timedelta | None:
 
 
 def _stated(value: str, at: str) -> Stated[str] | None:
-    return Stated(value, at) if value else None
+    return Told(value, at) if value else None

@@ -12,9 +12,8 @@ from registry.rules.foreign_case import MANIFEST, SOURCES, finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.anchors.claims import Claims
-    from registry.anchors.manifest import Manifest, ManifestAnchor
     from registry.rules.foreign_case import ForeignFinding, Platform
+    from registry.rules.foreign_reads import Claims, Manifest, ManifestAnchor
 
 _SHORT = {"configuration": "config", "configurations": "config", "configs": "config"}
 _SHARED_FIELDS = ("family", "format", "source", "owner", "version")

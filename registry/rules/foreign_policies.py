@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry.anchors.lenient import Stated
-from registry.rules.foreign_case import ALIASES, duration, finding
+from registry.rules.foreign_case import ALIASES, Told, duration, finding
+from registry.rules.foreign_reads import Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,8 @@ _CONFLICT = "conflict: the stricter rule holds until a person decides"
 _FILLER = {"only", "required", "require", "approval", "review"}
 _ACROSS = re.compile(r"uniqueness.*across|across.*unique|global.*unique|unique.*global")
 _DAYS_A_YEAR = 365
+_LOOKED_AT = 200
+"""Characters of a rule's name that are looked at."""
 
 
 def uniqueness_across(platform: Platform) -> Iterator[ForeignFinding]:
@@ -43,12 +45,12 @@ def _across(platform: Platform) -> Iterator[Stated[bool]]:
     if platform.governance and platform.governance.unique_across:
         yield platform.governance.unique_across
     for rule in platform.manifest.global_rules if platform.manifest else ():
-        if _ACROSS.search(rule.value):
-            yield Stated(True, rule.at)  # noqa: FBT003 - a tuple of what and where
+        if _ACROSS.search(rule.value[:_LOOKED_AT]):
+            yield Told(True, rule.at)  # noqa: FBT003 - a tuple of what and where
     for scope in _configured(platform, "scope"):
         rule_is_ours = "uniq" in scope.value[0]
         if rule_is_ours and isinstance(scope.value[1], str):
-            yield Stated(scope.value[1] not in {"context", "within_context"}, scope.at)
+            yield Told(scope.value[1] not in {"context", "within_context"}, scope.at)
 
 
 def approval_for_adding(platform: Platform) -> Iterator[ForeignFinding]:
@@ -68,10 +70,10 @@ def approval_for_adding(platform: Platform) -> Iterator[ForeignFinding]:
 def _reviews(platform: Platform) -> Iterator[Stated[str]]:
     adding = platform.manifest.alias_governance.get("add_alias") if platform.manifest else None
     if adding and "require" in adding.value:
-        yield Stated(f"add_alias {adding.value}", adding.at)
+        yield Told(f"add_alias {adding.value}", adding.at)
     for flag in _configured(platform, "require_pr_review"):
         if flag.value[1] is True:
-            yield Stated("require_pr_review", flag.at)
+            yield Told("require_pr_review", flag.at)
 
 
 def who_may(platform: Platform) -> Iterator[ForeignFinding]:
@@ -170,7 +172,7 @@ def _configured(platform: Platform, key: str) -> Iterator[Stated[tuple[str, Any]
     """Find a setting in the rules that migrations seed, with the name of its rule."""
     for rule in (rule for seeds in platform.seeds for rule in seeds.rules):
         if key in rule.config:
-            yield Stated((rule.name, rule.config[key]), rule.at)
+            yield Told((rule.name, rule.config[key]), rule.at)
 
 
 def _words(says: str) -> set[str]:

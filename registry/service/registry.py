@@ -108,6 +108,10 @@ class Registry(RegistryReader):
             for key in sorted(snapshot.rows)
         ]
 
+    def revision(self) -> int:
+        """Return the number of the newest revision."""
+        return self._snapshots.current().revision
+
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""
         rows = self._snapshots.current().rows

@@ -62,8 +62,8 @@ REQUESTS = {
     "register contract foo-api version v1.0.0 owned by team-a": (
         "propose_contract name=foo-api version=v1.0.0 owner=team-a"
     ),
-    "register contract foo-api version v1 at https://x.test/api owned by a": (
-        "propose_contract name=foo-api version=v1 owner=a base_url=https://x.test/api"
+    "register contract foo-api version v1 at https://x.test/api owned by payments": (
+        "propose_contract name=foo-api version=v1 owner=payments base_url=https://x.test/api"
     ),
     "deprecate foo-api in favour of bar-api": (
         "propose_deprecation name=foo-api successor=bar-api"

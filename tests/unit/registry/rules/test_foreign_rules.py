@@ -178,7 +178,11 @@ ALIAS_CASES = [
         (an_anchor("name: a, type: permanent, context: shop"), SHOP),
         [],
     ),
-    (foreign_aliases.unknown_type, (an_anchor("name: a, type: eternal"),), ["m:4"]),
+    (
+        foreign_aliases.unknown_type,
+        (an_anchor("name: a, type: eternal", "type: odd"),),
+        ["m:4"],
+    ),
     (foreign_aliases.unknown_type, (an_anchor("name: a, type: permanent", "name: b"),), []),
     (
         foreign_aliases.against_its_anchor,
@@ -217,6 +221,16 @@ ALIAS_CASES = [
         [],
     ),
     (foreign_aliases.against_naming, (an_anchor("name: a"),), []),
+    (
+        foreign_aliases.against_naming,
+        (an_anchor("name: a"), f'rules: {{naming: {{pattern: "{"b" * 201}"}}}}'),
+        [],
+    ),
+    (
+        foreign_aliases.against_naming,
+        (an_anchor("name: a"), 'rules: {naming: {pattern: "b?b?b?b?b"}}'),
+        [],
+    ),
 ]
 
 SOURCE_CASES = [
@@ -384,6 +398,7 @@ anchors:
  - {id: a, family: api, owner: t, source: there.yaml}
  - {id: b, family: api, owner: u, source: gone.yaml}
  - {id: b, family: odd, owner: v}
+ - {source: there.yaml, aliases: [{type: permanent}]}
 config:
  total_anchors: 9
  families: {api: 3, odd: 1, none: 4}
@@ -403,12 +418,12 @@ config:
  governance: {owners: {t: [api]}}
 """
 ANCHOR_CASES = [
-    (foreign_anchors.wrong_total, ["m:6 m:1", "m:6 m:7"]),
-    (foreign_anchors.wrong_family_count, ["m:7 m:2 m:3", "m:7"]),
-    (foreign_anchors.unknown_family, ["m:4 m:8", "m:12 m:8", "m:7 m:8", "m:7 m:8"]),
-    (foreign_anchors.unknown_owner, ["m:4 m:10"]),
-    (foreign_anchors.owner_of_another_family, ["m:3 m:12"]),
-    (foreign_anchors.field_missing, ["m:4 m:8"]),
+    (foreign_anchors.wrong_total, ["m:7 m:1", "m:7 m:8"]),
+    (foreign_anchors.wrong_family_count, ["m:8 m:2 m:3", "m:8"]),
+    (foreign_anchors.unknown_family, ["m:4 m:9", "m:13 m:9", "m:8 m:9", "m:8 m:9"]),
+    (foreign_anchors.unknown_owner, ["m:4 m:11"]),
+    (foreign_anchors.owner_of_another_family, ["m:3 m:13"]),
+    (foreign_anchors.field_missing, ["m:4 m:9", "m:5 m:9"]),
     (foreign_anchors.same_id, ["m:3 m:4"]),
 ]
 
@@ -470,6 +485,7 @@ CLAIM_CASES = [
         {"s": "INSERT INTO a (anchor_id, family) VALUES ('x', 'api')"},
         ["s:1"],
     ),
+    (foreign_claims.undeclared, {"a__yaml": "anchor_id: [1]"}, []),
     (foreign_claims.undeclared, {"a__json": '{"anchors": {\n"x": {}}}'}, ["a.json:2"]),
     (
         foreign_claims.also_dangling,

@@ -1,0 +1,76 @@
+"""`frenly demo`: the main job, from a platform's files to a verified log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frenly_ai.cli.session import JsonFlag, emit, heading, settings_of
+
+_PathOption = Path | None
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command()(demo)
+
+
+def demo(
+    ctx: typer.Context,
+    manifest: Annotated[_PathOption, typer.Option(help="A platform's SSOT manifest.")] = None,
+    governance: Annotated[_PathOption, typer.Option(help="Its alias governance file.")] = None,
+    seed_sql: Annotated[_PathOption, typer.Option(help="SQL that seeds its registry.")] = None,
+    tree: Annotated[
+        _PathOption, typer.Option(help="Its root; else the common folder of the files.")
+    ] = None,
+    folder: Annotated[
+        _PathOption,
+        typer.Option("--dir", help="Where the stage is set; else in the data home."),
+    ] = None,
+    pause: Annotated[
+        bool,
+        typer.Option("--pause", help="Wait for Enter while the proposal waits for people."),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show the whole life of a change, with no key and no network.
+
+    On packaged samples, or on your own files. A demo that was cut off goes on where it stood;
+    one that came to its end begins anew.
+
+    Example: frenly demo --manifest ssot.yaml --governance alias_governance.yaml
+    --seed-sql 001_registry.sql
+    """
+    from frenly_ai.demo.stage import sample_files, set_stage
+    from frenly_ai.demo.story import tell
+    from frenly_ai.demo.teller import Teller
+    from frenly_ai.platform_files import Files
+
+    settings = settings_of(ctx)
+    given = Files(manifest=manifest, governance=governance, seed_sql=seed_sql, tree=tree)
+    files = given if manifest or governance or seed_sql else sample_files()
+    teller = Teller((lambda _: None) if as_json else typer.echo, heading)
+    stage = set_stage((folder or settings.home / "demo").absolute(), files, settings)
+    try:
+        ends = tell(stage, teller, _wait if pause else _go_on)
+    finally:
+        stage.app.close()
+    value = {"scenes": teller.scenes, **ends}
+    done = [
+        "",
+        f"Done: revision {ends['revision']}, everything above is in {stage.folder}",
+    ]
+    emit(value, lambda: done, as_json=as_json)
+    if not ends["verified"]:
+        raise typer.Exit(1)
+
+
+def _wait(proposal_id: str) -> None:
+    typer.echo(f"paused: {proposal_id} waits for people; Enter goes on", err=True)
+    typer.get_text_stream("stdin").readline()
+
+
+def _go_on(_: str) -> None:
+    """Do not pause."""

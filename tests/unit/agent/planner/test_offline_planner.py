@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+from agent.messages import finish_of
+from agent.planner.model import OfflinePlanner
+from tools.catalogue import CATALOGUE, openai_schema
+
+TOOLS = [openai_schema(tool) for tool in CATALOGUE.values()]
+PLANNER = OfflinePlanner().bind_tools(TOOLS)
+
+
+def result(call: AIMessage, **fields):
+    content = json.dumps({"ok": True, "result": {"facts": [], **fields}})
+    return ToolMessage(content, tool_call_id=call.tool_calls[0]["id"])
+
+
+def error(call: AIMessage, **fields):
+    told = {"code": "missing", "kind": "missing", "message": "No.", "hint": "Yes.", **fields}
+    content = json.dumps({"ok": False, "error": told, "may_retry": False})
+    return ToolMessage(content, tool_call_id=call.tool_calls[0]["id"])
+
+
+def an_alias(context="frontend", **fields):
+    return {
+        "name": "user-api",
+        "context": context,
+        "target": "user-management-api",
+        "type": "permanent",
+        "state": "live",
+        "owner": "",
+        "expires_at": None,
+        **fields,
+    }
+
+
+def called(message: AIMessage) -> tuple[str, dict]:
+    (call,) = message.tool_calls
+    return call["name"], call["args"]
+
+
+class Talk:
+    """A conversation with the planner, the tools' answers being given by the test."""
+
+    def __init__(self) -> None:
+        self.messages = [SystemMessage("Be brief.")]
+
+    def ask(self, text: str) -> AIMessage:
+        self.messages.append(HumanMessage(text))
+        return self._next()
+
+    def answer(self, answer: ToolMessage) -> AIMessage:
+        self.messages.append(answer)
+        return self._next()
+
+    def _next(self) -> AIMessage:
+        message = PLANNER.invoke(self.messages)
+        self.messages.append(message)
+        return message
+
+
+def test_a_write_without_a_context_is_looked_up_first():
+    talk = Talk()
+
+    looked = talk.ask("extend user-api by 30 days")
+    wrote = talk.answer(result(looked, aliases=[an_alias("migration")], more=False))
+
+    assert called(looked) == ("show_alias", {"name": "user-api"})
+    assert called(wrote) == (
+        "propose_extension",
+        {"name": "user-api", "by": "30d", "context": "migration"},
+    )
+
+
+def test_it_asks_which_context_is_meant_and_takes_the_answer():
+    talk = Talk()
+
+    looked = talk.ask("retire user-api")
+    asked = talk.answer(result(looked, aliases=[an_alias(), an_alias("system")], more=False))
+    wrote = talk.ask("the one in system")
+
+    assert asked.text == "'user-api' exists in frontend and system. Which one is meant?"
+    assert called(wrote) == ("propose_retirement", {"name": "user-api", "context": "system"})
+
+
+def test_a_retired_alias_is_no_candidate():
+    talk = Talk()
+
+    looked = talk.ask("retire user-api")
+    told = talk.answer(result(looked, aliases=[an_alias(state="retired")], more=False))
+
+    assert told.text == "'user-api' is retired wherever it was an alias."
+
+
+def test_a_lookup_that_fails_ends_the_request():
+    talk = Talk()
+
+    looked = talk.ask("point user-api at account-api")
+    told = talk.answer(error(looked))
+
+    assert (told.tool_calls, told.text) == ([], "No. Yes.")
+
+
+def test_undoing_the_last_change_takes_the_newest_that_still_stands():
+    talk = Talk()
+    proposals = [
+        {"proposal": "p4", "kind": "undo", "undone_by": ""},
+        {"proposal": "p3", "kind": "change", "undone_by": "p4"},
+        {"proposal": "p2", "kind": "change", "undone_by": ""},
+    ]
+
+    listed = talk.ask("undo the last change")
+    wrote = talk.answer(result(listed, proposals=proposals, more=False))
+
+    assert called(listed) == ("list_proposals", {"status": "applied"})
+    assert called(wrote) == ("propose_undo", {"proposal": "p2"})
+
+
+@pytest.mark.parametrize("ok", [True, False])
+def test_undoing_ends_when_there_is_nothing_to_undo_or_to_read(ok):
+    talk = Talk()
+
+    listed = talk.ask("undo the last change")
+    answer = result(listed, proposals=[], more=False) if ok else error(listed)
+
+    assert talk.answer(answer).text == ("No applied change is left to undo." if ok else "No. Yes.")
+
+
+def test_a_name_without_context_is_shown_as_an_alias_or_else_as_a_contract():
+    talk = Talk()
+
+    alias = talk.ask("what is user-api")
+    contract = talk.answer(error(alias))
+
+    assert called(alias) == ("show_alias", {"name": "user-api"})
+    assert called(contract) == ("show_contract", {"name": "user-api"})
+
+
+RESOLVED = {
+    "name": "user-api",
+    "context": "frontend",
+    "canonical": "user-management-api",
+    "kind": "service",
+    "version": "v1.0.0",
+    "base_url": "http://localhost:8000/api/users",
+    "contract_status": "active",
+    "hops": [
+        {
+            "context": "frontend",
+            "name": "user-api",
+            "type": "temporary",
+            "expires_at": "2026-12-01T00:00:00Z",
+        }
+    ],
+    "expires_at": "2026-12-01T00:00:00Z",
+    "revision": 1,
+}
+
+
+def test_a_wrong_claim_about_a_name_is_corrected():
+    talk = Talk()
+
+    looked = talk.ask("why does user-api resolve to billing-api in frontend?")
+    told = talk.answer(result(looked, **RESOLVED))
+
+    assert told.text.splitlines() == [
+        "'user-api' does not resolve to 'billing-api'.",
+        "In context 'frontend', 'user-api' stands for 'user-management-api' v1.0.0 (active, "
+        "served at http://localhost:8000/api/users). It ends on 2026-12-01T00:00:00Z.",
+        "- through the temporary alias 'user-api' in context 'frontend', until "
+        "2026-12-01T00:00:00Z",
+    ]
+
+
+def test_an_explanation_without_context_uses_the_only_one():
+    talk = Talk()
+
+    looked = talk.ask("explain user-api")
+    resolved = talk.answer(result(looked, aliases=[an_alias()], more=False))
+
+    assert called(resolved) == ("resolve_name", {"name": "user-api", "context": "frontend"})
+    assert talk.answer(error(resolved)).text == "No. Yes."
+
+
+def test_which_context_to_explain_is_asked_and_answered():
+    talk = Talk()
+
+    looked = talk.ask("explain user-api")
+    talk.answer(result(looked, aliases=[an_alias(), an_alias("system")], more=False))
+
+    assert called(talk.ask("system")) == ("resolve_name", {"name": "user-api", "context": "system"})
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "told"),
+    [
+        ("which aliases are expired", {"aliases": []}, "There are no such aliases."),
+        (
+            "list aliases",
+            {"aliases": [an_alias(target=None, owner="a", expires_at="T")], "more": True},
+            "1 alias:\n- frontend: user-api -> nothing that is told (permanent, live, until T, "
+            "owned by a)\nThere are more than are shown.",
+        ),
+        (
+            "who uses user-api",
+            {"name": "user-api", "aliases": [], "more": False, "not_known": "Not all."},
+            "No alias ends at 'user-api'. Not all.",
+        ),
+        (
+            "who uses user-api",
+            {"name": "user-api", "aliases": [an_alias()], "more": False, "not_known": "Not all."},
+            "What ends at 'user-api': 1 alias:\n"
+            "- frontend: user-api -> 'user-management-api' (permanent, live)\nNot all.",
+        ),
+        (
+            "contexts",
+            {"contexts": [{"name": "frontend", "fallback": ["frontend", "system"]}]},
+            "1 context:\n- frontend: looks in frontend, system",
+        ),
+        (
+            "anchors",
+            {"anchors": [{"id": "a", "family": "f", "source": ""}]},
+            "1 anchor:\n- a (f): no source",
+        ),
+        (
+            "show contract x",
+            {
+                "contract": {
+                    "name": "x",
+                    "version": "",
+                    "status": "deprecated",
+                    "owner": "me",
+                    "successor": "y",
+                },
+                "aliases": [],
+            },
+            "x (deprecated, owned by me, followed by y) is a canonical name.",
+        ),
+        (
+            "what changed lately",
+            {
+                "entries": [{"at": "T", "actor": "mara", "summary": "made x"}],
+                "more": False,
+            },
+            "1 entry:\n- T mara: made x\nI cannot limit this to 'lately'; it is newest first.",
+        ),
+        (
+            "show proposal p1",
+            {
+                "proposal": {
+                    "proposal": "p1",
+                    "status": "applied",
+                    "waits": "",
+                    "undone_by": "p2",
+                    "summary": "Retire x.",
+                }
+            },
+            "p1 (applied; undone by p2): Retire x.",
+        ),
+        (
+            "what does x mean in system",
+            {**RESOLVED, "name": "x", "hops": [], "version": "", "base_url": ""},
+            "'x' is itself canonical: 'user-management-api' (active).",
+        ),
+        ("list aliases", {"cut": "[[[", "note": "Too long."}, "Too long. Ask for less."),
+    ],
+)
+def test_what_was_read_is_told_in_sentences(text, answer, told):
+    talk = Talk()
+
+    assert talk.answer(result(talk.ask(text), **answer)).text == told
+
+
+def test_an_answer_that_is_no_json_is_told_as_it_is():
+    talk = Talk()
+    looked = talk.ask("contexts")
+
+    told = talk.answer(ToolMessage("out of order", tool_call_id=looked.tool_calls[0]["id"]))
+
+    assert told.text == "out of order"
+
+
+@pytest.mark.parametrize("code", ["proposal.refused", "denied"])
+def test_a_refused_wish_is_told_as_such(code):
+    talk = Talk()
+
+    told = talk.answer(error(talk.ask("retire x in system"), code=code))
+
+    refused = "The registry refuses this request."
+    assert told.text == (refused if code == "proposal.refused" else "This could not be proposed.")
+
+
+def test_the_last_wish_is_remembered_over_a_question_about_something_else():
+    talk = Talk()
+    talk.answer(error(talk.ask("create alias x for y in frontend")))
+    talk.answer(result(talk.ask("contexts"), contexts=[]))
+
+    assert called(talk.ask("then application"))[1]["context"] == "application"
+    assert talk.messages[-1].tool_calls[0]["name"] == "propose_alias"
+
+
+def test_a_tool_that_is_not_offered_is_not_called():
+    planner = OfflinePlanner().bind_tools(TOOLS[:1])
+
+    told = planner.invoke([HumanMessage("retire x in system")])
+
+    assert told.tool_calls == []
+    assert "'propose_retirement'" in told.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "calls"),
+    [
+        ("none", []),
+        ("auto", ["list_contexts"]),
+        ("list_contexts", ["list_contexts"]),
+        ({"type": "function", "function": {"name": "list_anchors"}}, []),
+    ],
+)
+def test_tool_choice_is_kept(choice, calls):
+    planner = OfflinePlanner().bind_tools(TOOLS, tool_choice=choice)
+
+    message = planner.invoke([HumanMessage("contexts")])
+
+    assert [call["name"] for call in message.tool_calls] == calls
+
+
+@pytest.mark.parametrize("text", ["help", "contexts", "create an alias", "hm", ""])
+def test_a_stream_puts_together_what_a_plain_answer_says(text):
+    plain = PLANNER.invoke([HumanMessage(text)])
+    pieces = list(PLANNER.stream([HumanMessage(text)]))
+
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        whole = whole + piece
+    assert whole.text == plain.text
+    assert [(c["name"], c["args"]) for c in whole.tool_calls] == [
+        (c["name"], c["args"]) for c in plain.tool_calls
+    ]
+    assert whole.additional_kwargs == plain.additional_kwargs
+    assert finish_of(whole) == finish_of(plain)
+
+
+def test_messages_and_calls_have_ids_of_their_own():
+    talk = Talk()
+    talk.answer(result(talk.ask("contexts"), contexts=[]))
+    talk.answer(result(talk.ask("contexts"), contexts=[]))
+
+    answers = [m for m in talk.messages if isinstance(m, AIMessage)]
+    calls = [call["id"] for m in answers for call in m.tool_calls]
+    assert len({m.id for m in answers}) == len(answers)
+    assert len(set(calls)) == len(calls) == 2
+
+
+def test_without_a_person_nothing_is_understood():
+    assert "I do not understand ''" in PLANNER.invoke([SystemMessage("Act!")]).text
