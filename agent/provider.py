@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from langchain_core.callbacks import CallbackManagerForLLMRun
     from langchain_core.messages import BaseMessage
+    from langchain_core.outputs import ChatGenerationChunk
 
     from agent.models import ModelSettings
 
@@ -51,11 +52,9 @@ class ProviderModel(ChatOpenAI):
         with plain_errors(self.model_name):
             if not self.stream_answers:
                 return super()._generate(messages, stop, run_manager, **kwargs)
-            pieces = [
-                cast("AIMessageChunk", chunk.message)
-                for chunk in super()._stream(messages, stop, run_manager, **kwargs)
-            ]
-            return ChatResult(generations=[ChatGeneration(message=whole(pieces))])
+            stream = super()._stream(messages, stop, run_manager, **kwargs)
+            message = whole([_piece(chunk) for chunk in stream])
+            return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def provider_model(
@@ -79,6 +78,13 @@ def provider_model(
         stream_usage=False,
         http_client=client,
     )
+
+
+def _piece(chunk: ChatGenerationChunk) -> AIMessageChunk:
+    """Take a piece of an answer with what is told about it, such as why it ended."""
+    piece = cast("AIMessageChunk", chunk.message)
+    piece.response_metadata = {**piece.response_metadata, **(chunk.generation_info or {})}
+    return piece
 
 
 def whole(pieces: list[AIMessageChunk]) -> AIMessage:
@@ -127,18 +133,26 @@ def plain_errors(model: str) -> Iterator[None]:
 
 
 def _translated(error: Exception, model: str) -> FrenlyError:
-    if isinstance(error, openai.RateLimitError) and error.code == "insufficient_quota":
-        return Unavailable(
-            f"The quota for model {model!r} is used up.",
-            hint="Raise the quota with the provider, or unset FRENLY_MODEL to use the offline "
-            "planner.",
-        )
+    code = error.code if isinstance(error, openai.APIError) else None
+    if code in _CODES:
+        message, hint = _CODES[code]
+        return Unavailable(message.format(model=model), hint=hint)
     for kind, ours, message, hint in _TABLE:
         if isinstance(error, kind):
             return ours(message.format(model=model, why=_said(error)), hint=hint)
     return Unavailable(
         f"The provider of model {model!r} failed: {_said(error)}", hint="Ask again later."
     )
+
+
+_TOO_LONG = ("The conversation is too long for model {model!r}.", "Begin a new conversation.")
+_CODES: dict[str | None, tuple[str, str]] = {
+    "insufficient_quota": (
+        "The quota for model {model!r} is used up.",
+        "Raise the quota with the provider, or unset FRENLY_MODEL to use the offline planner.",
+    ),
+    "context_length_exceeded": _TOO_LONG,
+}
 
 
 _TABLE: tuple[tuple[type[Exception], type[FrenlyError], str, str], ...] = (
@@ -160,12 +174,7 @@ _TABLE: tuple[tuple[type[Exception], type[FrenlyError], str, str], ...] = (
         "The provider knows no model {model!r} at this base URL.",
         "Check FRENLY_MODEL and the base URL.",
     ),
-    (
-        failed.ContextOverflowError,
-        Unavailable,
-        "The conversation is too long for model {model!r}.",
-        "Begin a new conversation.",
-    ),
+    (failed.ContextOverflowError, Unavailable, *_TOO_LONG),
     (
         failed.ModelInvalidRequestError,
         Unavailable,
@@ -188,14 +197,8 @@ _TABLE: tuple[tuple[type[Exception], type[FrenlyError], str, str], ...] = (
     (
         openai.APIConnectionError,
         Unavailable,
-        "The provider of model {model!r} cannot be reached.",
-        "Check the base URL and the network.",
-    ),
-    (
-        httpx2.HTTPError,
-        Unavailable,
-        "The connection to model {model!r} broke off.",
-        "Ask again; nothing of the unfinished answer was run.",
+        "The connection to model {model!r} failed.",
+        "Check the base URL and the network; nothing of an unfinished answer was run.",
     ),
 )
 

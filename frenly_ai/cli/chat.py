@@ -63,9 +63,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
 def _talk(app: App, agent: Agent, me: Actor, thread: str) -> None:
     interactive = sys.stdin.isatty()
     if interactive:
-        note(
-            "Ask in plain words, e.g. `what does user-api mean in frontend?`; `help` shows more."
-        )
+        note("Ask in plain words, e.g. `what does user-api mean in frontend?`, or `help`.")
         note("Leave with `exit` or Ctrl-D.")
     _report_settled(agent, me, thread)
     while True:

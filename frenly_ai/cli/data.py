@@ -63,7 +63,7 @@ def export(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
 ) -> None:
-    """Write every row of the registry as sorted JSON lines, the same bytes for the same state."""
+    """Write every row of the registry as sorted JSON lines: the same state, the same bytes."""
     from frenly_ai.cli.audit import write_text
 
     with opened(ctx) as app:

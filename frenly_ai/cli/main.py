@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from frenly_ai.cli import (
-    audit,
-    chat,
-    data,
-    demo,
-    names,
-    operator,
-    people,
-    proposals,
-    propose,
-    server,
-)
-from registry.errors import ErrorKind, FrenlyError
+from registry.errors import ErrorKind, FrenlyError, nearest
+
+if TYPE_CHECKING:
+    from registry.domain.findings import Finding
+
+COMMANDS = {
+    "demo": ("demo", "Show the whole life of a change, with no key and no network."),
+    "chat": ("chat", "Ask the operator. It looks things up and proposes; people decide."),
+    "resolve": ("names", "Say what NAME stands for when called from a context."),
+    "alias": ("names", "Look at aliases."),
+    "contract": ("names", "Look at contracts."),
+    "anchor": ("names", "Look at anchors."),
+    "context": ("names", "Look at contexts."),
+    "propose": ("propose", "Ask for a change of the registry."),
+    "proposal": ("proposals", "Read proposals and decide on them."),
+    "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
+    "audit": ("audit", "Read and verify the audit log."),
+    "import": ("data", "Audit a platform's own files, and propose to record what they hold."),
+    "export": ("data", "Write every row of the registry as sorted JSON lines."),
+    "user": ("people", "Manage who may sign in."),
+    "login": ("people", "Keep a token for later commands."),
+    "logout": ("people", "Forget the kept token."),
+    "whoami": ("people", "Say who is signed in and what they may do."),
+    "operator": ("operator", "Look at the operator's bounds."),
+    "serve": ("server", "Answer over HTTP, and do what is due."),
+    "worker": ("server", "Do what is due, without answering over HTTP."),
+    "db": ("server", "Look after the database's schema."),
+}
+"""Every command, with the module that holds it and its line in the help.
+
+The help is printed from here, so that asking for it loads no command.
+"""
 
 EXIT_CODES = {
     ErrorKind.INVALID: 2,
@@ -31,14 +53,52 @@ EXIT_CODES = {
 }
 _INTERRUPTED = 130
 
+
+class Commands(TyperGroup):
+    """Loads a command's module when the command is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - asked for by the base
+        """Return the names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load a command, or fail naming the nearest one."""
+        if cmd_name not in COMMANDS:
+            ctx.fail(f"No such command {cmd_name!r}. {nearest(cmd_name, COMMANDS)}")
+        module = import_module(f"frenly_ai.cli.{COMMANDS[cmd_name][0]}")
+        loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
+        loaded.callback()(_nothing)
+        module.register(loaded)
+        group: Any = typer.main.get_command(loaded)
+        return group.commands[cmd_name]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - as above
+        """Print the names with their lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+
+def _nothing() -> None:
+    """Keep a module with one command a group."""
+
+
 cli = typer.Typer(
     name="frenly",
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"frenly {version('frenly')}")
+        raise typer.Exit
 
 
 @cli.callback()
@@ -53,6 +113,10 @@ def root(
     database_url: Annotated[
         str | None, typer.Option(help="The database [env: FRENLY_DATABASE_URL].")
     ] = None,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
 ) -> None:
     """Operate a platform's single source of truth: names, contracts and anchors.
 
@@ -63,10 +127,6 @@ def root(
     75 something does not answer (try again).
     """
     ctx.obj = {"home": home, "config_dir": config_dir, "database_url": database_url}
-
-
-for module in (names, propose, proposals, audit, data, people, operator, chat, server, demo):
-    module.register(cli)
 
 
 def main() -> None:
@@ -80,7 +140,7 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         # The reader (such as `head`) has seen enough; say nothing more to it.
-        sys.stdout = None  # type: ignore[assignment] # the interpreter must not flush it again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 
 
@@ -88,7 +148,8 @@ def _report(error: FrenlyError) -> None:
     if "--json" in sys.argv:
         import json
 
-        findings = [finding.content() for finding in getattr(error, "findings", ())]
+        found: tuple[Finding, ...] = getattr(error, "findings", ())
+        findings = [finding.content() for finding in found]
         problem = {
             "error": error.code,
             "kind": str(error.kind),

@@ -18,6 +18,8 @@ from frenly_ai.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry.contracts.records import AliasView, ContractView, Resolution
 
 NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
@@ -27,16 +29,29 @@ ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     cli.command()(resolve)
-    for name, says, commands in (
-        ("alias", "Look at aliases.", {"list": list_aliases, "show": show_alias}),
-        ("contract", "Look at contracts.", {"list": list_contracts, "show": show_contract}),
-        ("anchor", "Look at anchors.", {"list": list_anchors, "show": show_anchor}),
-        ("context", "Look at contexts.", {"list": list_contexts}),
-    ):
-        group = typer.Typer(help=says, no_args_is_help=True)
-        for command, function in commands.items():
-            group.command(command)(function)
-        cli.add_typer(group, name=name)
+    _add(cli, "alias", "Look at aliases.", list_aliases, show_alias)
+    _add(cli, "contract", "Look at contracts.", list_contracts, show_contract)
+    _add(cli, "anchor", "Look at anchors.", list_anchors, show_anchor)
+    _add(cli, "context", "Look at contexts.", list_contexts)
+
+
+def _add(
+    cli: typer.Typer,
+    name: str,
+    says: str,
+    listing: Callable[..., None],
+    showing: Callable[..., None] | None = None,
+) -> None:
+    group = typer.Typer(help=says, no_args_is_help=True)
+    group.callback()(_group)
+    group.command("list")(listing)
+    if showing is not None:
+        group.command("show")(showing)
+    cli.add_typer(group, name=name, help=says)
+
+
+def _group() -> None:
+    """Keep a group of one command a group."""
 
 
 def resolve(

@@ -1,4 +1,4 @@
-"""The story, scene by scene. Each scene looks at what already happened and goes on from there."""
+"""The story. Each scene looks at what already happened and goes on from there."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.runs import Agent
     from frenly_ai.demo.stage import Stage
     from frenly_ai.demo.teller import Teller
+    from registry.anchors.manifest import ManifestAnchor
     from registry.contracts.records import ProposalView
 
 THREAD = "demo"
@@ -61,20 +62,14 @@ def _files(stage: Stage, teller: Teller) -> None:
     found = stage.found
     teller.scene("What is wrong in the platform's own files", "frenly import ... --dry-run")
     policies = [f for f in found.findings if f.cls == "alias-governance"]
-    for finding in policies[:_MOST_FINDINGS]:
-        teller.tell(
-            [f"{finding.severity:<6} {safe(finding.title)}  [{safe(finding.locations[0])}]"]
-        )
+    teller.tell(
+        f"{finding.severity:<6} {safe(finding.title)}  [{safe(finding.locations[0])}]"
+        for finding in policies[:_MOST_FINDINGS]
+    )
     anchors = found.platform.manifest.anchors if found.platform.manifest else ()
     dangling = [a for a in anchors if a.source and found.platform.lacks(a.source.value)]
-    teller.tell(
-        [f"high   {len(dangling)} of {len(anchors)} anchors have a source that is not there:"]
-    )
-    teller.tell(
-        f"         {safe(a.id.value if a.id else '?')}: {safe(a.source.value)}  [{safe(a.source.at)}]"
-        for a in dangling[:_MOST_ANCHORS]
-        if a.source
-    )
+    teller.tell([f"high   {len(dangling)} of {len(anchors)} anchors have no source:"])
+    teller.tell(_anchor(anchor) for anchor in dangling[:_MOST_ANCHORS])
     rest = len(found.findings) - len(policies[:_MOST_FINDINGS]) - len(dangling[:_MOST_ANCHORS])
     if rest > 0:
         teller.tell([f"and {rest} more findings; the command above lists each with its lines"])
@@ -90,6 +85,12 @@ def _files(stage: Stage, teller: Teller) -> None:
         dangling=[a.id.value for a in dangling if a.id],
         overruled=list(found.effective.overruled),
     )
+
+
+def _anchor(anchor: ManifestAnchor) -> str:
+    name, source = anchor.id, anchor.source
+    said = f"{source.value}  [{source.at}]" if source else ""
+    return f"         {safe(name.value if name else '?')}: {safe(said)}"
 
 
 def _people(stage: Stage, teller: Teller) -> None:
@@ -111,8 +112,8 @@ def _import(stage: Stage, teller: Teller) -> None:
     proposal = view.proposal
     teller.tell(
         [
-            f"{proposal.id}: {len(proposal.edits)} edits as found, {len(proposal.findings)} warnings "
-            "that people saw before deciding",
+            f"{proposal.id}: {len(proposal.edits)} edits as found, "
+            f"{len(proposal.findings)} warnings that people saw before deciding",
             f"decided by {', '.join(d.actor for d in view.decisions)}",
             *said,
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from frenly_ai.views.text import indent, safe
@@ -10,6 +11,7 @@ from registry.domain.edits import write_edit
 from registry.domain.findings import Severity
 from registry.domain.proposals import DecisionStatus
 from registry.domain.times import AfterApply, read_moment, show_duration
+from registry.rules.validators import VALIDATORS
 from registry.service.documents import write_proposal
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from registry.domain.proposals import Decision, Proposal
 
 _MARKS = {Severity.BLOCKS: "BLOCKS", Severity.WARNS: "WARNS", Severity.NOTES: "NOTES"}
+_WIDTH = 90
 MAX_ROWS_SHOWN = 60
 """In lists of many rows the rest is counted; `full` shows every one."""
 
@@ -80,13 +83,14 @@ def _head(proposal: Proposal) -> Iterator[str]:
 
 
 def _risks(proposal: Proposal) -> Iterator[str]:
-    yield "Validators"
-    if not proposal.findings:
-        yield "  all pass, no warning"
+    found = {finding.check for finding in proposal.findings}
+    passed = [name for name in VALIDATORS if name not in found]
+    yield f"Validators ({len(VALIDATORS)})"
     for finding in proposal.findings:
         yield f"  {_MARKS[finding.severity]}  {finding.check}: {safe(finding.message)}"
         if finding.fix:
             yield f"          {safe(finding.fix)}"
+    yield from (f"  {line}" for line in wrap(f"pass: {', '.join(passed)}", _WIDTH))
 
 
 def _provenance(proposal: Proposal) -> Iterator[str]:

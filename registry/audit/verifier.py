@@ -390,7 +390,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         place = "" if report.first_bad is None else f" (first bad position {report.first_bad})"
         text = f"{'NOT VERIFIED' if report.format else 'UNREADABLE'}{place}: {report.problem}"
-    sys.stdout.write(text.encode("ascii", "backslashreplace").decode() + "\n")
+    sys.stdout.write(text + "\n")  # ASCII only: `_show` and `json.dumps` see to it
     return 0 if verified else 1 if report.format else 2
 
 

@@ -61,6 +61,13 @@ class SqlState:
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         return self._aliases(select(t.alias).where(t.alias.c.target_same == _target(target)))
 
+    def aliases_in(self, context: str) -> tuple[Alias, ...]:
+        return self._aliases(select(t.alias).where(t.alias.c.context == context))
+
+    def contexts(self) -> tuple[Context, ...]:
+        found = self._run(select(t.context)).mappings()
+        return tuple(sorted((_read_context(row) for row in found), key=lambda c: c.name))
+
     def all(self) -> list[Row]:
         """Return every row."""
         return [
@@ -126,7 +133,7 @@ def _read(table: Table, found: RowMapping) -> Row:
     if table is Table.ALIAS:
         return _read_alias(found)
     if table is Table.CONTEXT:
-        return Context(name=found["id"], fallback=tuple(found["fallback"]))
+        return _read_context(found)
     if table is Table.ANCHOR:
         return Anchor(**{key: found[key] for key in t.anchor.c.keys()})  # noqa: SIM118 - columns
     return Contract(
@@ -139,6 +146,10 @@ def _read(table: Table, found: RowMapping) -> Row:
         successor=_name(found["successor"]),
         deprecated_at=found["deprecated_at"],
     )
+
+
+def _read_context(found: RowMapping) -> Context:
+    return Context(name=found["id"], fallback=tuple(found["fallback"]))
 
 
 def _read_alias(found: RowMapping) -> Alias:

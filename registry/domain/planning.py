@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from registry.domain.rows import (
     RowKey,
 )
 from registry.domain.state import Overlay, State, find_alias, find_context, find_contract
-from registry.domain.times import AfterApply, settle
+from registry.domain.times import MAX_DURATION, AfterApply, settle, show_duration
 from registry.errors import Conflict, InvalidInput, Missing
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Terms:
 
 
 AT_APPLY = AfterApply(timedelta(0))
+_CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_MAX_ANCHOR_CHARS = 255
 
 
 def plan(edits: Iterable[e.Edit], state: State, terms: Terms) -> Changes:
@@ -86,6 +89,8 @@ def _create_alias(edit: e.CreateAlias, state: State, terms: Terms) -> Row:
             f"A {edit.type} alias does not expire, but a lifetime was given.",
             hint="Choose type `temporary` or `migration`, or leave the lifetime out.",
         )
+    if lifetime is not None:
+        _check_duration(lifetime)
     _refuse_taken(edit, state)
     return Alias(
         name=edit.name,
@@ -97,6 +102,16 @@ def _create_alias(edit: e.CreateAlias, state: State, terms: Terms) -> Row:
         created_at=AT_APPLY,
         expires_at=None if lifetime is None else AfterApply(lifetime),
     )
+
+
+def _check_duration(duration: timedelta) -> None:
+    """Refuse what is written to the second otherwise than it is meant, or ends nowhere."""
+    if not timedelta(0) < duration <= MAX_DURATION or duration.microseconds:
+        raise InvalidInput(
+            f"{duration} is not a duration an alias can live.",
+            hint=f"Give whole seconds, more than none and at most "
+            f"{show_duration(MAX_DURATION)}.",
+        )
 
 
 def _adopt_alias(edit: e.AdoptAlias, state: State, _: Terms) -> Row:
@@ -141,6 +156,7 @@ def _repoint(edit: e.RepointAlias, state: State, _: Terms) -> Row:
 
 
 def _extend(edit: e.ExtendAlias, state: State, terms: Terms) -> Row:
+    _check_duration(edit.by)
     alias = _get_alias(state, edit.name, edit.context)
     ends = settle(alias.expires_at, terms.now)
     if ends is None:
@@ -149,8 +165,17 @@ def _extend(edit: e.ExtendAlias, state: State, terms: Terms) -> Row:
             hint="There is nothing to extend; to end it, propose to retire it.",
             alias=edit.name.key,
         )
-    still_alive = ends > terms.now
-    return replace(alias, expires_at=ends + edit.by if still_alive else AfterApply(edit.by))
+    if ends <= terms.now:
+        return replace(alias, expires_at=AfterApply(edit.by))
+    try:
+        return replace(alias, expires_at=ends + edit.by)
+    except OverflowError:
+        raise InvalidInput(
+            f"Alias {str(edit.name)!r} in context {edit.context!r} already lives until "
+            f"{ends:%Y-%m-%d}.",
+            hint="There is no later date to extend it to.",
+            alias=edit.name.key,
+        ) from None
 
 
 def _retire_alias(edit: e.RetireAlias, state: State, _: Terms) -> Row:
@@ -219,6 +244,11 @@ def _retire_contract(edit: e.RetireContract, state: State, _: Terms) -> Row:
 
 
 def _register_context(edit: e.RegisterContext, state: State, _: Terms) -> Row:
+    if not _CONTEXT.fullmatch(edit.name):
+        raise InvalidInput(
+            f"{edit.name[:80]!r} is not a valid context name.",
+            hint="Letters, digits and . _ - inside, at most 64 characters, e.g. `frontend`.",
+        )
     if find_context(state, edit.name) is not None:
         raise Conflict(
             f"Context {edit.name!r} is already registered.",
@@ -229,6 +259,11 @@ def _register_context(edit: e.RegisterContext, state: State, _: Terms) -> Row:
 
 
 def _adopt_anchor(edit: e.AdoptAnchor, _: State, __: Terms) -> Row:
+    if not 0 < len(edit.anchor.id) <= _MAX_ANCHOR_CHARS:
+        raise InvalidInput(
+            f"{edit.anchor.id[:80]!r} is not a valid anchor id.",
+            hint=f"Give it 1 to {_MAX_ANCHOR_CHARS} characters.",
+        )
     return edit.anchor
 
 

@@ -41,6 +41,14 @@ class State(Protocol):
         """Find the aliases that point at that name, in key order."""
         ...
 
+    def aliases_in(self, context: str) -> tuple[Alias, ...]:
+        """Find the aliases that stand in that context, in key order."""
+        ...
+
+    def contexts(self) -> tuple[Context, ...]:
+        """Return every context, in name order."""
+        ...
+
 
 def find_context(state: State, name: str) -> Context | None:
     """Find a context by its name."""
@@ -79,6 +87,12 @@ class Rows:
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         return _sorted(a for a in self._aliases() if a.target and _is_same(a.target, target))
 
+    def aliases_in(self, context: str) -> tuple[Alias, ...]:
+        return _sorted(a for a in self._aliases() if a.context == context)
+
+    def contexts(self) -> tuple[Context, ...]:
+        return tuple(row for row in self.all() if isinstance(row, Context))
+
     def all(self) -> tuple[Row, ...]:
         """Return every row in key order."""
         return tuple(self._rows[key] for key in sorted(self._rows))
@@ -111,6 +125,16 @@ class Overlay:
         above = (a for a in self._changed_aliases() if a.target and _is_same(a.target, target))
         return _sorted((*below, *above))
 
+    def aliases_in(self, context: str) -> tuple[Alias, ...]:
+        below = (a for a in self._base.aliases_in(context) if a.key not in self._changed)
+        above = (a for a in self._changed_aliases() if a.context == context)
+        return _sorted((*below, *above))
+
+    def contexts(self) -> tuple[Context, ...]:
+        below = (c for c in self._base.contexts() if c.key not in self._changed)
+        above = (row for row in self._changed.values() if isinstance(row, Context))
+        return tuple(sorted((*below, *above), key=lambda context: context.name))
+
     def _changed_aliases(self) -> Iterable[Alias]:
         return (row for row in self._changed.values() if isinstance(row, Alias))
 
@@ -136,6 +160,16 @@ class Recorder:
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         found = self._base.aliases_to(target)
         self._lists[f"to:{target.kind}:{target.same}"] = [alias.content() for alias in found]
+        return found
+
+    def aliases_in(self, context: str) -> tuple[Alias, ...]:
+        found = self._base.aliases_in(context)
+        self._lists[f"in:{context}"] = [alias.content() for alias in found]
+        return found
+
+    def contexts(self) -> tuple[Context, ...]:
+        found = self._base.contexts()
+        self._lists["contexts"] = [context.content() for context in found]
         return found
 
     def reads(self) -> Content:

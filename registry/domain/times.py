@@ -11,8 +11,11 @@ from registry.errors import InvalidInput
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _WORDS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "year": "y"}
 _DURATION = re.compile(
-    r"\s*(\d{1,6})\s*(s|m|h|d|w|y|(?:second|minute|hour|day|week|year)s?)\s*", re.IGNORECASE
+    r"\s*(\d{1,10})\s*(s|m|h|d|w|y|(?:second|minute|hour|day|week|year)s?)\s*", re.IGNORECASE
 )
+
+MAX_DURATION = timedelta(days=36_500)
+"""A hundred years: longer ones are slips of the hand, and lead out of the calendar."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +41,12 @@ def parse_duration(raw: str) -> timedelta:
         )
     unit = found[2].lower()
     unit = unit if unit in _UNITS else _WORDS[unit.removesuffix("s")]
-    return timedelta(seconds=int(found[1]) * _UNITS[unit])
+    seconds = int(found[1]) * _UNITS[unit]
+    if seconds > MAX_DURATION.total_seconds():
+        raise InvalidInput(
+            f"{raw!r} is too long.", hint=f"At most {show_duration(MAX_DURATION)}."
+        )
+    return timedelta(seconds=seconds)
 
 
 def show_duration(duration: timedelta) -> str:

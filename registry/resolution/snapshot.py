@@ -120,6 +120,9 @@ class Snapshot:
             table = {kind: dict(entries) for kind, entries in plain.items()}
             for alias in self._first_choices(context):
                 entry = self._entry(alias, context, shared)
+                hidden = self.find_contract(alias.name)
+                if hidden is not None:  # an alias comes first, however the contract is spelled
+                    table.get(alias.name.kind, {}).pop(hidden.name.key, None)
                 if entry is not None:
                     table.setdefault(alias.name.kind, {})[alias.name.key] = entry
             tables[context.name] = table

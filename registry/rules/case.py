@@ -40,6 +40,13 @@ class Case:
         """Yield each alias that did not exist before."""
         return (after for before, after in self.aliases() if before is None)
 
+    def changed_aliases(self) -> Iterator[Alias]:
+        """Yield each alias that is new, stands again, or has come to mean something else."""
+        for before, after in self.aliases():
+            stood = before is not None and before.status is AliasStatus.ACTIVE
+            if before is None or not stood or before.target != after.target:
+                yield after
+
     def contracts(self) -> Iterator[tuple[Contract | None, Contract | None]]:
         """Yield each touched contract before and after."""
         for before, after in ((c.before, c.after) for c in self.changes):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from registry.rules.foreign_case import MANIFEST, SOURCES, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from registry.rules.foreign_case import ForeignFinding, Platform
     from registry.rules.foreign_reads import ManifestAnchor
 
 
-def _anchors(platform: Platform) -> tuple[ManifestAnchor, ...]:
+def _anchors(platform: Platform) -> Sequence[ManifestAnchor]:
     return platform.manifest.anchors if platform.manifest else ()
 
 

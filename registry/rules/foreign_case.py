@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime, timedelta
 
-    from registry.rules.foreign_reads import Claims, ForeignGovernance, Manifest, Seeds
+    from registry.rules.foreign_reads import (
+        Claims,
+        ForeignGovernance,
+        Manifest,
+        ManifestAnchor,
+        Seeds,
+        Stated,
+    )
 
 T = TypeVar("T")
 _MAX_TITLE = 600

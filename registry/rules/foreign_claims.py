@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.rules.foreign_case import MANIFEST, SOURCES, finding
+from registry.rules.foreign_case import MANIFEST, SOURCES, Told, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,8 +137,9 @@ def _declared(platform: Platform) -> dict[str, list[_Declared]]:
             place = f"{PurePosixPath(claims.source).parent}/"
         for anchor in claims.anchors:
             if anchor.id:
-                source, at = anchor.source or ("", "")
-                groups[place].append(_Declared(anchor.id.value, anchor.at, source, at))
+                source = anchor.source or Told("", "")
+                one = _Declared(anchor.id.value, anchor.at, source.value, source.at)
+                groups[place].append(one)
     for seeds in platform.seeds:
         for seed in seeds.anchors:
             groups[seeds.source].append(_Declared(seed.id, seed.at, seed.source, seed.at))

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry.rules.foreign_case import ALIASES, Told, duration, finding
-from registry.rules.foreign_reads import Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.rules.foreign_case import ForeignFinding, Platform
+    from registry.rules.foreign_reads import Stated
 
 _CONFLICT = "conflict: the stricter rule holds until a person decides"
 _FILLER = {"only", "required", "require", "approval", "review"}

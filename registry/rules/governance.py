@@ -30,8 +30,10 @@ ONLY_EXPIRING = "temporary_only"
 
 
 def _read_duration(raw: object) -> object:
-    if not isinstance(raw, str):
+    if isinstance(raw, timedelta):
         return raw
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} has no unit; write a duration, e.g. `90d`.")  # noqa: TRY004 - pydantic reports a ValueError
     try:
         return parse_duration(raw)
     except FrenlyError as error:

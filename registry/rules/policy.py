@@ -164,7 +164,7 @@ def name_unique(case: Case) -> Iterable[Finding]:
     """A name stands in several contexts only when it means the same or is contextual."""
     if not case.governance.rules.uniqueness.across_contexts:
         return
-    for alias in case.new_aliases():
+    for alias in case.changed_aliases():
         if alias.type is AliasType.CONTEXTUAL or alias.target is None:
             continue
         end = _terminal(case, alias)

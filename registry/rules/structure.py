@@ -48,7 +48,7 @@ def way_of(case: Case, alias: Alias) -> Way:
 
 
 def context_known(case: Case) -> Iterable[Finding]:
-    """An alias stands in a registered context."""
+    """An alias stands in a registered context, for as long as it has a row."""
     for alias in case.new_aliases():
         if find_context(case.after, alias.context) is None:
             yield _blocks(
@@ -57,6 +57,21 @@ def context_known(case: Case) -> Iterable[Finding]:
                 why_not="Nobody could ever look the name up there.",
                 fix="Use a registered context; see `frenly context list`.",
             )
+    for gone in _removed_contexts(case):
+        if standing := case.after.aliases_in(gone):
+            shown = ", ".join(str(alias.name) for alias in standing[:5])
+            yield _blocks(
+                "context_known",
+                f"{len(standing)} alias(es) stand in context {gone!r}: {shown}.",
+                why_not="They would stand nowhere, and their history with them.",
+                fix="Undo what made them first.",
+            )
+
+
+def _removed_contexts(case: Case) -> Iterator[str]:
+    for change in case.changes:
+        if isinstance(change.before, Context) and change.after is None:
+            yield change.before.name
 
 
 def fallback_sound(case: Case) -> Iterable[Finding]:
@@ -74,6 +89,15 @@ def fallback_sound(case: Case) -> Iterable[Finding]:
                     if unknown
                     else f"Begin with {change.after.name!r} and drop repetitions.",
                 )
+    for gone in _removed_contexts(case):
+        users = [c.name for c in case.after.contexts() if gone in c.fallback]
+        if users:
+            yield _blocks(
+                "fallback_sound",
+                f"The lookup order of {', '.join(users)} names {gone!r}.",
+                why_not="It must name registered contexts only.",
+                fix="Undo what registered those contexts first.",
+            )
 
 
 def terminal_live(case: Case) -> Iterable[Finding]:
@@ -138,7 +162,7 @@ def chain_short(case: Case) -> Iterable[Finding]:
 
 def no_shadowing(case: Case) -> Iterable[Finding]:
     """An alias and a live canonical never carry the same name."""
-    for alias in case.new_aliases():
+    for alias in case.changed_aliases():
         contract = find_contract(case.after, alias.name)
         if contract is not None and contract.status is not ContractStatus.RETIRED:
             yield _blocks(
@@ -148,13 +172,24 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
                 fix="Choose another name for the alias.",
             )
     for before, after in case.contracts():
-        if after is not None and before is None and case.after.aliases_named(after.name):
+        if after is not None and _comes_to_life(before, after) and _is_alias(case, after):
             yield _blocks(
                 "no_shadowing",
                 f"{str(after.name)!r} is already an alias.",
                 why_not="A canonical name means one thing everywhere.",
                 fix="Retire and rename the alias first, or choose another canonical name.",
             )
+
+
+def _comes_to_life(before: Contract | None, after: Contract) -> bool:
+    was = ContractStatus.RETIRED if before is None else before.status
+    return was is ContractStatus.RETIRED and after.status is not ContractStatus.RETIRED
+
+
+def _is_alias(case: Case, contract: Contract) -> bool:
+    """Say whether the name is an alias as well, but for one that this change brings."""
+    new = {alias.key for alias in case.changed_aliases()}
+    return any(a.key not in new for a in case.after.aliases_named(contract.name))
 
 
 def no_consumer_broken(case: Case) -> Iterable[Finding]:
@@ -188,13 +223,15 @@ def _stands(row: object) -> bool:
 
 
 def _affected(case: Case) -> Iterator[Alias]:
-    """Yield the touched aliases and those that point straight at a touched name."""
+    """Yield the touched aliases and all that lead to a touched name, over however many."""
+    waiting = [after for _, after in case.aliases()]
+    touched = (row for change in case.changes for row in (change.before, change.after))
+    names = {row.name for row in touched if isinstance(row, Alias | Contract)}
+    waiting += [a for name in sorted(names) for a in case.after.aliases_to(name)]
     seen = set()
-    touched = [after for _, after in case.aliases()]
-    names = [alias.name for alias in touched]
-    names += [row.name for pair in case.contracts() for row in pair if row is not None]
-    pointing = [a for name in names for a in case.after.aliases_to(name)]
-    for alias in (*touched, *pointing):
+    while waiting:
+        alias = waiting.pop(0)
         if alias.key not in seen and alias.status is AliasStatus.ACTIVE:
             seen.add(alias.key)
             yield alias
+            waiting += case.after.aliases_to(alias.name)

@@ -70,7 +70,11 @@ class Scripted(BaseChatModel):
         return self.bind(tools=list(tools), **kwargs)
 
     def _generate(
-        self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: Any = None,
+        run_manager: Any = None,
+        **kwargs: Any,
     ) -> ChatResult:
         self.asked.append(messages)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -114,5 +118,3 @@ def a_desk(
             registry=registry if registry is not None else GovernedRegistry(),
             clock=lambda: NOW,
         )
-
-

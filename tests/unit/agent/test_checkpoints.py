@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from langgraph.checkpoint.base import empty_checkpoint
 
 from agent.checkpoints import postgres_checkpoints, serializer, sqlite_checkpoints
+from registry.domain.times import AfterApply
 from registry.errors import Unavailable
 
 CONFIG = {"configurable": {"thread_id": "t", "checkpoint_ns": ""}}
@@ -35,9 +36,9 @@ def test_the_file_is_written_ahead_and_synced_at_checkpoints(tmp_path):
 def test_no_class_is_restored_from_a_checkpoint():
     strict = serializer()
 
-    restored = strict.loads_typed(strict.dumps_typed({"path": Path("/etc")}))
+    restored = strict.loads_typed(strict.dumps_typed({"ends": AfterApply(timedelta(1))}))
 
-    assert not isinstance(restored["path"], Path) or type(restored["path"]) is not Path
+    assert restored == {"ends": {"delay": timedelta(1)}}
 
 
 @pytest.mark.parametrize("obstacle", ["a folder", "not a database", "a file above"])
@@ -51,7 +52,10 @@ def test_a_file_that_cannot_be_used_is_said(tmp_path, obstacle):
         path.write_text("x")
         path = path / "runs.db"
 
-    with pytest.raises(Unavailable, match="cannot be opened") as caught, sqlite_checkpoints(path):
+    with (
+        pytest.raises(Unavailable, match="cannot be opened") as caught,
+        sqlite_checkpoints(path),
+    ):
         pass
 
     assert "moving it away loses no change" in caught.value.hint
@@ -60,7 +64,10 @@ def test_a_file_that_cannot_be_used_is_said(tmp_path, obstacle):
 def test_an_unreachable_postgresql_is_said():
     url = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
 
-    with pytest.raises(Unavailable, match="does not answer"), postgres_checkpoints(url, wait_s=0.5):
+    with (
+        pytest.raises(Unavailable, match="does not answer"),
+        postgres_checkpoints(url, wait_s=0.5),
+    ):
         pass
 
 

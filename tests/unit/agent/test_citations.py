@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from agent.citations import check_citations, list_sources
 
-IDS = st.sampled_from(["alias:service:a:b@r1", "contract:service:c@r1", "proposal:p1", "audit:7"])
+IDS = st.sampled_from(
+    ["alias:service:a:b@r1", "contract:service:c@r1", "proposal:p1", "audit:7"]
+)
 TEXTS = st.lists(st.one_of(st.text(max_size=8), IDS.map("[{}]".format))).map(" ".join)
 
 
@@ -16,7 +18,9 @@ def a_fact(fact_id: str) -> dict[str, str]:
 def test_citations_that_were_read_stay():
     text = "Yes [alias:service:a:b@r1], and [proposal:p1]."
 
-    assert check_citations(text, [a_fact("alias:service:a:b@r1"), a_fact("proposal:p1")]) == text
+    assert (
+        check_citations(text, [a_fact("alias:service:a:b@r1"), a_fact("proposal:p1")]) == text
+    )
 
 
 def test_of_several_ids_in_one_bracket_only_the_known_stay():

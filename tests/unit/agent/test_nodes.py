@@ -30,7 +30,9 @@ def results(turn) -> list[tuple[str, bool, str]]:
     ]
 
 
-@pytest.mark.parametrize("finish", ["length", "content_filter", "", "in_progress", "incomplete"])
+@pytest.mark.parametrize(
+    "finish", ["length", "content_filter", "", "in_progress", "incomplete"]
+)
 def test_an_answer_that_broke_off_runs_no_tool(tmp_path, finish):
     registry = GovernedRegistry()
 
@@ -78,7 +80,9 @@ def test_arguments_that_are_not_json_are_refused_and_recorded(tmp_path):
     assert [r.code for r in refusals] == ["tool.bad_arguments"]
 
 
-@pytest.mark.parametrize("name", ["approve_proposal", "decide", "apply", "", "list_contexts; rm"])
+@pytest.mark.parametrize(
+    "name", ["approve_proposal", "decide", "apply", "", "list_contexts; rm"]
+)
 def test_an_unknown_tool_is_refused_recorded_and_told_to_the_model(tmp_path, name):
     refusals = []
     model = Scripted(answers=[called(name, {"proposal": "p1"}), said("I cannot.")])
@@ -93,7 +97,9 @@ def test_an_unknown_tool_is_refused_recorded_and_told_to_the_model(tmp_path, nam
 
 def test_two_calls_under_one_id_are_one(tmp_path):
     twice = called("list_contexts", {})
-    twice.tool_calls.append({"name": "list_anchors", "args": {}, "id": "c1", "type": "tool_call"})
+    twice.tool_calls.append(
+        {"name": "list_anchors", "args": {}, "id": "c1", "type": "tool_call"}
+    )
 
     turn = asked(tmp_path, twice, said("Done."))
 

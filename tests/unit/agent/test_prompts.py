@@ -64,7 +64,10 @@ def test_an_unknown_prompt_is_answered_with_the_nearest():
         ("---\nid: [\n---\nBe brief.", "not YAML"),
         ("---\nid: x\n---\nBe brief.", "does not hold exactly"),
         ("---\nid: x\nversion: 1\ninputs: who\n---\nBe brief.", "does not hold exactly"),
-        ("---\nid: x\nversion: 1\ninputs: []\n---\nHi {{ who }}", "declares [] but uses ['who']"),
+        (
+            "---\nid: x\nversion: 1\ninputs: []\n---\nHi {{ who }}",
+            "declares [] but uses ['who']",
+        ),
         ("---\nid: x\nversion: 1\ninputs: [who]\n---\nHi", "declares ['who'] but uses []"),
         ("---\nid: x\nversion: 1\ninputs: []\n---\nHi {{ who", "is not a template"),
     ],

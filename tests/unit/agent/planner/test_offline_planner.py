@@ -126,7 +126,9 @@ def test_undoing_ends_when_there_is_nothing_to_undo_or_to_read(ok):
     listed = talk.ask("undo the last change")
     answer = result(listed, proposals=[], more=False) if ok else error(listed)
 
-    assert talk.answer(answer).text == ("No applied change is left to undo." if ok else "No. Yes.")
+    assert talk.answer(answer).text == (
+        "No applied change is left to undo." if ok else "No. Yes."
+    )
 
 
 def test_a_name_without_context_is_shown_as_an_alias_or_else_as_a_contract():
@@ -191,7 +193,10 @@ def test_which_context_to_explain_is_asked_and_answered():
     looked = talk.ask("explain user-api")
     talk.answer(result(looked, aliases=[an_alias(), an_alias("system")], more=False))
 
-    assert called(talk.ask("system")) == ("resolve_name", {"name": "user-api", "context": "system"})
+    assert called(talk.ask("system")) == (
+        "resolve_name",
+        {"name": "user-api", "context": "system"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,7 +216,12 @@ def test_which_context_to_explain_is_asked_and_answered():
         ),
         (
             "who uses user-api",
-            {"name": "user-api", "aliases": [an_alias()], "more": False, "not_known": "Not all."},
+            {
+                "name": "user-api",
+                "aliases": [an_alias()],
+                "more": False,
+                "not_known": "Not all.",
+            },
             "What ends at 'user-api': 1 alias:\n"
             "- frontend: user-api -> 'user-management-api' (permanent, live)\nNot all.",
         ),
@@ -290,7 +300,9 @@ def test_a_refused_wish_is_told_as_such(code):
     told = talk.answer(error(talk.ask("retire x in system"), code=code))
 
     refused = "The registry refuses this request."
-    assert told.text == (refused if code == "proposal.refused" else "This could not be proposed.")
+    assert told.text == (
+        refused if code == "proposal.refused" else "This could not be proposed."
+    )
 
 
 def test_the_last_wish_is_remembered_over_a_question_about_something_else():

@@ -293,12 +293,11 @@ WISHES = st.builds(
     missing=st.sampled_from(["", "name", "target", "context", "lifetime", "by", "version"]),
     hint=st.text(),
 )
-WORDS = st.lists(
-    st.sampled_from(
-        "give the frontend a temporary alias X for Y 30 days then in system `q w` retire 'z "
-        "undo last change until 2 months of to -> as because list why does it".split()
-    )
-).map(" ".join)
+SCRAPS = """
+give the frontend a temporary alias X for Y 30 days then in system `q w` retire 'z undo last
+change until 2 months of to -> as because list why does it
+"""
+WORDS = st.lists(st.sampled_from(SCRAPS.split())).map(" ".join)
 
 
 @given(text=st.one_of(st.text(), WORDS), last=st.one_of(st.none(), WISHES))

@@ -119,6 +119,23 @@ def test_an_approval_of_another_proposal_with_the_same_digest_does_not_count():
     assert problem_of(receipt) == "no entry says that 'cleo' took decision 'd2'"
 
 
+def test_an_approval_of_an_earlier_digest_does_not_count():
+    made = entries_of([BEN, CLEO])
+    data = {**made[2].data, "digest": "0" * 64}
+    stale = an_entry(7, tag=Tag.DECISION_APPROVE, actor="cleo", about="p1", data=data)
+
+    receipt = a_receipt(entries=[*made[:2], stale, made[3]])
+
+    assert problem_of(receipt) == "no entry says that 'cleo' took decision 'd2'"
+
+
+@pytest.mark.parametrize("key", ["author", "agent"])
+def test_whom_the_receipt_itself_calls_author_or_agent_does_not_count_either(key):
+    proposal = {"id": "p1", key: "cleo"}
+
+    assert problem_of(a_receipt(proposal=proposal)) == "1 approvals count, 2 are needed"
+
+
 def test_hiding_who_wrote_it_does_not_let_the_author_approve():
     made = entries_of([BEN, a_decision(3, "ada")])
     decisions = [BEN, a_decision(3, "ada")]

@@ -1,0 +1,105 @@
+"""`python -m evals`: scenarios, real data, benchmarks and the proof of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry.errors import FrenlyError
+
+cli = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_BROKEN = 2
+
+
+@cli.callback(invoke_without_command=True)
+def scenarios(ctx: typer.Context) -> None:
+    """Run every scripted conversation; exit 1 when one goes wrong.
+
+    Other commands: `python -m evals corpus KIND DIR`, `python -m evals proof`.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from evals.scenarios import load, run
+
+    results = []
+    for scenario in load():
+        result = run(scenario)
+        results.append(result)
+        typer.echo(f"{'pass' if not result.wrong else 'FAIL'}  {result.scenario}")
+        for wrong in result.wrong:
+            typer.echo(f"      {wrong}")
+    failed = sum(bool(result.wrong) for result in results)
+    typer.echo(f"{len(results) - failed} passed, {failed} failed")
+    raise typer.Exit(int(bool(failed)))
+
+
+@cli.command()
+def corpus(
+    kind: Annotated[str, typer.Argument(help="A kind of real data, e.g. nexus.")],
+    folder: Annotated[Path, typer.Argument(help="A folder laid out like that kind's.")],
+    at: Annotated[
+        str | None, typer.Option(help="Predict as of this time; now, when left out.")
+    ] = None,
+) -> None:
+    """Predict what the folder's answer file would hold, and score it where there is one.
+
+    Standard output is the prediction alone, in the answer file's own schema; the score goes
+    to standard error, as JSON. Exit code 0 whatever the score is.
+
+    Example: python -m evals corpus nexus ../shared/data/nexus
+    """
+    from evals.corpus import KINDS
+    from frenly_ai.bootstrap import now
+    from registry.domain.times import parse_moment
+    from registry.errors import InvalidInput, nearest
+
+    if kind not in KINDS:
+        raise InvalidInput(f"Data of kind {kind!r} is not read.", hint=nearest(kind, KINDS))
+    if not folder.is_dir():
+        raise InvalidInput(f"{str(folder)!r} is not a folder.", hint="Name an existing one.")
+    reader = KINDS[kind]
+    predictions = reader.predict(folder, now() if at is None else parse_moment(at))
+    answers = folder / reader.answers_file
+    typer.echo(json.dumps(predictions, indent=1, ensure_ascii=False))
+    if answers.exists():
+        score = reader.score(predictions, json.loads(answers.read_text("utf-8")))
+        typer.echo(json.dumps({"kind": kind, **score}, indent=1), err=True)
+
+
+@cli.command()
+def proof(
+    commit: Annotated[str, typer.Option(help="The commit that is measured.")],
+    out: Annotated[Path, typer.Option(help="Write the figures to this file.")],
+) -> None:
+    """Measure every bar and write the figures; exit 1 when one is missed."""
+    from evals.proof import measure_all
+
+    document = measure_all(commit)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    missed = [result for result in document["results"] if not result["ok"]]
+    for result in document["results"]:
+        typer.echo(f"{'ok  ' if result['ok'] else 'MISS'}  {result['bar']}: {result['figure']}")
+    raise typer.Exit(int(bool(missed)))
+
+
+def main() -> None:
+    """Run the command; expected failures become a message and exit code 2."""
+    try:
+        cli()
+    except FrenlyError as error:
+        typer.echo(f"error: {error.message}\n  next: {error.hint}", err=True)
+        sys.exit(_BROKEN)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Benchmarks: scripts whose figures are ratios measured in one run."""
