@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import nexus
+from evals.corpus import cassettes, nexus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Prediction:
 
 
 KINDS: dict[str, Prediction] = {
+    "cassettes": Prediction(
+        predict=cassettes.predict, answers_file=cassettes.ANSWERS_FILE, score=cassettes.score
+    ),
     "nexus": Prediction(
         predict=nexus.predict, answers_file=nexus.ANSWERS_FILE, score=nexus.score
     ),

@@ -111,13 +111,17 @@ def undo(
     as_json: JsonFlag = False,
 ) -> None:
     """Ask that an applied proposal be undone: a proposal of its own, decided like any."""
+    from registry.contracts.records import Wish
+    from registry.domain.edits import UndoProposal
     from registry.domain.proposals import Origin
-    from registry.service.proposing import undo_wish
 
+    wish = Wish(
+        edits=(UndoProposal(proposal=proposal),), origin=Origin(channel="cli"), reason=reason
+    )
     with opened(ctx) as app:
         me = signed_in(app)
         try:
-            view = app.registry.propose(undo_wish(proposal, Origin(channel="cli"), reason), me)
+            view = app.registry.propose(wish, me)
         finally:
             app.registry.work()
     _print(view, as_json=as_json)

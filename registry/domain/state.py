@@ -106,28 +106,38 @@ class Overlay:
 
     def __init__(self, base: State, changed: Mapping[RowKey, Row | None] | None = None) -> None:
         self._base = base
-        self._changed = dict(changed or {})
+        self._changed: dict[RowKey, Row | None] = {}
+        self._named: dict[str, set[RowKey]] = {}
+        self._to: dict[str, set[RowKey]] = {}
+        for key, row in (changed or {}).items():
+            self.put(key, row)
 
     def put(self, key: RowKey, row: Row | None) -> None:
         """Let `row` stand at `key`; None takes the row away."""
         self._changed[key] = row
+        if isinstance(row, Alias):
+            self._named.setdefault(_same(row.name), set()).add(key)
+            if row.target:
+                self._to.setdefault(_same(row.target), set()).add(key)
 
     def row(self, key: RowKey) -> Row | None:
         return self._changed[key] if key in self._changed else self._base.row(key)
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
         below = (a for a in self._base.aliases_named(name) if a.key not in self._changed)
-        above = (a for a in self._changed_aliases() if _is_same(a.name, name))
+        above = self._now_at(self._named.get(_same(name), ()))
         return _sorted((*below, *above))
 
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         below = (a for a in self._base.aliases_to(target) if a.key not in self._changed)
-        above = (a for a in self._changed_aliases() if a.target and _is_same(a.target, target))
-        return _sorted((*below, *above))
+        above = self._now_at(self._to.get(_same(target), ()))
+        return _sorted(
+            (*below, *(a for a in above if a.target and _is_same(a.target, target)))
+        )
 
     def aliases_in(self, context: str) -> tuple[Alias, ...]:
         below = (a for a in self._base.aliases_in(context) if a.key not in self._changed)
-        above = (a for a in self._changed_aliases() if a.context == context)
+        above = (a for a in self._now_at(self._changed) if a.context == context)
         return _sorted((*below, *above))
 
     def contexts(self) -> tuple[Context, ...]:
@@ -135,8 +145,8 @@ class Overlay:
         above = (row for row in self._changed.values() if isinstance(row, Context))
         return tuple(sorted((*below, *above), key=lambda context: context.name))
 
-    def _changed_aliases(self) -> Iterable[Alias]:
-        return (row for row in self._changed.values() if isinstance(row, Alias))
+    def _now_at(self, keys: Iterable[RowKey]) -> Iterable[Alias]:
+        return (row for key in keys if isinstance(row := self._changed[key], Alias))
 
 
 class Recorder:
@@ -154,12 +164,12 @@ class Recorder:
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
         found = self._base.aliases_named(name)
-        self._lists[f"named:{name.kind}:{name.same}"] = [alias.content() for alias in found]
+        self._lists[f"named:{_same(name)}"] = [alias.content() for alias in found]
         return found
 
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         found = self._base.aliases_to(target)
-        self._lists[f"to:{target.kind}:{target.same}"] = [alias.content() for alias in found]
+        self._lists[f"to:{_same(target)}"] = [alias.content() for alias in found]
         return found
 
     def aliases_in(self, context: str) -> tuple[Alias, ...]:
@@ -176,6 +186,10 @@ class Recorder:
         """Return everything read so far, as JSON carries it, in key order."""
         rows = {str(key): self._rows[key] for key in sorted(self._rows)}
         return {"rows": rows, "lists": dict(sorted(self._lists.items()))}
+
+
+def _same(name: Name) -> str:
+    return f"{name.kind}:{name.same}"
 
 
 def _is_same(one: Name, other: Name) -> bool:

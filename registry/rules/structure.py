@@ -177,7 +177,7 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
                 "no_shadowing",
                 f"{str(after.name)!r} is already an alias.",
                 why_not="A canonical name means one thing everywhere.",
-                fix="Retire and rename the alias first, or choose another canonical name.",
+                fix="Retire the alias first, or choose another canonical name.",
             )
 
 
@@ -187,9 +187,7 @@ def _comes_to_life(before: Contract | None, after: Contract) -> bool:
 
 
 def _is_alias(case: Case, contract: Contract) -> bool:
-    """Say whether the name is an alias as well, but for one that this change brings."""
-    new = {alias.key for alias in case.changed_aliases()}
-    return any(a.key not in new for a in case.after.aliases_named(contract.name))
+    return any(a.status is AliasStatus.ACTIVE for a in case.after.aliases_named(contract.name))
 
 
 def no_consumer_broken(case: Case) -> Iterable[Finding]:
@@ -224,14 +222,14 @@ def _stands(row: object) -> bool:
 
 def _affected(case: Case) -> Iterator[Alias]:
     """Yield the touched aliases and all that lead to a touched name, over however many."""
-    waiting = [after for _, after in case.aliases()]
-    touched = (row for change in case.changes for row in (change.before, change.after))
-    names = {row.name for row in touched if isinstance(row, Alias | Contract)}
-    waiting += [a for name in sorted(names) for a in case.after.aliases_to(name)]
-    seen = set()
-    while waiting:
-        alias = waiting.pop(0)
-        if alias.key not in seen and alias.status is AliasStatus.ACTIVE:
-            seen.add(alias.key)
-            yield alias
-            waiting += case.after.aliases_to(alias.name)
+    found = {after.key: after for _, after in case.aliases()}
+    rows = (row for change in case.changes for row in (change.before, change.after))
+    names = {row.name for row in rows if isinstance(row, Alias | Contract)}
+    asked: set[Name] = set()
+    while names:
+        leading = [a for name in sorted(names) for a in case.after.aliases_to(name)]
+        asked |= names
+        active = {a.key: a for a in leading if a.status is AliasStatus.ACTIVE}
+        found = {**active, **found}
+        names = {alias.name for alias in active.values()} - asked
+    yield from (found[key] for key in sorted(found))

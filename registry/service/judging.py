@@ -88,9 +88,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     if not proves_undo(changes, now):
         raise RuntimeError("The inverse does not restore every row.")
     # An import records what is, in every context at once; the groups of each would all be asked.
-    quorum = deps.governance.quorum(
-        set() if kind is ProposalKind.IMPORT else case.contexts()
-    )
+    quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
     post, asked = write_changes(changes), [write_edit(edit) for edit in edits]
     before = [{"row": str(c.key), "was": c.before and c.before.content()} for c in changes]
     return Judgement(

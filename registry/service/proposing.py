@@ -10,7 +10,6 @@ from registry.contracts.records import ProposalView, Wish
 from registry.domain.edits import CreateAlias, Edit, RegisterContract, UndoProposal, write_edit
 from registry.domain.findings import Severity, blockers
 from registry.domain.proposals import (
-    Origin,
     Proposal,
     ProposalKind,
     ProposalStatus,
@@ -195,8 +194,3 @@ def _about(wish: Wish) -> str:
     name = first.get("name")
     key = name["key"] if isinstance(name, dict) else name
     return f"{first['edit']}:{first.get('context', '')}:{key or first.get('proposal', '')}"
-
-
-def undo_wish(proposal_id: str, origin: Origin, reason: str) -> Wish:
-    """Return the wish that puts back what an applied proposal changed."""
-    return Wish(edits=(UndoProposal(proposal=proposal_id),), origin=origin, reason=reason)
