@@ -52,7 +52,10 @@ def sqlite_checkpoints(path: Path) -> Iterator[SqliteSaver]:
 
 @contextmanager
 def postgres_checkpoints(url: str, *, wait_s: float = _BUSY_S) -> Iterator[PostgresSaver]:
-    """Open the checkpoint tables of a PostgreSQL database, made if absent."""
+    """Open the checkpoint tables of a PostgreSQL database, made if absent.
+
+    The URL may name SQLAlchemy's driver, as the registry's own does.
+    """
     try:
         from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 - an extra
         from psycopg import OperationalError, ProgrammingError  # noqa: PLC0415 - same extra
@@ -64,7 +67,7 @@ def postgres_checkpoints(url: str, *, wait_s: float = _BUSY_S) -> Iterator[Postg
             hint="Run `pip install 'frenly[postgres]'`.",
         ) from error
     pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
-        url,
+        url.replace("postgresql+psycopg://", "postgresql://", 1),
         min_size=1,
         max_size=_POOL_CONNECTIONS,
         open=False,

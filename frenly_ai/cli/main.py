@@ -130,22 +130,30 @@ def root(
 
 
 def main() -> None:
-    """Run the command line; expected failures become a message, a next step and a code."""
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: list[str]) -> int:
+    """Run one command and return its exit code; an expected failure is told with a next step."""
     try:
-        cli()
+        cli(argv)
     except FrenlyError as error:
-        _report(error)
-        sys.exit(EXIT_CODES[error.kind])
+        _report(error, as_json="--json" in argv)
+        return EXIT_CODES[error.kind]
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        return _INTERRUPTED
     except BrokenPipeError:
-        # The reader (such as `head`) has seen enough; say nothing more to it.
+        # The reader (such as `head`) has seen enough; the interpreter must not flush to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
 
 
-def _report(error: FrenlyError) -> None:
-    if "--json" in sys.argv:
+def _report(error: FrenlyError, *, as_json: bool) -> None:
+    if as_json:
         import json
 
         found: tuple[Finding, ...] = getattr(error, "findings", ())

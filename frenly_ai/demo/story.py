@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from agent.runs import Agent
     from frenly_ai.demo.stage import Stage
     from frenly_ai.demo.teller import Teller
-    from registry.anchors.manifest import ManifestAnchor
+    from registry.rules.foreign_reads import ManifestAnchor
     from registry.contracts.records import ProposalView
 
 THREAD = "demo"

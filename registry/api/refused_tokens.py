@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM
 from registry.domain.times import show_moment
+from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +42,14 @@ class RefusedTokens:
         current = now.replace(second=0, microsecond=0)
         with self._lock:
             over = sorted(minute for minute in self._counts if ending or minute < current)
-            for minute in over:
-                data = {"count": self._counts[minute], "minute": show_moment(minute)}
+        for minute in over:
+            with self._lock:
+                count = self._counts.pop(minute)
+            try:
+                data = {"count": count, "minute": show_moment(minute)}
                 registry.record(Tag.TOKEN_REFUSE, SYSTEM, ABOUT, data)
-                del self._counts[minute]
+            except FrenlyError:
+                with self._lock:
+                    self._counts[minute] += count
+                raise
         return len(over)

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    SQLAlchemyError,
+)
 
 from registry.errors import Conflict, FrenlyError, InvalidInput, Unavailable
 from registry.service.deciding import AlreadyDecided
@@ -18,16 +24,16 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 BUSY_TIMEOUT_S = 5
-"""How long a SQLite writer waits for another one before it gives up."""
+"""How long a transaction waits for another one before it gives up."""
 WRITES = "frenly_writes"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     """Open a database by URL: `sqlite:///FILE` or `postgresql://...`."""
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    return _postgresql(parsed)
+        return _sqlite(parsed, busy_timeout_s)
+    return _postgresql(parsed, busy_timeout_s)
 
 
 def _parse(url: str) -> URL:
@@ -44,8 +50,8 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+def _sqlite(url: URL, busy_timeout_s: float) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": busy_timeout_s})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
@@ -62,10 +68,10 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, busy_timeout_s: float) -> Engine:
     with translated():
         try:
-            return create_engine(
+            engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": BUSY_TIMEOUT_S},
@@ -76,6 +82,14 @@ def _postgresql(url: URL) -> Engine:
                 hint='Install `pip install "frenly[postgres]"`.',
             ) from error
 
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET lock_timeout = '{round(busy_timeout_s * 1000)}ms'")
+        connection.commit()
+
+    return engine
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -84,6 +98,11 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise _conflict(error) from error
+    except DataError as error:
+        raise InvalidInput(
+            "The database does not take a value: it is too long, or not a text.",
+            hint="Shorten it, and leave out control characters.",
+        ) from error
     except DBAPIError as error:
         raise _unavailable(error) from error
     except SQLAlchemyError as error:

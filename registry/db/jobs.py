@@ -18,6 +18,10 @@ class JobRows(Statements):
     """The part of a unit of work that queues, claims and finishes jobs."""
 
     def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
+        same = (t.job.c.kind == kind) & (t.job.c.about == about) & (t.job.c.state == "open")
+        anew = {"due_at": due_at, "lease_until": None, "fence": t.job.c.fence + 1}
+        if self.run(update(t.job).where(same).values(**anew)).rowcount:
+            return  # whoever holds it worked on what was before, and cannot finish it now
         self.run(
             insert(t.job).values(
                 id=job_id,

@@ -14,7 +14,7 @@ from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.rows import SqlState, write_rows
 from registry.domain.changes import read_changes, write_changes
-from registry.domain.proposals import DecisionStatus
+from registry.domain.proposals import DecisionStatus, ProposalStatus
 from registry.service.documents import read_proposal
 
 if TYPE_CHECKING:
@@ -41,8 +41,14 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
 
     def __enter__(self) -> Self:
         with translated():
-            self._open = self._engine.connect().execution_options(**self._options())
-            self._open.begin()
+            connection = self._engine.connect()
+            try:
+                connection = connection.execution_options(**self._options())
+                connection.begin()
+            except BaseException:
+                connection.close()  # `__exit__` is not called for what never began
+                raise
+            self._open = connection
         return self
 
     def __exit__(
@@ -164,6 +170,16 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
             query = query.where(earlier | (same & (t.proposal.c.id < after)))
         return [read_proposal(found) for found in self.run(query).scalars()]
 
+    def overdue(self, now: datetime, limit: int) -> Sequence[Proposal]:
+        is_pending = t.proposal.c.status == ProposalStatus.PENDING
+        query = (
+            select(t.proposal.c.document)
+            .where(is_pending & (t.proposal.c.expires_at <= now))
+            .order_by(t.proposal.c.expires_at, t.proposal.c.id)
+            .limit(limit)
+        )
+        return [read_proposal(found) for found in self.run(query).scalars()]
+
     def link_thread(self, proposal_id: str, origin: Origin) -> None:
         key = {
             "proposal": proposal_id,
@@ -185,10 +201,15 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
         )
         return [read_decision(row) for row in self.run(query).mappings()]
 
-    def end_decisions(self, proposal_id: str, status: DecisionStatus) -> None:
-        active = t.decision.c.status == DecisionStatus.ACTIVE
-        mine = t.decision.c.proposal == proposal_id
-        self.run(update(t.decision).where(mine & active).values(status=str(status)))
+    def end_decisions(
+        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+    ) -> None:
+        ended = (t.decision.c.status == DecisionStatus.ACTIVE) & (
+            t.decision.c.proposal == proposal_id
+        )
+        if lapsed_at is not None:
+            ended &= t.decision.c.expires_at <= lapsed_at
+        self.run(update(t.decision).where(ended).values(status=str(status)))
 
 
 def _change(row: Any) -> dict[str, Any]:

@@ -131,9 +131,7 @@ class Overlay:
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
         below = (a for a in self._base.aliases_to(target) if a.key not in self._changed)
         above = self._now_at(self._to.get(_same(target), ()))
-        return _sorted(
-            (*below, *(a for a in above if a.target and _is_same(a.target, target)))
-        )
+        return _sorted((*below, *(a for a in above if a.target and _is_same(a.target, target))))
 
     def aliases_in(self, context: str) -> tuple[Alias, ...]:
         below = (a for a in self._base.aliases_in(context) if a.key not in self._changed)

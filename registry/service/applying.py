@@ -22,9 +22,10 @@ from registry.domain.proposals import (
     ProposalStatus,
     tally,
 )
-from registry.errors import Conflict, FrenlyError
+from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
+from registry.service.proposing import find_open, twice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +49,7 @@ def apply(deps: Deps, proposal_id: str) -> Outcome:
     Raises `NotPending` when it is not approved (a second apply, a forged call); recorded.
     """
     try:
-        return _apply(deps, proposal_id)
+        return twice(lambda: _apply(deps, proposal_id))
     except FrenlyError as error:
         deps.record_refusal(Tag.REVISION_REFUSE, SYSTEM, proposal_id, error)
         raise
@@ -69,7 +70,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
         decisions = tuple(uow.decisions(proposal_id))
         try:
             judgement = judge(deps, uow, proposal.edits, now)
-        except Conflict as error:
+        except (Conflict, InvalidInput, Missing) as error:
             return _refuse(deps, uow, proposal, error.message)
         outcome = _stop_reason(deps, uow, proposal, judgement, decisions=decisions, now=now)
         if outcome is None:
@@ -90,10 +91,11 @@ def _stop_reason(  # noqa: PLR0913 - all that an apply weighs
     if found:
         return _refuse(deps, uow, proposal, found[0].message)
     if judgement.digest != proposal.digest:
-        return _ask_again(deps, uow, proposal, judgement)
+        return _ask_again(deps, uow, proposal, judgement, now)
     count = tally(proposal, decisions, now)
     if not count.is_met:
         waiting = replace(proposal, status=ProposalStatus.PENDING)
+        uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
         return _close(
             deps, uow, waiting, Tag.PROPOSAL_VOID, f"An approval ran out: {count.says()}."
         )
@@ -113,7 +115,11 @@ def _write(  # noqa: PLR0913 - all that an apply records
     revision = uow.revision() + 1
     uow.write(changes, revision=revision, at=now, proposal=proposal.id)
     done = replace(
-        proposal, status=ProposalStatus.APPLIED, applied_revision=revision, applied_at=now
+        proposal,
+        status=ProposalStatus.APPLIED,
+        promises=judgement.promises,
+        applied_revision=revision,
+        applied_at=now,
     )
     uow.save_proposal(done)
     if proposal.undoes:
@@ -173,9 +179,13 @@ def _refuse(deps: Deps, uow: UnitOfWork, proposal: Proposal, why: str) -> Outcom
 
 
 def _ask_again(
-    deps: Deps, uow: UnitOfWork, proposal: Proposal, judgement: Judgement
+    deps: Deps, uow: UnitOfWork, proposal: Proposal, judgement: Judgement, now: datetime
 ) -> Outcome:
     """Show people what it has become: the state moved, so no approval holds any more."""
+    same = find_open(deps, uow, judgement.content_key, now)
+    if same is not None and same.id != proposal.id:
+        why = f"the state moved, and proposal {same.id!r} waits with the same wish."
+        return _refuse(deps, uow, proposal, why)
     moved = replace(
         proposal,
         status=ProposalStatus.PENDING,

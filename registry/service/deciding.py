@@ -17,6 +17,7 @@ from registry.domain.proposals import (
     tally,
 )
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.service.texts import check_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ def get_proposal(uow: UnitOfWork, proposal_id: str) -> Proposal:
 
 
 def decide(  # noqa: PLR0913 - one decision has these parts and no more
-    deps: Deps, proposal_id: str, digest_seen: str, verdict: Verdict, *, reason: str, by: Actor
+    deps: Deps, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
 ) -> ProposalView:
     """Store one person's verdict on exactly the digest they saw.
 
@@ -57,7 +58,9 @@ def decide(  # noqa: PLR0913 - one decision has these parts and no more
     Raises what `check_may_decide` raises, `AlreadyDecided`, `Missing`; all are recorded.
     """
     try:
-        return _decide(deps, proposal_id, digest_seen, verdict, reason=reason, by=by)
+        said = _read_verdict(verdict)
+        check_text(reason, MAX_REASON_CHARS)
+        return _decide(deps, proposal_id, digest_seen, said, reason=reason, by=by)
     except FrenlyError as error:
         deps.record_refusal(Tag.DECISION_REFUSE, by, proposal_id, error)
         raise
@@ -66,15 +69,11 @@ def decide(  # noqa: PLR0913 - one decision has these parts and no more
 def _decide(  # noqa: PLR0913 - as above
     deps: Deps, proposal_id: str, digest_seen: str, verdict: Verdict, *, reason: str, by: Actor
 ) -> ProposalView:
-    if len(reason) > MAX_REASON_CHARS:
-        raise InvalidInput(
-            f"A reason of {len(reason)} characters is too long.",
-            hint=f"Use at most {MAX_REASON_CHARS}.",
-        )
     now = deps.now()
     with deps.new_uow() as uow:
         proposal = get_proposal(uow, proposal_id)
         check_may_decide(proposal, digest_seen, by, now)
+        uow.end_decisions(proposal_id, DecisionStatus.VOID, lapsed_at=now)
         earlier = tuple(uow.decisions(proposal_id))
         _refuse_second(earlier, proposal, by)
         decision = _new_decision(deps, proposal, verdict, reason, by=by, now=now)
@@ -87,6 +86,12 @@ def _decide(  # noqa: PLR0913 - as above
     return ProposalView(
         proposal=proposal, decisions=decisions, tally=tally(proposal, decisions, now)
     )
+
+
+def _read_verdict(raw: str) -> Verdict:
+    if raw not in set(Verdict):
+        raise InvalidInput(f"{raw!r} is not a verdict.", hint="Choose 'approve' or 'reject'.")
+    return Verdict(raw)
 
 
 def _refuse_second(earlier: tuple[Decision, ...], proposal: Proposal, by: Actor) -> None:

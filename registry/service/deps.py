@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from registry.audit.entries import Entry, Tag
+from registry.errors import ErrorKind
 from registry.rules.validators import VALIDATORS_HASH
+from registry.service.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,12 +64,15 @@ class Deps:
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
     ) -> None:
-        """Record a refusal in a transaction of its own; what was refused left no trace else."""
-        data: Content = {
-            "code": error.code,
-            "message": error.message,
-            "facts": dict(error.facts),
-        }
+        """Record a refusal in a transaction of its own; what was refused left no trace else.
+
+        A database that is away refuses nothing, and could not record it.
+        """
+        if error.kind is ErrorKind.UNAVAILABLE:
+            return
+        data: Content = storable(
+            {"code": error.code, "message": error.message, "facts": dict(error.facts)}
+        )
         with self.new_uow() as uow:
-            uow.record(self.entry(tag, by, about, data, agent=agent))
+            uow.record(self.entry(tag, by, storable(about), data, agent=storable(agent)))
             uow.commit()

@@ -24,6 +24,7 @@ from registry.errors import Conflict, FrenlyError, InvalidInput
 from registry.rules.case import Case
 from registry.rules.structure import way_of
 from registry.rules.validators import validate
+from registry.service.texts import check_edit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +76,9 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     Raises what planning raises, and `Conflict` when nothing would change.
     """
     kind = kind_of(edits)
+    asked = [write_edit(edit) for edit in edits]
+    for content in asked:
+        check_edit(content)
     recorder = Recorder(uow.state)
     changes = plan(edits, recorder, _terms(deps, uow, edits, now))
     if not changes:
@@ -86,10 +90,10 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     findings = validate(case)
     promises = tuple(_promises(case))
     if not proves_undo(changes, now):
-        raise RuntimeError("The inverse does not restore every row.")
-    # An import records what is, in every context at once; the groups of each would all be asked.
+        raise RuntimeError("the inverse does not restore every row")
+    # An import records what is in every context at once; each one's groups would be asked.
     quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
-    post, asked = write_changes(changes), [write_edit(edit) for edit in edits]
+    post = write_changes(changes)
     before = [{"row": str(c.key), "was": c.before and c.before.content()} for c in changes]
     return Judgement(
         kind=kind,

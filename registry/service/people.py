@@ -105,7 +105,7 @@ def authenticate(deps: Deps, token: str) -> Actor:
             "That is not a Frenly token.",
             hint="Sign in with the token that `frenly user add` printed.",
         )
-    with deps.new_uow() as uow:
+    with deps.view() as uow:
         credential = uow.credential(found[1])
         user = uow.user(credential.user) if credential else None
     right = credential is not None and hmac.compare_digest(credential.hash, _hash(found[2]))

@@ -61,7 +61,7 @@ def _closed(model: type[Policy], value: Any, document: Document, root: PathTo) -
 
 def _misread(error: ErrorDetails, document: Document, root: PathTo) -> InvalidInput:
     path: PathTo = (*root, *error["loc"])
-    place, key = document.at(path), str(path[-1])
+    place, key = document.at(path), str(path[-1]) if path else "the file"
     if error["type"] == "extra_forbidden":
         message, hint = f"{key!r} is not known here.", nearest(key, _siblings(path))
     elif error["type"] == "missing":

@@ -129,6 +129,10 @@ class UnitOfWork(Protocol):
         """List proposals, newest first."""
         ...
 
+    def overdue(self, now: datetime, limit: int) -> Sequence[Proposal]:
+        """List pending proposals whose time is over, oldest first."""
+        ...
+
     def link_thread(self, proposal_id: str, origin: Origin) -> None:
         """Remember that this thread asked for the proposal as well."""
         ...
@@ -139,14 +143,16 @@ class UnitOfWork(Protocol):
 
     def decisions(self, proposal_id: str) -> Sequence[Decision]: ...
 
-    def end_decisions(self, proposal_id: str, status: DecisionStatus) -> None:
-        """Let no active decision on the proposal count again."""
+    def end_decisions(
+        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+    ) -> None:
+        """Let no active decision on the proposal count again; with a time, only lapsed ones."""
         ...
 
     # Work
 
     def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
-        """Queue work, once per kind and subject."""
+        """Queue work, once per kind and subject: open work on it is taken anew."""
         ...
 
     def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from registry.audit.entries import Tag
 from registry.contracts.records import ProposalView, Wish
@@ -16,19 +16,21 @@ from registry.domain.proposals import (
     Refused,
     tally,
 )
-from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.errors import Conflict, FrenlyError
 from registry.rules.nearby import phrase, variations
+from registry.service.expiring import expire
 from registry.service.judging import Judgement, judge, kind_of
+from registry.service.texts import check_wish
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
-MAX_EDITS = 200_000
-MAX_TEXT_CHARS = 4_000
+T = TypeVar("T")
 
 
 def propose(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
@@ -37,12 +39,11 @@ def propose(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     Raises `Refused` when a validator blocks it, and what planning raises. Every refusal is
     recorded.
     """
-    wish = _completed(wish, by)
     try:
+        check_wish(wish)
+        wish = replace(wish, edits=tuple(_owned(edit, by) for edit in wish.edits))
         by.require("import" if kind_of(wish.edits) is ProposalKind.IMPORT else "propose")
-        return _propose_once(deps, wish, by)
-    except OpenMeanwhile:
-        return _propose_once(deps, wish, by)
+        return twice(lambda: _propose_once(deps, wish, by))
     except FrenlyError as error:
         deps.record_refusal(Tag.PROPOSAL_REFUSE, by, _about(wish), error, agent=wish.agent)
         raise
@@ -54,13 +55,31 @@ class OpenMeanwhile(Conflict):
     code = "proposal.open_meanwhile"
 
 
+def twice(attempt: Callable[[], T]) -> T:
+    """Try once more when the same wish was stored meanwhile: the second look will see it."""
+    try:
+        return attempt()
+    except OpenMeanwhile:
+        return attempt()
+
+
+def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> Proposal | None:
+    """Find the proposal that waits with the same wish; one whose time is over is closed."""
+    same = uow.open_proposal(content_key)
+    is_over = same and same.status is ProposalStatus.PENDING and now >= same.expires_at
+    if same is None or not is_over:
+        return same
+    expire(deps, uow, same)
+    return None
+
+
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
         judgement = judge(deps, uow, wish.edits, now)
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)
-        same = uow.open_proposal(judgement.content_key)
+        same = find_open(deps, uow, judgement.content_key, now)
         if same is not None:
             return _join(deps, uow, same, wish, by)
         proposal = _new_proposal(deps, uow, wish, judgement, by=by, now=now)
@@ -165,31 +184,16 @@ def _nearest_passing(
     return None
 
 
-def _completed(wish: Wish, by: Actor) -> Wish:
-    """Bound the texts and let whoever asks own what nobody else was named for."""
-    if not wish.edits:
-        raise InvalidInput("The wish holds no edit.", hint="Say what should change.")
-    if len(wish.edits) > MAX_EDITS:
-        raise InvalidInput(
-            f"The wish holds {len(wish.edits)} edits.",
-            hint=f"Split it: at most {MAX_EDITS} in one proposal.",
-        )
-    for text in (wish.reason, wish.origin.text):
-        if len(text) > MAX_TEXT_CHARS:
-            raise InvalidInput(
-                f"A text of {len(text)} characters is too long.",
-                hint=f"Use at most {MAX_TEXT_CHARS}.",
-            )
-    return replace(wish, edits=tuple(_owned(edit, by) for edit in wish.edits))
-
-
 def _owned(edit: Edit, by: Actor) -> Edit:
+    """Let whoever asks own what nobody else was named for."""
     if isinstance(edit, CreateAlias | RegisterContract) and not edit.owner:
         return replace(edit, owner=by.id)
     return edit
 
 
 def _about(wish: Wish) -> str:
+    if not wish.edits:
+        return "nothing"
     first = write_edit(wish.edits[0])
     name = first.get("name")
     key = name["key"] if isinstance(name, dict) else name

@@ -16,7 +16,7 @@ from registry.contracts.records import (
     Resolution,
 )
 from registry.domain.proposals import tally
-from registry.domain.rows import Alias, AliasStatus, Contract
+from registry.domain.rows import Alias, AliasStatus, Contract, contract_key
 from registry.domain.times import parse_moment
 from registry.errors import InvalidInput, Missing, nearest
 from registry.resolution.walk import seconds
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from registry.contracts.records import AliasFilter
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
-    from registry.domain.rows import Anchor, Context
+    from registry.domain.rows import Anchor, Context, RowKey
     from registry.resolution.snapshot import Snapshot
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
@@ -90,7 +90,7 @@ class RegistryReader:
         users = self._users(snapshot)
         return Page(
             items=tuple(
-                ContractView(contract=c, aliases=tuple(users.get(str(c.name), ())))
+                ContractView(contract=c, aliases=tuple(users.get(c.key, ())))
                 for c in page.items
             ),
             next=page.next,
@@ -110,7 +110,7 @@ class RegistryReader:
                 hint=nearest(name.key, known),
                 contract=name.key,
             )
-        users = self._users(snapshot).get(str(contract.name), ())
+        users = self._users(snapshot).get(contract.key, ())
         return ContractView(contract=contract, aliases=tuple(users))
 
     def contexts(self) -> tuple[Context, ...]:
@@ -148,12 +148,12 @@ class RegistryReader:
         counted = tally(proposal, decisions, self._deps.now())
         return ProposalView(proposal=proposal, decisions=decisions, tally=counted)
 
-    def _users(self, snapshot: Snapshot) -> dict[str, list[AliasView]]:
+    def _users(self, snapshot: Snapshot) -> dict[RowKey, list[AliasView]]:
         now = self._deps.now()
-        users: dict[str, list[AliasView]] = {}
+        users: dict[RowKey, list[AliasView]] = {}
         for alias in sorted(snapshot.aliases(), key=lambda a: a.key):
             if alias.target is not None:
-                users.setdefault(str(alias.target), []).append(alias_view(alias, now))
+                users.setdefault(contract_key(alias.target), []).append(alias_view(alias, now))
         return users
 
 
@@ -186,7 +186,7 @@ def history_item(entry: StoredEntry) -> HistoryItem:
 def _summary(body: dict[str, object]) -> str:
     data = body["data"]
     assert isinstance(data, dict)  # noqa: S101 - every entry has data
-    if "revision" in data:
+    if "revision" in data and "rows" in data:
         rows = data["rows"]
         return f"revision {data['revision']}: {_some(rows)}"
     if "edits" in data:
@@ -206,9 +206,13 @@ def _is_wanted(alias: Alias, wanted: AliasFilter) -> bool:
     return (
         wanted.kind in {None, alias.name.kind}
         and wanted.context in {None, alias.context}
-        and (wanted.target is None or wanted.target == alias.target)
-        and (wanted.name is None or wanted.name.same == alias.name.same)
+        and (wanted.target is None or _is_same(wanted.target, alias.target))
+        and (wanted.name is None or _is_same(wanted.name, alias.name))
     )
+
+
+def _is_same(one: Name, other: Name | None) -> bool:
+    return other is not None and (one.kind, one.same) == (other.kind, other.same)
 
 
 def _check_limit(limit: int) -> None:

@@ -12,10 +12,12 @@ from registry.domain.actors import SYSTEM, Actor
 from registry.domain.digest import canonical, digest
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
-from registry.domain.proposals import Origin, Verdict
-from registry.errors import FrenlyError, InvalidInput
-from registry.service import applying, auditing, deciding, people, proposing
+from registry.domain.proposals import Origin
+from registry.errors import Denied, ErrorKind, FrenlyError
+from registry.service import applying, auditing, deciding, expiring, people, proposing
 from registry.service.reading import RegistryReader
+from registry.service.strangers import Strangers
+from registry.service.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=60)
 RETRY_AFTER = timedelta(seconds=5)
-MAX_ATTEMPTS = 5
+RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -44,6 +46,7 @@ class Registry(RegistryReader):
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         super().__init__(deps, snapshots)
         self._deps, self._snapshots = deps, snapshots
+        self._strangers = Strangers(deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -53,12 +56,8 @@ class Registry(RegistryReader):
         self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
     ) -> ProposalView:
         """Approve or reject exactly what was seen; see `deciding.decide`."""
-        if verdict not in set(Verdict):
-            raise InvalidInput(
-                f"{verdict!r} is not a verdict.", hint="Choose 'approve' or 'reject'."
-            )
         return deciding.decide(
-            self._deps, proposal_id, digest_seen, Verdict(verdict), reason=reason, by=by
+            self._deps, proposal_id, digest_seen, verdict, reason=reason, by=by
         )
 
     def apply(self, proposal_id: str) -> applying.Outcome:
@@ -74,19 +73,22 @@ class Registry(RegistryReader):
         Safe to call from several processes: a job has one holder at a time, and applying
         twice is refused by the proposal's own status.
         """
-        said = []
+        said = expiring.expire_overdue(self._deps)
         while (line := self._work_once()) is not None:
             said.append(line)
+        self._strangers.flush()
         auditing.sequence(self._deps)
         return said
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
         auditing.sequence(self._deps)
+        self._require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
     def export_log(self, by: Actor) -> Iterator[str]:
         """Yield the log in the stand-alone verifier's format."""
+        self._require(by, "export", "audit")
         return auditing.export_log(self._deps, by)
 
     def receipt(self, proposal_id: str) -> Content:
@@ -100,7 +102,7 @@ class Registry(RegistryReader):
 
     def export(self, by: Actor) -> list[str]:
         """Return every row as canonical JSON, sorted: the same bytes for the same state."""
-        by.require("export")
+        self._require(by, "export", "registry")
         snapshot = self._snapshots.current()
         self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": snapshot.revision})
         return [
@@ -134,13 +136,17 @@ class Registry(RegistryReader):
 
     def users(self, by: Actor) -> Sequence[User]:
         """List users; only whoever manages them may."""
-        by.require("user.manage")
+        self._require(by, "user.manage", "users")
         with self._deps.view() as uow:
             return uow.users()
 
     def authenticate(self, token: str) -> Actor:
-        """Make the actor whom a token proves; raises `BadToken`."""
-        return people.authenticate(self._deps, token)
+        """Make the actor whom a token proves; raises `BadToken`. Refusals are counted."""
+        try:
+            return people.authenticate(self._deps, token)
+        except people.BadToken as error:
+            self._strangers.note(error)
+            raise
 
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
@@ -153,8 +159,15 @@ class Registry(RegistryReader):
     ) -> None:
         """Record an act that changes no row, such as the start of a run."""
         with self._deps.new_uow() as uow:
-            uow.record(self._deps.entry(tag, by, about, data, agent=agent))
+            uow.record(self._deps.entry(tag, by, storable(about), storable(data), agent=agent))
             uow.commit()
+
+    def _require(self, by: Actor, permission: str, about: str) -> None:
+        try:
+            by.require(permission)
+        except Denied as error:
+            self._deps.record_refusal(Tag.USER_REFUSE, by, about, error)
+            raise
 
     def _work_once(self) -> str | None:
         now = self._deps.now()
@@ -168,8 +181,8 @@ class Registry(RegistryReader):
             says = self.apply(job.about).says
         except FrenlyError as failure:
             error = says = failure.message
-            if failure.kind == "unavailable" and job.attempts < MAX_ATTEMPTS:
-                retry_at = self._deps.now() + RETRY_AFTER * job.attempts
+            if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
+                retry_at = self._deps.now() + min(RETRY_AFTER * job.attempts, RETRY_AT_MOST)
         with self._deps.new_uow() as uow:
             uow.finish_job(job, error=error, retry_at=retry_at)
             uow.commit()
@@ -187,7 +200,10 @@ class Registry(RegistryReader):
             origin=Origin(channel="schedule", thread=f"verify/{proposal.id}"),
             reason="After applying, a name does not resolve as promised.",
         )
-        self.propose(wish, _WATCHER)
+        try:
+            self.propose(wish, _WATCHER)
+        except FrenlyError:
+            return  # recorded: it was applied, and what came after it stands in the way
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])

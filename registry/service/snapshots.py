@@ -29,12 +29,16 @@ class Snapshots:
         """Return the snapshot of the newest revision, building it only when it is new."""
         with self._view() as uow:
             revision = uow.revision()
-            newest = self.newest
-            if newest is not None and newest.revision == revision:
-                return newest
-            with self._lock:
-                self.newest = Snapshot(uow.rows(), revision, self._now())
+            if self.newest is not None and self.newest.revision == revision:
                 return self.newest
+            with self._lock:
+                newest = self.newest
+                if newest is not None and newest.revision == revision:
+                    return newest
+                built = Snapshot(uow.rows(), revision, self._now())
+                if newest is None or newest.revision < revision:
+                    self.newest = built  # a slow reader never puts an older one back
+                return built
 
     def as_of(self, *, at: datetime | None, revision: int | None) -> Snapshot:
         """Return the registry as it was at a time (the revision current then) or revision.

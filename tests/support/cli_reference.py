@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from frenly_ai.cli.main import COMMANDS, cli
+from frenly_ai.cli.main import cli
 
 
 def commands(command: Any, path: tuple[str, ...] = ("frenly",)) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -27,7 +27,7 @@ def reference() -> str:
     """Return the whole reference as Markdown."""
     os.environ["TERMINAL_WIDTH"] = "90"
     parts = ["# Commands\n\nMade by `scripts/cli-reference` from the commands' own help.\n"]
-    for path, command in commands(get_command(cli)):
+    for path, _ in commands(get_command(cli)):
         text = CliRunner().invoke(cli, [*path[1:], "--help"]).output.rstrip()
         parts.append(f"{'#' * min(len(path) + 1, 4)} {' '.join(path)}\n\n```text\n{text}\n```\n")
     return "\n".join(parts)
@@ -35,4 +35,3 @@ def reference() -> str:
 
 if __name__ == "__main__":
     sys.stdout.write(reference())
-    assert COMMANDS

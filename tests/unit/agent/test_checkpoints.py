@@ -81,7 +81,7 @@ def test_a_missing_extra_is_said_with_the_line_to_run(monkeypatch):
 
 
 def test_a_postgresql_keeps_what_was_written(fresh_postgres_url):
-    url = fresh_postgres_url.replace("+psycopg", "")
+    url = fresh_postgres_url.replace("postgresql://", "postgresql+psycopg://", 1)
     with postgres_checkpoints(url) as saver:
         saver.put(CONFIG, empty_checkpoint(), {"source": "input"}, {})
 

@@ -141,6 +141,50 @@ def test_a_name_without_context_is_shown_as_an_alias_or_else_as_a_contract():
     assert called(contract) == ("show_contract", {"name": "user-api"})
 
 
+def a_name_that_is_a_contract(talk):
+    contract = talk.answer(error(talk.ask("what is user-api")))
+    return error(contract, message="Nothing bears it.", hint="")
+
+
+def a_name_that_is_an_alias(talk):
+    looked = talk.ask("what is user-api")
+    return result(looked, aliases=[an_alias()], more=False)
+
+
+def a_write_that_was_looked_up_first(talk):
+    looked = talk.ask("retire user-api")
+    return error(talk.answer(result(looked, aliases=[an_alias()], more=False)))
+
+
+def an_undo_of_the_last_change(talk):
+    proposals = [{"proposal": "p2", "kind": "change", "undone_by": ""}]
+    wrote = talk.answer(result(talk.ask("undo the last change"), proposals=proposals))
+    return result(wrote, proposal="p3")
+
+
+@pytest.mark.parametrize(
+    ("reach", "told"),
+    [
+        (a_name_that_is_a_contract, "Nothing bears it."),
+        (
+            a_name_that_is_an_alias,
+            "1 alias:\n- frontend: user-api -> 'user-management-api' (permanent, live)",
+        ),
+        (a_write_that_was_looked_up_first, "This could not be proposed."),
+        (
+            an_undo_of_the_last_change,
+            "This is proposed. Nothing changes until people have approved it.",
+        ),
+    ],
+)
+def test_a_request_of_several_steps_comes_to_its_end(reach, told):
+    talk = Talk()
+
+    end = talk.answer(reach(talk))
+
+    assert (end.tool_calls, end.text) == ([], told)
+
+
 RESOLVED = {
     "name": "user-api",
     "context": "frontend",

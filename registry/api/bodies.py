@@ -1,0 +1,144 @@
+"""What requests carry: bodies, and the queries of lists."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from registry.api.edits_in import MAX_EDITS, EditIn
+from registry.api.fields import ClosedModel, Line, MomentIn, Text
+from registry.domain.names import Kind
+from registry.domain.proposals import ProposalStatus
+from registry.service.deciding import MAX_REASON_CHARS
+
+MAX_NAMES = 1_000
+_MAX_PAGE = 1_000
+_KindField = Annotated[Kind, Field(description="Which kind of name.")]
+_After = Annotated[
+    str | None, Field(max_length=700, description="Continue behind this: `next` of a page.")
+]
+_Limit = Annotated[int, Field(ge=1, le=_MAX_PAGE, description="At most so many items.")]
+
+
+class ResolveQuery(ClosedModel):
+    """How to look one name up."""
+
+    kind: _KindField = Kind.SERVICE
+    at: MomentIn | None = Field(None, description="As of this time, ISO 8601.")
+    revision: int | None = Field(None, ge=1, le=2**53, description="As of this revision.")
+
+
+class KindQuery(ClosedModel):
+    """Which kind of name is meant."""
+
+    kind: _KindField = Kind.SERVICE
+
+
+class AliasQuery(KindQuery):
+    """Which aliases of one name to show."""
+
+    context: Line | None = Field(None, description="Only in this context.")
+
+
+class AliasesQuery(ClosedModel):
+    """Which aliases to list."""
+
+    kind: Kind | None = Field(None, description="Only of this kind.")
+    context: Line | None = Field(None, description="Only in this context.")
+    target: Line | None = Field(None, description="Only those that point straight at it.")
+    target_kind: _KindField = Kind.SERVICE
+    state: Literal["live", "expired", "retired", "without target"] | None = None
+    limit: _Limit = 100
+    after: _After = None
+
+
+class ContractsQuery(ClosedModel):
+    """Which contracts to list."""
+
+    kind: Kind | None = Field(None, description="Only of this kind.")
+    limit: _Limit = 100
+    after: _After = None
+
+
+class ProposalsQuery(ClosedModel):
+    """Which proposals to list."""
+
+    status: ProposalStatus | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    after: _After = None
+
+
+class AuditQuery(ClosedModel):
+    """Which audit entries to list."""
+
+    about: Line | None = Field(None, description="A row, a user or a proposal, or a part.")
+    actor: Line | None = None
+    tag: Line | None = Field(None, description="A tag or its beginning.")
+    since: MomentIn | None = None
+    until: MomentIn | None = None
+    limit: _Limit = 50
+    after: _After = None
+
+
+class ResolveManyIn(ClosedModel):
+    """Several names of one kind, looked up from one context in one revision."""
+
+    context: Line
+    kind: Kind = Kind.SERVICE
+    names: Annotated[list[str], Field(max_length=MAX_NAMES)]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"context": "frontend", "names": ["user-api", "usr-api"]}]
+        }
+    )
+
+
+class ProposalIn(ClosedModel):
+    """A change that somebody wants."""
+
+    edits: Annotated[list[EditIn], Field(min_length=1, max_length=MAX_EDITS)]
+    reason: Text = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "edits": [
+                        {
+                            "edit": "alias.create",
+                            "name": {"kind": "service", "key": "profile-api"},
+                            "context": "application",
+                            "target": {"kind": "service", "key": "user-management-api"},
+                            "type": "temporary",
+                            "lifetime": 2592000,
+                        }
+                    ],
+                    "reason": "The profile page moves in March.",
+                }
+            ]
+        }
+    )
+
+
+class DecisionIn(ClosedModel):
+    """One person's verdict on exactly what they saw."""
+
+    digest: Annotated[
+        str, Field(max_length=128, description="`digest` of the proposal as it was shown.")
+    ]
+    verdict: Literal["approve", "reject"]
+    reason: Annotated[str, Field(max_length=MAX_REASON_CHARS)] = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"digest": "9f2c" * 16, "verdict": "approve", "reason": "Agreed."}]
+        }
+    )
+
+
+class UndoIn(ClosedModel):
+    """Why an applied proposal should be undone."""
+
+    reason: Text = ""

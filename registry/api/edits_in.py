@@ -1,0 +1,209 @@
+"""Edits as requests carry them: the form that `write_edit` writes, checked to the last field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from registry.api.fields import (
+    ClosedModel,
+    ContextIn,
+    Line,
+    MomentIn,
+    ProposalId,
+    SecondsIn,
+    Text,
+    unfit,
+)
+from registry.domain.edits import EDITS, Edit
+from registry.domain.names import Kind, Name
+from registry.domain.rows import AliasType, Anchor
+from registry.errors import InvalidInput
+
+MAX_EDITS = 1_000
+
+
+class NameIn(ClosedModel):
+    """A name: a key under the grammar of its kind."""
+
+    kind: Kind = Kind.SERVICE
+    key: str = Field(examples=["user-management-api"])
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        try:
+            self.name()
+        except InvalidInput as error:
+            raise unfit(error) from error
+        return self
+
+    def name(self) -> Name:
+        """Return it as the domain knows it."""
+        return Name.parse(self.kind, self.key)
+
+
+class AnchorIn(ClosedModel):
+    """An anchor as a manifest declares it."""
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    family: Line
+    source: Text
+    owner: Line = ""
+    version: Line = ""
+    format: Line = ""
+    description: Text = ""
+
+
+class _EditIn(ClosedModel):
+    edit: str
+
+    def to_edit(self) -> Edit:
+        """Return it as the domain knows it."""
+        fields = (field for field in type(self).model_fields if field != "edit")
+        return EDITS[self.edit](**{field: _value(getattr(self, field)) for field in fields})
+
+
+def _value(given: Any) -> Any:
+    if isinstance(given, NameIn):
+        return given.name()
+    return Anchor(**given.model_dump()) if isinstance(given, AnchorIn) else given
+
+
+class CreateAliasIn(_EditIn):
+    """Let a name stand for a target in a context."""
+
+    edit: Literal["alias.create"]
+    name: NameIn
+    context: ContextIn
+    target: NameIn
+    type: AliasType = AliasType.PERMANENT
+    lifetime: SecondsIn | None = None
+    owner: Line = ""
+    description: Text = ""
+
+
+class AdoptAliasIn(_EditIn):
+    """Record an alias that a platform already has. Takes the permission `import`."""
+
+    edit: Literal["alias.adopt"]
+    name: NameIn
+    context: ContextIn
+    target: NameIn | None = None
+    type: AliasType = AliasType.PERMANENT
+    owner: Line = ""
+    description: Text = ""
+    created_at: MomentIn | None = None
+    expires_at: MomentIn | None = None
+
+
+class RepointAliasIn(_EditIn):
+    """Let an existing alias stand for another target."""
+
+    edit: Literal["alias.repoint"]
+    name: NameIn
+    context: ContextIn
+    target: NameIn
+
+
+class ExtendAliasIn(_EditIn):
+    """Let an expiring alias live longer."""
+
+    edit: Literal["alias.extend"]
+    name: NameIn
+    context: ContextIn
+    by: SecondsIn
+
+
+class RetireAliasIn(_EditIn):
+    """Stop an alias from resolving."""
+
+    edit: Literal["alias.retire"]
+    name: NameIn
+    context: ContextIn
+
+
+class ChangeAliasOwnerIn(_EditIn):
+    """Hand an alias to another owner."""
+
+    edit: Literal["alias.change_owner"]
+    name: NameIn
+    context: ContextIn
+    owner: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class RegisterContractIn(_EditIn):
+    """Make a canonical name known."""
+
+    edit: Literal["contract.register"]
+    name: NameIn
+    version: Line = ""
+    owner: Line = ""
+    description: Text = ""
+    base_url: Text = ""
+
+
+class UpdateContractIn(_EditIn):
+    """Change what is known of a canonical; an absent field stays."""
+
+    edit: Literal["contract.update"]
+    name: NameIn
+    version: Line | None = None
+    owner: Line | None = None
+    description: Text | None = None
+    base_url: Text | None = None
+
+
+class DeprecateContractIn(_EditIn):
+    """Announce the end of a canonical."""
+
+    edit: Literal["contract.deprecate"]
+    name: NameIn
+    successor: NameIn | None = None
+
+
+class RetireContractIn(_EditIn):
+    """End a canonical."""
+
+    edit: Literal["contract.retire"]
+    name: NameIn
+
+
+class RegisterContextIn(_EditIn):
+    """Make a context known with its full lookup order, itself first."""
+
+    edit: Literal["context.register"]
+    name: ContextIn
+    fallback: Annotated[tuple[ContextIn, ...], Field(min_length=1, max_length=50)]
+
+
+class AdoptAnchorIn(_EditIn):
+    """Record an anchor. Takes the permission `import`."""
+
+    edit: Literal["anchor.adopt"]
+    anchor: AnchorIn
+
+
+class UndoProposalIn(_EditIn):
+    """Put back what an applied proposal changed."""
+
+    edit: Literal["proposal.undo"]
+    proposal: ProposalId
+
+
+EditIn = Annotated[
+    CreateAliasIn
+    | AdoptAliasIn
+    | RepointAliasIn
+    | ExtendAliasIn
+    | RetireAliasIn
+    | ChangeAliasOwnerIn
+    | RegisterContractIn
+    | UpdateContractIn
+    | DeprecateContractIn
+    | RetireContractIn
+    | RegisterContextIn
+    | AdoptAnchorIn
+    | UndoProposalIn,
+    Field(discriminator="edit"),
+]

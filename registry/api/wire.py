@@ -1,0 +1,242 @@
+"""What answers carry. Each model writes the same fields as the record it is made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel, Field
+
+from registry.api.problems import FindingOut, Problem
+from registry.service.documents import write_proposal
+
+if TYPE_CHECKING:
+    from registry.audit.verifying import LogVerdict
+    from registry.contracts.records import AliasView, ContractView, HistoryItem, ProposalView
+    from registry.domain.proposals import Decision
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+class NameOut(BaseModel):
+    """A name."""
+
+    kind: str = Field(examples=["service"])
+    key: str = Field(examples=["user-management-api"])
+
+
+class HopOut(BaseModel):
+    """One alias that a lookup went through."""
+
+    context: str = Field(examples=["frontend"])
+    key: str = Field(examples=["user-api"])
+    type: str = Field(examples=["permanent"])
+    expires_at: str | None
+
+
+class ResolutionOut(BaseModel):
+    """What a name stands for. `hops` is empty when the name is itself canonical."""
+
+    kind: str = Field(examples=["service"])
+    canonical: str = Field(examples=["user-management-api"])
+    version: str = Field(examples=["v1"])
+    base_url: str = Field(examples=["https://users.example.com/v1"])
+    contract_status: str = Field(examples=["active"])
+    hops: list[HopOut]
+    expires_at: str | None
+    revision: int = Field(examples=[7])
+
+
+class NameAnswer(BaseModel):
+    """One name of many: its answer, or the problem with it."""
+
+    name: str
+    answer: ResolutionOut | None = None
+    problem: Problem | None = None
+
+
+class ManyOut(BaseModel):
+    """Several names, all as of one revision."""
+
+    context: str
+    kind: str
+    revision: int
+    results: list[NameAnswer]
+
+
+class AliasOut(BaseModel):
+    """An alias and how it stands now: live, expired, retired or without target."""
+
+    kind: str
+    context: str
+    key: str
+    type: str
+    target: NameOut | None
+    owner: str
+    description: str
+    created_at: str
+    expires_at: str | None
+    status: str
+    state: str = Field(examples=["live"])
+
+    @classmethod
+    def of(cls, view: AliasView) -> Self:
+        return cls.model_validate({**view.alias.content(), "state": view.state})
+
+
+class ContractOut(BaseModel):
+    """A contract and the aliases that point straight at it."""
+
+    kind: str
+    key: str
+    version: str
+    owner: str
+    description: str
+    base_url: str
+    status: str
+    successor: NameOut | None
+    deprecated_at: str | None
+    aliases: list[AliasOut]
+
+    @classmethod
+    def of(cls, view: ContractView) -> Self:
+        aliases = [AliasOut.of(alias) for alias in view.aliases]
+        return cls.model_validate({**view.contract.content(), "aliases": aliases})
+
+
+class ContextOut(BaseModel):
+    """A context with its full lookup order, itself first."""
+
+    name: str = Field(examples=["frontend"])
+    fallback: list[str] = Field(examples=[["frontend", "application", "system"]])
+
+
+class AnchorOut(BaseModel):
+    """A source from which part of the platform is built."""
+
+    id: str
+    family: str
+    source: str
+    owner: str
+    version: str
+    format: str
+    description: str
+
+
+class DecisionOut(BaseModel):
+    """One person's verdict."""
+
+    id: str
+    actor: str
+    verdict: str
+    digest: str
+    groups: list[str]
+    reason: str
+    at: str
+    status: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        return cls(
+            id=decision.id,
+            actor=decision.actor,
+            verdict=str(decision.verdict),
+            digest=decision.digest,
+            groups=list(decision.groups),
+            reason=decision.reason,
+            at=decision.at.isoformat(),
+            status=str(decision.status),
+        )
+
+
+class ProposalOut(BaseModel):
+    """A proposal with everything an approval binds to; `digest` is what is approved."""
+
+    id: str = Field(examples=["P-4b1e0c9a77"])
+    kind: str = Field(examples=["change"])
+    status: str = Field(examples=["pending"])
+    edits: list[Json]
+    author: str
+    agent: str
+    origin: Json
+    reason: str
+    evidence: list[Json]
+    provenance: list[Json]
+    base_revision: int
+    changes: list[Json]
+    reads: Json
+    findings: list[FindingOut]
+    promises: list[Json]
+    quorum: Json
+    hashes: Json
+    content_key: str
+    digest: str = Field(examples=["9f2c" * 16])
+    created_at: str
+    expires_at: str
+    applied_revision: int | None
+    applied_at: str | None
+    undoes: str
+    undone_by: str
+    decisions: list[DecisionOut]
+    waits_for: str = Field(examples=["waits for 2 more approval(s)"])
+
+    @classmethod
+    def of(cls, view: ProposalView) -> Self:
+        decisions = [DecisionOut.of(decision) for decision in view.decisions]
+        rest = {"decisions": decisions, "waits_for": view.tally.says()}
+        return cls.model_validate({**write_proposal(view.proposal), **rest})
+
+
+class EntryOut(BaseModel):
+    """One audit entry; `position` is its place in the tree, null until it has one."""
+
+    id: str
+    at: str
+    tag: str = Field(examples=["registry:revision:apply"])
+    actor: str
+    about: str
+    summary: str
+    position: int | None
+    body: Json
+
+    @classmethod
+    def of(cls, item: HistoryItem) -> Self:
+        return cls(
+            id=item.id,
+            at=item.at.isoformat(),
+            tag=item.tag,
+            actor=item.actor,
+            about=item.about,
+            summary=item.summary,
+            position=item.position,
+            body=item.body,
+        )
+
+
+class LogVerdictOut(BaseModel):
+    """What a check of the whole log found."""
+
+    ok: bool
+    size: int
+    root: str
+    first_bad: int | None
+    problem: str
+    unsequenced: int
+
+    @classmethod
+    def of(cls, verdict: LogVerdict) -> Self:
+        return cls(**{**verdict._asdict(), "root": verdict.root.hex()})
+
+
+class Listing(BaseModel, Generic[T]):
+    """Part of a list; `next` continues it, null when this is the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class Health(BaseModel):
+    """That the server is well."""
+
+    status: str = Field(examples=["ready"])
+    revision: int | None = None
