@@ -162,16 +162,22 @@ class Agent:
     def _deps(self, state: State, actor: Actor) -> Deps:
         channel = state["channel"]
         said = said_by_person(from_plain(state["messages"]))
+        prompt = load_prompt("operator")
         context = ToolContext(
             actor=actor,
             registry=self.registry,
-            origin=Origin(channel=channel, thread=state["thread"], text=said[-1]),
+            origin=Origin(
+                channel=channel,
+                thread=state["thread"],
+                text=said[-1],
+                model=_name_of(self.model),
+                prompt=prompt.name,
+            ),
             agent=self.name,
             said=said,
         )
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context)
-        prompt = load_prompt("operator")
         today = self.clock().date().isoformat()
         return Deps(
             model=self.model,
@@ -236,3 +242,8 @@ def _turn(run: str, state: State, *, paused: bool) -> Turn:
         facts=tuple(state.get("facts", ())),
         tool_calls=tuple(state.get("calls", ())),
     )
+
+
+def _name_of(model: BaseChatModel) -> str:
+    """Return what the provider calls the model, or what kind it is."""
+    return str(getattr(model, "model_name", "") or model._llm_type)  # noqa: SLF001 - its only name

@@ -16,7 +16,9 @@ class RequestInvalid(InvalidInput):
 
     code = "request.invalid"
 
-    def __init__(self, message: str, *, hint: str, errors: Iterable[dict[str, str]] = ()) -> None:
+    def __init__(
+        self, message: str, *, hint: str, errors: Iterable[dict[str, str]] = ()
+    ) -> None:
         super().__init__(message, hint=hint)
         self.errors = tuple(errors)
 
@@ -43,8 +45,6 @@ class WrongMethod(Conflict):
     """The path exists, but not for this method."""
 
     code = "route.method"
-
-
 
 
 def no_token() -> BadToken:

@@ -1,4 +1,4 @@
-"""Edits as requests carry them: the form that `write_edit` writes, checked to the last field."""
+"""Edits as requests carry them: what `write_edit` writes, checked to the last field."""
 
 from __future__ import annotations
 

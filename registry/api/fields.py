@@ -34,9 +34,7 @@ def _read_moment(raw: Any) -> datetime:
     except InvalidInput as error:
         raise unfit(error) from error
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise PydanticCustomError(
-            "unfit", f"The year must be {_FIRST_YEAR} to {_LAST_YEAR}."
-        )
+        raise PydanticCustomError("unfit", f"The year must be {_FIRST_YEAR} to {_LAST_YEAR}.")
     return moment
 
 

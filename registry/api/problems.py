@@ -71,10 +71,10 @@ class Problem(BaseModel):
     )
 
 
-def status_of(error: FrenlyError) -> int:
-    """Return the status of an expected failure."""
-    own = (status for kind, status in _OWN_STATUS.items() if isinstance(error, kind))
-    return next(own, STATUS[error.kind])
+def status_of_kind(kind: type[FrenlyError]) -> int:
+    """Return the status of every failure of one class."""
+    own = (status for base, status in _OWN_STATUS.items() if issubclass(kind, base))
+    return next(own, STATUS[kind.kind])
 
 
 def problem_of(error: FrenlyError, path: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def problem_of(error: FrenlyError, path: str) -> dict[str, Any]:
     document: dict[str, Any] = {
         "type": f"/docs#{error.code}",
         "title": title_of(type(error)),
-        "status": status_of(error),
+        "status": status_of_kind(type(error)),
         "detail": error.message,
         "instance": quote(path, safe="/:{}@,+~", errors="replace"),
         "code": error.code,
@@ -135,5 +135,3 @@ def _headers(error: FrenlyError) -> dict[str, str]:
     if error.kind is ErrorKind.UNAVAILABLE:
         return {"Retry-After": str(_RETRY_AFTER_S)}
     return {}
-
-

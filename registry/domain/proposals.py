@@ -111,6 +111,10 @@ class Origin:
     thread: str = ""
     text: str = ""
     """What the person asked, as given; data, never an instruction."""
+    model: str = ""
+    """Which model worded it, or empty."""
+    prompt: str = ""
+    """Under which prompt, with its version, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,8 @@ def _applied_data(
         "provenance": list(proposal.provenance),
         "channel": proposal.origin.channel,
         "thread": proposal.origin.thread,
+        "model": proposal.origin.model,
+        "prompt": proposal.origin.prompt,
     }
 
 

@@ -146,6 +146,8 @@ def _summary(proposal: Proposal) -> dict[str, object]:
         "provenance": list(proposal.provenance),
         "channel": proposal.origin.channel,
         "thread": proposal.origin.thread,
+        "model": proposal.origin.model,
+        "prompt": proposal.origin.prompt,
         "judged_under": proposal.hashes,
         "base_revision": proposal.base_revision,
     }

@@ -30,9 +30,11 @@ def check_wish(wish: Wish) -> None:
             f"The wish holds {len(wish.edits)} edits.",
             hint=f"Split it: at most {MAX_EDITS} in one proposal.",
         )
-    for text in (wish.reason, wish.origin.text, wish.origin.thread, wish.origin.channel):
-        check_text(text, MAX_TEXT_CHARS)
-    canonical([list(wish.evidence), list(wish.provenance), wish.agent])
+    for text in (wish.reason, wish.origin.text):
+        _check_length(text, MAX_TEXT_CHARS)
+    for text in (wish.origin.thread, wish.origin.channel, wish.agent):
+        check_text(text, MAX_FIELD_CHARS)
+    canonical([wish.reason, wish.origin.text, list(wish.evidence), list(wish.provenance)])
 
 
 def check_edit(content: Content) -> None:
@@ -46,15 +48,19 @@ def check_edit(content: Content) -> None:
 
 def check_text(text: str, most: int) -> None:
     """Raise `InvalidInput` for a text that is too long or that no database takes."""
-    if len(text) > most:
-        raise InvalidInput(
-            f"A text of {len(text)} characters is too long.", hint=f"Use at most {most}."
-        )
+    _check_length(text, most)
     found = _UNSTORABLE.search(text)
     if found:
         raise InvalidInput(
             f"A text holds the character {found[0]!r}.",
             hint="Leave out control characters; write UTF-8.",
+        )
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise InvalidInput(
+            f"A text of {len(text)} characters is too long.", hint=f"Use at most {most}."
         )
 
 

@@ -1,0 +1,139 @@
+"""What every route is given: the registry, and who asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+
+from registry.api.edge_errors import no_token
+from registry.api.freshness import Freshness
+from registry.api.metrics import Metrics
+from registry.api.refused_tokens import RefusedTokens
+from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.domain.actors import Actor
+from registry.domain.proposals import Origin
+from registry.service.people import BadToken
+from registry.service.registry import Registry
+from registry.service.snapshots import Snapshots
+
+CHANNEL = "http"
+_SCHEME = HTTPBearer(
+    auto_error=False, scheme_name="token", description="What `frenly user add` printed."
+)
+
+
+class RequestLine(NamedTuple):
+    """What is logged of one request. No query, no body, no header."""
+
+    method: str
+    path: str
+    route: str
+    status: int
+    ms: float
+    actor: str
+
+
+def _nothing() -> None:
+    pass
+
+
+def _no_counts() -> Mapping[str, int]:
+    return {}
+
+
+def _no_line(line: RequestLine) -> None:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiOptions:
+    """What the composition root gives the API besides the registry itself."""
+
+    now: Callable[[], datetime]
+    ticks: Callable[[], float]
+    """Seconds since any moment; never goes back."""
+    version: str
+    freshness: Freshness
+    refused_tokens: RefusedTokens = field(default_factory=RefusedTokens)
+    check_database: Callable[[], None] = _nothing
+    """Raises `Unavailable` when the database cannot be used or has another schema."""
+    open_proposals: Callable[[], Mapping[str, int]] = _no_counts
+    """Counts proposals by status, quickly."""
+    unsequenced: Callable[[], int | None] = lambda: None
+    """Counts audit entries that have no place in the tree yet; None when unknown."""
+    log: Callable[[RequestLine], None] = _no_line
+    max_body_bytes: int = 1_000_000
+    token_kept_s: float = KEPT_S
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiState:
+    """What one API holds while it runs."""
+
+    registry: Registry
+    snapshots: Snapshots
+    options: ApiOptions
+    tokens: Tokens
+    metrics: Metrics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request whose sender is known."""
+
+    actor: Actor
+    registry: Registry
+    snapshots: Snapshots
+    now: Callable[[], datetime]
+
+    @property
+    def origin(self) -> Origin:
+        """Say where a wish made by this request comes from."""
+        return Origin(channel=CHANNEL)
+
+
+def state_of(request: Request) -> ApiState:
+    """Return what the API that got this request holds."""
+    state: ApiState = request.app.state.api
+    return state
+
+
+def signed_in(request: Request, _: Annotated[object, Security(_SCHEME)]) -> Call:
+    """Prove who asks; raises `BadToken`."""
+    api = state_of(request)
+    try:
+        token = bearer(request.scope["headers"])
+        if token is None:
+            raise no_token()
+        actor = api.tokens.authenticate(token)
+    except BadToken:
+        api.options.refused_tokens.note(api.options.now())
+        raise
+    request.state.actor = actor.id
+    return Call(
+        actor=actor, registry=api.registry, snapshots=api.snapshots, now=api.options.now
+    )
+
+
+SignedIn = Annotated[Call, Depends(signed_in)]
+
+
+async def _reading(call: SignedIn) -> Call:
+    call.actor.require("read")
+    return call
+
+
+async def _reading_audit(call: SignedIn) -> Call:
+    call.actor.require("audit.read")
+    return call
+
+
+Reading = Annotated[Call, Depends(_reading)]
+"""Somebody who may read the registry."""
+ReadingAudit = Annotated[Call, Depends(_reading_audit)]
+"""Somebody who may read the audit log."""
