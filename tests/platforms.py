@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 from registry import migrations
 from registry.db.engine import open_engine
@@ -126,8 +126,6 @@ def emptied(engine: Engine) -> Engine:
     with engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("ALTER SEQUENCE audit_entry_seq_seq RESTART"))
     return engine
 
 

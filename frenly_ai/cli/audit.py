@@ -13,6 +13,7 @@ from frenly_ai.cli.session import (
     JsonFlag,
     LimitOption,
     emit,
+    emit_page,
     note,
     opened,
     signed_in,
@@ -61,10 +62,6 @@ def log(
     )
     with opened(ctx) as app:
         page = app.registry.history(wanted, limit=limit, after=after)
-    value = {
-        "items": [{"position": item.position, **item.body} for item in page.items],
-        "next": page.next,
-    }
     rows = [
         (
             "-" if item.position is None else item.position,
@@ -77,15 +74,19 @@ def log(
         for item in page.items
     ]
     header = ["PLACE", "AT (UTC)", "WHAT", "WHO", "ABOUT", "SUMMARY"]
-    emit(value, lambda: table(header, rows), as_json=as_json)
-    if page.next and not as_json:
-        note(f"more: continue with --after {page.next}")
+    emit_page(
+        [{"position": item.position, **item.body} for item in page.items],
+        lambda: table(header, rows),
+        following=page.next,
+        nothing="nothing comes behind it" if after else "there is no such entry",
+        as_json=as_json,
+    )
 
 
 def verify(ctx: typer.Context, as_json: JsonFlag = False) -> None:
     """Recompute the whole log from its stored bytes and compare every checkpoint.
 
-    Exit code 0 when it verifies, 1 when it does not.
+    Exit code 0 when it verifies, 1 when it does not. Example: frenly audit verify --json
     """
     with opened(ctx) as app:
         verdict = app.registry.verify_log(signed_in(app))
@@ -101,7 +102,10 @@ def verify(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
 
 def export(ctx: typer.Context, output: OutputOption = None) -> None:
-    """Write the whole log in the form that the stand-alone verifier checks."""
+    """Write the whole log in the form that the stand-alone verifier checks.
+
+    Example: frenly audit export -o log.jsonl
+    """
     with opened(ctx) as app:
         lines = app.registry.export_log(signed_in(app))
         write_text(
@@ -130,7 +134,7 @@ def receipt(
     """
     with opened(ctx) as app:
         document = app.registry.receipt(proposal)
-    write_text(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_text(output, json.dumps(document, indent=2) + "\n")
 
 
 def write_text(output: Path | None, text: str) -> None:

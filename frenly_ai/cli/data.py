@@ -34,7 +34,7 @@ def import_files(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Audit a platform's own files, and propose to record what they hold.
+    """Audit a platform's files and propose to record what they hold.
 
     Example: frenly import --manifest ssot.yaml --seed-sql 001_registry.sql --dry-run
     """
@@ -54,7 +54,12 @@ def import_files(
     value: dict[str, Any] = platform_json(found)
     if view is not None:
         value["proposal"] = {"id": view.proposal.id, "digest": view.proposal.digest}
-    emit(value, lambda: [*platform_lines(found), *_next(view)], as_json=as_json)
+    emit(value, lambda: [*platform_lines(found), *_proposed(view)], as_json=as_json)
+    if view is not None and not as_json:
+        note(
+            f"next: people read `frenly proposal show {view.proposal.id}`, then approve it with "
+            f"--seen {view.proposal.digest[:12]}"
+        )
 
 
 def export(
@@ -63,7 +68,10 @@ def export(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
 ) -> None:
-    """Write every row of the registry as sorted JSON lines: the same state, the same bytes."""
+    """Write every row of the registry as sorted JSON lines: the same state, the same bytes.
+
+    Example: frenly export -o registry.jsonl
+    """
     from frenly_ai.cli.audit import write_text
 
     with opened(ctx) as app:
@@ -72,13 +80,9 @@ def export(
     write_text(output, "".join(line + "\n" for line in lines))
 
 
-def _next(view: ProposalView | None) -> list[str]:
+def _proposed(view: ProposalView | None) -> list[str]:
     if view is None:
         return []
-    note(
-        f"next: people read `frenly proposal show {view.proposal.id}`, then approve it with "
-        f"--seen {view.proposal.digest[:12]}"
-    )
     return [
         "",
         f"Proposal {view.proposal.id}: {len(view.proposal.changes)} rows; {view.tally.says()}",

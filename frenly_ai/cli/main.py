@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from registry.errors import ErrorKind, FrenlyError, nearest
+from registry.errors import ErrorKind, FrenlyError, InvalidInput, nearest
 
 if TYPE_CHECKING:
     from registry.domain.findings import Finding
@@ -28,15 +27,15 @@ COMMANDS = {
     "proposal": ("proposals", "Read proposals and decide on them."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
-    "import": ("data", "Audit a platform's own files, and propose to record what they hold."),
+    "import": ("data", "Audit a platform's files and propose to record what they hold."),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
     "user": ("people", "Manage who may sign in."),
     "login": ("people", "Keep a token for later commands."),
     "logout": ("people", "Forget the kept token."),
     "whoami": ("people", "Say who is signed in and what they may do."),
     "operator": ("operator", "Look at the operator's bounds."),
-    "serve": ("server", "Answer over HTTP, and do what is due."),
-    "worker": ("server", "Do what is due, without answering over HTTP."),
+    "serve": ("server", "Serve the HTTP API, and do the work that is due."),
+    "worker": ("server", "Do the work that is due, without HTTP."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.
@@ -136,20 +135,33 @@ def main() -> None:
 
 def run(argv: list[str]) -> int:
     """Run one command and return its exit code; an expected failure is told with a next step."""
+    as_json = "--json" in argv
     try:
-        cli(argv)
+        code = cli(argv, standalone_mode=False)
     except FrenlyError as error:
-        _report(error, as_json="--json" in argv)
+        _report(error, as_json=as_json)
         return EXIT_CODES[error.kind]
-    except KeyboardInterrupt:
+    except typer.TyperException as error:
+        return _report_usage(error, as_json=as_json)
+    except typer.Abort:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader (such as `head`) has seen enough; the interpreter must not flush to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+    return code if isinstance(code, int) else 0
+
+
+def _report_usage(error: typer.TyperException, *, as_json: bool) -> int:
+    """Tell what was typed wrongly, in the same words as any other failure."""
+    context: typer.Context | None = getattr(error, "ctx", None)
+    path = context.command_path if context else "frenly"
+    message = error.format_message()
+    if message.startswith("Usage:"):  # a group was called alone: its help is the answer
+        typer.echo(message, err=True)
+        return EXIT_CODES[ErrorKind.INVALID]
+    if not message.endswith((".", "?")):
+        message += "."
+    _report(InvalidInput(message, hint=f"See `{path} --help`."), as_json=as_json)
+    return EXIT_CODES[ErrorKind.INVALID]
 
 
 def _report(error: FrenlyError, *, as_json: bool) -> None:
@@ -166,8 +178,10 @@ def _report(error: FrenlyError, *, as_json: bool) -> None:
             "facts": error.facts,
             **({"findings": findings} if findings else {}),
         }
-        typer.echo(json.dumps(problem, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(problem, indent=2))
         return
+    from frenly_ai.views.text import prose
+
     label = typer.style("error:", fg="red", bold=True) if sys.stderr.isatty() else "error:"
-    typer.echo(f"{label} {error.message}", err=True)
-    typer.echo(f"  next: {error.hint}", err=True)
+    typer.echo(f"{label} {prose(error.message)}", err=True)
+    typer.echo(f"  next: {prose(error.hint)}", err=True)

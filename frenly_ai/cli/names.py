@@ -12,6 +12,7 @@ from frenly_ai.cli.session import (
     KindOption,
     LimitOption,
     emit,
+    emit_page,
     note,
     opened,
     parse_name,
@@ -20,10 +21,12 @@ from frenly_ai.cli.session import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from frenly_ai.bootstrap import App
     from registry.contracts.records import AliasView, ContractView, Resolution
 
 NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
 ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is called from.")]
+_STATES = ("live", "expired", "retired", "without target")
 
 
 def register(cli: typer.Typer) -> None:
@@ -95,18 +98,25 @@ def list_aliases(
 ) -> None:
     """List aliases. Example: frenly alias list --context frontend --state live"""
     from registry.contracts.records import AliasFilter
+    from registry.domain.names import Kind
 
+    _check_state(state)
     wanted = AliasFilter(
-        kind=kind,
+        kind=None if kind is None else Kind.parse(kind),
         context=context,
         target=parse_name(kind or "service", target) if target else None,
         state=state,
     )
     with opened(ctx) as app:
+        _check_context(app, context)
         page = app.registry.aliases(wanted, limit=limit, after=after)
-    value = {"items": [_alias_json(view) for view in page.items], "next": page.next}
-    emit(value, lambda: _alias_table(page.items), as_json=as_json)
-    _say_more(page.next, as_json=as_json)
+    emit_page(
+        [_alias_json(view) for view in page.items],
+        lambda: _alias_table(page.items),
+        following=page.next,
+        nothing=_no_more("alias", after, filtered=wanted != AliasFilter()),
+        as_json=as_json,
+    )
 
 
 def show_alias(
@@ -124,6 +134,7 @@ def show_alias(
 
     wanted = AliasFilter(kind=kind, name=parse_name(kind, name), context=context)
     with opened(ctx) as app:
+        _check_context(app, context)
         found = app.registry.aliases(wanted).items
         if not found:
             known = app.registry.aliases(AliasFilter(kind=kind), limit=1000).items
@@ -142,12 +153,22 @@ def list_contracts(
     after: AfterOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """List contracts with the aliases that point at them."""
+    """List contracts with the aliases that point at them.
+
+    Example: frenly contract list --kind service
+    """
+    from registry.domain.names import Kind
+
+    wanted = None if kind is None else Kind.parse(kind)
     with opened(ctx) as app:
-        page = app.registry.contracts(kind=kind, limit=limit, after=after)
-    value = {"items": [_contract_json(view) for view in page.items], "next": page.next}
-    emit(value, lambda: _contract_table(page.items), as_json=as_json)
-    _say_more(page.next, as_json=as_json)
+        page = app.registry.contracts(kind=wanted, limit=limit, after=after)
+    emit_page(
+        [_contract_json(view) for view in page.items],
+        lambda: _contract_table(page.items),
+        following=page.next,
+        nothing=_no_more("contract", after, filtered=kind is not None),
+        as_json=as_json,
+    )
 
 
 def show_contract(
@@ -164,14 +185,20 @@ def show_contract(
 
 
 def list_anchors(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """List anchors: the sources from which the platform is built."""
+    """List anchors: the sources from which the platform is built.
+
+    Example: frenly anchor list
+    """
     from frenly_ai.views.text import table
 
     with opened(ctx) as app:
         anchors = app.registry.anchors()
     rows = [(a.id, a.family, a.source, a.owner) for a in anchors]
     header = ["ANCHOR", "FAMILY", "SOURCE", "OWNER"]
-    emit([a.content() for a in anchors], lambda: table(header, rows), as_json=as_json)
+    value = [anchor.content() for anchor in anchors]
+    emit(value, lambda: table(header, rows) if rows else [], as_json=as_json)
+    if not rows and not as_json:
+        note(_no_more("anchor", None, filtered=False))
 
 
 def show_anchor(
@@ -191,7 +218,10 @@ def show_anchor(
 
 
 def list_contexts(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """List contexts, each with its lookup order and who must agree to names there."""
+    """List contexts, each with its lookup order and who must agree to names there.
+
+    Example: frenly context list
+    """
     from frenly_ai.views.text import table
 
     with opened(ctx) as app:
@@ -211,7 +241,9 @@ def list_contexts(ctx: typer.Context, as_json: JsonFlag = False) -> None:
         for c in value
     ]
     header = ["CONTEXT", "LOOKUP ORDER", "WHO MUST AGREE"]
-    emit(value, lambda: table(header, rows), as_json=as_json)
+    emit(value, lambda: table(header, rows) if rows else [], as_json=as_json)
+    if not rows and not as_json:
+        note(_no_more("context", None, filtered=False))
 
 
 def _resolution_lines(answer: Resolution) -> list[str]:
@@ -293,6 +325,25 @@ def _plain(value: Any) -> str:
     return "-" if value in {"", None} else str(value)
 
 
-def _say_more(following: str | None, *, as_json: bool) -> None:
-    if following and not as_json:
-        note(f"more: continue with --after {following!r}")
+def _check_state(state: str | None) -> None:
+    from registry.errors import InvalidInput, nearest
+
+    if state is not None and state not in _STATES:
+        raise InvalidInput(f"{state!r} is not a state.", hint=nearest(state, _STATES))
+
+
+def _check_context(app: App, context: str | None) -> None:
+    from registry.errors import Missing, nearest
+
+    known = [] if context is None else [known.name for known in app.registry.contexts()]
+    if context is not None and context not in known:
+        raise Missing(f"{context!r} is not a context.", hint=nearest(context, known))
+
+
+def _no_more(what: str, after: str | None, *, filtered: bool) -> str:
+    """Say why a list is empty."""
+    if after is not None:
+        return f"nothing comes behind {after!r}"
+    if filtered:
+        return f"no {what} is like that; `frenly {what} list` shows all"
+    return f"no {what} is recorded yet; begin with `frenly import` or `frenly propose`"

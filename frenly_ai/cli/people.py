@@ -29,7 +29,9 @@ def add(
 ) -> None:
     """Add a user and print their token, this once.
 
-    The first user must be an admin and needs no sign-in: frenly user add root --role admin
+    The first user must be an admin and needs no sign-in.
+
+    Example: frenly user add root --role admin
     """
     from registry.errors import Denied
 
@@ -50,7 +52,7 @@ def add(
 
 
 def list_users(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """List users with their roles."""
+    """List users with their roles. Example: frenly user list"""
     from frenly_ai.views.text import table
 
     with opened(ctx) as app:
@@ -77,7 +79,10 @@ def revoke(
     name: Annotated[str, typer.Argument(help="The user.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Let a user and all their tokens count no more. The name is never given out again."""
+    """Let a user and all their tokens count no more. The name is never given out again.
+
+    Example: frenly user revoke ana
+    """
     with opened(ctx) as app:
         user = app.registry.revoke_user(name, signed_in(app))
         app.registry.work()
@@ -86,7 +91,10 @@ def revoke(
 
 
 def login(ctx: typer.Context) -> None:
-    """Keep a token for later commands; it is asked for, or read from standard input."""
+    """Keep a token for later commands; it is asked for, or read from standard input.
+
+    Example: frenly login < token.txt
+    """
     import sys
 
     interactive = sys.stdin.isatty()
@@ -101,7 +109,10 @@ def login(ctx: typer.Context) -> None:
 
 
 def logout(ctx: typer.Context) -> None:
-    """Forget the kept token. It stays valid until it expires or is revoked."""
+    """Forget the kept token. It stays valid until it expires or is revoked.
+
+    Example: frenly logout
+    """
     from frenly_ai.cli.session import settings_of
 
     settings_of(ctx).token_file.unlink(missing_ok=True)
@@ -109,7 +120,7 @@ def logout(ctx: typer.Context) -> None:
 
 
 def whoami(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """Say who is signed in and what they may do."""
+    """Say who is signed in and what they may do. Example: frenly whoami --json"""
     with opened(ctx) as app:
         actor = signed_in(app)
     value = {

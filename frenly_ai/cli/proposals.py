@@ -11,6 +11,7 @@ from frenly_ai.cli.session import (
     JsonFlag,
     LimitOption,
     emit,
+    emit_page,
     note,
     opened,
     signed_in,
@@ -57,25 +58,30 @@ def list_proposals(
     from registry.errors import InvalidInput, nearest
 
     if status is not None and status not in set(ProposalStatus):
-        raise InvalidInput(f"{status!r} is not a status.", hint=nearest(status, ProposalStatus))
+        known = [str(one) for one in ProposalStatus]
+        raise InvalidInput(f"{status!r} is not a status.", hint=nearest(status, known))
     with opened(ctx) as app:
         page = app.registry.proposals(status=status, limit=limit, after=after)
-    value = {"items": [proposal_json(view) for view in page.items], "next": page.next}
     rows = [
         (v.proposal.id, v.proposal.status, v.proposal.author, summary(v.proposal), _waits(v))
         for v in page.items
     ]
     header = ["PROPOSAL", "STATUS", "ASKED BY", "CHANGE", "WAITS FOR"]
-    emit(value, lambda: table(header, rows), as_json=as_json)
-    if page.next and not as_json:
-        note(f"more: continue with --after {page.next}")
+    emit_page(
+        [proposal_json(view) for view in page.items],
+        lambda: table(header, rows),
+        following=page.next,
+        nothing="nothing comes behind it" if after else "there is no such proposal",
+        as_json=as_json,
+    )
 
 
 def show(ctx: typer.Context, proposal: ProposalArgument, as_json: JsonFlag = False) -> None:
-    """Show a proposal as an approver must read it."""
+    """Show a proposal as an approver must read it. Example: frenly proposal show P-0123456789"""
     with opened(ctx) as app:
         view = app.registry.proposal(proposal)
     _print(view, as_json=as_json)
+    _say_next(view, as_json=as_json)
 
 
 def approve(
@@ -89,6 +95,8 @@ def approve(
 
     The approval that completes the quorum lets the worker apply it: at once on the embedded
     database, else by the running server or `frenly worker`.
+
+    Example: frenly proposal approve P-0123456789 --seen 0123456789ab
     """
     _decide(ctx, proposal, seen, "approve", reason=reason, as_json=as_json)
 
@@ -100,7 +108,10 @@ def reject(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Reject a proposal exactly as you read it."""
+    """Reject a proposal exactly as you read it.
+
+    Example: frenly proposal reject P-0123456789 --seen 0123456789ab --reason "too long"
+    """
     _decide(ctx, proposal, seen, "reject", reason=reason, as_json=as_json)
 
 
@@ -110,7 +121,10 @@ def undo(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an applied proposal be undone: a proposal of its own, decided like any."""
+    """Ask that an applied proposal be undone: a proposal of its own, decided like any.
+
+    Example: frenly proposal undo P-0123456789 --reason "not needed any more"
+    """
     from registry.contracts.records import Wish
     from registry.domain.edits import UndoProposal
     from registry.domain.proposals import Origin
@@ -125,11 +139,14 @@ def undo(
         finally:
             app.registry.work()
     _print(view, as_json=as_json)
+    _say_next(view, as_json=as_json)
 
 
 def _decide(
     ctx: typer.Context, proposal: str, seen: str, verdict: str, *, reason: str, as_json: bool
 ) -> None:
+    from frenly_ai.views.proposal import outcome_lines, proposal_json
+
     with opened(ctx) as app:
         me = signed_in(app)
         digest = _full_digest(app, proposal, seen)
@@ -138,7 +155,7 @@ def _decide(
         finally:
             said = app.registry.work()
         view = app.registry.proposal(proposal)
-    _print(view, as_json=as_json)
+    emit(proposal_json(view), lambda: outcome_lines(view), as_json=as_json)
     for line in said:
         note(line)
 
@@ -153,8 +170,18 @@ def _full_digest(app: App, proposal: str, seen: str) -> str:
 def _print(view: ProposalView, *, as_json: bool) -> None:
     from frenly_ai.views.proposal import proposal_json, proposal_lines
 
-    emit(proposal_json(view), lambda: proposal_lines(view, full=False), as_json=as_json)
+    emit(proposal_json(view), lambda: proposal_lines(view), as_json=as_json)
+
+
+def _say_next(view: ProposalView, *, as_json: bool) -> None:
+    proposal = view.proposal
+    if proposal.status.is_open and not view.tally.is_met and not as_json:
+        note(
+            "next: somebody else who has read this runs `frenly proposal approve "
+            f"{proposal.id} --seen {proposal.digest[:_SHORT_DIGEST]}`, or `reject`"
+        )
 
 
 def _waits(view: ProposalView) -> str:
-    return view.tally.says() if view.proposal.status.is_open else "-"
+    is_open = view.proposal.status.is_open
+    return view.tally.says().removeprefix("waits for ") if is_open else "-"

@@ -89,7 +89,10 @@ def repoint(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an alias stand for another contract."""
+    """Ask that an alias stand for another contract.
+
+    Example: frenly propose repoint user-api account-management-api -c frontend
+    """
     from registry.domain.edits import RepointAlias
 
     edit = RepointAlias(
@@ -107,7 +110,10 @@ def extend(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an expiring alias live longer."""
+    """Ask that an expiring alias live longer.
+
+    Example: frenly propose extend profile-api -c application --by 30d
+    """
     from registry.domain.edits import ExtendAlias
     from registry.domain.times import parse_duration
 
@@ -123,7 +129,10 @@ def retire(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an alias resolve no more."""
+    """Ask that an alias resolve no more.
+
+    Example: frenly propose retire profile-api -c application --reason "nobody calls it"
+    """
     from registry.domain.edits import RetireAlias
 
     edit = RetireAlias(name=parse_name(kind, name), context=context)
@@ -139,7 +148,10 @@ def owner(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an alias have another owner."""
+    """Ask that an alias have another owner.
+
+    Example: frenly propose owner user-api team-web -c frontend
+    """
     from registry.domain.edits import ChangeAliasOwner
 
     edit = ChangeAliasOwner(name=parse_name(kind, name), context=context, owner=new_owner)
@@ -157,7 +169,10 @@ def contract(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that a canonical name be registered. The name can never change afterwards."""
+    """Ask that a canonical name be registered. The name can never change afterwards.
+
+    Example: frenly propose contract billing-api --version v1.0.0 --owner team-billing
+    """
     from registry.domain.edits import RegisterContract
 
     edit = RegisterContract(
@@ -181,7 +196,10 @@ def update(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that what is known of a contract change. Its name stays."""
+    """Ask that what is known of a contract change. Its name stays.
+
+    Example: frenly propose update billing-api --version v1.1.0
+    """
     from registry.domain.edits import UpdateContract
 
     edit = UpdateContract(
@@ -202,7 +220,10 @@ def deprecate(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that the end of a contract be announced."""
+    """Ask that the end of a contract be announced.
+
+    Example: frenly propose deprecate billing-api --successor invoice-api
+    """
     from registry.domain.edits import DeprecateContract
 
     follows = None if successor is None else parse_name(kind, successor)
@@ -217,7 +238,10 @@ def retire_contract(
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that a deprecated contract end."""
+    """Ask that a deprecated contract end.
+
+    Example: frenly propose retire-contract billing-api
+    """
     from registry.domain.edits import RetireContract
 
     _propose(ctx, RetireContract(name=parse_name(kind, name)), reason, as_json=as_json)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from frenly_ai.bootstrap import App
     from frenly_ai.settings import Settings
@@ -52,6 +52,8 @@ def signed_in(app: App) -> Actor:
 
     token = app.settings.token
     if token is not None:
+        if not token.get_secret_value():
+            raise Denied("FRENLY_TOKEN is empty.", hint="Set it to a token, or unset it.")
         return app.registry.authenticate(token.get_secret_value())
     try:
         stored = app.settings.token_file.read_text("utf-8")
@@ -74,10 +76,37 @@ def parse_name(kind: str, key: str) -> Name:
 def emit(value: Any, lines: Callable[[], Iterable[str]], *, as_json: bool) -> None:
     """Print a value as JSON, or its lines for people."""
     if as_json:
-        typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(value, indent=2))
     else:
         for line in lines():
             typer.echo(line)
+
+
+def emit_page(
+    items: Sequence[Any],
+    lines: Callable[[], Iterable[str]],
+    *,
+    following: str | None,
+    nothing: str,
+    as_json: bool,
+) -> None:
+    """Print one page of a list as JSON, or its table, and say how to go on.
+
+    Args:
+        items: What the page holds, as JSON carries it.
+        lines: The table.
+        following: Where the next page begins, or None on the last one.
+        nothing: What to say instead of an empty table.
+        as_json: Whether to print JSON.
+    """
+    if as_json:
+        emit({"items": items, "next": following}, lines, as_json=True)
+    elif items:
+        emit(items, lines, as_json=False)
+    else:
+        note(nothing)
+    if following and not as_json:
+        note(f"more: continue with --after {following}")
 
 
 def note(text: str) -> None:

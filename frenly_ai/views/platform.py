@@ -24,7 +24,7 @@ def platform_lines(found: PlatformFiles) -> list[str]:
         f"Findings ({len(found.findings)})",
         *indent(_finding(finding) for finding in found.findings),
         "Policy that holds",
-        *indent(found.effective.overruled or ["the governance file, nothing overruled"]),
+        *indent(map(safe, found.effective.overruled or ["nothing is contradicted"])),
         *_import(found.plan.report),
     ]
 

@@ -22,22 +22,31 @@ if TYPE_CHECKING:
 
 _MARKS = {Severity.BLOCKS: "BLOCKS", Severity.WARNS: "WARNS", Severity.NOTES: "NOTES"}
 _WIDTH = 90
-MAX_ROWS_SHOWN = 60
-"""In lists of many rows the rest is counted; `full` shows every one."""
+_MOMENTS = frozenset({"created_at", "expires_at", "deprecated_at"})
+_EMPTY, _NO_ITEM = "(empty)", "(no item)"
 
 
-def proposal_lines(view: ProposalView, *, full: bool = True) -> list[str]:
-    """Render everything an approval binds to, in a fixed order, without any model's prose."""
+def proposal_lines(view: ProposalView) -> list[str]:
+    """Render everything an approval binds to, in a fixed order, without any model's prose.
+
+    Nothing of the difference is left out or shortened, and every value can be read back from
+    what is shown. Of a row that appears or goes, fields that hold nothing are not listed.
+    """
     proposal = view.proposal
     return [
         *_head(proposal),
         *_risks(proposal),
         *_provenance(proposal),
-        *_difference(proposal, full=full),
+        *_difference(proposal),
         *_evidence(proposal),
         "Undo proven: applying and then undoing restores every row to the byte.",
         *_decisions(view),
     ]
+
+
+def outcome_lines(view: ProposalView) -> list[str]:
+    """Render where a proposal stands, for somebody who has read it and decided."""
+    return [*_head(view.proposal), *_decisions(view)]
 
 
 def proposal_json(view: ProposalView) -> dict[str, Any]:
@@ -70,6 +79,8 @@ def _head(proposal: Proposal) -> Iterator[str]:
     yield f"Proposal {proposal.id}  {proposal.kind}  {proposal.status}"
     agent = f" through {safe(proposal.agent)}" if proposal.agent else ""
     yield f"  asked by  {safe(proposal.author)}{agent}, by {safe(proposal.origin.channel)}"
+    if proposal.origin.text:
+        yield f"  request   {safe(proposal.origin.text)}"
     yield f"  digest    {proposal.digest}"
     yield f"  expires   {proposal.expires_at:%Y-%m-%d %H:%M} UTC"
     if proposal.reason:
@@ -97,45 +108,51 @@ def _provenance(proposal: Proposal) -> Iterator[str]:
     if proposal.provenance:
         yield "Where the values come from"
         for item in proposal.provenance:
-            yield "  " + safe(
-                f"{item.get('field', '')} = {item.get('value', '')}  ({item.get('from', '')})"
+            field, value, source = (safe(item.get(key, "")) for key in ("field", "value", "from"))
+            yield f"  {field} = {value}  ({source})"
+
+
+def _difference(proposal: Proposal) -> Iterator[str]:
+    changes = write_changes(proposal.changes)
+    yield f"Difference ({len(changes)} row{'' if len(changes) == 1 else 's'})"
+    for change in changes:
+        before, after = change["before"], change["after"]
+        sign = "+" if before is None else "-" if after is None else "~"
+        yield f"  {sign} {change['table']} {safe(change['id'])}"
+        is_whole = before is None or after is None
+        for field in sorted({*(before or {}), *(after or {})}):
+            yield from _field(
+                field, (before or {}).get(field), (after or {}).get(field), is_whole=is_whole
             )
 
 
-def _difference(proposal: Proposal, *, full: bool) -> Iterator[str]:
-    changes = write_changes(proposal.changes)
-    yield f"Difference ({len(changes)} row{'' if len(changes) == 1 else 's'})"
-    shown = changes if full else changes[:MAX_ROWS_SHOWN]
-    for change in shown:
-        before, after = change["before"] or {}, change["after"] or {}
-        sign = "+" if not before else "-" if not after else "~"
-        yield f"  {sign} {change['table']} {safe(change['id'])}"
-        for field in sorted({*before, *after}):
-            yield from _field(field, before.get(field), after.get(field))
-    if len(shown) < len(changes):
-        yield f"  and {len(changes) - len(shown)} more rows; `--json` shows each"
-
-
-def _field(field: str, before: Any, after: Any) -> Iterator[str]:
+def _field(field: str, before: Any, after: Any, *, is_whole: bool) -> Iterator[str]:
     if before == after:
         return
-    if before:
-        yield f"      - {field}: {_value(before)}"
-    if after:
-        yield f"      + {field}: {_value(after)}"
+    for sign, value in (("-", before), ("+", after)):
+        if value is not None and (value or not is_whole):
+            yield f"      {sign} {field}: {_value(field, value)}"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"kind", "key"}:
-        kind = "" if value["kind"] == "service" else f"{value['kind']}:"
-        return safe(kind + value["key"])
+def _value(field: str, value: Any) -> str:
+    if isinstance(value, dict):
+        is_plain = value["kind"] == "service" and ":" not in value["key"]
+        return _text(value["key"] if is_plain else f"{value['kind']}:{value['key']}")
     if isinstance(value, list):
-        return safe(", ".join(map(str, value)))
-    if isinstance(value, str) and value.startswith("apply+"):
+        return ", ".join(_text(item).replace(",", r"\x2c") for item in value) or _NO_ITEM
+    if field in _MOMENTS and value.startswith("apply+"):
         moment = read_moment(value)
         assert isinstance(moment, AfterApply)  # noqa: S101 - that is how it is written
         return f"{value} ({show_duration(moment.delay)} after it is applied)"
-    return safe(value)
+    return _text(value)
+
+
+def _text(value: str) -> str:
+    """Show a value; an empty one by a word that no value is shown as."""
+    shown = safe(value)
+    if shown in {_EMPTY, _NO_ITEM}:
+        return r"\x28" + shown[1:]
+    return shown or _EMPTY
 
 
 def _evidence(proposal: Proposal) -> Iterator[str]:

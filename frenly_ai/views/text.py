@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ESCAPE_BELOW, _ESCAPE_FROM = 0x20, 0x7F
+_UNSEEN_SPACES = re.compile(r"\A +| +\Z|(?<= ) +")
+"""Spaces that a reader does not see, or takes for the gap between two columns."""
 
 
 def safe(text: object) -> str:
     r"""Escape whatever is not plain printable ASCII, the backslash itself included.
 
-    What is shown can therefore be read back exactly, and nothing in it moves the cursor,
-    turns the direction of writing or looks like another letter.
+    What is shown can therefore be read back exactly (`unescape` does), and nothing in it moves
+    the cursor, turns the direction of writing, looks like another letter, or pushes the rest
+    out of sight: of several spaces in a row only the first stays one.
 
-    >>> print(safe("api" + chr(0x202E) + chr(27)))
-    api\u202e\x1b
+    >>> print(safe("api" + chr(0x202E) + chr(27) + " a  b"))
+    api\u202e\x1b a \x20b
     """
-    return "".join(_safe_character(c) for c in str(text))
+    escaped = "".join(_safe_character(c) for c in str(text))
+    return _UNSEEN_SPACES.sub(lambda spaces: r"\x20" * len(spaces[0]), escaped)
+
+
+def unescape(shown: str) -> str:
+    r"""Read back what `safe` shows.
+
+    >>> unescape(safe("a" + chr(0x202E) + "  ")) == "a" + chr(0x202E) + "  "
+    True
+    """
+    return shown.encode("ascii").decode("unicode_escape")
+
+
+def prose(text: str) -> str:
+    r"""Keep the letters and lines of a text for people, and escape what could deceive them.
+
+    For answers: a model may have written them. What people decide by goes through `safe`.
+
+    >>> print(prose("é" + chr(27) + "[2J" + chr(0x202E)))
+    é\x1b[2J\u202e
+    """
+    return "".join(c if c == "\n" or c.isprintable() else _escape(c) for c in text)
 
 
 def _safe_character(character: str) -> str:
-    code = ord(character)
     if character == "\\":
         return "\\\\"
-    if _ESCAPE_BELOW <= code < _ESCAPE_FROM:
+    if _ESCAPE_BELOW <= ord(character) < _ESCAPE_FROM:
         return character
+    return _escape(character)
+
+
+def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 

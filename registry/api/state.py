@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -13,10 +13,11 @@ from fastapi.security import HTTPBearer
 from registry.api.edge_errors import no_token
 from registry.api.freshness import Freshness
 from registry.api.metrics import Metrics
-from registry.api.refused_tokens import RefusedTokens
 from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.audit.entries import Tag
 from registry.domain.actors import Actor
 from registry.domain.proposals import Origin
+from registry.errors import Denied
 from registry.service.people import BadToken
 from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
@@ -59,7 +60,6 @@ class ApiOptions:
     """Seconds since any moment; never goes back."""
     version: str
     freshness: Freshness
-    refused_tokens: RefusedTokens = field(default_factory=RefusedTokens)
     check_database: Callable[[], None] = _nothing
     """Raises `Unavailable` when the database cannot be used or has another schema."""
     open_proposals: Callable[[], Mapping[str, int]] = _no_counts
@@ -104,16 +104,13 @@ def state_of(request: Request) -> ApiState:
 
 
 def signed_in(request: Request, _: Annotated[object, Security(_SCHEME)]) -> Call:
-    """Prove who asks; raises `BadToken`."""
+    """Prove who asks; raises `BadToken`, which the registry counts and records."""
     api = state_of(request)
+    token = bearer(request.scope["headers"])
     try:
-        token = bearer(request.scope["headers"])
-        if token is None:
-            raise no_token()
-        actor = api.tokens.authenticate(token)
-    except BadToken:
-        api.options.refused_tokens.note(api.options.now())
-        raise
+        actor = api.tokens.authenticate(token or b"")
+    except BadToken as error:
+        raise (no_token() if token is None else error) from None
     request.state.actor = actor.id
     return Call(
         actor=actor, registry=api.registry, snapshots=api.snapshots, now=api.options.now
@@ -128,8 +125,12 @@ async def _reading(call: SignedIn) -> Call:
     return call
 
 
-async def _reading_audit(call: SignedIn) -> Call:
-    call.actor.require("audit.read")
+def _reading_audit(call: SignedIn) -> Call:
+    try:
+        call.actor.require("audit.read")
+    except Denied as error:
+        call.registry.record_refusal(Tag.USER_REFUSE, call.actor, "audit", error)
+        raise
     return call
 
 

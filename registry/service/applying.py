@@ -125,8 +125,10 @@ def _write(  # noqa: PLR0913 - all that an apply records
     if proposal.undoes:
         undone = get_proposal(uow, proposal.undoes)
         uow.save_proposal(replace(undone, undone_by=proposal.id))
+    uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
     uow.end_decisions(proposal.id, DecisionStatus.USED)
-    data = _applied_data(done, judgement, changes, decisions)
+    counted = tuple(d for d in decisions if d.counts(proposal.digest, now))
+    data = _applied_data(done, judgement, changes, counted)
     uow.record(deps.entry(Tag.REVISION_APPLY, SYSTEM, proposal.id, data, agent=proposal.agent))
     uow.commit()
     return Outcome(done, applied=True, says=f"Applied as revision {revision}.")
@@ -150,7 +152,6 @@ def _applied_data(
             "at": d.at.isoformat(),
         }
         for d in decisions
-        if d.status is DecisionStatus.ACTIVE and d.digest == proposal.digest
     ]
     return {
         "revision": proposal.applied_revision,

@@ -14,7 +14,7 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _ONLY_STYLE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
-@router.get("/health/live")
+@router.get("/health/live", response_model_exclude_none=True)
 async def live() -> Health:
     """Say that the process runs."""
     return Health(status="live")
@@ -39,13 +39,13 @@ def metrics(request: Request) -> Response:
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def openapi(request: Request) -> JSONResponse:
+def openapi(request: Request) -> JSONResponse:
     """Return the description of this API."""
     return JSONResponse(request.app.openapi())
 
 
 @router.get("/docs", include_in_schema=False)
-async def docs(request: Request) -> HTMLResponse:
+def docs(request: Request) -> HTMLResponse:
     """Show the description as one page that needs nothing from elsewhere."""
     page = docs_page(request.app.openapi())
     return HTMLResponse(page, headers={"Content-Security-Policy": _ONLY_STYLE})

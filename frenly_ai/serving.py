@@ -1,0 +1,163 @@
+"""One ASGI application of all that answers over HTTP, with the work beside it."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import time
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import uvicorn
+from anyio import to_thread
+
+from frenly_ai.bootstrap import open_agent
+from frenly_ai.chat_route import Chat
+from frenly_ai.worker import Worker, work
+from registry import migrations
+from registry.api.app import create_api
+from registry.api.freshness import Freshness
+from registry.api.state import ApiOptions, RequestLine
+from registry.domain.proposals import ProposalStatus
+from registry.errors import Conflict, InvalidInput, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from types import FrameType
+
+    from fastapi import FastAPI
+
+    from frenly_ai.bootstrap import App
+
+MEASURE_EVERY_S = 10.0
+_MOST_COUNTED = 1_000
+_GRACE_S = 10
+
+
+class PortTaken(Conflict):
+    """Another program listens there already."""
+
+    code = "serve.port_taken"
+
+
+class Measures:
+    """Counts for metrics, read from the database now and then, never by a scrape."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._due = float("-inf")
+        self.proposals: Mapping[str, int] = {}
+        self.unsequenced: int | None = None
+
+    def refresh(self, ticks: float) -> None:
+        """Count anew if it is time; counts end at a thousand."""
+        if ticks < self._due:
+            return
+        self._due = ticks + MEASURE_EVERY_S
+        with self._app.deps.view() as uow:
+            self.unsequenced = len(uow.unsequenced(_MOST_COUNTED))
+            self.proposals = {
+                str(status): len(uow.proposals(status=status, limit=_MOST_COUNTED, after=None))
+                for status in ProposalStatus
+                if status.is_open
+            }
+
+
+def create_application(app: App) -> FastAPI:
+    """Build the ASGI application; its lifespan opens the agent and runs the worker."""
+    log = structlog.get_logger()
+    freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
+    chat = Chat()
+
+    def tick() -> None:
+        work(app, log)
+        freshness.refresh()
+        measures.refresh(time.monotonic())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        worker = Worker(tick, app.settings.poll_s, log)
+        with open_agent(app) as agent:
+            chat.agent = agent
+            worker.start()
+            try:
+                yield
+            finally:
+                await to_thread.run_sync(worker.stop)
+                chat.agent = None
+
+    options = ApiOptions(
+        now=app.deps.now,
+        ticks=time.monotonic,
+        version=version("frenly"),
+        freshness=freshness,
+        check_database=lambda: check_schema(app),
+        open_proposals=lambda: measures.proposals,
+        unsequenced=lambda: measures.unsequenced,
+        log=lambda line: log_request(log, line),
+    )
+    api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
+    api.include_router(chat.router())
+    return api
+
+
+def check_schema(app: App) -> None:
+    """Raise `Unavailable` unless the database answers and has the schema of this code."""
+    found = migrations.present(app.engine)
+    if found != migrations.HEAD:
+        raise Unavailable(
+            f"The database is at schema {found}, this Frenly needs {migrations.HEAD}.",
+            hint="Run `frenly db upgrade`.",
+        )
+
+
+def log_request(log: Any, line: RequestLine) -> None:
+    """Log one answered request."""
+    log.info("request.answered", **line._asdict())
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket; port 0 takes any that is free. Raises `PortTaken`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"Port {port} of {host!r} is in use.",
+                hint="Stop what uses it, or choose another with --port.",
+                port=str(port),
+            ) from error
+        raise InvalidInput(
+            f"Cannot listen on port {port} of {host!r}: {error.strerror}.",
+            hint="Choose an address of this machine with --host, and a port with --port.",
+        ) from error
+
+
+def address(listening: socket.socket) -> str:
+    """Return the URL under which the socket is reached."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def run(app: App, listening: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+    config = uvicorn.Config(
+        create_application(app),
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    # uvicorn ends what runs, then raises the signal again for whoever listened before it.
+    signal.signal(signal.SIGTERM, _leave)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,79 @@
+"""The loop that does what is due, for as long as a server or a worker runs."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from registry.errors import FrenlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frenly_ai.bootstrap import App
+
+LONGEST_WAIT_S = 30.0
+_STOP_WITHIN_S = 20.0
+
+
+class Worker:
+    """Calls `tick` again and again; waits longer after each failure, and never ends by one."""
+
+    def __init__(self, tick: Callable[[], None], poll_s: float, log: Any) -> None:
+        """Take `log` as structlog's loggers are: events with fields."""
+        self._tick, self._poll_s, self._log = tick, poll_s, log
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Run in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the present tick end, and no other begin."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(_STOP_WITHIN_S)
+
+    def request_stop(self) -> None:
+        """Ask a running loop to end, without waiting for it."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Run here until somebody stops it."""
+        failures = 0
+        while not self._stopping.is_set():
+            failures = 0 if self._is_well() else failures + 1
+            self._stopping.wait(self._pause_s(failures))
+
+    def _is_well(self) -> bool:
+        try:
+            self._tick()
+        except FrenlyError as error:
+            self._log.warning("work.failed", code=error.code, message=error.message)
+            return False
+        except Exception:  # noqa: BLE001 - a bug in one task must not end all later work
+            self._log.exception("work.broke")
+            return False
+        return True
+
+    def _pause_s(self, failures: int) -> float:
+        return float(min(self._poll_s * 2 ** min(failures, 16), LONGEST_WAIT_S))
+
+
+def run_worker(app: App) -> None:
+    """Do what is due until SIGTERM or SIGINT, without HTTP."""
+    log = structlog.get_logger()
+    worker = Worker(lambda: work(app, log), app.settings.poll_s, log)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.request_stop())
+    worker.run()
+
+
+def work(app: App, log: Any) -> None:
+    """Do what is due, and log it."""
+    for line in app.registry.work():
+        log.info("work.done", what=line)

@@ -1,0 +1,210 @@
+"""A small platform behind the HTTP API, with a person or a program for every role."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from starlette.testclient import TestClient
+
+from frenly_ai.bootstrap import App, build
+from frenly_ai.settings import read_settings
+from registry.api.app import create_api
+from registry.api.freshness import Freshness
+from registry.api.state import ApiOptions
+from registry.contracts.records import ProposalView, Wish
+from registry.domain import edits as e
+from registry.domain.names import Kind, Name
+from registry.domain.proposals import Origin
+from registry.domain.rows import Anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from registry.domain.actors import Actor
+
+USERS = {
+    "vera": "viewer",
+    "mia": "member",
+    "max": "member",
+    "ida": "ai_team",
+    "ben": "maintainer",
+    "dee": "maintainer",
+    "otto": "auditor",
+    "root": "admin",
+    "bot": "service",
+}
+BY_ROLE = {role: user for user, role in reversed(USERS.items())}
+CONTEXTS = ("system", "application", "frontend", "migration")
+
+
+def service(key: str) -> Name:
+    return Name.parse(Kind.SERVICE, key)
+
+
+@dataclass
+class World:
+    """The application under test, its API and everybody's tokens."""
+
+    app: App
+    api: FastAPI
+    client: TestClient
+    freshness: Freshness
+    tokens: dict[str, str]
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def auth(self, user: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.tokens[user]}"}
+
+    def actor(self, user: str) -> Actor:
+        return self.app.registry.authenticate(self.tokens[user])
+
+    def get(self, path: str, user: str = "vera") -> Any:
+        return self.client.get(path, headers=self.auth(user))
+
+    def post(self, path: str, body: Any, user: str = "mia") -> Any:
+        return self.client.post(path, json=body, headers=self.auth(user))
+
+    def fresh_key(self) -> str:
+        """Return a name that nobody has used."""
+        return f"name-{next(self._numbers)}"
+
+    def alias_edit(self, key: str | None = None, context: str = "application") -> Any:
+        return {
+            "edit": "alias.create",
+            "name": {"key": key or self.fresh_key()},
+            "context": context,
+            "target": {"key": "user-management-api"},
+            "owner": "team-users",
+        }
+
+    def proposed(self, user: str = "mia", key: str | None = None) -> Any:
+        """Ask for an alias and return the proposal as the API shows it."""
+        answer = self.post("/v1/proposals", {"edits": [self.alias_edit(key)]}, user)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def decide(self, proposal: Any, user: str, verdict: str = "approve") -> Any:
+        body = {"digest": proposal["digest"], "verdict": verdict}
+        return self.post(f"/v1/proposals/{proposal['id']}/decisions", body, user)
+
+    def applied(self, key: str | None = None) -> Any:
+        """Ask for an alias, have it approved and applied."""
+        proposal = self.proposed("mia", key)
+        self.decide(proposal, "ben")
+        self.decide(proposal, "max")
+        self.app.registry.work()
+        return proposal
+
+
+def make_world(home: Path, url: str | None) -> World:
+    app = build(read_settings(home=home, database_url=url))
+    root = app.registry.add_user("root", ["admin"], by=None).token
+    admin = app.registry.authenticate(root)
+    tokens = {"root": root}
+    for user, role in USERS.items():
+        if user != "root":
+            kind = "service" if role == "service" else "person"
+            tokens[user] = app.registry.add_user(user, [role], kind=kind, by=admin).token
+    freshness = Freshness(app.snapshots, time.monotonic)
+    options = ApiOptions(
+        now=app.deps.now, ticks=time.monotonic, version="0", freshness=freshness
+    )
+    api = create_api(app.registry, app.snapshots, options)
+    world = World(app, api, TestClient(api, raise_server_exceptions=False), freshness, tokens)
+    _seed(world)
+    return world
+
+
+def _seed(world: World) -> None:
+    registry, fallback = world.app.registry, world.app.policies.governance.fallback
+    edits: list[e.Edit] = [
+        e.RegisterContext(name=name, fallback=fallback(name)) for name in CONTEXTS
+    ]
+    edits += [
+        e.RegisterContract(
+            name=service("user-management-api"),
+            version="v1",
+            owner="team-users",
+            base_url="https://users.example.com/v1",
+        ),
+        e.RegisterContract(name=service("billing-api"), version="v2", owner="team-billing"),
+        e.RegisterContract(
+            name=Name.parse(Kind.PATH, "/api/v1/users/{id}"), owner="team-users"
+        ),
+        e.AdoptAlias(
+            name=service("user-api"),
+            context="frontend",
+            target=service("user-management-api"),
+            owner="team-web",
+        ),
+        e.AdoptAlias(name=service("lost-api"), context="frontend", target=None, owner="x"),
+        e.AdoptAnchor(
+            anchor=Anchor(id="api_contracts", family="contracts", source="specs/*.yaml")
+        ),
+    ]
+    wish = Wish(edits=tuple(edits), origin=Origin(channel="test"))
+    view: ProposalView = registry.propose(wish, world.actor("root"))
+    for user in ("ben", "dee"):
+        view = registry.decide(
+            view.proposal.id, view.proposal.digest, "approve", reason="", by=world.actor(user)
+        )
+    registry.work()
+    assert registry.revision() == 1
+
+
+@dataclass
+class Answer:
+    """What an ASGI application sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def raw_request(  # noqa: PLR0913 - the parts of a request line, a header block and a body
+    api: Any,
+    method: str,
+    path: str,
+    *,
+    query: bytes = b"",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    body: bytes = b"",
+) -> Answer:
+    """Send what no client would send: the application gets it as it is given."""
+    sent: list[Any] = []
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Any:
+        return waiting.pop() if waiting else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode("utf-8", "replace"),
+        "query_string": query,
+        "root_path": "",
+        "headers": headers or [],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    asyncio.run(api(scope, receive, send))
+    start = sent[0]
+    return Answer(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(message.get("body", b"") for message in sent[1:]),
+    )
