@@ -173,8 +173,7 @@ class Platform:
     def tags(self) -> list[str]:
         """Return the tag of every audit entry, oldest first."""
         with self.deps.view() as uow:
-            entries = sorted(uow.entries(), key=lambda entry: entry.position or 0)
-            return [entry.tag for entry in entries]
+            return [entry.tag for entry in uow.entries()]
 
 
 def a_registry(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +12,8 @@ import typer
 from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from agent.runs import Agent, Turn
     from frenly_ai.bootstrap import App
     from registry.domain.actors import Actor
@@ -32,9 +36,12 @@ def chat(
 ) -> None:
     """Ask the operator. It looks things up and proposes; people decide.
 
+    Messages may also be piped in, one a line; `--json` then prints one line for each answer.
+
     Example: frenly chat "what does user-api mean in frontend?"
     """
     from frenly_ai.bootstrap import open_agent
+    from frenly_ai.views.text import prose
 
     with opened(ctx) as app:
         me = signed_in(app)
@@ -42,9 +49,9 @@ def chat(
         with open_agent(app) as agent:
             if message is not None:
                 turn = _ask(app, agent, me, where, message)
-                emit(turn_json(turn), lambda: [turn.text], as_json=as_json)
+                emit(turn_json(turn), lambda: [prose(turn.text)], as_json=as_json)
                 return
-            _talk(app, agent, me, where)
+            _talk(app, agent, me, where, as_json=as_json)
 
 
 def turn_json(turn: Turn) -> dict[str, Any]:
@@ -60,29 +67,55 @@ def turn_json(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _talk(app: App, agent: Agent, me: Actor, thread: str) -> None:
+def _talk(app: App, agent: Agent, me: Actor, thread: str, *, as_json: bool) -> None:
     interactive = sys.stdin.isatty()
     if interactive:
         note("Ask in plain words, e.g. `what does user-api mean in frontend?`, or `help`.")
         note("Leave with `exit` or Ctrl-D.")
-    _report_settled(agent, me, thread)
-    while True:
-        if interactive:
-            typer.echo("you> ", nl=False)
-        line = sys.stdin.readline()
-        if not line or line.strip().lower() in {"exit", "quit"}:
+    if agent.pending(thread):  # say what became of what this conversation has been waiting for
+        _tell(agent.resume(thread, me), as_json=as_json)
+    for line in _typed() if interactive else _piped():
+        if line.strip().lower() in {"exit", "quit"}:
             return
         if line.strip():
-            _say(app, agent, me, thread, line.strip())
+            _answer(app, agent, me, thread, line.strip(), as_json=as_json)
 
 
-def _say(app: App, agent: Agent, me: Actor, thread: str, text: str) -> None:
+def _typed() -> Iterator[str]:
+    """Read lines from a terminal, with editing and history where Python has them."""
+    with suppress(ImportError):
+        import readline  # noqa: F401 - `input` uses it once it is there
+    while True:
+        try:
+            yield input("you> ")
+        except EOFError:
+            note("")  # the shell's prompt gets a line of its own
+            return
+
+
+def _piped() -> Iterator[str]:
+    yield from typer.get_text_stream("stdin", errors="replace")
+
+
+def _answer(
+    app: App, agent: Agent, me: Actor, thread: str, text: str, *, as_json: bool
+) -> None:
     from registry.errors import FrenlyError
 
     try:
-        typer.echo(_ask(app, agent, me, thread, text).text)
+        _tell(_ask(app, agent, me, thread, text), as_json=as_json)
     except FrenlyError as error:
-        typer.echo(f"{error.message}\n  next: {error.hint}")
+        if as_json:
+            problem = {"error": error.code, "message": error.message, "hint": error.hint}
+            typer.echo(json.dumps(problem))
+        else:
+            note(f"{error.message}\n  next: {error.hint}")
+
+
+def _tell(turn: Turn, *, as_json: bool) -> None:
+    from frenly_ai.views.text import prose
+
+    typer.echo(json.dumps(turn_json(turn)) if as_json else prose(turn.text) + "\n")
 
 
 def _ask(app: App, agent: Agent, me: Actor, thread: str, text: str) -> Turn:
@@ -90,9 +123,3 @@ def _ask(app: App, agent: Agent, me: Actor, thread: str, text: str) -> Turn:
         return agent.ask(thread, text, me)
     finally:
         app.registry.work()
-
-
-def _report_settled(agent: Agent, me: Actor, thread: str) -> None:
-    """Say what became of what this conversation has been waiting for."""
-    if agent.pending(thread):
-        typer.echo(agent.resume(thread, me).text)

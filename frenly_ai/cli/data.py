@@ -57,8 +57,8 @@ def import_files(
     emit(value, lambda: [*platform_lines(found), *_proposed(view)], as_json=as_json)
     if view is not None and not as_json:
         note(
-            f"next: people read `frenly proposal show {view.proposal.id}`, then approve it with "
-            f"--seen {view.proposal.digest[:12]}"
+            f"next: people read `frenly proposal show {view.proposal.id}`, then approve it "
+            f"with --seen {view.proposal.digest[:12]}"
         )
 
 

@@ -134,7 +134,7 @@ def main() -> None:
 
 
 def run(argv: list[str]) -> int:
-    """Run one command and return its exit code; an expected failure is told with a next step."""
+    """Run one command; tell an expected failure with a next step. Return the exit code."""
     as_json = "--json" in argv
     try:
         code = cli(argv, standalone_mode=False)

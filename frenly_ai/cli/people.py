@@ -98,7 +98,8 @@ def login(ctx: typer.Context) -> None:
     import sys
 
     interactive = sys.stdin.isatty()
-    token = typer.prompt("Token", hide_input=True) if interactive else sys.stdin.readline()
+    piped = typer.get_text_stream("stdin", errors="replace")
+    token = typer.prompt("Token", hide_input=True) if interactive else piped.readline()
     with opened(ctx) as app:
         actor = app.registry.authenticate(token)
         path = app.settings.token_file

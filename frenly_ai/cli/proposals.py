@@ -77,7 +77,10 @@ def list_proposals(
 
 
 def show(ctx: typer.Context, proposal: ProposalArgument, as_json: JsonFlag = False) -> None:
-    """Show a proposal as an approver must read it. Example: frenly proposal show P-0123456789"""
+    """Show a proposal as an approver must read it.
+
+    Example: frenly proposal show P-0123456789
+    """
     with opened(ctx) as app:
         view = app.registry.proposal(proposal)
     _print(view, as_json=as_json)

@@ -58,10 +58,12 @@ def approve(stage: Stage, proposal_id: str, people: Iterable[str]) -> list[str]:
     return said
 
 
-def resolution_line(stage: Stage, name: Name, context: str) -> str:
-    """Say what a name resolves to, or why it does not."""
+def resolution_line(
+    stage: Stage, name: Name, context: str, *, revision: int | None = None
+) -> str:
+    """Say what a name resolves to, or why it does not; now, or as of a revision."""
     try:
-        answer = stage.app.registry.resolve(name, context)
+        answer = stage.app.registry.resolve(name, context, revision=revision)
     except FrenlyError as error:
         return safe(error.message)
     hops = ", ".join(f"{hop.type} alias in {hop.context}" for hop in answer.hops)

@@ -13,6 +13,7 @@ import yaml
 
 from frenly_ai.bootstrap import GOVERNANCE_FILE, App, build, load_policies, now
 from frenly_ai.platform_files import Files, PlatformFiles, read_platform
+from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from frenly_ai.settings import Settings
@@ -26,7 +27,7 @@ PEOPLE = {
     "dee": ("maintainer", "maintains the registry"),
 }
 """Who takes part, with role and part. Made anew for each demo, and of no use elsewhere."""
-_DIARY = "demo.json"
+_DIARY, _FRESH_DIARY = "demo.json", "demo.new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,15 @@ def sample_files() -> Files:
 
 
 def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
-    """Open the stage in `folder`: go on with a demo that was cut off, or begin anew."""
+    """Open the stage in `folder`: go on with a demo that was cut off, or begin anew.
+
+    Raises `InvalidInput` for a folder that holds anything but a demo: it would be emptied.
+    """
     sources = [str(path) for path in (files.manifest, files.governance, files.seed_sql)]
     diary = _read_diary(folder)
     resumed = diary.get("sources") == sources and diary.get("finished") is False
     if not resumed:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True)
+        _clear(folder)
     found = read_platform(files, load_policies(None).governance, now())
     _write_policy(folder, found)
     app = build(
@@ -80,6 +83,29 @@ def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
         _write_diary(folder, diary)
     people = {name: app.registry.authenticate(t) for name, t in diary["tokens"].items()}
     return Stage(folder=folder, app=app, found=found, people=people, resumed=resumed)
+
+
+def _clear(folder: Path) -> None:
+    """Leave nothing in the folder but the mark that it is a demo's."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = {path.name for path in folder.iterdir()}
+        if _DIARY not in held and held - {_FRESH_DIARY}:
+            raise InvalidInput(
+                f"{str(folder)!r} holds something else than a demo.",
+                hint="Name a folder with --dir that is empty or not there yet.",
+            )
+        _write_diary(folder, {})
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != _DIARY:
+                path.unlink()
+    except OSError as error:
+        raise InvalidInput(
+            f"The demo's folder {str(folder)!r} cannot be prepared: {error.strerror}.",
+            hint="Choose another one with --dir.",
+        ) from error
 
 
 def _invite(app: App) -> dict[str, str]:
@@ -110,7 +136,7 @@ def _read_diary(folder: Path) -> dict[str, Any]:
 
 def _write_diary(folder: Path, diary: dict[str, Any]) -> None:
     path = folder / _DIARY
-    fresh = path.with_suffix(".new")
+    fresh = folder / _FRESH_DIARY
     fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(diary), "utf-8")
     fresh.replace(path)

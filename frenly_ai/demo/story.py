@@ -8,7 +8,7 @@ from frenly_ai.bootstrap import open_agent
 from frenly_ai.demo.deeds import approve, find_proposal, import_once, resolution_line
 from frenly_ai.demo.stage import PEOPLE
 from frenly_ai.views.proposal import proposal_lines
-from frenly_ai.views.text import safe
+from frenly_ai.views.text import prose, safe
 from registry.audit.verifier import verify_receipt
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import ProposalKind
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from agent.runs import Agent
     from frenly_ai.demo.stage import Stage
     from frenly_ai.demo.teller import Teller
-    from registry.rules.foreign_reads import ManifestAnchor
     from registry.contracts.records import ProposalView
+    from registry.rules.foreign_reads import ManifestAnchor
 
 THREAD = "demo"
 WISH = "give the frontend a temporary alias profile-api for user-api for 30 days"
@@ -43,7 +43,7 @@ def tell(stage: Stage, teller: Teller, pause: Callable[[str], None]) -> dict[str
         view = _ask(stage, teller, agent)
         pause(view.proposal.id)
         view = _decide(stage, teller, agent, view)
-        _resolve(stage, teller)
+        _resolve(stage, teller, view)
         _too_late(stage, teller, agent)
         undo = _undo(stage, teller, agent, view)
     verified = _account(stage, teller, view.proposal.id)
@@ -72,7 +72,8 @@ def _files(stage: Stage, teller: Teller) -> None:
     teller.tell(_anchor(anchor) for anchor in dangling[:_MOST_ANCHORS])
     rest = len(found.findings) - len(policies[:_MOST_FINDINGS]) - len(dangling[:_MOST_ANCHORS])
     if rest > 0:
-        teller.tell([f"and {rest} more findings; the command above lists each with its lines"])
+        more = f"{rest} more finding{'' if rest == 1 else 's'}"
+        teller.tell([f"and {more}; the command above lists each with its lines"])
     if found.effective.overruled:
         teller.tell(["", "Where sources contradict each other, the stricter holds:"])
         teller.tell(f"  {safe(line)}" for line in found.effective.overruled)
@@ -89,8 +90,8 @@ def _files(stage: Stage, teller: Teller) -> None:
 
 def _anchor(anchor: ManifestAnchor) -> str:
     name, source = anchor.id, anchor.source
-    said = f"{source.value}  [{source.at}]" if source else ""
-    return f"         {safe(name.value if name else '?')}: {safe(said)}"
+    said = f"{safe(source.value)}  [{safe(source.at)}]" if source else ""
+    return f"         {safe(name.value if name else '?')}: {said}"
 
 
 def _people(stage: Stage, teller: Teller) -> None:
@@ -127,11 +128,11 @@ def _ask(stage: Stage, teller: Teller, agent: Agent) -> ProposalView:
     if view is None:
         teller.scene("Ana asks the operator for a name", f'frenly chat "{WISH}"')
         turn = agent.ask(THREAD, WISH, ana)
-        teller.tell(turn.text.splitlines())
+        teller.tell(prose(turn.text).splitlines())
         teller.note(refused=turn.refused, answer=turn.text)
         teller.scene("She follows the hint", f'frenly chat "{SECOND_WISH}"')
         turn = agent.ask(THREAD, SECOND_WISH, ana)
-        teller.tell(turn.text.splitlines())
+        teller.tell(prose(turn.text).splitlines())
         teller.note(refused=turn.refused, waiting=turn.waiting, answer=turn.text)
         view = stage.app.registry.proposal(turn.proposal_id)
     teller.scene("This is what an approver reads", f"frenly proposal show {view.proposal.id}")
@@ -158,12 +159,17 @@ def _decide(stage: Stage, teller: Teller, agent: Agent, view: ProposalView) -> P
     return view
 
 
-def _resolve(stage: Stage, teller: Teller) -> None:
+def _resolve(stage: Stage, teller: Teller, view: ProposalView) -> None:
     teller.scene(
         "The name resolves, also from frontend by the declared fallback",
         "frenly resolve profile-api --context frontend",
     )
-    answers = {c: resolution_line(stage, ALIAS, c) for c in ("application", "frontend")}
+    done = view.proposal  # a demo that was cut off after the undo shows what was before it
+    then = done.applied_revision if done.undone_by else None
+    answers = {
+        context: resolution_line(stage, ALIAS, context, revision=then)
+        for context in ("application", "frontend")
+    }
     teller.tell(f"from {context:<12} {answer}" for context, answer in answers.items())
     teller.note(resolves=answers)
 
@@ -171,7 +177,7 @@ def _resolve(stage: Stage, teller: Teller) -> None:
 def _too_late(stage: Stage, teller: Teller, agent: Agent) -> None:
     teller.scene("An alias whose time is over stays over", f'frenly chat "{LATE_WISH}"')
     turn = agent.ask(f"{THREAD}/late", LATE_WISH, stage.people["ana"])
-    teller.tell(turn.text.splitlines())
+    teller.tell(prose(turn.text).splitlines())
     teller.note(refused=turn.refused, answer=turn.text)
 
 
@@ -181,6 +187,7 @@ def _undo(stage: Stage, teller: Teller, agent: Agent, view: ProposalView) -> Pro
     undo = find_proposal(stage, ProposalKind.UNDO)
     if undo is None:
         turn = agent.ask(f"{THREAD}/undo", wish, stage.people["ana"])
+        teller.tell(prose(turn.text).splitlines())
         undo = stage.app.registry.proposal(turn.proposal_id)
     teller.tell(approve(stage, undo.proposal.id, ("dee", "cho")))
     answer = resolution_line(stage, ALIAS, "application")

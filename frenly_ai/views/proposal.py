@@ -108,7 +108,9 @@ def _provenance(proposal: Proposal) -> Iterator[str]:
     if proposal.provenance:
         yield "Where the values come from"
         for item in proposal.provenance:
-            field, value, source = (safe(item.get(key, "")) for key in ("field", "value", "from"))
+            field, value, source = (
+                safe(item.get(key, "")) for key in ("field", "value", "from")
+            )
             yield f"  {field} = {value}  ({source})"
 
 

@@ -80,7 +80,7 @@ def _check_address(scope: Scope) -> None:
             hint=f"At most {MAX_ADDRESS_BYTES} are read; ask for many names by POST.",
         )
     query = scope["query_string"]
-    if "\x00" in scope["path"] or b"\x00" in query or b"%00" in query:
+    if "\x00" in scope["path"] or b"%00" in query or not query.isascii() or b"\x00" in query:
         raise _not_text("The address")
 
 
@@ -150,7 +150,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _not_text(where: str) -> RequestInvalid:
     return RequestInvalid(
-        f"{where} holds a NUL or half of a character.", hint="Send whole characters."
+        f"{where} holds a NUL, or bytes that are no text.", hint="Send text in UTF-8."
     )
 
 

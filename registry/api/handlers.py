@@ -28,7 +28,7 @@ def add_handlers(api: FastAPI, metrics: Metrics) -> None:
         request: Request, error: FrenlyError, headers: dict[str, str] | None = None
     ) -> Response:
         metrics.note_refusal(error.code)
-        return response_to(error, request.url.path, headers)
+        return response_to(error, request.scope["path"], headers)
 
     @api.exception_handler(FrenlyError)
     async def _expected(request: Request, error: FrenlyError) -> Response:
@@ -44,7 +44,7 @@ def add_handlers(api: FastAPI, metrics: Metrics) -> None:
 
     @api.exception_handler(Exception)
     async def _bug(request: Request, _: Exception) -> Response:
-        return response_to_bug(request.url.path)
+        return response_to_bug(request.scope["path"])
 
 
 def as_invalid(error: RequestValidationError) -> RequestInvalid:
@@ -62,7 +62,7 @@ def as_invalid(error: RequestValidationError) -> RequestInvalid:
 
 
 def _as_ours(request: Request, error: HTTPException) -> FrenlyError:
-    method, path = request.method, request.url.path
+    method, path = request.method, request.scope["path"]
     if error.status_code == _METHOD:
         allowed = (error.headers or {}).get("Allow", "another method")
         return WrongMethod(f"{path!r} does not take {method}.", hint=f"Use {allowed}.")

@@ -48,7 +48,7 @@ def resolve_many(body: ResolveManyIn, request: Request, call: Reading) -> ManyOu
         except UnknownContext:
             raise
         except FrenlyError as error:
-            problem = problem_of(error, request.url.path)
+            problem = problem_of(error, request.scope["path"])
             results.append({"name": name, "problem": problem})
         else:
             results.append({"name": name, "answer": answer.content()})

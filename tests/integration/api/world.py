@@ -48,7 +48,7 @@ def service(key: str) -> Name:
     return Name.parse(Kind.SERVICE, key)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The application under test, its API and everybody's tokens."""
 

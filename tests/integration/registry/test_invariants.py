@@ -215,6 +215,7 @@ def test_no_sequence_of_acts_breaks_a_promise(engine: Engine) -> None:
             max_examples=SEQUENCES,
             stateful_step_count=STEPS,
             deadline=None,
+            phases=[__import__('hypothesis').Phase.generate], # TMP
             suppress_health_check=list(HealthCheck),
         ),
     )
