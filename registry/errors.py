@@ -81,7 +81,7 @@ def nearest(word: str, choices: Iterable[str], *, otherwise: str = "") -> str:
     """
     import difflib  # noqa: PLC0415 - only failures pay for it, not every start of the CLI
 
-    known, shown = sorted(choices), 12
+    known, shown = sorted(str(choice) for choice in choices), 12
     near = difflib.get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"

@@ -137,7 +137,7 @@ def run(argv: list[str]) -> int:
     """Run one command; tell an expected failure with a next step. Return the exit code."""
     as_json = "--json" in argv
     try:
-        code = cli(argv, standalone_mode=False)
+        code = cli(argv, prog_name="frenly", standalone_mode=False)
     except FrenlyError as error:
         _report(error, as_json=as_json)
         return EXIT_CODES[error.kind]

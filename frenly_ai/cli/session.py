@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -106,7 +107,7 @@ def emit_page(
     else:
         note(nothing)
     if following and not as_json:
-        note(f"more: continue with --after {following}")
+        note(f"more: continue with --after {shlex.quote(following)}")
 
 
 def note(text: str) -> None:

@@ -64,9 +64,9 @@ def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
     sources = [str(path) for path in (files.manifest, files.governance, files.seed_sql)]
     diary = _read_diary(folder)
     resumed = diary.get("sources") == sources and diary.get("finished") is False
+    found = read_platform(files, load_policies(None).governance, now())
     if not resumed:
         _clear(folder)
-    found = read_platform(files, load_policies(None).governance, now())
     _write_policy(folder, found)
     app = build(
         settings.model_copy(

@@ -1,35 +1,55 @@
-"""The command-line reference, made from the commands' own help."""
+"""The command-line reference, made from the commands' own help, the same on every terminal."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
-from typer.testing import CliRunner
 
 from frenly_ai.cli.main import cli
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def commands(command: Any, path: tuple[str, ...] = ("frenly",)) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Go through a command and everything below it."""
-    yield path, command
-    context = typer.Context(command, info_name=path[-1])
-    names = command.list_commands(context) if hasattr(command, "list_commands") else ()
-    for name in names:
-        yield from commands(command.get_command(context, name), (*path, name))
+WIDTH = 90
+INTRODUCTION = "# Commands\n\nMade by `scripts/cli-reference` from the commands' own help.\n"
+
+
+def contexts() -> Iterator[typer.Context]:
+    """Go through every command, groups before what they hold."""
+    yield from _below(get_command(cli), "frenly", None)
+
+
+def _below(command: Any, name: str, parent: Any) -> Iterator[typer.Context]:
+    context: Any = command.context_class(
+        command,
+        info_name=name,
+        parent=parent,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        **({} if parent else command.context_settings),
+    )
+    yield context
+    if is_group(context):
+        for below in command.list_commands(context):
+            yield from _below(command.get_command(context, below), below, context)
+
+
+def is_group(context: typer.Context) -> bool:
+    """Say whether a command holds others."""
+    return isinstance(context.command, TyperGroup)
 
 
 def reference() -> str:
     """Return the whole reference as Markdown."""
-    os.environ["TERMINAL_WIDTH"] = "90"
-    parts = ["# Commands\n\nMade by `scripts/cli-reference` from the commands' own help.\n"]
-    for path, _ in commands(get_command(cli)):
-        text = CliRunner().invoke(cli, [*path[1:], "--help"]).output.rstrip()
-        parts.append(f"{'#' * min(len(path) + 1, 4)} {' '.join(path)}\n\n```text\n{text}\n```\n")
+    parts = [INTRODUCTION]
+    for context in contexts():
+        path = context.command_path
+        level = "#" * min(len(path.split()) + 1, 4)
+        parts.append(f"{level} {path}\n\n```text\n{context.get_help().rstrip()}\n```\n")
     return "\n".join(parts)
 
 

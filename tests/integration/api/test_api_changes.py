@@ -21,13 +21,19 @@ def test_a_change_goes_from_wish_to_receipt_and_back(world) -> None:
 
     assert asked.status_code == 201
     assert asked.headers["location"] == f"/v1/proposals/{proposal['id']}"
-    assert (proposal["status"], proposal["reason"], proposal["author"]) == ("pending", "why", "mia")
+    assert (proposal["status"], proposal["reason"], proposal["author"]) == (
+        "pending",
+        "why",
+        "mia",
+    )
     assert proposal["waits_for"].startswith("waits for 2")
     assert (first.status_code, first.json()["status"]) == (200, "pending")
     assert (second.status_code, second.json()["status"]) == (202, "approved")
     assert shown["status"] == "applied"
     assert [d["actor"] for d in shown["decisions"]] == ["ben", "max"]
-    assert world.get(f"/v1/resolve/application/{key}").json()["canonical"] == "user-management-api"
+    assert (
+        world.get(f"/v1/resolve/application/{key}").json()["canonical"] == "user-management-api"
+    )
     assert receipt["digest"] == proposal["digest"]
     assert (undo.status_code, undo.json()["undoes"]) == (201, proposal["id"])
 
@@ -124,7 +130,12 @@ def test_proposals_are_listed_newest_first_and_in_pages(world) -> None:
         {"edit": "alias.extend", "name": {"key": "a"}, "context": "frontend", "by": True},
         {"edit": "alias.adopt", "name": {"key": "a"}, "context": "f", "expires_at": 5},
         {"edit": "alias.adopt", "name": {"key": "a"}, "context": "f", "expires_at": "never"},
-        {"edit": "alias.adopt", "name": {"key": "a"}, "context": "f", "expires_at": "9999-01-01"},
+        {
+            "edit": "alias.adopt",
+            "name": {"key": "a"},
+            "context": "f",
+            "expires_at": "9999-01-01",
+        },
         {"edit": "context.register", "name": "x", "fallback": []},
         {"edit": "context.register", "name": "x", "fallback": "x"},
         {"edit": "proposal.undo", "proposal": "x" * 41},

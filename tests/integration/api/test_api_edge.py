@@ -14,7 +14,13 @@ PROBLEM = "application/problem+json"
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 404), ("/v1", 404), ("/v2/aliases", 404), ("/v1/aliases/", 422), ("/v1/anchors/", 404)],
+    [
+        ("/", 404),
+        ("/v1", 404),
+        ("/v2/aliases", 404),
+        ("/v1/aliases/", 422),
+        ("/v1/anchors/", 404),
+    ],
 )
 def test_an_unknown_path_is_a_problem_document(world, path: str, status: int) -> None:
     answer = world.get(path)
@@ -71,7 +77,9 @@ def test_a_body_of_another_type_is_refused(world) -> None:
 
 def test_a_body_that_pretends_to_be_small_is_cut_off(world) -> None:
     headers = [(b"authorization", world.auth("ben")["authorization"].encode())]
-    sent = raw_request(world.api, "POST", "/v1/proposals", headers=headers, body=b" " * 1_000_001)
+    sent = raw_request(
+        world.api, "POST", "/v1/proposals", headers=headers, body=b" " * 1_000_001
+    )
 
     assert sent.status == 413
 
@@ -96,7 +104,10 @@ def test_an_address_too_long_is_refused(world, path: str, query: bytes) -> None:
 def test_answers_are_not_stored_and_not_guessed_about(world) -> None:
     headers = world.get("/v1/aliases").headers
 
-    assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert (headers["cache-control"], headers["x-content-type-options"]) == (
+        "no-store",
+        "nosniff",
+    )
 
 
 def test_a_broken_database_is_a_503_that_says_when_to_try_again(lone_world) -> None:

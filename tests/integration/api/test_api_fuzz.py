@@ -31,7 +31,9 @@ PARTS = [
 ]
 QUERIES = ["kind", "at", "revision", "limit", "after", "state", "context", "target", "status"]
 words = st.one_of(
-    st.sampled_from(PARTS), st.text(max_size=30), st.text(alphabet="\x00/?%&#\n\ud800", max_size=4)
+    st.sampled_from(PARTS),
+    st.text(max_size=30),
+    st.text(alphabet="\x00/?%&#\n\ud800", max_size=4),
 )
 plain = st.one_of(
     st.none(),
@@ -42,7 +44,9 @@ plain = st.one_of(
     st.sampled_from(["user-api", "frontend", "service", "path", "2026-01-01", "temporary"]),
 )
 values = st.recursive(
-    plain, lambda v: st.lists(v, max_size=4) | st.dictionaries(words, v, max_size=4), max_leaves=12
+    plain,
+    lambda v: st.lists(v, max_size=4) | st.dictionaries(words, v, max_size=4),
+    max_leaves=12,
 )
 names = st.one_of(
     st.fixed_dictionaries(
@@ -63,7 +67,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "expires_at": st.one_of(st.datetimes().map(str), values),
     "fallback": st.one_of(st.lists(st.sampled_from(["new", "system"]), max_size=3), values),
     "anchor": st.one_of(
-        st.fixed_dictionaries({"id": st.text(), "family": st.text(), "source": st.text()}), values
+        st.fixed_dictionaries({"id": st.text(), "family": st.text(), "source": st.text()}),
+        values,
     ),
     "owner": st.one_of(st.text(max_size=20), values),
     "proposal": st.one_of(st.text(max_size=20), values),
@@ -111,7 +116,9 @@ def test_no_request_is_a_fault_of_the_server(world) -> None:
     )
     def send(method, path, query, body, kind) -> None:
         headers = [*token, *kind]
-        check(raw_request(world.api, method, whole(path), query=query, headers=headers, body=body))
+        check(
+            raw_request(world.api, method, whole(path), query=query, headers=headers, body=body)
+        )
 
     send()
 

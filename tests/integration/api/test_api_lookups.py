@@ -80,7 +80,9 @@ def test_a_failed_lookup_is_a_problem_document(world, path, status, code) -> Non
 
 
 def test_a_wrong_context_is_answered_with_the_nearest(world) -> None:
-    assert world.get("/v1/resolve/frontent/user-api").json()["hint"] == "Did you mean 'frontend'?"
+    assert (
+        world.get("/v1/resolve/frontent/user-api").json()["hint"] == "Did you mean 'frontend'?"
+    )
 
 
 def test_many_names_each_get_an_answer_or_a_problem(world) -> None:
@@ -90,7 +92,9 @@ def test_many_names_each_get_an_answer_or_a_problem(world) -> None:
 
     assert answer["revision"] >= 1
     assert [found["name"] for found in answer["results"]] == names
-    assert [found["answer"] and found["answer"]["canonical"] for found in answer["results"]] == [
+    assert [
+        found["answer"] and found["answer"]["canonical"] for found in answer["results"]
+    ] == [
         "user-management-api",
         None,
         "billing-api",

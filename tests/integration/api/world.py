@@ -22,7 +22,7 @@ from registry.domain.proposals import Origin
 from registry.domain.rows import Anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -103,7 +103,9 @@ class World:
         return proposal
 
 
-def make_world(home: Path, url: str | None) -> World:
+def make_world(
+    home: Path, url: str | None = None, ticks: Callable[[], float] = time.monotonic
+) -> World:
     app = build(read_settings(home=home, database_url=url))
     root = app.registry.add_user("root", ["admin"], by=None).token
     admin = app.registry.authenticate(root)
@@ -112,10 +114,8 @@ def make_world(home: Path, url: str | None) -> World:
         if user != "root":
             kind = "service" if role == "service" else "person"
             tokens[user] = app.registry.add_user(user, [role], kind=kind, by=admin).token
-    freshness = Freshness(app.snapshots, time.monotonic)
-    options = ApiOptions(
-        now=app.deps.now, ticks=time.monotonic, version="0", freshness=freshness
-    )
+    freshness = Freshness(app.snapshots, ticks)
+    options = ApiOptions(now=app.deps.now, ticks=ticks, version="0", freshness=freshness)
     api = create_api(app.registry, app.snapshots, options)
     world = World(app, api, TestClient(api, raise_server_exceptions=False), freshness, tokens)
     _seed(world)

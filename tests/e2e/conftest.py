@@ -1,0 +1,13 @@
+"""The command line for the tests of this folder."""
+
+from __future__ import annotations
+
+from tests.support.command_line import (
+    cli,
+    empty_cli,
+    platform_app,
+    platform_home,
+    recorded_platform,
+)
+
+__all__ = ["cli", "empty_cli", "platform_app", "platform_home", "recorded_platform"]
