@@ -43,6 +43,7 @@ PEOPLE = {
     "ben": ("maintainer", "person"),
     "cho": ("member", "person"),
     "dee": ("maintainer", "person"),
+    "max": ("maintainer", "person"),
     "vic": ("viewer", "person"),
     "bot": ("maintainer", "service"),
 }
@@ -142,6 +143,10 @@ class Platform:
     def __post_init__(self) -> None:
         self.registry = Registry(self.deps, Snapshots(self.deps.view, self.deps.now))
 
+    def sign_in(self, name: str, token: str) -> None:
+        self.tokens[name] = token
+        self.people[name] = self.registry.authenticate(token)
+
     def under(self, **changes: Any) -> Platform:
         """Return the same registry under other policies or ports."""
         return replace(self, deps=replace(self.deps, **changes))
@@ -180,6 +185,19 @@ def a_registry(
     url: str | Engine, *, clock: Clock | None = None, seed: str = "", **policies: Any
 ) -> Platform:
     """Return a registry on a database that has its schema, with PEOPLE who may sign in."""
+    platform = a_bare_registry(url, clock=clock, seed=seed, **policies)
+    for name, (role, kind) in PEOPLE.items():
+        made = platform.registry.add_user(
+            name, [role], kind=kind, by=platform.people.get("root")
+        )
+        platform.sign_in(name, made.token)
+    return platform
+
+
+def a_bare_registry(
+    url: str | Engine, *, clock: Clock | None = None, seed: str = "", **policies: Any
+) -> Platform:
+    """Return a registry on a database as it is, with nobody signed in."""
     engine = opened(url) if isinstance(url, str) else url
     clock = clock or Clock()
     given: dict[str, Any] = {
@@ -196,14 +214,7 @@ def a_registry(
         now=clock,
         **given,
     )
-    platform = Platform(engine=engine, deps=deps, clock=clock)
-    for name, (role, kind) in PEOPLE.items():
-        made = platform.registry.add_user(
-            name, [role], kind=kind, by=platform.people.get("root")
-        )
-        platform.tokens[name] = made.token
-        platform.people[name] = platform.registry.authenticate(made.token)
-    return platform
+    return Platform(engine=engine, deps=deps, clock=clock)
 
 
 def _secrets(seed: str) -> Callable[[], str]:
@@ -223,4 +234,22 @@ def a_grounded_registry(url: str | Engine, **options: Any) -> Platform:
     """Return a registry whose first revision holds `ground()`."""
     platform = a_registry(url, **options)
     platform.enact(*ground())
+    return platform
+
+
+@cache
+def _grounded_file() -> tuple[Path, dict[str, str]]:
+    folder = Path(tempfile.mkdtemp(prefix="frenly-ground-"))
+    platform = a_grounded_registry(a_sqlite_url(folder), seed="ground")
+    platform.engine.dispose()
+    return folder / "frenly.sqlite3", platform.tokens
+
+
+def a_grounded_copy(folder: Path, **options: Any) -> Platform:
+    """Return such a registry on SQLite, made by copying one: quick enough for every test."""
+    made, tokens = _grounded_file()
+    shutil.copy(made, folder / made.name)
+    platform = a_bare_registry(f"sqlite:///{folder / made.name}", **options)
+    for name, token in tokens.items():
+        platform.sign_in(name, token)
     return platform

@@ -128,7 +128,9 @@ def receipt(
     proposal: Annotated[str, typer.Argument(help="An applied proposal.")],
     output: OutputOption = None,
 ) -> None:
-    """Write the receipt of an applied proposal, which the verifier checks offline.
+    """Write the receipt of an applied proposal, checked offline.
+
+    The stand-alone verifier (`frenly audit verifier`) checks it.
 
     Example: frenly receipt P-0123456789 -o receipt.json
     """

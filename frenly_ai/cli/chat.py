@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in
+from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,5 @@ def _tell(turn: Turn, *, as_json: bool) -> None:
 
 
 def _ask(app: App, agent: Agent, me: Actor, thread: str, text: str) -> Turn:
-    try:
+    with working(app):
         return agent.ask(thread, text, me)
-    finally:
-        app.registry.work()

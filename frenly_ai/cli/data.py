@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in
+from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, working
 
 if TYPE_CHECKING:
     from registry.contracts.records import ProposalView
@@ -47,10 +47,8 @@ def import_files(
         found = read_platform(files, app.policies.governance, app.deps.now())
         view = None
         if me is not None:
-            try:
+            with working(app):
                 view = app.registry.propose(import_wish(found, app.registry.knows, "cli"), me)
-            finally:
-                app.registry.work()
     value: dict[str, Any] = platform_json(found)
     if view is not None:
         value["proposal"] = {"id": view.proposal.id, "digest": view.proposal.digest}
@@ -68,7 +66,9 @@ def export(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
 ) -> None:
-    """Write every row of the registry as sorted JSON lines: the same state, the same bytes.
+    """Write every row of the registry as sorted JSON lines.
+
+    The same state gives the same bytes.
 
     Example: frenly export -o registry.jsonl
     """

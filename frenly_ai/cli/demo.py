@@ -40,8 +40,7 @@ def demo(
     On packaged samples, or on your own files. A demo that was cut off goes on where it stood;
     one that came to its end begins anew.
 
-    Example: frenly demo --manifest ssot.yaml --governance alias_governance.yaml
-    --seed-sql 001_registry.sql
+    Example: frenly demo --manifest ssot.yaml --seed-sql 001_registry.sql
     """
     from frenly_ai.demo.stage import sample_files, set_stage
     from frenly_ai.demo.story import tell

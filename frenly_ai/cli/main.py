@@ -35,7 +35,7 @@ COMMANDS = {
     "whoami": ("people", "Say who is signed in and what they may do."),
     "operator": ("operator", "Look at the operator's bounds."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
-    "worker": ("server", "Do the work that is due, without HTTP."),
+    "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.

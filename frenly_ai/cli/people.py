@@ -91,7 +91,9 @@ def revoke(
 
 
 def login(ctx: typer.Context) -> None:
-    """Keep a token for later commands; it is asked for, or read from standard input.
+    """Keep a token for later commands.
+
+    It is asked for, or read from standard input.
 
     Example: frenly login < token.txt
     """

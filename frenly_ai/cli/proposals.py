@@ -15,6 +15,7 @@ from frenly_ai.cli.session import (
     note,
     opened,
     signed_in,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -137,10 +138,8 @@ def undo(
     )
     with opened(ctx) as app:
         me = signed_in(app)
-        try:
+        with working(app):
             view = app.registry.propose(wish, me)
-        finally:
-            app.registry.work()
     _print(view, as_json=as_json)
     _say_next(view, as_json=as_json)
 
@@ -153,10 +152,8 @@ def _decide(
     with opened(ctx) as app:
         me = signed_in(app)
         digest = _full_digest(app, proposal, seen)
-        try:
+        with working(app) as said:
             app.registry.decide(proposal, digest, verdict, reason=reason, by=me)
-        finally:
-            said = app.registry.work()
         view = app.registry.proposal(proposal)
     emit(proposal_json(view), lambda: outcome_lines(view), as_json=as_json)
     for line in said:

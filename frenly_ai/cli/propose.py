@@ -14,6 +14,7 @@ from frenly_ai.cli.session import (
     opened,
     parse_name,
     signed_in,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -275,10 +276,8 @@ def _propose(ctx: typer.Context, edit: Edit, reason: str, *, as_json: bool) -> N
     with opened(ctx) as app:
         me = signed_in(app)
         wish = Wish(edits=(edit,), origin=Origin(channel="cli"), reason=reason)
-        try:
+        with working(app):
             view = app.registry.propose(wish, me)
-        finally:
-            app.registry.work()
     emit(proposal_json(view), lambda: proposal_lines(view), as_json=as_json)
     if not as_json:
         note(

@@ -67,6 +67,26 @@ def signed_in(app: App) -> Actor:
     return app.registry.authenticate(stored)
 
 
+@contextmanager
+def working(app: App) -> Iterator[list[str]]:
+    """Do afterwards what is due, and list what was done.
+
+    After a refusal as well: its record waits for a place in the log. Not when the database is
+    away: to wait for it once is enough.
+    """
+    from registry.errors import FrenlyError, Unavailable
+
+    said: list[str] = []
+    try:
+        yield said
+    except Unavailable:
+        raise
+    except FrenlyError:
+        app.registry.work()
+        raise
+    said += app.registry.work()
+
+
 def parse_name(kind: str, key: str) -> Name:
     """Read a name of a kind."""
     from registry.domain.names import Kind, Name

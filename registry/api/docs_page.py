@@ -76,8 +76,11 @@ def _operation(
     example = _example(operation, document)
     if example is not None:
         yield f"<pre>{escape(json.dumps(example, indent=2))}</pre>"
-    statuses = (f"{s} {escape(r['description'])}" for s, r in operation["responses"].items())
-    yield f"<p>Answers: {'; '.join(statuses)}</p>"
+    statuses = (
+        f"{status} {escape(response['description'].rstrip('.'))}"
+        for status, response in operation["responses"].items()
+    )
+    yield f"<p>Answers: {'; '.join(statuses)}.</p>"
 
 
 def _parameter(parameter: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ class Registry(RegistryReader):
         """Apply an approved proposal once, then check that it did what it promised."""
         outcome = applying.apply(self._deps, proposal_id)
         if outcome.applied:
-            self._verify_promises(outcome.proposal)
+            self.check_promises(outcome.proposal)
         return outcome
 
     def work(self) -> list[str]:
@@ -188,7 +188,7 @@ class Registry(RegistryReader):
             uow.commit()
         return f"{job.about}: {says}"
 
-    def _verify_promises(self, proposal: Proposal) -> None:
+    def check_promises(self, proposal: Proposal) -> None:
         """Compare what resolves now with what was promised; a miss proposes the undo."""
         missed = [promise for promise in proposal.promises if not self._is_kept(promise)]
         if not missed:

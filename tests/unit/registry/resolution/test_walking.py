@@ -142,11 +142,7 @@ def test_a_circle_is_broken() -> None:
 def test_a_path_is_found_however_its_parameters_are_called(key) -> None:
     users = a_contract(name=a_path("/users/{id}"))
 
-    assert resolve(key, rows_kind(key), users, kind="path").canonical == "/users/{id}"
-
-
-def rows_kind(_):
-    return "system"
+    assert resolve(key, "system", users, kind="path").canonical == "/users/{id}"
 
 
 def test_an_alias_comes_before_a_contract_however_that_is_spelled() -> None:

@@ -1,0 +1,90 @@
+"""`python -m evals` from a shell: what it prints, what it says to bad input, with which code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evals.corpus import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+AT = ("--at", "2026-01-01T00:00:00Z")
+
+
+def evals(*argv: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "evals", *map(str, argv)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def test_an_unknown_kind_is_told_with_the_kinds_there_are(tmp_path: Path) -> None:
+    done = evals("corpus", "nope", tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'nope'" in done.stderr
+    assert all(kind in done.stderr for kind in KINDS)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("what", ["nothing there", "a file"])
+def test_a_folder_that_is_none_is_told(tmp_path: Path, kind: str, what: str) -> None:
+    folder = tmp_path / "data"
+    if what == "a file":
+        folder.write_text("")
+
+    done = evals("corpus", kind, folder)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert "next: " in done.stderr
+
+
+def test_a_wrong_moment_is_told(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+
+    done = evals("corpus", "nexus", tmp_path, "--at", "soon")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'soon'" in done.stderr
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_prediction_is_the_same_with_and_without_the_answers(
+    tmp_path: Path, corpus: Path, kind: str
+) -> None:
+    answers = KINDS[kind].answers_file
+    bare = Path(shutil.copytree(corpus / kind, tmp_path / kind))
+    (bare / answers).unlink()
+
+    scored, unscored = (
+        evals("corpus", kind, corpus / kind, *AT),
+        evals("corpus", kind, bare, *AT),
+    )
+
+    assert (scored.returncode, unscored.returncode) == (0, 0)
+    assert scored.stdout == unscored.stdout
+    assert json.loads(scored.stderr)["kind"] == kind
+    assert unscored.stderr == ""
+    expected = json.loads((corpus / kind / answers).read_text("utf-8"))
+    predicted = json.loads(scored.stdout)
+    assert type(predicted) is type(expected)
+    assert set().union(*predicted) <= set().union(*expected)
+
+
+def test_all_scenarios_pass() -> None:
+    done = evals()
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1].endswith(" passed, 0 failed")
+    assert "FAIL" not in done.stdout
