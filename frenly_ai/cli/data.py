@@ -75,8 +75,9 @@ def export(
     from frenly_ai.cli.audit import write_text
 
     with opened(ctx) as app:
-        lines = app.registry.export(signed_in(app))
-        app.registry.work()
+        me = signed_in(app)
+        with working(app):
+            lines = app.registry.export(me)
     write_text(output, "".join(line + "\n" for line in lines))
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in
+from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, working
 
 
 def register(cli: typer.Typer) -> None:
@@ -42,8 +42,8 @@ def add(
             if app.registry.has_users():
                 raise
             me = None
-        made = app.registry.add_user(name, role, kind=kind, by=me)
-        app.registry.work()
+        with working(app):
+            made = app.registry.add_user(name, role, kind=kind, by=me)
     value = {"user": name, "roles": role, "token": made.token, "expires_at": made.expires_at}
     emit(value, lambda: [made.token], as_json=as_json)
     if not as_json:
@@ -84,8 +84,9 @@ def revoke(
     Example: frenly user revoke ana
     """
     with opened(ctx) as app:
-        user = app.registry.revoke_user(name, signed_in(app))
-        app.registry.work()
+        me = signed_in(app)
+        with working(app):
+            user = app.registry.revoke_user(name, me)
     value = {"user": user.id, "revoked_at": str(user.revoked_at)}
     emit(value, lambda: [f"revoked {user.id}"], as_json=as_json)
 

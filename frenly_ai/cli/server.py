@@ -67,6 +67,8 @@ def worker(
     """Do the work that is due (apply what was approved), without HTTP.
 
     A server does this as well; any number of workers may run beside it.
+
+    Example: frenly worker --once
     """
     with opened(ctx) as app:
         if once:
@@ -82,7 +84,10 @@ def worker(
 
 
 def upgrade(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """Bring the database to the schema that this Frenly needs. Back it up first."""
+    """Bring the database to the schema that this Frenly needs. Back it up first.
+
+    Example: frenly db upgrade
+    """
     from registry import migrations
 
     with _unprepared(ctx) as app:
@@ -96,7 +101,10 @@ def upgrade(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
 
 def status(ctx: typer.Context, as_json: JsonFlag = False) -> None:
-    """Say at which schema the database is, and which one this Frenly needs."""
+    """Say at which schema the database is, and which one this Frenly needs.
+
+    Example: frenly db status --json
+    """
     from registry import migrations
 
     with _unprepared(ctx) as app:

@@ -69,26 +69,19 @@ def _sqlite(url: URL, busy_timeout_s: float) -> Engine:
 
 
 def _postgresql(url: URL, busy_timeout_s: float) -> Engine:
+    options = f"-c timezone=UTC -c lock_timeout={round(busy_timeout_s * 1000)}"
     with translated():
         try:
-            engine = create_engine(
+            return create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": BUSY_TIMEOUT_S},
+                connect_args={"connect_timeout": BUSY_TIMEOUT_S, "options": options},
             )
         except ModuleNotFoundError as error:
             raise Unavailable(
                 "PostgreSQL needs a driver that is not installed.",
                 hint='Install `pip install "frenly[postgres]"`.',
             ) from error
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET lock_timeout = '{round(busy_timeout_s * 1000)}ms'")
-        connection.commit()
-
-    return engine
 
 
 @contextmanager

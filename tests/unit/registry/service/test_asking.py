@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from registry.domain import edits as e
 from registry.domain.proposals import Origin, Refused
-from registry.domain.rows import AliasType
+from registry.domain.rows import AliasType, Anchor
 from registry.errors import Conflict, Denied, InvalidInput, Missing
 from registry.service.judging import NothingToDo
 from registry.service.texts import MAX_EDITS
 from tests.builders import DAY, NOW, a_create, a_wish, an_anchor, service
 
 TEMPORARY = {"type": AliasType.TEMPORARY, "lifetime": 30 * DAY}
+NUMBERS = count()
 
 
 def test_asking_changes_no_row_and_is_on_record(platform) -> None:
@@ -174,6 +177,20 @@ def test_whoever_asks_owns_what_nobody_else_was_named_for(platform) -> None:
 
     owners = {c.after.owner for c in made.proposal.changes}
     assert owners == {"ana"}
+
+
+class Drifting(Anchor):
+    """A row that never reads as it was written."""
+
+    def content(self):
+        return {**super().content(), "version": str(next(NUMBERS))}
+
+
+def test_a_change_that_could_not_be_undone_is_a_bug_and_stops(platform) -> None:
+    drifting = Drifting(id="a", family="f", source="s")
+
+    with pytest.raises(RuntimeError, match="does not restore every row"):
+        platform.propose(e.AdoptAnchor(anchor=drifting), by="ben")
 
 
 def test_promises_say_what_will_resolve(platform) -> None:

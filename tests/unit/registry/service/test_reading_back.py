@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from registry.domain import edits as e
 from registry.domain.rows import AliasType, RowKey, Table, contract_key
 from registry.errors import InvalidInput, Missing
 from registry.resolution.errors import AliasExpired, RevisionUnknown, UnknownName
+from registry.resolution.snapshot import Snapshot
+from registry.service.snapshots import Snapshots
 from tests.builders import DAY, NOW, a_create, a_path, an_anchor, service
 
 USER = service("user-management-api")
@@ -162,6 +165,44 @@ def test_a_time_nobody_knows_is_refused(platform, asked) -> None:
     assert caught.value.hint == "Revisions 1 to 1 exist; see `frenly audit log`."
 
 
+def test_the_past_forgets_what_was_taken_away(platform) -> None:
+    made = platform.enact(a_create())
+    platform.enact(e.UndoProposal(proposal=made))
+    platform.enact(a_create(key="other-api"))
+
+    assert platform.registry.resolve(ALIAS, "frontend", revision=2)
+    with pytest.raises(UnknownName):
+        platform.registry.resolve(ALIAS, "frontend", revision=3)
+
+
+def while_waiting(platform, meanwhile):
+    """Let `meanwhile` happen between a reader's first look and its turn to build."""
+    snapshots = Snapshots(platform.deps.view, platform.deps.now)
+    found = []
+    with snapshots._lock:
+        reader = threading.Thread(target=lambda: found.append(snapshots.current()))
+        reader.start()
+        reader.join(0.2)
+        assert reader.is_alive()
+        snapshots.newest = meanwhile
+    reader.join()
+    return found[0], snapshots.newest
+
+
+def test_readers_that_wait_for_each_other_build_one_snapshot(platform) -> None:
+    built = Snapshot((), revision=1, taken_at=NOW)
+
+    assert while_waiting(platform, built) == (built, built)
+
+
+def test_a_slow_reader_never_puts_an_older_snapshot_back(platform) -> None:
+    newer = Snapshot((), revision=9, taken_at=NOW)
+
+    own, kept = while_waiting(platform, newer)
+
+    assert (own.revision, kept) == (1, newer)
+
+
 def test_the_snapshot_is_kept_until_a_revision_makes_another(platform) -> None:
     snapshots = platform.registry._snapshots
     first = snapshots.current()
@@ -184,7 +225,7 @@ def test_history_is_told_newest_first_and_in_pages(filled) -> None:
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
-        ({"about": "alias:service:system:gone-api"}, 2),
+        ({"about": "alias:service:system:gone-api"}, 4),
         ({"about": "alias%"}, 0),
         ({"tag": "registry:revision:"}, 4),
         ({"tag": "registry:proposal:create", "actor": "ben"}, 1),
@@ -201,16 +242,11 @@ def test_every_entry_has_a_summary_people_can_read(filled) -> None:
     filled.registry.export(filled.people["root"])
     with pytest.raises(Missing):
         filled.registry.apply("P-never")
-    platform_view = filled.propose()
-    filled.registry.decide(
-        platform_view.proposal.id,
-        platform_view.proposal.digest,
-        "approve",
-        reason="fits",
-        by=filled.people["ben"],
-    )
+    asked, ben = filled.propose().proposal, filled.people["ben"]
+    filled.registry.decide(asked.id, asked.digest, "approve", reason="fits", by=ben)
 
-    said = {item.tag: item.summary for item in filled.registry.history(HistoryFilter()).items}
+    history = filled.registry.history(HistoryFilter(), limit=1_000).items
+    said = {item.tag: item.summary for item in reversed(history)}
 
     assert said["proposal:decision:approve"] == "fits"
     assert said["registry:revision:refuse"] == "There is no proposal 'P-never'."
