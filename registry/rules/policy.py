@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from registry.domain.findings import Finding, Severity
+from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasType, Contract, ContractStatus
 from registry.domain.times import AfterApply, settle, show_duration
 from registry.errors import FrenlyError
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from registry.rules.case import Case
 
 
-def _blocks(check: str, message: str, *, why_not: str, fix: str) -> Finding:
-    return Finding(
-        check=check, severity=Severity.BLOCKS, message=message, why_not=why_not, fix=fix
-    )
-
-
 def context_governed(case: Case) -> Iterable[Finding]:
     """Some rule says who may approve in every touched context."""
     governed = case.governance.contexts
@@ -36,7 +30,7 @@ def context_governed(case: Case) -> Iterable[Finding]:
         if context not in governed:
             order = case.governance.fallback(context)
             near = [c for c in order if c in governed]
-            yield _blocks(
+            yield blocks(
                 "context_governed",
                 f"No rule says who may approve names in context {context!r}.",
                 why_not="A change that nobody is entitled to approve cannot be approved.",
@@ -53,7 +47,7 @@ def name_well_formed(case: Case) -> Iterable[Finding]:
     for name in _new_names(case):
         long_enough = naming.min_length <= len(name.key) <= naming.max_length
         if name.kind in naming.kinds and not (long_enough and pattern.search(name.key)):
-            yield _blocks(
+            yield blocks(
                 "name_well_formed",
                 f"{name.key!r} does not keep the naming rule.",
                 why_not=f"Names match {naming.pattern} and have {naming.min_length} to "
@@ -80,7 +74,7 @@ def type_allowed(case: Case) -> Iterable[Finding]:
     for alias in case.new_aliases():
         rule = case.governance.contexts.get(alias.context)
         if rule and rule.only_expiring and not alias.type.expires:
-            yield _blocks(
+            yield blocks(
                 "type_allowed",
                 f"Context {alias.context!r} takes only aliases that expire, "
                 f"not a {alias.type} one.",
@@ -88,7 +82,7 @@ def type_allowed(case: Case) -> Iterable[Finding]:
                 fix="Ask for type 'migration' or 'temporary', with a lifetime.",
             )
         if alias.type.expires and not case.governance.rules.expiration.temporary_aliases:
-            yield _blocks(
+            yield blocks(
                 "type_allowed",
                 f"Governance allows no {alias.type} aliases.",
                 why_not="`rules.expiration.temporary_aliases` is off.",
@@ -126,7 +120,7 @@ def life_of(alias: Alias, now: datetime) -> timedelta:
 
 def _needs_expiry(alias: Alias) -> Iterator[Finding]:
     if alias.type.expires:
-        yield _blocks(
+        yield blocks(
             "lifetime_allowed",
             f"A {alias.type} alias must expire; {str(alias.name)!r} has no end.",
             why_not="Temporary names that stay become permanent ones nobody decided on.",
@@ -147,7 +141,7 @@ def _too_long(alias: Alias, life: timedelta, allowed: timedelta, now: datetime) 
             f"Its time was over on {ends:%Y-%m-%d}. Move its users to the contract, "
             "or ask for a new alias."
         )
-    return _blocks(
+    return blocks(
         "lifetime_allowed",
         f"Alias {str(alias.name)!r} would live {_days(life)} from its creation"
         f"{'' if isinstance(alias.created_at, AfterApply) else f' on {created:%Y-%m-%d}'}.",
@@ -172,7 +166,7 @@ def name_unique(case: Case) -> Iterable[Finding]:
             if other.context == alias.context or not other.is_live(case.now):
                 continue
             if other.type is not AliasType.CONTEXTUAL and _terminal(case, other) != end:
-                yield _blocks(
+                yield blocks(
                     "name_unique",
                     f"{str(alias.name)!r} already stands for {str(other.target)!r} in context "
                     f"{other.context!r}.",
@@ -194,7 +188,7 @@ def owner_known(case: Case) -> Iterable[Finding]:
     rows += [after for before, after in case.contracts() if before is None and after]
     for row in rows:
         if not row.owner:
-            yield _blocks(
+            yield blocks(
                 "owner_known",
                 f"Nobody is named as the owner of {str(row.name)!r}.",
                 why_not="Somebody must answer for a name, above all before it expires.",
@@ -212,7 +206,7 @@ def deprecation_kept(case: Case) -> Iterable[Finding]:
             continue
         since = settle(before.deprecated_at, case.now)
         if since is None or case.now - since < window:
-            yield _blocks(
+            yield blocks(
                 "deprecation_kept",
                 f"{str(before.name)!r} has not been deprecated for {show_duration(window)}.",
                 why_not="Users need the time to move.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.findings import Finding, Severity
+from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
 from registry.domain.state import find_alias, find_context, find_contract
 from registry.errors import FrenlyError
@@ -34,12 +34,6 @@ class _Names:
         return self._state.aliases_named(name)
 
 
-def _blocks(check: str, message: str, *, why_not: str, fix: str) -> Finding:
-    return Finding(
-        check=check, severity=Severity.BLOCKS, message=message, why_not=why_not, fix=fix
-    )
-
-
 def way_of(case: Case, alias: Alias) -> Way:
     """Follow an alias from its own context on the state after the change."""
     context = find_context(case.after, alias.context)
@@ -51,7 +45,7 @@ def context_known(case: Case) -> Iterable[Finding]:
     """An alias stands in a registered context, for as long as it has a row."""
     for alias in case.new_aliases():
         if find_context(case.after, alias.context) is None:
-            yield _blocks(
+            yield blocks(
                 "context_known",
                 f"{alias.context!r} is not a registered context.",
                 why_not="Nobody could ever look the name up there.",
@@ -60,7 +54,7 @@ def context_known(case: Case) -> Iterable[Finding]:
     for gone in _removed_contexts(case):
         if standing := case.after.aliases_in(gone):
             shown = ", ".join(str(alias.name) for alias in standing[:5])
-            yield _blocks(
+            yield blocks(
                 "context_known",
                 f"{len(standing)} alias(es) stand in context {gone!r}: {shown}.",
                 why_not="They would stand nowhere, and their history with them.",
@@ -81,7 +75,7 @@ def fallback_sound(case: Case) -> Iterable[Finding]:
             order = change.after.fallback
             unknown = [c for c in order if find_context(case.after, c) is None]
             if order[:1] != (change.after.name,) or len(set(order)) < len(order) or unknown:
-                yield _blocks(
+                yield blocks(
                     "fallback_sound",
                     f"The lookup order of {change.after.name!r} is {', '.join(order)}.",
                     why_not="It must begin with the context and name registered ones once.",
@@ -92,7 +86,7 @@ def fallback_sound(case: Case) -> Iterable[Finding]:
     for gone in _removed_contexts(case):
         users = [c.name for c in case.after.contexts() if gone in c.fallback]
         if users:
-            yield _blocks(
+            yield blocks(
                 "fallback_sound",
                 f"The lookup order of {', '.join(users)} names {gone!r}.",
                 why_not="It must name registered contexts only.",
@@ -119,7 +113,7 @@ def _follow(case: Case, alias: Alias) -> Iterator[Finding]:
     try:
         way = way_of(case, alias)
     except FrenlyError as error:
-        yield _blocks(
+        yield blocks(
             "terminal_live",
             f"Alias {str(alias.name)!r} in {alias.context!r} would not resolve: "
             f"{error.message}",
@@ -152,7 +146,7 @@ def chain_short(case: Case) -> Iterable[Finding]:
             continue  # `terminal_live` says why
         if len(way.hops) > allowed:
             path = " -> ".join(str(hop.name) for hop in way.hops)
-            yield _blocks(
+            yield blocks(
                 "chain_short",
                 f"{path} -> {way.contract.name} goes through {len(way.hops)} aliases.",
                 why_not=f"At most {allowed} may stand between a name and its contract.",
@@ -165,7 +159,7 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
     for alias in case.changed_aliases():
         contract = find_contract(case.after, alias.name)
         if contract is not None and contract.status is not ContractStatus.RETIRED:
-            yield _blocks(
+            yield blocks(
                 "no_shadowing",
                 f"{str(alias.name)!r} is the name of a contract.",
                 why_not="A canonical name means one thing everywhere.",
@@ -173,7 +167,7 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
             )
     for before, after in case.contracts():
         if after is not None and _comes_to_life(before, after) and _is_alias(case, after):
-            yield _blocks(
+            yield blocks(
                 "no_shadowing",
                 f"{str(after.name)!r} is already an alias.",
                 why_not="A canonical name means one thing everywhere.",
@@ -196,7 +190,7 @@ def no_consumer_broken(case: Case) -> Iterable[Finding]:
         users = case.live_aliases_to(name)
         if users:
             shown = ", ".join(f"{a.name} ({a.context})" for a in users[:5])
-            yield _blocks(
+            yield blocks(
                 "no_consumer_broken",
                 f"{len(users)} live alias(es) still point at {str(name)!r}: {shown}.",
                 why_not="They would stop resolving.",

@@ -92,7 +92,8 @@ def _stop_reason(  # noqa: PLR0913 - all that an apply weighs
         return _refuse(deps, uow, proposal, found[0].message)
     if judgement.digest != proposal.digest:
         return _ask_again(deps, uow, proposal, judgement, now)
-    count = tally(proposal, decisions, now)
+    asked = replace(proposal, quorum=judgement.quorum)  # as worked out now, not as stored
+    count = tally(asked, decisions, now)
     if not count.is_met:
         waiting = replace(proposal, status=ProposalStatus.PENDING)
         uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
