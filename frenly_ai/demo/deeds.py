@@ -52,6 +52,9 @@ def approve(stage: Stage, proposal_id: str, people: Iterable[str]) -> list[str]:
             )
             said.append(f"{name} approves {view.proposal.digest[:12]}: {view.tally.says()}")
     said += registry.work()
+    if registry.proposal(proposal_id).proposal.status is ProposalStatus.APPROVED:
+        # Whoever had this in hand was killed with it, and on this stage nobody else works.
+        said.append(f"{proposal_id}: {registry.apply(proposal_id).says}")
     applied = registry.proposal(proposal_id).proposal
     if not said and applied.applied_revision is not None:
         said.append(f"{proposal_id}: applied as revision {applied.applied_revision}")

@@ -110,8 +110,8 @@ def test_an_export_of_the_rows_is_the_same_for_the_same_state(platform) -> None:
     first = platform.registry.export(platform.people["root"])
     second = platform.registry.export(platform.people["ben"])
 
-    assert first == second == sorted(first, key=lambda line: first.index(line))
-    assert {json.loads(line)["table"] for line in first} == {"context", "contract"}
+    assert first == second
+    assert [json.loads(line)["table"] for line in first] == ["context"] * 4 + ["contract"] * 2
 
 
 @pytest.mark.parametrize(
@@ -153,20 +153,19 @@ def test_the_first_user_is_an_admin_and_needs_nobody(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "roles", "kind", "by", "error", "says"),
+    ("asked", "by", "error", "says"),
     [
-        ("Ana", ["member"], "person", "root", InvalidInput, "not a user name"),
-        ("\udcff", ["member"], "person", "root", InvalidInput, "not a user name"),
-        ("eve", ["member"], "agent", "root", InvalidInput, "not a kind of user"),
-        ("eve", [], "person", "root", InvalidInput, "No role was given"),
-        ("eve", ["membre"], "person", "root", InvalidInput, "is not a role"),
-        ("ana", ["member"], "person", "root", Conflict, "exists already"),
-        ("eve", ["admin"], "person", "ben", Denied, "may not user manage"),
+        (("Ana", ["member"], "person"), "root", InvalidInput, "not a user name"),
+        (("\udcff", ["member"], "person"), "root", InvalidInput, "not a user name"),
+        (("eve", ["member"], "agent"), "root", InvalidInput, "not a kind of user"),
+        (("eve", [], "person"), "root", InvalidInput, "No role was given"),
+        (("eve", ["membre"], "person"), "root", InvalidInput, "is not a role"),
+        (("ana", ["member"], "person"), "root", Conflict, "exists already"),
+        (("eve", ["admin"], "person"), "ben", Denied, "may not user manage"),
     ],
 )
-def test_a_user_that_may_not_be_made_is_refused_and_on_record(
-    platform, user, roles, kind, by, error, says
-) -> None:
+def test_a_user_that_may_not_be_made_is_refused_and_on_record(platform, asked, by, error, says):
+    user, roles, kind = asked
     with pytest.raises(error, match=says) as caught:
         platform.registry.add_user(user, roles, kind=kind, by=platform.people[by])
 

@@ -279,7 +279,7 @@ def test_a_context_with_names_in_it_is_not_undone(platform) -> None:
     governance = the_governance().model_copy(update={"contexts": {"extra": ruled}})
     platform.under(governance=governance).enact(a_create(context="extra"))
 
-    with pytest.raises(Conflict, match="1 alias.* stand in context 'extra'"):
+    with pytest.raises(Conflict, match=r"1 alias\(es\) stand in context 'extra'"):
         platform.propose(e.UndoProposal(proposal=made))
 
 
