@@ -70,7 +70,7 @@ class Ids:
         self._seed, self._numbers = seed, count()
 
     def __call__(self) -> str:
-        return hashlib.sha256(f"{self._seed}{next(self._numbers)}".encode()).hexdigest()[:32]
+        return hashlib.sha256(f"{self._seed}/{next(self._numbers)}".encode()).hexdigest()[:32]
 
 
 @cache

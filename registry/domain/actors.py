@@ -37,7 +37,7 @@ class Actor:
         if permission not in self.may:
             raise Denied(
                 f"{self.id!r} may not {permission.replace('.', ' ')}.",
-                hint="It takes a role that grants it; see config/access_control.yaml.",
+                hint=f"It takes a role that grants {permission!r}; see access_control.yaml.",
                 actor=self.id,
                 permission=permission,
             )

@@ -171,7 +171,8 @@ class Tally(NamedTuple):
         if self.missing_approvals:
             wants.append(f"{self.missing_approvals} more approval(s)")
         if self.missing_groups:
-            wants.append(f"someone of: {', '.join(self.missing_groups)}")
+            of = "of each of" if len(self.missing_groups) > 1 else "of"
+            wants.append(f"someone {of}: {', '.join(self.missing_groups)}")
         return "waits for " + " and ".join(wants)
 
 
@@ -226,11 +227,10 @@ def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datet
         )
     if digest_seen != proposal.digest:
         raise StaleDigest(
-            f"Proposal {proposal.id!r} is not what you saw: its digest is "
-            f"{proposal.digest[:12]}, you saw {digest_seen[:12]!r}.",
+            f"Proposal {proposal.id!r} is not what you saw: {digest_seen[:12]!r} is not "
+            "its digest.",
             hint=f"Read it again with `frenly proposal show {proposal.id}`, then decide.",
             proposal=proposal.id,
-            digest=proposal.digest,
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from registry.db.engine import translated
+from registry.db.engine import WRITES, translated
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def upgrade(engine: Engine) -> None:
 
 def present(engine: Engine) -> str | None:
     """Return which migration the database is at, or None for an empty one."""
-    with translated(), engine.connect() as connection:
+    with translated(), engine.connect().execution_options(**{WRITES: False}) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

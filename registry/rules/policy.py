@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from registry.domain.names import Name
     from registry.rules.case import Case
+    from registry.rules.governance import Naming
 
 
 def context_governed(case: Case) -> Iterable[Finding]:
@@ -52,7 +53,7 @@ def name_well_formed(case: Case) -> Iterable[Finding]:
                 f"{name.key!r} does not keep the naming rule.",
                 why_not=f"Names match {naming.pattern} and have {naming.min_length} to "
                 f"{naming.max_length} characters.",
-                fix=f"Try {_well_formed(name.key, naming.max_length)!r}.",
+                fix=_better_name(name.key, naming),
             )
 
 
@@ -64,9 +65,14 @@ def _new_names(case: Case) -> Iterator[Name]:
             yield after.name
 
 
-def _well_formed(key: str, max_length: int) -> str:
+def _better_name(key: str, naming: Naming) -> str:
+    """Offer a spelling that keeps the rule, if plain spelling is all that is wrong."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", key)
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:max_length].strip("-")
+    tried = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    tried = tried[: naming.max_length].strip("-")
+    if len(tried) >= naming.min_length and re.search(naming.pattern, tried):
+        return f"Try {tried!r}."
+    return "Choose a name that keeps both."
 
 
 def type_allowed(case: Case) -> Iterable[Finding]:

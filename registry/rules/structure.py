@@ -109,7 +109,20 @@ def terminal_live(case: Case) -> Iterable[Finding]:
             yield from _follow(case, alias)
 
 
+def _is_registered(case: Case, name: Name) -> bool:
+    return find_contract(case.after, name) is not None or bool(case.after.aliases_named(name))
+
+
 def _follow(case: Case, alias: Alias) -> Iterator[Finding]:
+    if alias.target is not None and not _is_registered(case, alias.target):
+        yield blocks(
+            "terminal_live",
+            f"{str(alias.target)!r}, for which {str(alias.name)!r} would stand, "
+            "is not registered.",
+            why_not="A name that leads nowhere breaks whoever uses it.",
+            fix="Name a registered contract (`frenly contract list`), or register it first.",
+        )
+        return
     try:
         way = way_of(case, alias)
     except FrenlyError as error:

@@ -86,6 +86,12 @@ def revoke_user(deps: Deps, user_id: str, by: Actor) -> User:
                     hint=nearest(user_id, [u.id for u in uow.users()]),
                     user=user_id,
                 )
+            if user.revoked_at is not None:
+                raise Conflict(
+                    f"User {user_id!r} was revoked already.",
+                    hint="Nothing is left to do.",
+                    user=user_id,
+                )
             revoked = user._replace(revoked_at=user.revoked_at or deps.now())
             uow.save_user(revoked)
             count = uow.revoke_credentials(user_id, deps.now())

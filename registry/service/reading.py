@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_PAGE = 1_000
+_TELLING = ("thread", "roles", "credentials", "decision", "size", "revision")
 
 
 class RegistryReader:
@@ -191,10 +192,13 @@ def _summary(body: dict[str, object]) -> str:
         return f"revision {data['revision']}: {_some(rows)}"
     if "edits" in data:
         return _some([edit["edit"] for edit in data["edits"]])
-    for key in ("message", "reason", "credential"):
-        if data.get(key):
-            return str(data[key])
-    return ""
+    said = next((data[key] for key in ("message", "reason") if data.get(key)), "")
+    told = (f"{key} {_plain(data[key])}" for key in _TELLING if data.get(key))
+    return str(said) or next(told, "")
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _some(words: list[str], most: int = 3) -> str:

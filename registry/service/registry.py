@@ -178,7 +178,7 @@ class Registry(RegistryReader):
             return None
         error, retry_at = "", None
         try:
-            says = self.apply(job.about).says
+            says = self._apply_or_recall(job.about)
         except FrenlyError as failure:
             error = says = failure.message
             if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
@@ -187,6 +187,14 @@ class Registry(RegistryReader):
             uow.finish_job(job, error=error, retry_at=retry_at)
             uow.commit()
         return f"{job.about}: {says}"
+
+    def _apply_or_recall(self, proposal_id: str) -> str:
+        """Apply; a worker that died between applying and saying so is said for."""
+        done = self.proposal(proposal_id).proposal
+        if done.applied_revision is not None:
+            self.check_promises(done)
+            return f"Applied as revision {done.applied_revision}."
+        return self.apply(proposal_id).says
 
     def check_promises(self, proposal: Proposal) -> None:
         """Compare what resolves now with what was promised; a miss proposes the undo."""

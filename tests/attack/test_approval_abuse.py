@@ -122,7 +122,9 @@ def test_an_approval_of_one_proposal_is_worth_nothing_for_another(platform: Plat
     platform.approve(other, "dee")
 
     assert platform.registry.work() == []
-    assert {v.tally.approvals for v in platform.registry.proposals(status="pending").items} == {1}
+    assert {v.tally.approvals for v in platform.registry.proposals(status="pending").items} == {
+        1
+    }
 
 
 def test_a_used_approval_is_not_used_for_the_same_wish_again(platform: Platform) -> None:

@@ -24,8 +24,37 @@ if TYPE_CHECKING:
     from tests.platforms import Platform
 
 Path_ = tuple[str | int, ...]
-TEXTS = ["", " ", "x", "\u0430", "\u200b", "\u202e", "e\u0301", "\u00e9", "A", "%s", "{}", "\x00"]
-ANYTHING: list[Any] = [None, True, False, 0, 1, -1, 7, 1.5, "0", "1", "null", [], {}, [None], {"a": 1}]
+TEXTS = [
+    "",
+    " ",
+    "x",
+    "\u0430",
+    "\u200b",
+    "\u202e",
+    "e\u0301",
+    "\u00e9",
+    "A",
+    "%s",
+    "{}",
+    "\x00",
+]
+ANYTHING: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    7,
+    1.5,
+    "0",
+    "1",
+    "null",
+    [],
+    {},
+    [None],
+    {"a": 1},
+]
 
 
 @pytest.fixture
@@ -39,7 +68,9 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 @pytest.fixture
 def material(platform: Platform) -> dict[str, Any]:
     """Return what people approve, of a change that reads and writes much."""
-    move = RepointAlias(name=service("user-api"), context="application", target=service("billing-api"))
+    move = RepointAlias(
+        name=service("user-api"), context="application", target=service("billing-api")
+    )
     proposal = platform.enact(move, a_create(key="pay-api", target="billing-api"))
     receipt = platform.registry.receipt(proposal)
     assert digest(receipt["digest_material"]) == receipt["digest"]

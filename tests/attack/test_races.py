@@ -112,13 +112,18 @@ def test_the_same_wish_at_once_is_one_proposal(busy: Platform) -> None:
         ]
 
         views = at_once(
-            *(lambda wish=wish: busy.registry.propose(wish, busy.people["ana"]) for wish in wishes)
+            *(
+                lambda wish=wish: busy.registry.propose(wish, busy.people["ana"])
+                for wish in wishes
+            )
         )
 
         assert len({view.proposal.id for view in views}) == 1, views
 
 
-def test_changes_of_the_same_row_at_once_are_applied_one_after_the_other(busy: Platform) -> None:
+def test_changes_of_the_same_row_at_once_are_applied_one_after_the_other(
+    busy: Platform,
+) -> None:
     busy.enact(a_create(key="user-api"))
     for n in range(10):
         views = [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from registry import migrations
+from registry.db.uow import SqlUnitOfWork
 from tests.platforms import a_sqlite_url, emptied, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -38,3 +40,15 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine = opened(a_sqlite_url(tmp_path))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def new_uow(engine: Engine) -> Callable[[], SqlUnitOfWork]:
+    """Make a unit of work that writes."""
+    return partial(SqlUnitOfWork, engine)
+
+
+@pytest.fixture
+def view(engine: Engine) -> Callable[[], SqlUnitOfWork]:
+    """Make a unit of work that only reads."""
+    return partial(SqlUnitOfWork, engine, writes=False)

@@ -155,7 +155,9 @@ def test_a_damaged_database_is_named_as_such(tmp_path: Path) -> None:
 
 def test_a_database_that_may_not_be_written_says_so(tmp_path: Path) -> None:
     url = a_sqlite_url(tmp_path)
-    platform = a_bare_registry(open_engine(f"{url.replace('///', '///file:')}?mode=ro&uri=true"))
+    platform = a_bare_registry(
+        open_engine(f"{url.replace('///', '///file:')}?mode=ro&uri=true")
+    )
 
     with pytest.raises(Unavailable, match="may not be written") as caught:
         platform.registry.add_user("root", ["admin"], by=None)

@@ -19,10 +19,17 @@ from hypothesis.stateful import (
 from registry import migrations
 from registry.domain.edits import UndoProposal
 from registry.errors import ErrorKind, FrenlyError
-from tests.builders import DAY, NOW, a_wish
+from tests.builders import DAY, NOW
 from tests.integration.registry.ledger import Ledger
 from tests.integration.registry.wishes import ESTABLISHED, WISHES
-from tests.platforms import Clock, a_grounded_registry, emptied, governed, opened, the_governance
+from tests.platforms import (
+    Clock,
+    a_grounded_registry,
+    emptied,
+    governed,
+    opened,
+    the_governance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

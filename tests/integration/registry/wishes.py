@@ -10,7 +10,9 @@ from registry.domain import edits as e
 from registry.domain.rows import AliasType, Anchor
 from tests.builders import DAY, NOW, a_create, service
 
-NAMES = st.sampled_from(["al-one", "al-two", "al-three", "billing-api", "Bad_Name"]).map(service)
+NAMES = st.sampled_from(["al-one", "al-two", "al-three", "billing-api", "Bad_Name"]).map(
+    service
+)
 CANONICALS = st.sampled_from(["user-management-api", "billing-api", "extra-api"]).map(service)
 TARGETS = st.sampled_from(
     ["user-management-api", "user-management-api", "billing-api", "al-one", "nowhere-api"]
@@ -57,7 +59,9 @@ CONTRACT_CHANGES = st.one_of(
     st.builds(e.DeprecateContract, name=CANONICALS, successor=st.none() | CANONICALS),
     st.builds(e.RetireContract, name=CANONICALS),
 )
-ORDERS = st.sampled_from([("extra", "system"), ("extra",), ("system", "extra"), ("extra", "no")])
+ORDERS = st.sampled_from(
+    [("extra", "system"), ("extra",), ("system", "extra"), ("extra", "no")]
+)
 CONTEXT_CHANGES = st.builds(
     e.RegisterContext, name=st.sampled_from(["extra", "system", "a:b"]), fallback=ORDERS
 )

@@ -39,10 +39,13 @@ names = st.sampled_from(
     + [Name.parse(Kind.PATH, key) for key in ("/", "/users/{x}/", "/users/{y}", "/a;b=c")]
 )
 """Few, so that draws meet each other."""
-instants = st.datetimes(
-    datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001 - made aware
+_SPAN = timedelta(days=200 * 365)
+instants = st.timedeltas(timedelta(0), _SPAN).map(
+    lambda since: datetime(1990, 1, 1, tzinfo=UTC) + since
 )
-durations = st.integers(1, int(MAX_DURATION.total_seconds())).map(lambda s: timedelta(seconds=s))
+durations = st.integers(1, int(MAX_DURATION.total_seconds())).map(
+    lambda s: timedelta(seconds=s)
+)
 moments = instants | durations.map(AfterApply)
 context_names = st.from_regex(r"[a-z][a-z0-9_-]{0,12}", fullmatch=True)
 

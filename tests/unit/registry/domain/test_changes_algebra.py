@@ -28,9 +28,7 @@ def test_changes_read_back_from_what_they_wrote(changes) -> None:
 
 @given(change_sets, instants)
 def test_every_planned_change_can_be_undone(changes, at) -> None:
-    fixed = tuple(
-        RowChange(c.key, c.before and c.before.settled(at), c.after) for c in changes
-    )
+    fixed = tuple(RowChange(c.key, c.before and c.before.settled(at), c.after) for c in changes)
 
     assert proves_undo(fixed, at)
 

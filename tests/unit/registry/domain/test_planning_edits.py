@@ -139,7 +139,9 @@ def test_an_owner_changes_and_nothing_else() -> None:
 
 
 def test_a_missing_alias_is_refused_with_where_it_does_exist() -> None:
-    with pytest.raises(Missing, match="no alias 'user-api' in context 'application'") as nowhere:
+    with pytest.raises(
+        Missing, match="no alias 'user-api' in context 'application'"
+    ) as nowhere:
         planned(e.RetireAlias(**AT))
     with pytest.raises(Missing) as elsewhere:
         planned(e.RetireAlias(**AT), on=[an_alias(context="system")])
@@ -177,7 +179,11 @@ def test_a_contract_lives_through_its_edits() -> None:
             "already deprecated",
         ),
         (e.RetireContract(name=USER), [a_contract(status=ContractStatus.RETIRED)], "retired"),
-        (e.RegisterContext(name="system", fallback=("system",)), [a_context(name="system")], "already"),
+        (
+            e.RegisterContext(name="system", fallback=("system",)),
+            [a_context(name="system")],
+            "already",
+        ),
     ],
 )
 def test_what_contradicts_the_state_is_refused_with_advice(edit, there, error) -> None:
@@ -201,7 +207,9 @@ def test_a_context_is_registered_with_its_order() -> None:
 
 def test_an_anchor_is_adopted_as_declared() -> None:
     assert planned(e.AdoptAnchor(anchor=an_anchor())) == an_anchor()
-    assert planned(e.AdoptAnchor(anchor=an_anchor(version="2")), on=[an_anchor()]).version == "2"
+    assert (
+        planned(e.AdoptAnchor(anchor=an_anchor(version="2")), on=[an_anchor()]).version == "2"
+    )
 
 
 @pytest.mark.parametrize("anchor_id", ["", "a" * 256])

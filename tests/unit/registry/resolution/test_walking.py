@@ -34,7 +34,10 @@ def test_a_canonical_stands_for_itself_in_every_context() -> None:
 
 
 def test_the_most_specific_context_wins() -> None:
-    general, special = an_alias(context="system"), an_alias(context="application", target="billing-api")
+    general, special = (
+        an_alias(context="system"),
+        an_alias(context="application", target="billing-api"),
+    )
 
     assert resolve("user-api", "frontend", general, special).canonical == "billing-api"
     assert resolve("user-api", "system", general, special).canonical == "user-management-api"
@@ -122,7 +125,9 @@ def test_a_name_or_kind_that_cannot_be_is_refused_as_such() -> None:
 def chain(length):
     links = [f"link{n}-api" for n in range(length)]
     targets = [*links[1:], "billing-api"]
-    return [an_alias(key=key, target=target) for key, target in zip(links, targets, strict=True)]
+    return [
+        an_alias(key=key, target=target) for key, target in zip(links, targets, strict=True)
+    ]
 
 
 def test_a_chain_has_a_longest_length() -> None:
@@ -146,7 +151,10 @@ def test_a_path_is_found_however_its_parameters_are_called(key) -> None:
 
 
 def test_an_alias_comes_before_a_contract_however_that_is_spelled() -> None:
-    users, people = a_contract(name=a_path("/users/{id}")), a_contract(name=a_path("/people/{p}"))
+    users, people = (
+        a_contract(name=a_path("/users/{id}")),
+        a_contract(name=a_path("/people/{p}")),
+    )
     alias = an_alias(name=a_path("/users/{u}")).content() | {
         "target": {"kind": "path", "key": "/people/{p}"}
     }
@@ -158,7 +166,9 @@ def test_an_alias_comes_before_a_contract_however_that_is_spelled() -> None:
 
 def test_several_names_are_answered_together_or_not_at_all() -> None:
     picture = snapshot(an_alias())
-    both = picture.resolve_many("service", "frontend", ["user-api", "billing-api"], seconds(NOW))
+    both = picture.resolve_many(
+        "service", "frontend", ["user-api", "billing-api"], seconds(NOW)
+    )
 
     assert [found.canonical for found in both] == ["user-management-api", "billing-api"]
     with pytest.raises(why.UnknownName):

@@ -107,4 +107,7 @@ def test_a_permission_nobody_knows_refuses_the_roles() -> None:
 
 
 def test_types_that_expire_are_those_with_an_end() -> None:
-    assert [kind.expires for kind in (AliasType.PERMANENT, AliasType.MIGRATION)] == [False, True]
+    assert [kind.expires for kind in (AliasType.PERMANENT, AliasType.MIGRATION)] == [
+        False,
+        True,
+    ]

@@ -41,7 +41,7 @@ def test_a_context_that_falls_back_nowhere_is_told_the_governed_ones() -> None:
     [
         ("UserAPI", "Try 'user-api'."),
         ("user_api", "Try 'user-api'."),
-        ("ab", "Try 'ab'."),
+        ("ab", "Choose a name that keeps both."),
         ("a" * 51, f"Try '{'a' * 50}'."),
     ],
 )
@@ -55,7 +55,9 @@ def test_a_name_that_breaks_the_rule_is_refused_with_one_like_it(key, fix) -> No
 def test_the_naming_rule_binds_new_names_of_its_kinds_only() -> None:
     contract = e.RegisterContract(name=service("NewApi"), owner="@o")
     path = e.RegisterContract(name=a_path("/Users/{id}"), owner="@o")
-    there = a_case(e.UpdateContract(name=service("OldApi"), version="v2"), on=(a_contract(key="OldApi"),))
+    there = a_case(
+        e.UpdateContract(name=service("OldApi"), version="v2"), on=(a_contract(key="OldApi"),)
+    )
 
     assert only(policy.name_well_formed(a_case(contract))).message.startswith("'NewApi'")
     assert not list(policy.name_well_formed(a_case(path)))
@@ -120,7 +122,10 @@ def test_an_alias_whose_time_is_over_is_not_extended() -> None:
 def test_a_passing_alias_without_an_end_is_refused() -> None:
     edit = e.AdoptAlias(name=service("old-api"), context="system", target=USER, **TEMPORARY)
 
-    assert "must expire; 'old-api' has no end" in only(policy.lifetime_allowed(a_case(edit))).message
+    assert (
+        "must expire; 'old-api' has no end"
+        in only(policy.lifetime_allowed(a_case(edit))).message
+    )
 
 
 def test_a_life_that_does_not_change_is_not_judged_again() -> None:

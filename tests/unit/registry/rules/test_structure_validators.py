@@ -86,7 +86,7 @@ def test_an_alias_that_leads_to_a_contract_resolves() -> None:
 @pytest.mark.parametrize(
     ("on", "says"),
     [
-        ((), "ends at 'nowhere-api', which is not registered"),
+        ((), "'nowhere-api', for which 'profile-api' would stand, is not registered"),
         ((a_contract(key="nowhere-api", status=ContractStatus.RETIRED),), "was retired"),
         ((an_alias(key="nowhere-api", target="profile-api"),), "comes back to"),
         ((an_alias(key="nowhere-api", target=None),), "recorded without a target"),
@@ -213,9 +213,10 @@ def test_a_retired_alias_does_not_come_back_over_a_contract() -> None:
     alias = an_alias(key="billing-api", **RETIRED)
     edit = e.RepointAlias(name=alias.name, context=alias.context, target=USER)
 
-    assert "is the name of a contract" in only(
-        structure.no_shadowing(a_case(edit, on=(alias,)))
-    ).message
+    assert (
+        "is the name of a contract"
+        in only(structure.no_shadowing(a_case(edit, on=(alias,)))).message
+    )
 
 
 @pytest.mark.parametrize(

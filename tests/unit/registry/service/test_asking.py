@@ -76,7 +76,7 @@ def test_a_refusal_with_nothing_near_says_how_to_settle_it(platform) -> None:
     with pytest.raises(Refused) as caught:
         platform.propose(a_create(target="nowhere-api"))
 
-    assert caught.value.hint.startswith("Repoint 'profile-api'")
+    assert caught.value.hint.startswith("Name a registered contract")
 
 
 def test_variations_that_cannot_be_planned_are_passed_over(platform) -> None:

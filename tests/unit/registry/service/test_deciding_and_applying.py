@@ -111,9 +111,9 @@ def test_a_change_applied_by_hand_leaves_the_worker_nothing(platform) -> None:
     view = platform.approve(platform.propose())
 
     assert platform.registry.apply(view.proposal.id).says == "Applied as revision 2."
-    assert platform.registry.work() == [
-        f"{view.proposal.id}: Proposal '{view.proposal.id}' is applied, not approved."
-    ]
+    assert platform.registry.work() == [f"{view.proposal.id}: Applied as revision 2."]
+    assert platform.registry.revision() == 2
+    assert "registry:revision:refuse" not in platform.tags()
 
 
 def test_state_that_moved_asks_the_people_again(platform) -> None:
@@ -193,13 +193,12 @@ def test_what_no_longer_passes_is_refused_for_good(platform) -> None:
 def test_what_can_no_longer_be_planned_is_refused_for_good(platform, wish) -> None:
     made = platform.enact(a_create(type=AliasType.TEMPORARY))
     view = platform.approve(platform.propose(wish))
-    platform.approve(platform.propose(e.UndoProposal(proposal=made)))
-    undo = platform.registry.proposals(status="approved").items[0]
+    undo = platform.approve(platform.propose(e.UndoProposal(proposal=made)))
     platform.registry.apply(undo.proposal.id)
 
     said = platform.registry.work()
 
-    assert any("no alias 'profile-api'" in line for line in said)
+    assert any("no alias 'profile-api'" in line for line in said), said
     assert status(platform, view) == "refused"
 
 
@@ -300,7 +299,11 @@ def test_a_promise_that_is_not_kept_proposes_the_undo(platform) -> None:
     platform.registry.check_promises(replace(made, promises=(promise,)))
 
     undo = platform.registry.proposals(status="pending").items[0].proposal
-    assert (undo.kind, undo.author, undo.origin.channel) == ("undo", "system:frenly", "schedule")
+    assert (undo.kind, undo.author, undo.origin.channel) == (
+        "undo",
+        "system:frenly",
+        "schedule",
+    )
     assert platform.tags()[-2:] == ["registry:revision:verify_miss", "registry:proposal:create"]
 
 

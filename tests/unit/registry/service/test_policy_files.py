@@ -47,7 +47,9 @@ def test_a_governance_file_with_a_slip_is_refused_where_it_stands(old, new, says
     text = governance_text()
     assert text.count(old) == 1
     slipped = text.replace(old, new)
-    stands = line_of(slipped, new.strip()) if "missing" not in says else line_of(text, "frenly_ai:")
+    stands = (
+        line_of(slipped, new.strip()) if "missing" not in says else line_of(text, "frenly_ai:")
+    )
 
     error = refused(load_governance, slipped)
 
@@ -86,7 +88,12 @@ def test_what_is_no_governance_file_is_refused(text, says) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says", "hint"),
     [
-        ("    says: looks", "    says: looks\n    mai: []", "'mai' is not known", "mean 'may'?"),
+        (
+            "    says: looks",
+            "    says: looks\n    mai: []",
+            "'mai' is not known",
+            "mean 'may'?",
+        ),
         ("roles:", "rols:", "'rols' is not known here", "Did you mean 'roles'?"),
         ("[read]", "[reed]", "'0': Input should be 'read'", "packaged"),
     ],
@@ -114,8 +121,10 @@ def test_the_packaged_files_fit_each_other() -> None:
 @pytest.mark.parametrize("where", ["general", "context"])
 def test_a_group_that_nobody_speaks_for_refuses_the_policy(where) -> None:
     rules = the_governance().rules.approvals.model_copy(update={"groups": ("ssot_maintainer",)})
-    rule = the_governance().contexts["system"].model_copy(
-        update={"permissions": ("ssot_maintainer",)}
+    rule = (
+        the_governance()
+        .contexts["system"]
+        .model_copy(update={"permissions": ("ssot_maintainer",)})
     )
     policy = {
         "general": governed(approvals=rules),
