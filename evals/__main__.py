@@ -55,7 +55,7 @@ def corpus(
     Standard output is the prediction alone, in the answer file's own schema; the score goes
     to standard error, as JSON. Exit code 0 whatever the score is.
 
-    Example: python -m evals corpus nexus ../shared/data/nexus
+    Example: python -m evals corpus nexus path/to/nexus
     """
     from evals.corpus import KINDS
     from frenly_ai.bootstrap import now

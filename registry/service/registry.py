@@ -192,7 +192,8 @@ class Registry(RegistryReader):
         """Apply; a worker that died between applying and saying so is said for."""
         done = self.proposal(proposal_id).proposal
         if done.applied_revision is not None:
-            self.check_promises(done)
+            if done.applied_revision == self.revision():  # nothing came after it
+                self.check_promises(done)
             return f"Applied as revision {done.applied_revision}."
         return self.apply(proposal_id).says
 

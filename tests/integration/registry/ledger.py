@@ -95,8 +95,10 @@ class Ledger:
         assert len(set(people)) == len(people) >= self._minimum(platform)
         assert not {proposal.author, proposal.agent} & set(people), "approved their own"
         assert all(PEOPLE[name][1] == "person" for name in people)
-        spoken_for = set().union(*(GROUPS[PEOPLE[name][0]] for name in people))
-        assert set(proposal.quorum.groups) <= spoken_for
+        asked = set(proposal.quorum.groups)
+        speaks = {name: GROUPS[PEOPLE[name][0]] for name in people}
+        assert all(groups & asked for groups in speaks.values()), "was not asked"
+        assert asked <= set().union(*speaks.values())
         assert data["digest"] == proposal.digest
         behind = [d for d in self.decisions if d.proposal == proposal.id and d.status == "used"]
         assert {d.id for d in behind} == {a["decision"] for a in data["approvals"]}
@@ -125,6 +127,9 @@ class Ledger:
             was = {c.key: c.before for c in self.changes[undone.applied_revision - 1]}
             put = {c.key: c.after for c in self.changes[undo.applied_revision - 1]}
             assert put.keys() == was.keys()
+            left = {c.key: c.after for c in self.changes[undone.applied_revision - 1]}
+            found = {c.key: c.before for c in self.changes[undo.applied_revision - 1]}
+            assert found == left, "an undo took a later change with it"
             for key, row in was.items():
                 again = put[key]
                 assert (row and canonical(row.content())) == (

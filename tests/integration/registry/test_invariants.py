@@ -139,11 +139,12 @@ class Life(RuleBasedStateMachine):
         }[seen]
         actor = self.platform.people[by]
         registry = self.platform.registry
-        self.learn(
-            self.attempt(
-                lambda: registry.decide(proposal, digest, verdict, reason="so", by=actor)
-            )
+        stands = self.ledger.proposals.get(proposal)
+        view = self.attempt(
+            lambda: registry.decide(proposal, digest, verdict, reason="so", by=actor)
         )
+        if self.learn(view) is not None:
+            assert digest == stands.digest, "decided on what nobody showed"
 
     @rule(place=PLACE)
     def the_right_people_agree(self, place: int) -> None:
@@ -158,6 +159,12 @@ class Life(RuleBasedStateMachine):
         if proposal in self.digests:
             view = self.learn(self.platform.registry.proposal(proposal))
             self.attempt(lambda: self.platform.approve(view, "dee", verdict="reject"))
+
+    @rule(place=PLACE, days=st.sampled_from([6, 8]))
+    def the_worker_comes_late(self, place: int, days: int) -> None:
+        self.the_right_people_agree(place)
+        self.platform.clock.advance(days * DAY)
+        self.work()
 
     @rule()
     def work(self) -> None:
