@@ -54,8 +54,15 @@ def _compare_keyword(
 def _matched(
     old: list[Node], new: list[Node], alike: Alike
 ) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
-    """Find which branch is which: by name, by content, by title, then the only ones left."""
-    by_content = alike if max(len(old), len(new)) <= MAX_BRANCHES else _never
+    """Find which branch is which: by name, by content, by title, then the only ones left.
+
+    Two names mean two branches, whatever they hold: readers tell branches apart by name.
+    """
+
+    def by_content(before: Node, after: Node) -> bool:
+        return few and not (before.ref and after.ref) and alike(before, after)
+
+    few = max(len(old), len(new)) <= MAX_BRANCHES
     pairs: list[tuple[Node, Node]] = []
     for is_same in (_same_ref, by_content, _same_title):
         for before in list(old):
@@ -76,16 +83,13 @@ def _without(branches: list[Node], branch: Node) -> list[Node]:
     return [each for each in branches if each is not branch]
 
 
-def _never(_old: Node, _new: Node) -> bool:
-    return False
-
-
 def _same_ref(old: Node, new: Node) -> bool:
     return bool(old.ref) and old.ref == new.ref
 
 
 def _same_title(old: Node, new: Node) -> bool:
-    return bool(old.text("title")) and old.text("title") == new.text("title")
+    named = bool(old.ref and new.ref)
+    return not named and bool(old.text("title")) and old.text("title") == new.text("title")
 
 
 def _called(branch: Node) -> str:

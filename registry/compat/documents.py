@@ -36,12 +36,20 @@ class Api:
     source: str
     value: dict[str, Any]
     version: str
+    base_path: str = ""
+    """What the paths were given that the file states once, in front of all of them."""
     _targets: dict[str, tuple[Pointer, Any] | None] = field(default_factory=dict, repr=False)
 
     @property
     def refs_keep_siblings(self) -> bool:
         """Say whether keywords beside a `$ref` count, as they do since OpenAPI 3.1."""
         return not self.version.startswith(("2.", "3.0"))
+
+    def written(self, pointer: Pointer) -> Pointer:
+        """Return where the file itself has what stands at a pointer."""
+        if self.base_path and len(pointer) > 1 and pointer[0] == "paths":
+            return ("paths", str(pointer[1]).removeprefix(self.base_path), *pointer[2:])
+        return pointer
 
     def target(self, ref: str) -> tuple[Pointer, Any] | None:
         """Find what a reference names; None outside of the document or where nothing is."""
@@ -70,7 +78,7 @@ def read_api(value: Any, *, source: str, at: Callable[[Pointer], str] | None = N
             raise InvalidInput(
                 f"{tell(('swagger',))} states Swagger {version!r}.", hint=_HINT, file=source
             )
-        return Api(source, swagger.upgraded(value), "2.0")
+        return Api(source, swagger.upgraded(value), "2.0", swagger.base_path(value))
     version = str(value.get("openapi") or "").strip()
     if not version:
         raise InvalidInput(

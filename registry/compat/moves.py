@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from registry.compat.nodes import Node
 
@@ -76,33 +76,38 @@ def _by_id(come: Operations) -> dict[tuple[str, str], str]:
 
 
 def _alike(path: str, by_method: Mapping[str, Node], others: Operations) -> str:
-    """Find the one path of a like shape that takes the same methods; none if several do."""
-    methods = by_method.keys()
-    alike = [
-        other
-        for other, theirs in others.items()
-        if methods <= theirs.keys() and _is_kin(_steps(path), _steps(other))
-    ]
-    return alike[0] if len(alike) == 1 else ""
+    """Find the one path that is most like this one and takes the same methods.
+
+    Most like is: only another version, then a prefix more or less, then one other word. Where
+    two paths are as much alike, none is named.
+    """
+    able = [other for other, theirs in others.items() if by_method.keys() <= theirs.keys()]
+    for is_kin in (_other_version, _other_prefix, _other_word):
+        alike = [other for other in able if is_kin(_steps(path), _steps(other))]
+        if alike:
+            return alike[0] if len(alike) == 1 else ""
+    return ""
 
 
 def _steps(path: str) -> list[str]:
-    return [step for step in shape(path).split("/") if step]
-
-
-def _is_kin(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Say whether a path only changed its version, its prefix, or its first words."""
-    old, new = _unversioned(old), _unversioned(new)
-    if old == new:
-        return bool(old)
-    if not old or not new or old[-1] != new[-1]:
-        return False
-    tail, other = sorted((old, new), key=len)
-    if len(tail) < len(other):
-        return other[len(other) - len(tail) :] == tail
-    differing = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
-    return len(differing) == 1 and len(old) > 1 and "{}" not in differing[0]
-
-
-def _unversioned(steps: Iterable[str]) -> list[str]:
+    steps = [step for step in shape(path).split("/") if step]
     return [step for step in steps if not _VERSION.fullmatch(step)]
+
+
+def _other_version(old: list[str], new: list[str]) -> bool:
+    return bool(old) and old == new
+
+
+def _other_prefix(old: list[str], new: list[str]) -> bool:
+    short, long = sorted((old, new), key=len)
+    is_named = any(step != "{}" for step in short)
+    return is_named and len(short) < len(long) and long[-len(short) :] == short
+
+
+def _other_word(old: list[str], new: list[str]) -> bool:
+    """Say whether one word differs, and not the last one, which says what a path is about."""
+    if len(old) != len(new):
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    words = [i for i, step in enumerate(old) if step != "{}"]
+    return len(differing) == 1 and differing[0] in words[:-1] and new[differing[0]] != "{}"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from registry.compat.differences import Severity
 from registry.compat.lifecycle import compare_deprecation, compare_stability, is_unstable
 from registry.compat.messages import compare_request_body, compare_responses
+from registry.compat.moves import shape
+from registry.compat.nodes import top
 from registry.compat.parameters import compare_parameters
 from registry.compat.rules import Effect
 from registry.compat.security import compare_security
@@ -14,6 +17,7 @@ from registry.compat.security import compare_security
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from registry.compat.documents import Api
     from registry.compat.ledger import Spot
     from registry.compat.nodes import Node
 
@@ -23,6 +27,13 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 def operations(item: Node) -> dict[str, Node]:
     """Return the operations of a path item by method."""
     return {method: item.get(method) for method in METHODS if item.get(method).map}
+
+
+def has_operation(api: Api, method: str, path: str) -> bool:
+    """Say whether a document has an operation, however it calls its path parameters."""
+    paths = top(api).children("paths")
+    alike = (item for known, item in paths.items() if shape(known) == shape(path))
+    return any(method.lower() in operations(item) for item in alike)
 
 
 def compare_operations(
@@ -42,6 +53,8 @@ def compare_operations(
     was, now = old[1], new[1]
     compare_stability(spot, "api", was, now)
     spot = replace(spot, unstable=is_unstable(was))
+    if was.text("$ref") != now.text("$ref"):  # it was left as written: it leads nowhere here
+        spot.record("api-reference-changed", Severity.RISKY, was, now)
     compare_deprecation(spot, "endpoint", was, now)
     _operation_id(spot, was, now)
     _tags(spot, was, now)

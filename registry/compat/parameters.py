@@ -54,11 +54,15 @@ def compare_parameters(
     spot = replace(spot, whole=_STEM, part="request-parameter-property")
     was, now = _parameters(*old, renamed), _parameters(*new, {})
     for key in sorted(was.keys() - now.keys()):
-        _removed(spot.within(parameter=key), was[key].node, new[1])
+        _removed(_at(spot, was[key]), was[key].node, new[1])
     for key in sorted(now.keys() - was.keys()):
-        _added(spot.within(parameter=key), old[1], now[key])
+        _added(_at(spot, now[key]), old[1], now[key])
     for key in sorted(was.keys() & now.keys()):
-        _both(spot.within(parameter=key), was[key], now[key])
+        _both(_at(spot, now[key]), was[key], now[key])
+
+
+def _at(spot: Spot, parameter: Parameter) -> Spot:
+    return spot.within(parameter=f"{parameter.place}:{parameter.node.text('name')}")
 
 
 def _parameters(

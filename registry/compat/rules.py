@@ -79,6 +79,7 @@ _EXCEPTIONS = (
     _Exception(
         r"response-.*-prefix-items-added", Severity.BREAKING, "positions change meaning"
     ),
+    _Exception(r"response-.*-prefix-items-removed", Severity.SAFE, "the rest stays as it was"),
     _Exception(r"request-.*-prefix-items-removed", Severity.RISKY, "positions lose meaning"),
     _Exception(
         r"request-parameter-property-type-changed",
@@ -86,7 +87,7 @@ _EXCEPTIONS = (
         "how an object is written into a parameter is often left open",
     ),
     _Exception(
-        r"request-.*-property-removed|request-property-removed|request-parameter-removed",
+        r"request-(parameter-|header-)?property-removed|request-parameter-removed",
         Severity.RISKY,
         "it may still be sent and is ignored, or refused",
     ),

@@ -19,11 +19,21 @@ def upgraded(value: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(paths, dict):
         return {**value, "openapi": "3.0.0"}
     renewed = {
-        path: _path_item(value, item) if isinstance(item, dict) else item
+        base_path(value) + path: _path_item(value, item) if isinstance(item, dict) else item
         for path, item in paths.items()
     }
     schemes = {"securitySchemes": value.get("securityDefinitions") or {}}
     return {**value, "openapi": "3.0.0", "paths": renewed, "components": schemes}
+
+
+def base_path(value: dict[str, Any]) -> str:
+    """Return what every path begins with, without the last slash.
+
+    >>> base_path({"basePath": "/api/v2/"})
+    '/api/v2'
+    """
+    base = value.get("basePath")
+    return base.rstrip("/") if isinstance(base, str) else ""
 
 
 def _path_item(root: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:

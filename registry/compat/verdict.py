@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Resolves = Callable[[str, str], str | None]
     """Path and context to the path an active alias leads to; None where there is none."""
 
+    Serves = Callable[[str, str], bool]
+    """Method and path to whether the new version has that operation."""
+
 _GONE = ("api-path-removed-", "api-removed-", "api-path-sunset-parse")
 
 
@@ -49,6 +52,27 @@ _REFUSES = {
 }
 
 
+def _leads_nowhere(_path: str, _context: str) -> str | None:
+    return None
+
+
+def _has_everything(_method: str, _path: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callers:
+    """Who calls the API, and how the names they use are resolved."""
+
+    contexts: tuple[str, ...] = ()
+    """Where it is called from. Without any, no alias can cover a path."""
+    resolves: Resolves = _leads_nowhere
+    serves: Serves = _has_everything
+
+
+NOBODY = Callers()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a policy says to a set of differences."""
@@ -75,26 +99,11 @@ class Suggestion:
     """Contexts that still lack it; empty when none was named."""
 
 
-def judge(
-    differences: Iterable[Difference],
-    *,
-    policy: Policy,
-    resolves: Resolves,
-    contexts: Iterable[str] = (),
-) -> Verdict:
-    """Weigh differences with the active aliases, and let the policy decide.
-
-    Args:
-        differences: What `compare` found.
-        policy: What the contract promises.
-        resolves: Looks for an active alias of kind path.
-        contexts: Where the API is called from. Without any, no alias can cover a path.
-    """
-    known = tuple(dict.fromkeys(contexts))
+def judge(differences: Iterable[Difference], *, policy: Policy, callers: Callers) -> Verdict:
+    """Weigh differences with the active aliases, and let the policy decide."""
     weighed = tuple(
         sorted(
-            (_weighed(each, resolves, known) for each in differences),
-            key=lambda each: each.sort_key,
+            (_weighed(each, callers) for each in differences), key=lambda each: each.sort_key
         )
     )
     refused = _REFUSES[policy]
@@ -103,32 +112,33 @@ def judge(
 
 
 def suggestions(
-    differences: Iterable[Difference], *, resolves: Resolves, contexts: Iterable[str] = ()
+    differences: Iterable[Difference], callers: Callers = NOBODY
 ) -> tuple[Suggestion, ...]:
     """Suggest an alias for every path that seems to have moved and is not covered yet."""
-    known = tuple(dict.fromkeys(contexts))
     moved = {each.scope.path: each.moved_to for each in differences if each.moved_to}
-    lacking = {
-        path: tuple(c for c in known if resolves(path, c) != target)
-        for path, target in moved.items()
-    }
-    return tuple(
-        Suggestion(path=path, target=moved[path], contexts=lacking[path])
-        for path in sorted(moved)
-        if lacking[path] or not known
-    )
+    found = []
+    for path in sorted(moved):
+        lacking = tuple(c for c in callers.contexts if not callers.resolves(path, c))
+        if lacking or not callers.contexts:
+            found.append(Suggestion(path=path, target=moved[path], contexts=lacking))
+    return tuple(found)
 
 
-def _weighed(each: Difference, resolves: Resolves, contexts: tuple[str, ...]) -> Difference:
-    if not each.rule.startswith(_GONE) or each.severity is Severity.SAFE or not contexts:
+def _weighed(each: Difference, callers: Callers) -> Difference:
+    is_removal = each.rule.startswith(_GONE)
+    if not is_removal or each.severity is Severity.SAFE or not callers.contexts:
         return each
-    targets = {context: resolves(each.scope.path, context) for context in contexts}
+    targets = {
+        context: callers.resolves(each.scope.path, context) for context in callers.contexts
+    }
     missing = sorted(context for context, target in targets.items() if not target)
     if missing:
-        return replace(each, message=f"{each.message}; no active alias in {', '.join(missing)}")
-    if each.moved_to and any(target != each.moved_to for target in targets.values()):
-        return replace(each, message=f"{each.message}; an active alias leads elsewhere")
-    named = ", ".join(sorted({str(target) for target in targets.values()}))
-    return replace(
-        each, severity=Severity.SAFE, message=f"{each.message}; aliases lead to {named}"
-    )
+        why = f"no active alias in {', '.join(missing)}"
+        return replace(each, message=f"{each.message}; {why}")
+    homes = sorted({target for target in targets.values() if target})
+    astray = [home for home in homes if not callers.serves(each.scope.method, home)]
+    if astray:
+        why = f"an alias leads to {astray[0]}, which does not take {each.scope.method}"
+        return replace(each, message=f"{each.message}; {why}")
+    why = f"active aliases lead to {', '.join(homes)}"
+    return replace(each, severity=Severity.SAFE, message=f"{each.message}; {why}")
