@@ -21,7 +21,7 @@ class Severity(StrEnum):
 ORDER = {Severity.BREAKING: 0, Severity.RISKY: 1, Severity.SAFE: 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Scope:
     """The part of the API that a difference is about; what does not apply is empty."""
 
@@ -57,8 +57,7 @@ class Difference:
     @property
     def sort_key(self) -> tuple[Any, ...]:
         """Order by weight, then by place, whatever the order of keys in the documents."""
-        scope = tuple(asdict(self.scope).values())
-        return (ORDER[self.severity], scope, self.rule, self.name, self.message)
+        return (ORDER[self.severity], self.scope, self.rule, self.name, self.message)
 
     def content(self) -> dict[str, Any]:
         """Write the difference as JSON carries it; what does not apply is left out."""

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from registry.compat.nodes import Node
 
 MAX_VISITS = 100_000
-"""Pairs of schemas looked at; behind it each pair is looked at once, wherever it is used."""
-MAX_FOUND = 50_000
+"""Pairs of schemas looked at in all."""
+MAX_REVISITS = 2_000
+"""Pairs that differ and are looked at again, for another place that uses them."""
+MAX_FOUND = 10_000
 """Differences kept; two documents that differ more are simply different."""
+NOTHING = 1_000_000
+"""A depth behind every real one."""
 _SHOWN = 60
 
 Pair = tuple[Any, ...]
@@ -31,21 +35,26 @@ class Ledger:
     found: list[Difference] = field(default_factory=list)
     same: set[Pair] = field(default_factory=set)
     """Pairs of schemas known not to differ."""
-    active: set[Pair] = field(default_factory=set)
-    """Pairs being looked at further up: meeting one again means a circle."""
+    active: dict[Pair, int] = field(default_factory=dict)
+    """Pairs being looked at further up, by depth: meeting one again means a circle."""
+    assumed: dict[Pair, int] = field(default_factory=dict)
+    """Pairs that do not differ if the active pair at that depth does not."""
+    leans_on: int = NOTHING
+    """The least depth of an active pair that the present look relied on."""
     seen: set[Pair] = field(default_factory=set)
     alike: dict[Pair, bool] = field(default_factory=dict)
     """Verdicts on whole pairs of branches."""
     visits: int = 0
-    cuts: int = 0
-    """Times that a circle or a limit cut the look short."""
+    revisits: int = 0
     unseen: int = 0
-    """Times that a limit did, so that something may be missing."""
+    """Times that a limit cut the look short, so that something may be missing."""
 
     def add(self, difference: Difference) -> None:
-        """Keep one difference."""
+        """Keep one difference, as long as there is room."""
         if len(self.found) < MAX_FOUND:
             self.found.append(difference)
+        else:
+            self.unseen += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

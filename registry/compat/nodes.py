@@ -60,8 +60,9 @@ class Node:
 
     def texts(self, key: str) -> frozenset[str]:
         """Read a list of texts, their order forgotten."""
-        value = self.map.get(key)
-        listed = value if isinstance(value, list) else []
+        listed = self.map.get(key)
+        if not isinstance(listed, list):
+            return frozenset()
         return frozenset(each for each in listed if isinstance(each, str))
 
     def flag(self, key: str) -> bool:

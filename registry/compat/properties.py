@@ -27,8 +27,8 @@ def compare_properties(spot: Spot, old: Node, new: Node, go_on: GoOn) -> None:
     for name in sorted(now.keys() - was.keys()):
         _added(spot.below(name), old, now[name], is_required=_requires(new, name))
     for name in sorted(was.keys() & now.keys()):
-        hidden = now[name].flag(_HIDDEN_BY[spot.direction])
-        here = spot.below(name, muted=hidden and was[name].flag(_HIDDEN_BY[spot.direction]))
+        hidden = _is_hidden(spot, was[name]) and _is_hidden(spot, now[name])
+        here = spot.below(name, muted=hidden)
         _requirement(here, (old, was[name]), (new, now[name]))
         for mark in ("readOnly", "writeOnly"):
             _mark(here, mark, (old, was[name]), (new, now[name]))
@@ -37,12 +37,17 @@ def compare_properties(spot: Spot, old: Node, new: Node, go_on: GoOn) -> None:
         go_on(here, was[name], now[name])
 
 
+def _is_hidden(spot: Spot, schema: Node) -> bool:
+    """Say whether a property never travels the way of this message."""
+    return schema.flag(_HIDDEN_BY[spot.direction])
+
+
 def _requires(schema: Node, name: str) -> bool:
     return name in schema.texts("required")
 
 
 def _removed(spot: Spot, was: Node, new: Node, *, is_required: bool) -> None:
-    hidden = was.flag(_HIDDEN_BY[spot.direction])
+    hidden = _is_hidden(spot, was)
     if spot.direction is Direction.REQUEST:
         effect = Severity.SAFE if hidden else Effect.NARROWS
         rule = f"{spot.part}-removed"
@@ -58,7 +63,7 @@ def _removed(spot: Spot, was: Node, new: Node, *, is_required: bool) -> None:
 
 
 def _added(spot: Spot, old: Node, now: Node, *, is_required: bool) -> None:
-    hidden = now.flag(_HIDDEN_BY[spot.direction])
+    hidden = _is_hidden(spot, now)
     kind = "required" if is_required else "optional"
     if spot.direction is Direction.RESPONSE:
         stem = spot.part.removesuffix("-property")
@@ -84,7 +89,7 @@ def _requirement(spot: Spot, old: tuple[Node, Node], new: tuple[Node, Node]) -> 
         return
     word = "required" if now else "optional"
     effect = Effect.NARROWS if now else Effect.WIDENS
-    hidden = new[1].flag(_HIDDEN_BY[spot.direction])
+    hidden = _is_hidden(spot, new[1])
     if spot.direction is Direction.RESPONSE:
         middle = "write-only-" if hidden else ""
         stem = spot.part.removesuffix("property")

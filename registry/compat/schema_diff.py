@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from registry.compat.branches import compare_branches
 from registry.compat.differences import Severity
 from registry.compat.keywords import compare_keywords
-from registry.compat.ledger import MAX_VISITS, Spot
+from registry.compat.ledger import MAX_REVISITS, MAX_VISITS, NOTHING, Ledger, Pair, Spot
 from registry.compat.properties import compare_properties
 from registry.compat.schemas import read_schema
 from registry.compat.subschemas import compare_subschemas
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 """Schemas inside schemas; what is deeper is not looked at."""
-_LAST_VISIT = 5 * MAX_VISITS
 
 
 def compare_schemas(spot: Spot, old: Node, new: Node) -> None:
@@ -29,22 +28,41 @@ def compare_schemas(spot: Spot, old: Node, new: Node) -> None:
     pair = (old.pointer, new.pointer, spot.direction, spot.loose)
     if pair in ledger.same:
         return
-    if pair in ledger.active:
-        ledger.cuts += 1
+    known = ledger.active.get(pair, ledger.assumed.get(pair))
+    if known is not None:
+        ledger.leans_on = min(ledger.leans_on, known)
         return
-    tired = ledger.visits > MAX_VISITS and pair in ledger.seen
-    if tired or ledger.visits > _LAST_VISIT or len(ledger.active) > MAX_DEPTH:
-        ledger.cuts += 1
-        ledger.unseen += not tired
-        return
+    depth = len(ledger.active)
     ledger.visits += 1
+    ledger.revisits += pair in ledger.seen
+    tired = ledger.revisits > MAX_REVISITS and pair in ledger.seen
+    if tired or ledger.visits > MAX_VISITS or depth > MAX_DEPTH:
+        ledger.unseen += 1
+        return
     ledger.seen.add(pair)
-    ledger.active.add(pair)
-    before = (len(ledger.found), ledger.cuts)
+    ledger.active[pair] = depth
+    outside, ledger.leans_on = ledger.leans_on, NOTHING
+    before = (len(ledger.found), ledger.unseen, len(ledger.assumed))
     _compare(spot, old, new)
-    ledger.active.discard(pair)
-    if before == (len(ledger.found), ledger.cuts):
-        ledger.same.add(pair)
+    del ledger.active[pair]
+    _settle(ledger, pair, depth, before)
+    ledger.leans_on = min(outside, ledger.leans_on)
+
+
+def _settle(ledger: Ledger, pair: Pair, depth: int, before: tuple[int, int, int]) -> None:
+    """Remember what a finished look established, for the pair and the circles below it."""
+    below = list(ledger.assumed)[before[2] :] if len(ledger.assumed) > before[2] else []
+    is_same = before[:2] == (len(ledger.found), ledger.unseen)
+    on_its_own = ledger.leans_on >= depth
+    if is_same and not on_its_own:
+        ledger.assumed[pair] = ledger.leans_on
+        return
+    for each in below:
+        del ledger.assumed[each]
+    if is_same:
+        ledger.same.update((pair, *below))
+    if on_its_own:
+        ledger.leans_on = NOTHING
 
 
 def _compare(spot: Spot, raw_old: Node, raw_new: Node) -> None:
@@ -71,10 +89,10 @@ def _unread(schema: Node) -> str:
 def _alike(spot: Spot, old: Node, new: Node) -> bool:
     """Say whether two branches allow the same, by comparing them on the side."""
     ledger = spot.ledger
-    pair = (old.pointer, new.pointer)
+    pair = (old.pointer, new.pointer, spot.direction, spot.loose)
     if pair not in ledger.alike:
-        aside = replace(ledger, found=[], active=set(ledger.active))
+        aside = replace(ledger, found=[], active=dict(ledger.active), assumed={})
         compare_schemas(replace(spot, ledger=aside), old, new)
-        ledger.visits = aside.visits
+        ledger.visits, ledger.revisits = aside.visits, aside.revisits
         ledger.alike[pair] = not aside.found
     return ledger.alike[pair]

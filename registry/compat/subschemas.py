@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from registry.compat.nodes import Node
 from registry.compat.rules import Effect
-from registry.compat.schemas import plain
 
 if TYPE_CHECKING:
     from registry.compat.ledger import Spot
@@ -113,8 +112,6 @@ def _dependent_required(spot: Spot, old: Node, new: Node) -> None:
     was, now = old.get(keyword), new.get(keyword)
     for name in sorted(was.map.keys() | now.map.keys()):
         values = (was.map.get(name), now.map.get(name))
-        if was.texts(name) == now.texts(name) and plain(values[0]) == plain(values[1]):
-            continue
         if name not in was.map:
             spot.tell("dependent-required-added", Effect.NARROWS, old, new, values=values)
         elif name not in now.map:

@@ -63,7 +63,7 @@ def _operation(root: dict[str, Any], operation: dict[str, Any], bodies: list[Any
     return told
 
 
-def _body(sent: list[Any], consumes: list[Any]) -> dict[str, Any]:
+def _body(sent: list[dict[str, Any]], consumes: list[Any]) -> dict[str, Any]:
     whole = next((p for p in sent if p.get("in") == "body"), None)
     if whole is not None:
         content = _content(whole.get("schema", {}), consumes or [_ANY])
@@ -74,9 +74,7 @@ def _body(sent: list[Any], consumes: list[Any]) -> dict[str, Any]:
     return {"required": bool(required), "content": _content(schema, consumes or [_FORM])}
 
 
-def _response(response: Any, produces: list[Any]) -> Any:
-    if not isinstance(response, dict):
-        return response
+def _response(response: dict[str, Any], produces: list[Any]) -> dict[str, Any]:
     told = dict(response)
     if isinstance(headers := response.get("headers"), dict):
         told["headers"] = {
@@ -92,7 +90,7 @@ def _content(schema: Any, media_types: list[Any]) -> dict[str, Any]:
     return {str(name): {"schema": schema} for name in media_types}
 
 
-def _parameter(root: dict[str, Any], given: Any) -> Any:
+def _parameter(root: dict[str, Any], given: Any) -> dict[str, Any]:
     parameter = _meant(root, given)
     if "schema" in parameter or "$ref" in parameter:
         return parameter
@@ -111,7 +109,7 @@ def _in(root: dict[str, Any], parameter: Any) -> Any:
     return _meant(root, parameter).get("in")
 
 
-def _meant(root: dict[str, Any], value: Any) -> Any:
+def _meant(root: dict[str, Any], value: Any) -> dict[str, Any]:
     """Follow a reference to the shared parameters or responses of the document."""
     if not isinstance(value, dict):
         return {}
