@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.compat.differences import Severity
-from registry.compat.lifecycle import compare_deprecation
+from registry.compat.lifecycle import compare_deprecation, compare_stability
 from registry.compat.rules import Direction, Effect
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def compare_properties(spot: Spot, old: Node, new: Node, go_on: GoOn) -> None:
             _mark(here, mark, (old, was[name]), (new, now[name]))
         if here.part in {"request-property", "response-property"}:
             compare_deprecation(here, here.prefix, was[name], now[name])
+            compare_stability(here, here.prefix, was[name], now[name])
         go_on(here, was[name], now[name])
 
 

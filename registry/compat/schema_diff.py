@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from registry.compat.branches import compare_branches
 from registry.compat.differences import Severity
+from registry.compat.flattening import read_alike
 from registry.compat.keywords import compare_keywords
 from registry.compat.ledger import MAX_REVISITS, MAX_VISITS, NOTHING, Ledger, Pair, Spot
 from registry.compat.properties import compare_properties
@@ -71,7 +72,7 @@ def _compare(spot: Spot, raw_old: Node, raw_new: Node) -> None:
             values = (raw_old.ref or None, raw_new.ref or None)
             spot.tell("reference-changed", Severity.RISKY, raw_old, raw_new, values=values)
         return
-    old, new = read_schema(raw_old), read_schema(raw_new)
+    old, new = read_alike(read_schema(raw_old), read_schema(raw_new))
     is_settled = compare_types(spot, old, new)
     compare_keywords(spot, old, new)
     compare_properties(spot, old, new, compare_schemas)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry.compat.documents import Api
-from registry.compat.moves import shape
+from registry.compat.documents import Api, references
+from registry.compat.moves import parameters, shape
 from registry.compat.nodes import Node, top
 from registry.compat.operations import operations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PLACES = frozenset(("path", "query", "header", "cookie"))
+_SCHEMES = frozenset(("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect", "basic"))
 _BALANCED = re.compile(r"[^{}]*(\{[^{}]+\}[^{}]*)*")
 
 
@@ -78,6 +79,46 @@ def _server_template(document: Node) -> bool:
     )
 
 
+def _leads_nowhere(document: Node) -> bool:
+    return any(
+        ref.startswith("#") and document.api.target(ref) is None
+        for _, ref in references(document.value)
+    )
+
+
+def _parameters_mismatch(document: Node) -> bool:
+    for path, item, operation in _operations(document):
+        given = (*item.items("parameters"), *operation.items("parameters"))
+        named = {each.text("name") for each in given if each.text("in") == "path"}
+        if named != set(parameters(path)):
+            return True
+    return False
+
+
+def _scheme_type(document: Node) -> bool:
+    schemes = document.get("components").children("securitySchemes").values()
+    return any(scheme.text("type") not in _SCHEMES for scheme in schemes)
+
+
+def _lacks(*steps: str) -> Callable[[Node], bool]:
+    """Make the rule that a text must be there."""
+
+    def is_broken(document: Node) -> bool:
+        for step in steps[:-1]:
+            document = document.get(step)
+        return not isinstance(document.map.get(steps[-1]), str)
+
+    return is_broken
+
+
+def _no_info(document: Node) -> bool:
+    return not document.get("info").map
+
+
+def _no_paths(document: Node) -> bool:
+    return document.api.version.startswith("3.0") and not document.has("paths")
+
+
 _RULES: tuple[tuple[str, Callable[[Node], bool]], ...] = (
     ("webhooks-field-for-3-1-plus", _webhooks_too_early),
     ("server-url-template-invalid", _server_template),
@@ -85,4 +126,11 @@ _RULES: tuple[tuple[str, Callable[[Node], bool]], ...] = (
     ("operation-responses-required", _no_responses),
     ("parameter-in-invalid", _wrong_place),
     ("duplicate-operation-id", _same_id_twice),
+    ("security-scheme-type-invalid", _scheme_type),
+    ("unresolved-ref", _leads_nowhere),
+    ("info-required", _no_info),
+    ("info-title-required", _lacks("info", "title")),
+    ("info-version-required", _lacks("info", "version")),
+    ("paths-required", _no_paths),
+    ("path-parameters-mismatch", _parameters_mismatch),
 )

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.unit.registry.compat.api_builders import found, in_property, in_request, in_response
+from registry.compat.compare import compare
+from tests.unit.registry.compat.api_builders import (
+    TODAY,
+    api,
+    found,
+    in_property,
+    in_request,
+    in_response,
+)
 
 TEXT = {"type": "string"}
 
@@ -142,10 +150,74 @@ def test_how_branches_are_told_apart(old: Any, new: Any, word: str) -> None:
     }
 
 
-def test_branches_used_twice_are_compared_once() -> None:
-    def twice(*lengths: int) -> dict[str, Any]:
-        either = {"E": {"oneOf": [{"maxLength": n, "title": str(n)} for n in lengths]}}
-        schema = {"properties": {"a": ref("E"), "b": ref("E"), "c": {"maxLength": lengths[0]}}}
-        return put(in_request, schema, **either)
+def test_branches_that_differ_are_told_apart_again_where_they_are_used_again() -> None:
+    def twice(length: int, *others: int) -> dict[str, Any]:
+        listed = [{"maxLength": n, "type": "string"} for n in others]
+        either = {"E": {"oneOf": [*listed, {"title": "z", "maxLength": length}]}}
+        return put(in_request, {"properties": {"a": ref("E"), "b": ref("E")}}, **either)
 
-    assert found(twice(5, 7), twice(7, 5)) == {"request-property-max-length-increased": "safe"}
+    told = compare(api(twice(5, 7, 8)), api(twice(3, 8, 7)), today=TODAY)
+
+    assert [(d.rule, d.name) for d in told] == [
+        ("request-property-max-length-decreased", "a/oneOf[z]"),
+        ("request-property-max-length-decreased", "b/oneOf[z]"),
+    ]
+
+
+def test_a_schema_taken_apart_says_the_same() -> None:
+    parts = ("Cat", "Dog")
+    one = {"type": "object", "properties": {"cat": TEXT, "dog": TEXT}}
+    apart = {"allOf": [ref(name) for name in parts]}
+    half = {"allOf": [ref("Cat")], "properties": {"dog": TEXT}, "type": "object"}
+
+    for old in (one, apart, half):
+        for new in (one, apart, half):
+            assert found(put(in_response, old), put(in_response, new)) == {}, (old, new)
+
+
+def test_a_schema_taken_apart_and_changed_tells_the_change() -> None:
+    one = {"type": "object", "properties": {"cat": TEXT, "dog": TEXT}, "required": ["dog"]}
+    old, new = put(in_response, one), put(in_response, {"allOf": [ref("Cat"), ref("Fox")]})
+
+    assert found(old, new) == {
+        "response-required-property-removed": "breaking",
+        "response-optional-property-added": "safe",
+    }
+
+
+@pytest.mark.parametrize("bare", [{"type": "string", "enum": ["a"]}, {"type": "object"}])
+def test_a_wrap_around_one_schema_says_the_same(bare: dict[str, Any]) -> None:
+    named_one, wrapped = put(in_request, ref("It"), It=bare), {"allOf": [ref("It")]}
+
+    assert found(named_one, put(in_request, {**wrapped, "description": "it"}, It=bare)) == {}
+    assert found(put(in_request, wrapped, It=bare), named_one) == {}
+
+
+def test_parts_that_say_the_same_thing_twice_are_joined() -> None:
+    part = {"type": "object", "properties": {"a": TEXT}, "required": ["a"]}
+    other = {"type": "object", "properties": {"b": TEXT}, "required": ["b", "a"]}
+    one = {"type": "object", "properties": {"a": TEXT, "b": TEXT}, "required": ["a", "b"]}
+
+    assert found(in_request(one), in_request({"allOf": [part, other]})) == {}
+
+
+def test_a_schema_made_of_itself_ends() -> None:
+    circle = {"properties": {"a": TEXT}, "allOf": [ref("It")]}
+    old = put(in_request, ref("It"), It=circle)
+
+    assert found(old, old) == {}
+    assert found(put(in_request, {"properties": {"b": TEXT, "a": TEXT}}), old)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"properties": {"a": {"type": "array"}}}, {"properties": {"b": {}}, "maxProperties": 9}],
+)
+def test_parts_that_contradict_each_other_stay_parts(other: dict[str, Any]) -> None:
+    part = {"properties": {"a": TEXT}, "maxProperties": 5, "title": "one"}
+    told = found(in_request({"properties": {"a": TEXT}}), in_request({"allOf": [part, other]}))
+
+    assert told == {
+        "request-body-all-of-added": "breaking",
+        "request-property-removed": "risky",
+    }

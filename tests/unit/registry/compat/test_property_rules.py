@@ -82,6 +82,8 @@ def thing(*required: str, **properties: Any) -> dict[str, Any]:
          "response-property-deprecated-sunset-parse", "breaking"),
         (in_response, thing(a={"deprecated": True}), thing(a={}),
          "response-property-reactivated", "safe"),
+        (in_response, thing(a={"x-stability-level": "beta"}), thing(a={"x-stability-level": "alpha"}),
+         "response-property-stability-decreased", "breaking"),
         (in_parameter, thing(), thing("a", a={}),
          "new-required-request-parameter-property", "breaking"),
         (in_parameter, thing(a={}), thing(), "request-parameter-property-removed", "risky"),

@@ -218,21 +218,35 @@ def test_a_form_of_swagger_2_is_a_body() -> None:
     assert told == {"new-required-request-property", "request-property-removed"}
 
 
+INFO = {"info": {"title": "t", "version": "1"}}
+
+
+def sound(**more: Any) -> dict[str, Any]:
+    return {"openapi": "3.0.3", **INFO, "paths": {"/a": {"get": OK}}, **more}
+
+
 @pytest.mark.parametrize(
     ("value", "fault"),
     [
         ([], "document-invalid"),
         ({"openapi": ""}, "openapi-required"),
-        ({"openapi": "3.0.3", "webhooks": {}}, "webhooks-field-for-3-1-plus"),
-        ({"openapi": "3.0.3", "servers": [{"url": "https://{a"}]}, "server-url-template-invalid"),
-        ({"openapi": "3.0.3", "paths": {"/{a}": {}, "/{b}": {}}}, "conflicting-paths"),
-        ({"openapi": "3.0.3", "paths": {"/a": {"get": {}}}}, "operation-responses-required"),
-        ({"openapi": "3.0.3", **at({**OK, "parameters": [{"name": "b", "in": "body"}]})},
-         "parameter-in-invalid"),
-        ({"openapi": "3.0.3", "paths": {"/a": {"get": {**OK, "operationId": "x"},
-                                               "put": {**OK, "operationId": "x"}}}},
+        (sound(webhooks={}), "webhooks-field-for-3-1-plus"),
+        (sound(servers=[{"url": "https://{a"}]), "server-url-template-invalid"),
+        (sound(paths={"/{a}": {}, "/{b}": {}}), "conflicting-paths"),
+        (sound(paths={"/a": {"get": {}}}), "operation-responses-required"),
+        (sound(**at({**OK, "parameters": [{"name": "b", "in": "body"}]})), "parameter-in-invalid"),
+        (sound(paths={"/a": {m: {**OK, "operationId": "x"} for m in ("get", "put")}}),
          "duplicate-operation-id"),
-        ({"openapi": "3.0.3", "paths": {"/a": {"get": OK}}}, ""),
+        (sound(components={"securitySchemes": {"a": {"type": "magic"}}}),
+         "security-scheme-type-invalid"),
+        (sound(components={"schemas": {"a": {"$ref": "#/b"}}}), "unresolved-ref"),
+        ({"openapi": "3.0.3", "paths": {}}, "info-required"),
+        (sound(info={"version": "1"}), "info-title-required"),
+        (sound(info={"title": "t"}), "info-version-required"),
+        ({"openapi": "3.0.3", **INFO}, "paths-required"),
+        ({"openapi": "3.1.0", **INFO}, ""),
+        (sound(paths={"/a/{b}": {"get": OK}}), "path-parameters-mismatch"),
+        (sound(), ""),
     ],
 )  # fmt: skip
 def test_the_first_fault_of_a_document(value: Any, fault: str) -> None:
