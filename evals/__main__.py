@@ -52,6 +52,7 @@ def corpus(
 ) -> None:
     """Predict what the folder's answer file would hold, and score it where there is one.
 
+    A kind with several answer files predicts one mapping, from each file's name to its part.
     Standard output is the prediction alone, in the answer file's own schema; the score goes
     to standard error, as JSON. Exit code 0 whatever the score is.
 
@@ -68,10 +69,10 @@ def corpus(
         raise InvalidInput(f"{str(folder)!r} is not a folder.", hint="Name an existing one.")
     reader = KINDS[kind]
     predictions = reader.predict(folder, now() if at is None else parse_moment(at))
-    answers = folder / reader.answers_file
     typer.echo(json.dumps(predictions, indent=1, ensure_ascii=False))
-    if answers.exists():
-        score = reader.score(predictions, json.loads(answers.read_text("utf-8")))
+    answers = reader.answers(folder)
+    if answers is not None:
+        score = reader.score(predictions, answers)
         typer.echo(json.dumps({"kind": kind, **score}, indent=1), err=True)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import cassettes, nexus
+from evals.corpus import cassettes, nexus, openapi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +18,31 @@ class Prediction:
 
     predict: Callable[[Path, datetime], Any]
     """Folder and moment to what the kind's answer file would hold; reads no answer."""
-    answers_file: str
-    """Name of the answer file inside the folder; it may be absent."""
+    answers_file: str | tuple[str, ...]
+    """Name of the answer file inside the folder, or of several; they may be absent."""
     score: Callable[[Any, Any], Mapping[str, Any]]
     """Prediction and answers to hits, misses and figures, as JSON carries them."""
+
+    @property
+    def answers_files(self) -> tuple[str, ...]:
+        """The names of all answer files."""
+        one = self.answers_file
+        return (one,) if isinstance(one, str) else one
+
+    def answers(self, folder: Path) -> Any:
+        """Read the answers; None where there are none.
+
+        Of several files: a mapping from the name of each that is there to what it holds, as
+        the prediction is one too.
+        """
+        found = {
+            name: json.loads((folder / name).read_text("utf-8"))
+            for name in self.answers_files
+            if (folder / name).exists()
+        }
+        if isinstance(self.answers_file, str):
+            return found.get(self.answers_file)
+        return found or None
 
 
 KINDS: dict[str, Prediction] = {
@@ -29,5 +51,8 @@ KINDS: dict[str, Prediction] = {
     ),
     "nexus": Prediction(
         predict=nexus.predict, answers_file=nexus.ANSWERS_FILE, score=nexus.score
+    ),
+    "openapi": Prediction(
+        predict=openapi.predict, answers_file=openapi.ANSWERS_FILES, score=openapi.score
     ),
 }

@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": ("audit", "Read and verify the audit log."),
     "import": ("data", "Audit a platform's files and propose to record what they hold."),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
+    "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
     "user": ("people", "Manage who may sign in."),
     "login": ("people", "Keep a token for later commands."),
     "logout": ("people", "Forget the kept token."),
