@@ -211,6 +211,13 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
             ended &= t.decision.c.expires_at <= lapsed_at
         self.run(update(t.decision).where(ended).values(status=str(status)))
 
+    def void_decisions_of(self, actor: str) -> int:
+        theirs = (t.decision.c.status == DecisionStatus.ACTIVE) & (t.decision.c.actor == actor)
+        done = self.run(
+            update(t.decision).where(theirs).values(status=str(DecisionStatus.VOID))
+        )
+        return int(done.rowcount)
+
 
 def _change(row: Any) -> dict[str, Any]:
     return {

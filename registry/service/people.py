@@ -16,6 +16,7 @@ from registry.service.ports import Credential, User
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from registry.domain.rows import Content
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
@@ -75,7 +76,7 @@ def add_user(
 
 
 def revoke_user(deps: Deps, user_id: str, by: Actor) -> User:
-    """Let a user and all their tokens count no more."""
+    """Let a user, all their tokens and their decisions not yet used count no more."""
     try:
         by.require("user.manage")
         with deps.new_uow() as uow:
@@ -95,7 +96,9 @@ def revoke_user(deps: Deps, user_id: str, by: Actor) -> User:
             revoked = user._replace(revoked_at=user.revoked_at or deps.now())
             uow.save_user(revoked)
             count = uow.revoke_credentials(user_id, deps.now())
-            uow.record(deps.entry(Tag.USER_REVOKE, by, user_id, {"credentials": count}))
+            voided = uow.void_decisions_of(user_id)
+            data: Content = {"credentials": count, "decisions_voided": voided}
+            uow.record(deps.entry(Tag.USER_REVOKE, by, user_id, data))
             uow.commit()
     except FrenlyError as error:
         deps.record_refusal(Tag.USER_REFUSE, by, user_id, error)

@@ -149,6 +149,10 @@ class UnitOfWork(Protocol):
         """Let no active decision on the proposal count again; with a time, only lapsed ones."""
         ...
 
+    def void_decisions_of(self, actor: str) -> int:
+        """Let no active decision of that person count again; return how many there were."""
+        ...
+
     # Work
 
     def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -21,7 +22,7 @@ from registry.domain.edits import UndoProposal
 from registry.errors import ErrorKind, FrenlyError
 from tests.builders import DAY, NOW
 from tests.integration.registry.ledger import Ledger
-from tests.integration.registry.wishes import ESTABLISHED, WISHES
+from tests.integration.registry.wishes import ESTABLISHED, LIKELY, WISHES
 from tests.platforms import (
     Clock,
     a_grounded_registry,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 SEQUENCES = {"full": 200}.get(settings.get_current_profile_name(), 40)
 """Per database; `--hypothesis-profile=full` runs them all."""
-STEPS = 25
+STEPS = 20
 RULES = the_governance().rules
 POLICIES = [
     the_governance(),
@@ -146,6 +147,15 @@ class Life(RuleBasedStateMachine):
         if self.learn(view) is not None:
             assert digest == stands.digest, "decided on what nobody showed"
 
+    @rule(edits=LIKELY, place=PLACE, by=st.sampled_from(["ben", "dee", "cho"]))
+    def somebody_decides_on_what_was_never_shown(self, edits: Any, place: int, by: str) -> None:
+        view = self.learn(self.attempt(lambda: self.platform.propose(edits)))
+        others = [d for known in self.digests.values() for d in known] + ["0" * 64]
+        digest = others[place % len(others)]
+        if view is not None and digest != view.proposal.digest:
+            wrong = replace(view, proposal=replace(view.proposal, digest=digest))
+            assert self.attempt(lambda: self.platform.approve(wrong, by)) is None
+
     @rule(place=PLACE)
     def the_right_people_agree(self, place: int) -> None:
         proposal = self.a_proposal(place)
@@ -159,12 +169,6 @@ class Life(RuleBasedStateMachine):
         if proposal in self.digests:
             view = self.learn(self.platform.registry.proposal(proposal))
             self.attempt(lambda: self.platform.approve(view, "dee", verdict="reject"))
-
-    @rule(place=PLACE, days=st.sampled_from([6, 8]))
-    def the_worker_comes_late(self, place: int, days: int) -> None:
-        self.the_right_people_agree(place)
-        self.platform.clock.advance(days * DAY)
-        self.work()
 
     @rule()
     def work(self) -> None:
@@ -182,21 +186,27 @@ class Life(RuleBasedStateMachine):
     def the_policy_changes(self, policy: Any, protocol: str) -> None:
         self.platform = self.platform.under(governance=policy, protocol_hash=protocol)
 
-    @rule(place=PLACE, policy=st.sampled_from(POLICIES))
-    def the_policy_changes_before_the_worker_comes(self, place: int, policy: Any) -> None:
-        self.the_right_people_agree(place)
+    @rule(edits=LIKELY, policy=st.sampled_from(POLICIES))
+    def the_policy_changes_before_the_worker_comes(self, edits: Any, policy: Any) -> None:
+        self.ask_and_agree(edits)
         self.platform = self.platform.under(governance=policy)
         self.work()
 
-    @rule(edits=WISHES, others=WISHES)
-    def the_state_moves_before_the_worker_comes(self, edits: Any, others: Any) -> None:
-        views = [
-            self.learn(self.attempt(lambda wish=wish: self.platform.propose(*wish)))
-            for wish in (edits, others)
-        ]
-        for view in views:
-            self.agree(view, ("ben", "dee", "cho"))
+    @rule(edits=LIKELY, days=st.sampled_from([6, 8]))
+    def the_worker_comes_late(self, edits: Any, days: int) -> None:
+        self.ask_and_agree(edits)
+        self.platform.clock.advance(days * DAY)
         self.work()
+
+    @rule(edits=LIKELY, others=LIKELY)
+    def the_state_moves_before_the_worker_comes(self, edits: Any, others: Any) -> None:
+        self.ask_and_agree(edits)
+        self.ask_and_agree(others)
+        self.work()
+
+    def ask_and_agree(self, edit: Any) -> None:
+        view = self.learn(self.attempt(lambda: self.platform.propose(edit)))
+        self.agree(view, ("ben", "dee", "cho"))
 
     @invariant()
     def every_promise_holds(self) -> None:

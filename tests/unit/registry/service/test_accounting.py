@@ -173,6 +173,18 @@ def test_a_user_that_may_not_be_made_is_refused_and_on_record(platform, asked, b
     assert platform.tags()[-1] == "access:user:refuse"
 
 
+def test_an_approval_by_somebody_revoked_since_counts_no_more(platform) -> None:
+    view = platform.approve(platform.propose())
+    platform.registry.revoke_user("ben", platform.people["root"])
+
+    platform.registry.work()
+
+    waiting = platform.registry.proposal(view.proposal.id)
+    assert waiting.proposal.status == "pending"
+    assert waiting.tally.approvals == 1
+    assert platform.registry.revision() == 1
+
+
 def test_a_revoked_user_signs_in_no_more(platform) -> None:
     root = platform.people["root"]
 

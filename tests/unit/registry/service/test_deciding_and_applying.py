@@ -116,6 +116,18 @@ def test_a_change_applied_by_hand_leaves_the_worker_nothing(platform) -> None:
     assert "registry:revision:refuse" not in platform.tags()
 
 
+def test_a_late_worker_does_not_judge_what_others_have_changed_since(platform) -> None:
+    view = platform.approve(platform.propose(a_create()))
+    platform.registry.apply(view.proposal.id)
+    rival = platform.approve(platform.propose(e.RetireAlias(**AT)))
+    platform.registry.apply(rival.proposal.id)
+
+    said = platform.registry.work()
+
+    assert f"{view.proposal.id}: Applied as revision 2." in said
+    assert "registry:revision:verify_miss" not in platform.tags()
+
+
 def test_state_that_moved_asks_the_people_again(platform) -> None:
     platform.enact(a_create())
     view = platform.approve(
