@@ -13,6 +13,7 @@ from registry.compat.nodes import top
 from registry.compat.operations import compare_operations, operations
 from registry.compat.rules import Direction, Effect
 from registry.compat.security import compare_schemes, compare_security
+from registry.compat.settling import settle
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,6 +41,7 @@ def compare(old: Api, new: Api, *, today: date) -> tuple[Difference, ...]:
     ledger = Ledger(today=today)
     spot = Spot(ledger=ledger, direction=Direction.REQUEST)
     was, now = top(old), top(new)
+    settle(ledger, was, now)
     compare_security(spot, was, now, stem="api-global-security")
     compare_schemes(spot, was, now)
     _components(spot, was, now)

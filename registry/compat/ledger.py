@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from registry.compat.differences import Difference, Scope, Severity
+from registry.compat.differences import Difference, Pointer, Scope, Severity
 from registry.compat.rules import Direction, Effect, severity_of
 
 if TYPE_CHECKING:
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from registry.compat.nodes import Node
 
-MAX_VISITS = 100_000
-"""Pairs of schemas looked at in all."""
-MAX_REVISITS = 2_000
-"""Pairs that differ and are looked at again, for another place that uses them."""
+MAX_VISITS = 30_000
+"""Pairs of schemas looked at in all; behind it only what is near the top of a message."""
+MAX_REVISITS = 200
+"""Times that a message looks again at pairs it has told already, for another place in it."""
+NEAR = 1
+"""Schemas below the top of a message that are looked at whatever it costs."""
 MAX_FOUND = 10_000
 """Differences kept; two documents that differ more are simply different."""
 NOTHING = 1_000_000
@@ -44,8 +46,12 @@ class Ledger:
     seen: set[Pair] = field(default_factory=set)
     alike: dict[Pair, bool] = field(default_factory=dict)
     """Verdicts on whole pairs of branches."""
+    named: list[tuple[Pointer, Pointer]] | None = None
+    """Where it is a list, pairs behind references are noted here and not looked into."""
     visits: int = 0
     revisits: int = 0
+    passed_over: int = 0
+    """Times that a pair was left out because its message had told it already."""
     unseen: int = 0
     """Times that a limit cut the look short, so that something may be missing."""
 

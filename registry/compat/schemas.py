@@ -52,6 +52,16 @@ def read_schema(node: Node) -> Node:
     return _mapping(node).with_value({**extra, **_mapping(node).map, **_null(extra)})
 
 
+def behind_null(schema: Node) -> Node | None:
+    """Return the one named schema that a union only adds null to, if that is all it says."""
+    for union in ("oneOf", "anyOf"):
+        named = [branch for branch in schema.items(union) if not _is_null(branch)]
+        alone = len(named) == 1 and len(schema.items(union)) > 1
+        if alone and named[0].ref and schema.map.keys() <= ANNOTATIONS | {union}:
+            return named[0]
+    return None
+
+
 def types(schema: Node) -> frozenset[str]:
     """Return the types a value may have, null aside; none means any."""
     given = schema.map.get("type")

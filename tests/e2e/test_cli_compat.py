@@ -184,3 +184,32 @@ def test_json_is_one_document(empty_cli: CommandLine, files: Any) -> None:
 
     assert json.loads(answer.out)["notes"] == []
     assert answer.err == ""
+
+
+def agreed(cli: CommandLine, people: tuple[str, ...], *words: object) -> None:
+    """Propose a change and let people agree to it."""
+    proposal = cli.done("propose", *words, "--json", by="ana").json["id"]
+    digest = cli.done("proposal", "show", proposal, "--json").json["digest"]
+    for name in people:
+        cli.done("proposal", "approve", proposal, "--seen", digest[:12], by=name)
+
+
+def test_a_rename_is_allowed_exactly_where_an_alias_covers_it(
+    cli: CommandLine, files: Any
+) -> None:
+    moved = files(old=OLD, new=MOVED)
+    agreed(cli, ("ben", "dee"), "contract", "/auth/users", "--kind", "path", "--owner", "web")
+    agreed(
+        cli, ("ben", "cho"), "alias", "/users", "/auth/users", "-c", "application",
+        "--kind", "path", "--type", "temporary", "--for", "30d", "--owner", "web",
+    )  # fmt: skip
+
+    covered = cli("compat", *moved, "-c", "application", "-c", "frontend", "--json")
+    everywhere = cli("compat", *moved, "--json")
+
+    assert (covered.code, covered.json["allowed"]) == (0, True)
+    assert covered.json["aliases_that_would_help"] == []
+    assert everywhere.code == 4
+    [wish] = everywhere.json["aliases_that_would_help"]
+    assert wish["contexts"]
+    assert not {"application", "frontend"} & set(wish["contexts"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -7,8 +8,11 @@ import pytest
 from registry.compat.compare import compare
 from registry.compat.differences import Difference, Scope, Severity
 from registry.compat.documents import Note, notes, read_api
-from registry.compat.ledger import MAX_FOUND, Ledger
+from registry.compat.ledger import MAX_FOUND, MAX_VISITS, Ledger, Spot
+from registry.compat.nodes import top
 from registry.compat.operations import has_operation
+from registry.compat.rules import Direction
+from registry.compat.schema_diff import compare_schemas
 from registry.compat.soundness import first_fault
 from registry.errors import InvalidInput
 from tests.unit.registry.compat.api_builders import (
@@ -276,13 +280,78 @@ def test_differences_beyond_all_reason_are_counted_not_kept() -> None:
     assert (len(ledger.found), ledger.unseen) == (MAX_FOUND, 1)
 
 
-def test_two_large_tangles_are_compared_in_bounded_time() -> None:
-    def tangle(size: int, kind: str) -> dict[str, Any]:
-        every = {f"p{n}": ref(f"S{n}") for n in range(size)}
-        schemas = {f"S{n}": {"properties": {**every, "x": {"type": kind}}} for n in range(size)}
+def tangle(size: int, **kinds: str) -> dict[str, Any]:
+    """Make a document in which every schema refers to every other."""
+    every = {f"p{n}": ref(f"S{n}") for n in range(size)}
+    schemas = {
+        f"S{n}": {"properties": {**every, "x": {"type": kinds.get(f"S{n}", "string")}}}
+        for n in range(size)
+    }
+    uses = {
+        f"/s{n}": at({**OK, **_sent(ref(f"S{n}"))})["paths"]["/things"] for n in range(size)
+    }
+    return with_schemas({"paths": uses}, **schemas)
+
+
+def _sent(schema: Any) -> dict[str, Any]:
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
+def test_a_tangle_that_did_not_change_does_not_differ() -> None:
+    assert found(tangle(80), tangle(80)) == {}
+
+
+def test_a_tangle_tells_a_change_wherever_it_matters_in_bounded_time() -> None:
+    old, new = api(tangle(12)), api(tangle(12, S7="integer"))
+    begun = time.perf_counter()
+    told = compare(old, new, today=TODAY)
+
+    assert time.perf_counter() - begun < 60
+    assert {d.rule for d in told if d.severity == "breaking"} == {
+        "request-property-type-changed"
+    }
+    assert {d.scope.path for d in told if d.scope.path} == {f"/s{n}" for n in range(12)}
+
+
+def test_a_schema_under_another_name_is_the_same() -> None:
+    def uses(name: str) -> dict[str, Any]:
+        both = {"B": {"properties": {"x": ref("A")}}, "C": {"properties": {"x": ref("A")}}}
+        return with_schemas(in_request(ref("A")), A={"properties": {"b": ref(name)}}, **both)
+
+    assert found(uses("B"), uses("C")) == {}
+
+
+def test_circles_with_null_in_between_are_circles() -> None:
+    def chain(kind: str) -> dict[str, Any]:
+        schemas: dict[str, Any] = {
+            f"S{n}": {
+                "properties": {"next": {"anyOf": [ref(f"S{(n + 1) % 90}"), {"type": "null"}]}}
+            }
+            for n in range(90)
+        }
+        schemas["S3"]["properties"]["x"] = {"type": kind}
         return with_schemas(in_request(ref("S0")), **schemas)
 
-    told = found(tangle(40, "string"), tangle(40, "integer"))
+    assert found(chain("string"), chain("string")) == {}
+    assert (
+        found(chain("string"), chain("integer"))["request-property-type-changed"] == "breaking"
+    )
 
-    assert told["request-property-type-changed"] == "breaking"
-    assert told["comparison-cut-short"] == "risky"
+
+def test_work_without_end_is_cut_and_told() -> None:
+    def wide(size: int, kind: str) -> dict[str, Any]:
+        schemas = {f"S{n}": {"properties": {"x": {"type": kind}}} for n in range(size)}
+        return with_schemas(in_request({"items": {"items": ref("S1")}}), **schemas)
+
+    spent = Ledger(today=TODAY, visits=MAX_VISITS)
+    old, new = (top(api(wide(2, kind))) for kind in ("string", "integer"))
+    nodes = [
+        n.get("paths").get("/things").get("post").get("requestBody").get("content")
+        .get("application/json").get("schema")
+        for n in (old, new)
+    ]  # fmt: skip
+    compare_schemas(
+        Spot(ledger=spent, direction=Direction.REQUEST, whole="w", part="p"), nodes[0], nodes[1]
+    )
+
+    assert (len(spent.found), spent.unseen) == (0, 1)
