@@ -271,7 +271,7 @@ plain = st.recursive(
 def test_canonical_json_is_that_of_the_reference_library(value):
     try:
         expected = rfc8785.dumps(value)
-    except rfc8785.CanonicalizationError:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
         with pytest.raises(ValueError):  # noqa: PT011 - broken text and large integers differ
             canonical(value)
     else:
