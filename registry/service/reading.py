@@ -88,7 +88,7 @@ class RegistryReader:
             key=lambda contract: contract.key,
         )
         page = _page(found, [str(c.key) for c in found], limit=limit, after=after)
-        users = self._users(snapshot)
+        users = self._users(snapshot, {contract.key for contract in page.items})
         return Page(
             items=tuple(
                 ContractView(contract=c, aliases=tuple(users.get(c.key, ())))
@@ -111,7 +111,7 @@ class RegistryReader:
                 hint=nearest(name.key, known),
                 contract=name.key,
             )
-        users = self._users(snapshot).get(contract.key, ())
+        users = self._users(snapshot, {contract.key}).get(contract.key, ())
         return ContractView(contract=contract, aliases=tuple(users))
 
     def contexts(self) -> tuple[Context, ...]:
@@ -149,13 +149,17 @@ class RegistryReader:
         counted = tally(proposal, decisions, self._deps.now())
         return ProposalView(proposal=proposal, decisions=decisions, tally=counted)
 
-    def _users(self, snapshot: Snapshot) -> dict[RowKey, list[AliasView]]:
+    def _users(self, snapshot: Snapshot, wanted: set[RowKey]) -> dict[RowKey, list[AliasView]]:
+        """Return the aliases that point straight at each wanted contract, in key order."""
         now = self._deps.now()
-        users: dict[RowKey, list[AliasView]] = {}
-        for alias in sorted(snapshot.aliases(), key=lambda a: a.key):
-            if alias.target is not None:
-                users.setdefault(contract_key(alias.target), []).append(alias_view(alias, now))
-        return users
+        users: dict[RowKey, list[Alias]] = {}
+        for alias in snapshot.aliases():
+            if alias.target is not None and (key := contract_key(alias.target)) in wanted:
+                users.setdefault(key, []).append(alias)
+        return {
+            key: [alias_view(a, now) for a in sorted(found, key=lambda a: a.key)]
+            for key, found in users.items()
+        }
 
 
 def alias_view(alias: Alias, now: datetime) -> AliasView:
