@@ -14,10 +14,13 @@ is not caught.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class ErrorKind(StrEnum):
@@ -88,3 +91,16 @@ def nearest(word: str, choices: Iterable[str], *, otherwise: str = "") -> str:
     if not known:
         return otherwise or "None is known yet."
     return f"Known: {', '.join(known[:shown])}{', ...' if len(known) > shown else ''}."
+
+
+def chosen(choices: type[Choice], raw: str, what: str, **facts: str) -> Choice:
+    """Read one of `choices` by its name; raise `InvalidInput` with the nearest one.
+
+    `what` says what the word should have been, with its article, e.g. "a policy".
+    """
+    try:
+        return choices(raw)
+    except ValueError:
+        raise InvalidInput(
+            f"{raw!r} is not {what}.", hint=nearest(raw, choices), **facts
+        ) from None

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from registry.compat.differences import Difference, Severity
-from registry.errors import InvalidInput, nearest
+from registry.errors import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,12 +37,7 @@ class Policy(StrEnum):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a policy by its name; raise `InvalidInput` with the nearest one."""
-        try:
-            return cls(raw)
-        except ValueError:
-            raise InvalidInput(
-                f"{raw!r} is not a policy.", hint=nearest(raw, cls), policy=raw
-            ) from None
+        return chosen(cls, raw, "a policy", policy=raw)
 
 
 _REFUSES = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from registry.errors import InvalidInput, nearest
+from registry.errors import InvalidInput, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,7 @@ class Kind(StrEnum):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a kind by its name; raise `InvalidInput` with the nearest one."""
-        try:
-            return cls(raw)
-        except ValueError:
-            raise InvalidInput(
-                f"{raw!r} is not a kind of name.", hint=nearest(raw, cls), kind=raw
-            ) from None
+        return chosen(cls, raw, "a kind of name", kind=raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from registry.domain.names import Kind, Name
 from registry.domain.times import Moment, read_moment, settle, show_moment
-from registry.errors import InvalidInput, nearest
+from registry.errors import chosen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,12 +56,7 @@ class AliasType(StrEnum):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a type; raise `InvalidInput` with the nearest one."""
-        try:
-            return cls(raw)
-        except ValueError:
-            raise InvalidInput(
-                f"{raw!r} is not an alias type.", hint=nearest(raw, cls)
-            ) from None
+        return chosen(cls, raw, "an alias type")
 
 
 class ContractStatus(StrEnum):
