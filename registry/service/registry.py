@@ -14,14 +14,16 @@ from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.errors import Denied, ErrorKind, FrenlyError
-from registry.service import applying, auditing, deciding, expiring, people, proposing
+from registry.service import applying, auditing, deciding, expiring, people, proposing, tables
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from registry.anchors.importing import ImportPlan
+    from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Proposal
@@ -35,6 +37,10 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = timedelta(seconds=5)
 RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
+
+
+def _unheard(_stage: str, _rows: int) -> None:
+    """Let nobody hear of progress."""
 
 
 class Registry(RegistryReader):
@@ -95,6 +101,16 @@ class Registry(RegistryReader):
         """Return the offline proof of an applied proposal."""
         auditing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
+
+    def plan_import(
+        self,
+        items: Iterable[Item],
+        *,
+        only_known: bool = False,
+        tell: Callable[[str, int], None] = _unheard,
+    ) -> ImportPlan:
+        """Weigh name tables against the registry; see `tables.plan_import`."""
+        return tables.plan_import(self._deps, items, only_known=only_known, tell=tell)
 
     def knows(self, key: RowKey) -> bool:
         """Say whether there is such a row."""
