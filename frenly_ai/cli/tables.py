@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from frenly_ai.bootstrap import App
     from registry.anchors.importing import ImportPlan
+    from registry.anchors.tables.files import Table
     from registry.contracts.records import ProposalView
+    from registry.domain.actors import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,9 @@ class TableOptions:
 
 def import_tables(ctx: typer.Context, paths: Sequence[Path], asked: TableOptions) -> None:
     """Read the tables, weigh them, and propose what is new."""
-    from frenly_ai.cli.audit import write_text
-    from frenly_ai.name_tables import source_of, table_wish
-    from frenly_ai.views.tables import table_json, table_lines, written
-    from registry.anchors.tables.files import open_table, read_tables
+    from frenly_ai.views.tables import table_json, table_lines
+    from registry.anchors.tables.files import open_table
     from registry.anchors.tables.formats import Format
-    from registry.anchors.tables.items import Asked
-    from registry.domain.names import Kind
     from registry.errors import chosen
 
     forced = chosen(Format, asked.format, "a format") if asked.format else None
@@ -49,20 +48,10 @@ def import_tables(ctx: typer.Context, paths: Sequence[Path], asked: TableOptions
     progress = _Progress(shown=asked.progress or sys.stderr.isatty())
     with opened(ctx) as app:
         me = None if asked.dry_run else signed_in(app)
-        kind = Kind.parse(asked.kind) if asked.kind else None
-        owner = asked.owner or (me.id if me else "")
-        items = read_tables(tables, Asked(context=asked.context, kind=kind, owner=owner))
-        plan = app.registry.plan_import(
-            items, only_known=asked.known_targets_only, tell=progress.tell
-        )
-        if asked.report is not None:
-            write_text(asked.report, written(plan.report, asked.report.name))
+        plan = _plan(app, tables, asked, me, progress)
         view = None
         if me is not None and plan.edits:
-            progress.tell("judging", len(plan.edits))
-            wish = table_wish(plan, [source_of(path) for path in paths], "cli")
-            with working(app):
-                view = app.registry.propose(wish, me)
+            view = _propose(app, plan, paths, me, progress)
         progress.end()
     value = {"tables": [{"file": t.source, "format": str(t.format)} for t in tables]}
     emit(
@@ -76,6 +65,41 @@ def import_tables(ctx: typer.Context, paths: Sequence[Path], asked: TableOptions
             f"next: people read `frenly proposal show {view.proposal.id}`, then approve it "
             f"with --seen {view.proposal.digest[:12]}"
         )
+
+
+def _plan(
+    app: App,
+    tables: Sequence[Table],
+    asked: TableOptions,
+    me: Actor | None,
+    progress: _Progress,
+) -> ImportPlan:
+    from frenly_ai.cli.audit import write_text
+    from frenly_ai.views.tables import written
+    from registry.anchors.tables.files import read_tables
+    from registry.anchors.tables.items import Asked
+    from registry.domain.names import Kind
+
+    kind = Kind.parse(asked.kind) if asked.kind else None
+    owner = asked.owner or (me.id if me else "")
+    items = read_tables(tables, Asked(context=asked.context, kind=kind, owner=owner))
+    plan = app.registry.plan_import(
+        items, only_known=asked.known_targets_only, tell=progress.tell
+    )
+    if asked.report is not None:
+        write_text(asked.report, written(plan.report, asked.report.name))
+    return plan
+
+
+def _propose(
+    app: App, plan: ImportPlan, paths: Sequence[Path], me: Actor, progress: _Progress
+) -> ProposalView:
+    from frenly_ai.name_tables import source_of, table_wish
+
+    progress.tell("judging", len(plan.edits))
+    wish = table_wish(plan, [source_of(path) for path in paths], "cli")
+    with working(app):
+        return app.registry.propose(wish, me)
 
 
 class _Progress:

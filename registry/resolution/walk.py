@@ -114,7 +114,7 @@ def _raise_nothing_there(
         _raise_broken(hops, f"ends at {str(name)!r}, which is not registered")
     context = fallback[0]
     for past in names.aliases_named(name):
-        if past.context in fallback:
+        if past.context in fallback and not past.scope:
             _raise_past(past)
     elsewhere = sorted(a.context for a in names.aliases_named(name))
     raise why.UnknownName(
@@ -133,6 +133,12 @@ def _raise_past(alias: Alias) -> NoReturn:
         raise why.AliasRetired(
             f"Alias {str(alias.name)!r} in context {alias.context!r} was retired.",
             hint=f"See `frenly alias show {alias.name.key}` for what it stood for.",
+            **facts,
+        )
+    if alias.status is AliasStatus.TOMBSTONE:
+        raise why.AliasRemoved(
+            f"Alias {str(alias.name)!r} in context {alias.context!r} is gone.",
+            hint="Nothing replaces it.",
             **facts,
         )
     raise why.AliasExpired(

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 
 class _Names:
-    """The post-state as resolution sees it."""
+    """The post-state as resolution sees it, from one scope."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, scope: str) -> None:
+        self._state, self._scope = state, scope
 
     def find_contract(self, name: Name) -> Contract | None:
         return find_contract(self._state, name)
 
     def find_alias(self, name: Name, context: str) -> Alias | None:
+        if self._scope and (found := find_alias(self._state, name, context, self._scope)):
+            return found
         return find_alias(self._state, name, context)
 
     def aliases_named(self, name: Name) -> Sequence[Alias]:
@@ -38,7 +40,7 @@ def way_of(case: Case, alias: Alias) -> Way:
     """Follow an alias from its own context on the state after the change."""
     context = find_context(case.after, alias.context)
     fallback = context.fallback if context else (alias.context,)
-    return walk(_Names(case.after), alias.name, fallback, case.now)
+    return walk(_Names(case.after, alias.scope), alias.name, fallback, case.now)
 
 
 def context_known(case: Case) -> Iterable[Finding]:

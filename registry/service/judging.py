@@ -174,6 +174,7 @@ def _promises(case: Case) -> list[Content]:
                 {
                     "kind": str(row.name.kind),
                     "context": row.context,
+                    **({"scope": row.scope} if row.scope else {}),
                     "key": row.name.key,
                     "canonical": canonical,
                 }

@@ -232,6 +232,8 @@ class Registry(RegistryReader):
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])
+        if promise.get("scope"):
+            return True
         try:
             canonical = self.resolve(name, promise["context"]).canonical
         except FrenlyError:

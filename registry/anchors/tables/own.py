@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from registry.anchors.import_aliases import PLAIN_ID
 from registry.anchors.import_report import ImportLine
 from registry.anchors.tables.items import AliasItem, ContextItem, ContractItem, refused
-from registry.domain.names import Kind, Name
+from registry.domain.names import GRAMMARS, Kind, Name
 from registry.domain.rows import AliasType
 from registry.domain.times import parse_moment
 from registry.errors import InvalidInput, nearest
@@ -30,7 +29,6 @@ CONTRACT_FIELDS = _SHARED | {"contract", "version", "base_url", "deprecated", "s
 _TOP = frozenset({MARK, "defaults", "contexts", "contracts", "aliases"})
 _DEFAULTS = frozenset({"kind", "context", "owner"})
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"", "false", "no", "0"})
-_VERSIONED = re.compile(r"(?:^|/)v\d")
 
 
 def looks_like(root: Part) -> bool:
@@ -137,7 +135,7 @@ def kind_by_spelling(key: str) -> Kind:
     """
     if key.startswith("/"):
         return Kind.PATH
-    if " " in key or _VERSIONED.search(key):
+    if (" " in key or "/" in key) and GRAMMARS[Kind.API_VERSION].pattern.fullmatch(key):
         return Kind.API_VERSION
     return Kind.SERVICE
 
