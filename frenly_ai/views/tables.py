@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from frenly_ai.name_tables import counts
 from frenly_ai.views.text import safe
+from registry.anchors.import_report import KNOWN, REGISTERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,11 @@ _WORST_FIRST = ("refused", "ambiguous", "merged", "taken")
 def table_lines(report: Sequence[ImportLine]) -> list[str]:
     """Render the counts, then what people must read, worst first."""
     found = counts(report)
+    came = sum(line.why.startswith(REGISTERED) for line in report)
     told = [line for status in _WORST_FIRST for line in _worth_telling(report, status)]
     lines = ["Import: " + ", ".join(f"{number} {what}" for what, number in found.items())]
+    if came:
+        lines.append(f"  {came} of them contracts, registered because names lead to them")
     lines += [_line(line) for line in told[:SHOWN]]
     if len(told) > SHOWN:
         lines.append(f"  ... and {len(told) - SHOWN} more; write them with --report FILE")
@@ -55,14 +59,11 @@ def _harmless(cell: str) -> str:
 
 
 def _worth_telling(report: Sequence[ImportLine], status: str) -> Iterator[ImportLine]:
-    plain = {"", "it is recorded already"}
-    return (
-        x
-        for x in report
-        if x.status == status
-        and (status != "merged" or x.why not in plain)
-        and (status != "taken" or x.why not in plain)
-    )
+    """Leave out what simply was taken, was known, or came along with what leads to it."""
+    for line in report:
+        is_plain = line.why == KNOWN or (not line.why or line.why.startswith(REGISTERED))
+        if line.status == status and not (is_plain and status in {"taken", "merged"}):
+            yield line
 
 
 def _line(line: ImportLine) -> str:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import rfc8785
 
 from registry.errors import InvalidInput
+
+_NESTED = frozenset({dict, list, tuple})
+_ANY = _NESTED | {str, int, bool, type(None)}
+_MAX_DEPTH = 100
+_MOST = 2**53 - 1
+_written = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -19,12 +28,43 @@ def canonical(value: Any) -> bytes:
     b'{"a":[null,true],"b":1}'
     """
     try:
+        if _is_plain(value):
+            return _written(value).encode()
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise InvalidInput(
             f"A value cannot be written as JSON: {error}.",
             hint="Use text in UTF-8, whole numbers up to 2^53, and no deep nesting.",
         ) from error
+
+
+def _is_plain(value: Any) -> bool:
+    """Say whether the standard library writes a value exactly as RFC 8785 asks.
+
+    It does, far faster, for all but fractions, numbers of more than 53 bits, and
+    keys that are not ASCII: those it would order by another rule.
+    """
+    level: list[Any] = [[value]]
+    for _ in range(_MAX_DEPTH):
+        following: list[Any] = []
+        for each in level:
+            inner = each.values() if type(each) is dict else each
+            if not _holds_plain(each, inner):
+                return False
+            following += [one for one in inner if type(one) in _NESTED]
+        if not following:
+            return True
+        level = following
+    return False
+
+
+def _holds_plain(each: Any, inner: Any) -> bool:
+    if type(each) is dict and not all(type(key) is str and key.isascii() for key in each):
+        return False
+    kinds = set(map(type, inner))
+    if int in kinds and any(type(one) is int and abs(one) > _MOST for one in inner):
+        return False
+    return kinds <= _ANY
 
 
 def digest(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.anchors.tables.items import AliasItem, refused
+from registry.anchors.tables.items import AliasItem, refused, text_of
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput
 
@@ -62,8 +62,6 @@ def _item(
     targets = (redirect.value.removeprefix(f"{context}."),) if redirect else ()
     if targets and targets[0] not in siblings and redirect:
         targets = (redirect.value,)  # not of this collection: its full name stands
-    removed_in = ends.text("removal_version") or ends.text("removal_date")
-    why = ends.text("warning_text")
     return AliasItem(
         name=Name.parse(kind, key),
         context=context,
@@ -71,7 +69,7 @@ def _item(
         targets=tuple(Name.parse(kind, target) for target in targets),
         gone=gone,
         owner=asked.owner,
-        description=why.value if why else "",
-        removed_in=removed_in.value if removed_in else "",
+        description=text_of(ends, "warning_text"),
+        removed_in=text_of(ends, "removal_version") or text_of(ends, "removal_date"),
         at=route.at,
     )

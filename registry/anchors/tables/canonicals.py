@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from registry.anchors.import_report import ImportLine
+from registry.anchors.import_report import KNOWN, REGISTERED, ImportLine
 from registry.anchors.tables.items import ContractItem
 from registry.domain.edits import DeprecateContract, Edit, RegisterContract
 from registry.domain.names import Name
@@ -100,9 +100,7 @@ class Canonicals:
             if find_contract(state, name) is None:
                 self._new[key] = RegisterContract(name=name)
                 leads = "1 name leads" if count == 1 else f"{count} names lead"
-                yield ImportLine(
-                    "taken", f"contract {name}", f"registered, because {leads} to it", at
-                )
+                yield ImportLine("taken", f"contract {name}", f"{REGISTERED} {leads} to it", at)
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits that make the new contracts known, each ended after it is made."""
@@ -160,4 +158,4 @@ def _recorded(there: Contract, item: ContractItem) -> ImportLine:
     if item.deprecated and item.successor != there.successor:
         why = "it is registered with another successor"
         return ImportLine("refused", item.what, why, item.at)
-    return ImportLine("merged", item.what, "it is recorded already", item.at)
+    return ImportLine("merged", item.what, KNOWN, item.at)

@@ -150,4 +150,5 @@ def _short(lines: Iterable[str], source: str) -> Iterator[str]:
 
 
 def _line(problem: Problem) -> ImportLine:
-    return ImportLine("refused", problem.cls, problem.why, ", ".join(problem.locations))
+    what = "key" if problem.cls == "duplicate-yaml-key" else "value"
+    return ImportLine("refused", what, problem.why, ", ".join(problem.locations))

@@ -16,6 +16,7 @@ from registry.domain.rows import AliasType, place
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from registry.anchors.lenient import Part
     from registry.domain.names import Kind
     from registry.errors import InvalidInput
 
@@ -96,3 +97,11 @@ class Asked:
 def refused(what: str, error: InvalidInput, at: str) -> ImportLine:
     """Report something that cannot be taken."""
     return ImportLine("refused", what, f"{error.message} {error.hint}", at)
+
+
+def text_of(part: Part, key: str) -> str:
+    """Read a text that may be left out or empty; anything else is noted and counts as empty."""
+    if part.part(key).value == "":
+        return ""
+    found = part.text(key)
+    return found.value if found else ""

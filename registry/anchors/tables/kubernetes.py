@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from registry.anchors.tables.items import AliasItem, refused
+from registry.anchors.tables.items import AliasItem, refused, text_of
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput
 
@@ -33,13 +33,13 @@ def read(root: Part, asked: Asked) -> Iterator[Item]:
         try:
             yield _item(entry, asked)
         except InvalidInput as error:
-            label = f"{_text(entry, 'version')} {_text(entry, 'kind')}".strip()
+            label = f"{text_of(entry, 'version')} {text_of(entry, 'kind')}".strip()
             yield refused(f"alias {label}", error, entry.at)
 
 
 def _item(entry: Part, asked: Asked) -> AliasItem:
-    kind = _text(entry, "kind")
-    context = asked.context or _text(entry, "component")
+    kind = text_of(entry, "kind")
+    context = asked.context or text_of(entry, "component")
     if not context:
         raise InvalidInput(
             "It names no component.", hint="Add `component`, or give --context for all."
@@ -48,13 +48,13 @@ def _item(entry: Part, asked: Asked) -> AliasItem:
         Name.parse(Kind.API_VERSION, f"{api} {kind}".strip()) for api in _replacements(entry)
     )
     return AliasItem(
-        name=Name.parse(Kind.API_VERSION, f"{_text(entry, 'version')} {kind}".strip()),
+        name=Name.parse(Kind.API_VERSION, f"{text_of(entry, 'version')} {kind}".strip()),
         context=context,
         targets=targets,
         gone=not targets,
         owner=asked.owner,
-        deprecated_in=_text(entry, "deprecated-in"),
-        removed_in=_text(entry, "removed-in"),
+        deprecated_in=text_of(entry, "deprecated-in"),
+        removed_in=text_of(entry, "removed-in"),
         at=entry.at,
     )
 
@@ -63,8 +63,3 @@ def _replacements(entry: Part) -> list[str]:
     """Return the interfaces that replace it; one text may name several."""
     given = entry.texts("replacement-api")
     return [api for text in given for api in _SEVERAL.split(text.value.strip()) if api]
-
-
-def _text(entry: Part, key: str) -> str:
-    found = entry.text(key)
-    return found.value if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from registry.anchors.import_report import ImportLine
+from registry.anchors.import_report import KNOWN, ImportLine
 from registry.anchors.importing import ImportPlan, context_edits
 from registry.anchors.tables.canonicals import Canonicals
 from registry.anchors.tables.chains import flatten
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from registry.domain.names import Name
     from registry.domain.state import State
 
-KNOWN = "it is recorded already"
 _STEP = 1_000
 
 
