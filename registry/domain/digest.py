@@ -12,6 +12,7 @@ from registry.errors import InvalidInput
 
 _NESTED = frozenset({dict, list, tuple})
 _ANY = _NESTED | {str, int, bool, type(None)}
+_KEYS = frozenset({str})
 _MAX_DEPTH = 100
 _MOST = 2**53 - 1
 _written = json.JSONEncoder(
@@ -59,7 +60,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _holds_plain(each: Any, inner: Any) -> bool:
-    if type(each) is dict and not all(type(key) is str and key.isascii() for key in each):
+    if type(each) is dict and not (set(map(type, each)) <= _KEYS and "".join(each).isascii()):
         return False
     kinds = set(map(type, inner))
     if int in kinds and any(type(one) is int and abs(one) > _MOST for one in inner):

@@ -10,10 +10,10 @@ from registry.domain.rows import RowKey, Table, alias_key, contract_key
 from registry.domain.state import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 
-def touched(edits: Iterable[e.Edit], fallback: Callable[[str], tuple[str, ...]]) -> Wanted:
+def touched(edits: Iterable[e.Edit]) -> Wanted:
     """Return what is likely to be asked, so that a store can fetch it in few queries.
 
     A guess that misses costs a query, never an answer: what was not told is asked one by one.
@@ -22,14 +22,13 @@ def touched(edits: Iterable[e.Edit], fallback: Callable[[str], tuple[str, ...]])
     named: set[Name] = set()
     for edit in edits:
         names = _names(edit)
-        context: str = getattr(edit, "context", "")
-        scope: str = getattr(edit, "scope", "")
-        rows |= {contract_key(name) for name in names}
-        if context:
-            orders = (context, *fallback(context))
-            rows |= {RowKey(Table.CONTEXT, context)}
-            rows |= {alias_key(n, c, s) for n in names for c in orders for s in (scope, "")}
         named |= names
+        context: str = getattr(edit, "context", "")
+        if context:
+            rows.add(RowKey(Table.CONTEXT, context))
+            scope: str = getattr(edit, "scope", "")
+            rows |= {alias_key(name, context, scope) for name in names}
+    rows |= {contract_key(name) for name in named}
     return Wanted(rows=frozenset(rows), named=frozenset(named), to=frozenset(named))
 
 

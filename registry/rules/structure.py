@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
-from registry.domain.state import find_alias, find_context, find_contract
+from registry.domain.state import find_context, find_contract
 from registry.errors import FrenlyError
 from registry.resolution.walk import Way, walk
 
@@ -28,19 +28,30 @@ class _Names:
         return find_contract(self._state, name)
 
     def find_alias(self, name: Name, context: str) -> Alias | None:
-        if self._scope and (found := find_alias(self._state, name, context, self._scope)):
-            return found
-        return find_alias(self._state, name, context)
+        here = {a.scope: a for a in self._state.aliases_named(name) if a.context == context}
+        return here.get(self._scope) or here.get("")
 
     def aliases_named(self, name: Name) -> Sequence[Alias]:
         return self._state.aliases_named(name)
 
 
 def way_of(case: Case, alias: Alias) -> Way:
-    """Follow an alias from its own context on the state after the change."""
-    context = find_context(case.after, alias.context)
-    fallback = context.fallback if context else (alias.context,)
-    return walk(_Names(case.after, alias.scope), alias.name, fallback, case.now)
+    """Follow an alias from its own context on the state after the change.
+
+    Several validators ask; the case remembers, for a large import asks very often.
+    """
+    if alias.key not in case.ways:
+        context = find_context(case.after, alias.context)
+        fallback = context.fallback if context else (alias.context,)
+        try:
+            way = walk(_Names(case.after, alias.scope), alias.name, fallback, case.now)
+            case.ways[alias.key] = way
+        except FrenlyError as error:
+            case.ways[alias.key] = error
+    found = case.ways[alias.key]
+    if isinstance(found, FrenlyError):
+        raise found
+    return found
 
 
 def context_known(case: Case) -> Iterable[Finding]:

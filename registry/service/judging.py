@@ -93,7 +93,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     for content in asked:
         check_edit(content)
     recorder = Recorder(uow.state)
-    recorder.prefetch(touched(edits, deps.governance.fallback))
+    recorder.prefetch(touched(edits))
     changes = plan(edits, recorder, _terms(deps, uow, edits, now))
     if not changes:
         raise NothingToDo(

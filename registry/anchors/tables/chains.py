@@ -15,7 +15,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import RowKey, alias_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from registry.anchors.tables.items import AliasItem
     from registry.anchors.tables.merging import Merged
@@ -30,10 +30,15 @@ class End(NamedTuple):
     """Why nothing can be said, for one that goes in a circle."""
 
 
-def flatten(merged: Iterable[Merged]) -> Iterator[Merged | ImportLine]:
-    """Yield each alias leading straight to its end, in key order; circles are refused."""
+def flatten(
+    merged: Iterable[Merged], stands: Callable[[Name], bool]
+) -> Iterator[Merged | ImportLine]:
+    """Yield each alias leading straight to its end, in key order; circles are refused.
+
+    A name that `stands` for itself is an end, whatever the table says of it.
+    """
     table = {each.key: each for each in merged}
-    ends = _Ends(table)
+    ends = _Ends(table, stands)
     for key in sorted(table):
         each = table[key]
         end = ends.of(key)
@@ -63,8 +68,8 @@ def _leading(item: AliasItem, end: End) -> AliasItem:
 class _Ends:
     """Follows aliases, each once, without recursion: a table may hold one long chain."""
 
-    def __init__(self, table: dict[RowKey, Merged]) -> None:
-        self._table = table
+    def __init__(self, table: dict[RowKey, Merged], stands: Callable[[Name], bool]) -> None:
+        self._table, self._stands = table, stands
         self._known: dict[RowKey, End] = {}
 
     def of(self, key: RowKey) -> End:
@@ -103,7 +108,7 @@ class _Ends:
 
     def _find(self, item: AliasItem, target: Name) -> RowKey | None:
         """Find what a target is an alias of, in the same scope or else in all of them."""
-        for scope in dict.fromkeys((item.scope, "")):
+        for scope in () if self._stands(target) else dict.fromkeys((item.scope, "")):
             key = alias_key(target, item.context, scope)
             if key in self._table:
                 return key

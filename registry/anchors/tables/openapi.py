@@ -37,6 +37,7 @@ def looks_like(root: Part) -> bool:
 
 def read(root: Part, asked: Asked) -> Iterator[Item]:
     """Yield one contract per path."""
+    yield from _unread(root)
     version, server = root.part("info").text("version"), _server(root)
     known = {Name(Kind.PATH, path).same: path for path in root.part("paths").value}
     for path, part in _paths(root):
@@ -91,7 +92,7 @@ def read_renames(old: Part, new: Part, asked: Asked) -> Iterator[Item]:
             yield refused(f"alias {path}", error, part.at)
 
 
-def unread(root: Part) -> Iterator[ImportLine]:
+def _unread(root: Part) -> Iterator[ImportLine]:
     """Report paths that cannot be read at all."""
     for path, part in root.part("paths").entries():
         if not isinstance(part.value, dict):

@@ -51,8 +51,9 @@ def read(root: Part, asked: Asked) -> Iterator[Item]:
     _check_keys(root.value, _TOP, root.at)
     asked = _defaults(root, asked)
     if root.has("contexts"):
-        for name, order in root.part("contexts").entries():
-            yield ContextItem(name, tuple(text.value for text in order.texts()))
+        contexts = root.part("contexts")
+        for name, _ in contexts.entries():
+            yield ContextItem(name, tuple(text.value for text in contexts.texts(name)))
     for row in root.part("contracts").items():
         yield _row(row.value, row.at, asked, read_contract)
     for row in root.part("aliases").items():

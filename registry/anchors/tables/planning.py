@@ -14,8 +14,8 @@ from registry.anchors.tables.items import AliasItem, ContextItem, ContractItem
 from registry.anchors.tables.merging import Merged, merge
 from registry.domain.edits import AdoptAlias, Edit
 from registry.domain.names import Kind
-from registry.domain.rows import RowKey, Table, alias_key, contract_key
-from registry.domain.state import Wanted
+from registry.domain.rows import ContractStatus, RowKey, Table, alias_key, contract_key
+from registry.domain.state import Wanted, find_contract
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def plan_tables(items: Iterable[Item], state: State, terms: Terms) -> ImportPlan
     """
     plan = _Plan(terms)
     plan.sort(items)
-    table = plan.merge()
+    table = plan.merge(state)
     plan.fit(table, state)
     return ImportPlan(tuple(plan.edits()), tuple(plan.report))
 
@@ -79,11 +79,21 @@ class _Plan:
             if count % _STEP == 0:
                 self.terms.tell("read", count)
 
-    def merge(self) -> list[Merged]:
+    def merge(self, state: State) -> list[Merged]:
         """Bring rows about one name together and follow chains; report what cannot be."""
         merged = self._keep(merge(self._aliases))
         self._aliases = []
-        table = self._keep(flatten(merged))
+        declared = frozenset(self._canonicals.declared)
+        own_names = frozenset(contract_key(each.item.name) for each in merged)
+        targets = {contract_key(t) for each in merged for t in each.item.targets}
+        state.prefetch(Wanted(rows=own_names | targets))
+
+        def stands(name: Name) -> bool:
+            contract = find_contract(state, name)
+            is_live = contract is not None and contract.status is not ContractStatus.RETIRED
+            return is_live or contract_key(name) in declared
+
+        table = self._keep(flatten(merged, stands))
         self._canonicals.add_targets(each.item for each in table)
         return [each for each in table if not self._is_contract(each)]
 
