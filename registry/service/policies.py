@@ -9,7 +9,11 @@ from pydantic import ValidationError
 from registry.anchors.located import strict_document
 from registry.errors import InvalidInput, nearest
 from registry.rules.access import AccessControl
-from registry.rules.governance import Closed, Governance
+from registry.rules.catalogue import RULES
+from registry.rules.closed import Closed
+from registry.rules.examples import ExampleFile
+from registry.rules.floors import loosened
+from registry.rules.governance import Governance
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -31,6 +35,35 @@ def load_governance(text: str, *, source: str) -> Governance:
             source=source,
         )
     return _closed(Governance, value[GOVERNANCE_ROOT], document, (GOVERNANCE_ROOT,))
+
+
+def load_effective(text: str, *, source: str) -> Governance:
+    """Read the governance that is to hold; it may not ask for less than what holds anyhow."""
+    governance = load_governance(text, source=source)
+    for loose in loosened(governance):
+        place = strict_document(text, source=source).at((GOVERNANCE_ROOT, *loose.path))
+        raise InvalidInput(
+            f"{place}: {loose.says()}.",
+            hint=RULES[loose.rule].fix
+            if loose.rule != "unique_in_context"
+            else "Leave `within_context` out, or write true.",
+            source=source,
+        )
+    return governance
+
+
+def load_examples(text: str, *, source: str) -> ExampleFile:
+    """Read the examples of the built-in rules."""
+    document = strict_document(text, source=source)
+    examples = _closed(ExampleFile, document.value, document, ())
+    for name in examples.rules:
+        if name not in RULES:
+            raise InvalidInput(
+                f"{document.at(('rules', name))}: {name!r} is not a rule.",
+                hint=nearest(name, RULES),
+                source=source,
+            )
+    return examples
 
 
 def load_access(text: str, *, source: str) -> AccessControl:

@@ -89,7 +89,8 @@ def test_a_policy_may_allow_no_passing_names_at_all() -> None:
 def test_a_life_is_measured_against_the_default_and_the_longest(days, severity) -> None:
     edit = a_create(**TEMPORARY, lifetime=days * DAY)
 
-    found = list(policy.lifetime_allowed(a_case(edit)))
+    case = a_case(edit)
+    found = [*policy.lifetime_allowed(case), *policy.lifetime_usual(case)]
 
     assert [f.severity for f in found] == ([severity] if severity else [])
 
