@@ -170,3 +170,29 @@ class ExampleFile(Closed):
     under: dict[str, Any] = Field(default_factory=dict)
     given: tuple[Given, ...] = ()
     rules: Annotated[dict[str, Examples], Field(min_length=1)]
+
+    def of(self, rule: str) -> Examples:
+        """Return a rule's examples, each with what all of them share."""
+        own = self.rules.get(rule, Examples())
+        return Examples(
+            passes=tuple(map(self._whole, own.passes)), fails=tuple(map(self._whole, own.fails))
+        )
+
+    def _whole(self, example: Example) -> Example:
+        shared = {
+            "under": merged(self.under, example.under),
+            "given": (*self.given, *example.given),
+        }
+        return example.model_copy(update=shared)
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one tree of settings over another; lists and plain values replace."""
+    found = dict(below)
+    for key, value in above.items():
+        standing = found.get(key)
+        if isinstance(standing, dict) and isinstance(value, dict):
+            found[key] = merged(standing, value)
+        else:
+            found[key] = value
+    return found

@@ -20,8 +20,14 @@ class Loosened(NamedTuple):
     """Where it stands below `alias_governance`."""
 
     def says(self) -> str:
-        """Tell it as a sentence without its end."""
-        return f"{self.path[-1]!r} cannot be false: {RULES[self.rule].says.rstrip('.').lower()}"
+        """Tell it as a sentence."""
+        rule = RULES[self.rule].says
+        return f"{self.path[-1]!r} cannot be false: {rule[0].lower()}{rule[1:]}"
+
+    @property
+    def fix(self) -> str:
+        """The smallest change that would load."""
+        return f"Leave {self.path[-1]!r} out, or write true."
 
 
 def loosened(governance: Governance) -> Iterator[Loosened]:

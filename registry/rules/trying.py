@@ -6,7 +6,6 @@ planner, the validators, the count of approvals and the lookup that everything e
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
@@ -20,7 +19,7 @@ from registry.errors import FrenlyError, InvalidInput
 from registry.resolution.walk import walk
 from registry.rules.case import Case
 from registry.rules.catalogue import RULES
-from registry.rules.examples import NOW, Example, read_name, read_row, read_wish
+from registry.rules.examples import NOW, merged, read_name, read_row, read_wish
 from registry.rules.floors import loosened
 from registry.rules.governance import Governance
 from registry.rules.structure import NamesOf
@@ -28,7 +27,9 @@ from registry.rules.try_approvals import missing_approvals
 from registry.rules.validators import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+
+    from registry.rules.examples import Example, Examples
 
 
 class Said(NamedTuple):
@@ -51,14 +52,12 @@ class Tried(NamedTuple):
     """What the rule said, or what is wrong with the example."""
 
 
-def try_rule(
-    name: str, passes: Sequence[Example], fails: Sequence[Example], governance: Governance
-) -> Iterator[Tried]:
+def try_rule(name: str, examples: Examples, governance: Governance) -> Iterator[Tried]:
     """Play every example of one rule; the absence of one is a failure of its own."""
-    for expected, examples in (("passes", passes), ("fails", fails)):
-        if not examples:
+    for expected, each in (("passes", examples.passes), ("fails", examples.fails)):
+        if not each:
             yield Tried(name, expected, 0, ok=False, says="the rule has no such example")
-        for number, example in enumerate(examples, 1):
+        for number, example in enumerate(each, 1):
             yield _tried(name, expected, number, example, governance)
 
 
@@ -68,7 +67,8 @@ def _tried(
     try:
         said = list(_play(name, example, governance))
     except FrenlyError as error:
-        return Tried(name, expected, number, ok=False, says=f"cannot be played: {error.message}")
+        told = f"cannot be played: {error.message}"
+        return Tried(name, expected, number, ok=False, says=told)
     ours = [one.message for one in said if one.rule == name]
     if expected == "passes":
         return Tried(name, expected, number, ok=not ours, says="; ".join(ours) or "silent")
@@ -115,9 +115,7 @@ def _play(name: str, example: Example, governance: Governance) -> Iterator[Said]
 
 
 def _changes(example: Example, governance: Governance, state: Rows) -> Changes:
-    terms = Terms(
-        now=NOW, default_lifetime=governance.rules.expiration.default_ttl, applied={}
-    )
+    terms = Terms(now=NOW, default_lifetime=governance.rules.expiration.default_ttl, applied={})
     changes = plan([read_wish(told) for told in example.wish], state, terms)
     rows = [read_row(told) for told in example.put]
     put = tuple(RowChange(row.key, state.row(row.key), row) for row in rows)
@@ -146,13 +144,3 @@ def laid_over(governance: Governance, under: Mapping[str, Any]) -> Governance:
             f"{where!r}: {first['msg'].removeprefix('Value error, ')}",
             hint="Correct the `under` of the example.",
         ) from error
-
-
-def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one tree of settings over another; lists and plain values replace."""
-    found = dict(below)
-    for key, value in above.items():
-        standing = found.get(key)
-        both = isinstance(standing, dict) and isinstance(value, dict)
-        found[key] = merged(standing, value) if both else value
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -42,13 +42,7 @@ def load_effective(text: str, *, source: str) -> Governance:
     governance = load_governance(text, source=source)
     for loose in loosened(governance):
         place = strict_document(text, source=source).at((GOVERNANCE_ROOT, *loose.path))
-        raise InvalidInput(
-            f"{place}: {loose.says()}.",
-            hint=RULES[loose.rule].fix
-            if loose.rule != "unique_in_context"
-            else "Leave `within_context` out, or write true.",
-            source=source,
-        )
+        raise InvalidInput(f"{place}: {loose.says()}", hint=loose.fix, source=source)
     return governance
 
 
@@ -89,14 +83,17 @@ def _closed(model: type[Policy], value: Any, document: Document, root: PathTo) -
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise _misread(error.errors(include_url=False)[0], document, root) from error
+        first = error.errors(include_url=False)[0]
+        raise _misread(first, document, root, _siblings(model, first["loc"])) from error
 
 
-def _misread(error: ErrorDetails, document: Document, root: PathTo) -> InvalidInput:
+def _misread(
+    error: ErrorDetails, document: Document, root: PathTo, known: list[str]
+) -> InvalidInput:
     path: PathTo = (*root, *error["loc"])
     place, key = document.at(path), str(path[-1]) if path else "the file"
     if error["type"] == "extra_forbidden":
-        message, hint = f"{key!r} is not known here.", nearest(key, _siblings(path))
+        message, hint = f"{key!r} is not known here.", nearest(key, known)
     elif error["type"] == "missing":
         message, hint = f"{key!r} is missing.", f"Write {key!r}; it has no default."
     else:
@@ -105,16 +102,15 @@ def _misread(error: ErrorDetails, document: Document, root: PathTo) -> InvalidIn
     return InvalidInput(f"{place}: {message}", hint=hint, source=document.source)
 
 
-def _siblings(path: PathTo) -> list[str]:
+def _siblings(model: Any, path: PathTo) -> list[str]:
     """Return the keys that are known where `path` ends."""
-    model: Any = Governance if path[0] == GOVERNANCE_ROOT else AccessControl
-    for part in path[1:-1] if path[0] == GOVERNANCE_ROOT else path[:-1]:
+    for part in path[:-1]:
         fields = getattr(model, "model_fields", {})
         model = fields[part].annotation if part in fields else _inner(model)
     return list(getattr(model, "model_fields", {}))
 
 
 def _inner(annotation: Any) -> Any:
-    """Return what a mapping's values are."""
-    arguments = getattr(annotation, "__args__", ())
+    """Return what a mapping's or a list's values are."""
+    arguments = [of for of in get_args(annotation) if of is not Ellipsis]
     return arguments[-1] if arguments else annotation
