@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from agent.runs import Agent
+    from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
@@ -115,6 +116,16 @@ def load_governance_file(path: Path) -> Governance:
     from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
 
     return load_effective(read_file(path), source=str(path))
+
+
+def load_held(config_dir: Path | None) -> Held:
+    """Read the governance in force together with its text."""
+    from frenly_ai.policy_check import Held  # noqa: PLC0415 - reads SQL too, which is slow
+
+    text, source = _text(config_dir, GOVERNANCE_FILE)
+    if source == f"config/{GOVERNANCE_FILE}":
+        source = f"packaged/{GOVERNANCE_FILE}"  # a platform may well have a config/ of its own
+    return Held(governance=load_effective(text, source=source), text=text, source=source)
 
 
 def load_rule_examples(config_dir: Path | None) -> ExampleFile:

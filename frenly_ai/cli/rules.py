@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
 
 _WRONG = 1
+_CONTRADICTED = 4
 _HELP = "Look at the rules, try them, and find where policy files contradict each other."
 GovernanceOption = Annotated[
     Path | None,
@@ -28,6 +29,7 @@ def register(cli: typer.Typer) -> None:
     group.command("list")(list_rules)
     group.command("show")(show)
     group.command("test")(try_rules)
+    group.command("check")(check)
     cli.add_typer(group, name="rules")
 
 
@@ -110,6 +112,31 @@ def try_rules(
     emit(tried_json(tried, ok=is_ok), lambda: tried_lines(tried), as_json=as_json)
     if not is_ok:
         raise typer.Exit(_WRONG)
+
+
+def check(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(help="Governance files, manifests, SQL migrations.")
+    ],
+    as_json: JsonFlag = False,
+) -> None:
+    """Find what is wrong in policy files, and where they contradict each other or ours.
+
+    Every finding names its places; of two rules that differ, the stricter holds until a
+    person decides. Exit code 4 when anything of weight is found (high or medium).
+
+    Example: frenly rules check ssot.yaml alias_governance.yaml migrations/001.sql
+    """
+    from frenly_ai.bootstrap import load_held, now
+    from frenly_ai.policy_check import check_policies
+    from frenly_ai.views.platform import finding_json
+    from frenly_ai.views.rules import check_lines
+
+    found = check_policies(files, load_held(settings_of(ctx).config_dir), now())
+    emit([finding_json(each) for each in found], lambda: check_lines(found), as_json=as_json)
+    if any(each.severity != "low" for each in found):
+        raise typer.Exit(_CONTRADICTED)
 
 
 def _read(ctx: typer.Context, path: Path | None) -> tuple[Governance, ExampleFile]:

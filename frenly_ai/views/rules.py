@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from registry.rules.examples import Examples
+    from registry.rules.foreign import ForeignFinding
     from registry.rules.rule_book import Entry
     from registry.rules.trying import Tried
 
@@ -68,6 +69,16 @@ def tried_lines(tried: Sequence[Tried]) -> list[str]:
 def tried_json(tried: Sequence[Tried], *, ok: bool) -> dict[str, Any]:
     """Return the same as JSON carries it."""
     return {"ok": ok, "examples": [one._asdict() for one in tried]}
+
+
+def check_lines(found: Sequence[ForeignFinding]) -> list[str]:
+    """Render each finding with every place and with what holds."""
+    lines = []
+    for one in found:
+        lines.append(f"{one.severity:<6}  {safe(one.title)}")
+        lines.append(f"        at {safe(', '.join(one.locations))}")
+        lines.append(f"        {safe(one.expected)}")
+    return lines or ["nothing is contradicted"]
 
 
 def _value(value: object) -> str:
