@@ -11,13 +11,13 @@ from registry.anchors.located import load_lenient, read_file, strict_document
 from registry.anchors.manifest import read_manifest
 from registry.anchors.seeds import read_seeds
 from registry.errors import FrenlyError, InvalidInput
-from registry.rules.demands import effective, foreign
+from registry.rules.demanded import effective, foreign
 from registry.rules.foreign import ForeignFinding, Platform, audit_policies, ordered
 from registry.rules.foreign_case import finding
 from registry.service.policies import GOVERNANCE_ROOT, load_effective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from registry.anchors.governance import ForeignGovernance
@@ -51,15 +51,17 @@ def check_policies(paths: list[Path], held: Held, now: datetime) -> tuple[Foreig
     """
     files = _read(paths)
     demands: list[Demand] = []
-    for rules in files.governances:
-        demands += foreign(rules, None, ())
-    for manifest in files.manifests:
-        demands += foreign(None, manifest, ())
+    for each in files.governances:
+        demands += foreign(each, None, ())
+    for one in files.manifests:
+        demands += foreign(None, one, ())
     demands += foreign(None, None, files.seeds)
+    governances: Sequence[ForeignGovernance | None] = files.governances or [None]
+    manifests: Sequence[Manifest | None] = files.manifests or [None]
     side_by_side = [
         Platform(now=now, governance=rules, manifest=manifest, seeds=files.seeds)
-        for rules in files.governances or [None]
-        for manifest in files.manifests or [None]
+        for rules in governances
+        for manifest in manifests
     ]
     found = audit_policies(side_by_side, [*demands, *held.demands()])
     refused = [_unloadable(rules.source) for rules in files.governances]

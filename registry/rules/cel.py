@@ -28,7 +28,7 @@ stdlib:
       overloads: [{id: add_string}, {id: add_bytes}, {id: add_list}]
 """
 _UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
-_PLACE = re.compile(r"ERROR: <input>:-?\d+:(-?\d+): (.*)")
+_PLACE = re.compile(r"ERROR: <input>:\d+:(\d+): (.*)")
 _SHOWN = 200
 
 

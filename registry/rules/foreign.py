@@ -75,7 +75,7 @@ RULES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
     foreign_claims.rival_openapi,
     foreign_claims.rival_source,
 )
-POLICY_RULES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
+ON_POLICIES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
     foreign_policies.approval_for_adding,
     foreign_policies.who_may,
     foreign_policies.default_beyond_longest,
@@ -99,7 +99,7 @@ def audit_policies(
     found = list(foreign_policies.told(demands))
     for platform in platforms:
         found += _shapes(platform)
-        found += (each for rule in POLICY_RULES for each in rule(platform))
+        found += (each for rule in ON_POLICIES for each in rule(platform))
     return ordered(found)
 
 

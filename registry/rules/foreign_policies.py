@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from registry.errors import nearest
 from registry.rules.catalogue import RULES
-from registry.rules.demands import contradictions, foreign
+from registry.rules.demanded import foreign
+from registry.rules.demands import contradictions
 from registry.rules.foreign_case import ALIASES, Told, duration, finding
 
 if TYPE_CHECKING:

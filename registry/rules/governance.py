@@ -149,7 +149,7 @@ def _named_once(rules: tuple[TeamRule, ...]) -> tuple[TeamRule, ...]:
 class Governance(Closed):
     """The whole effective policy on names."""
 
-    version: str = "1.0"
+    version: Annotated[str, Field(max_length=40)] = "1.0"
     rules: Rules = Rules()
     contexts: dict[str, ContextRule]
     fallbacks: dict[str, tuple[str, ...]] = Field(default_factory=dict)

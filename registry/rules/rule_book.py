@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry.rules.catalogue import RULES, Keeper
+from registry.rules.catalogue import RULES
+from registry.rules.rule import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from registry.domain.proposals import (
     tally,
 )
 from registry.domain.times import parse_duration
-from registry.rules.examples import NOW
+from registry.rules.example_rows import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

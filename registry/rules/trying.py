@@ -19,7 +19,8 @@ from registry.errors import FrenlyError, InvalidInput
 from registry.resolution.walk import walk
 from registry.rules.case import Case
 from registry.rules.catalogue import RULES
-from registry.rules.examples import NOW, merged, read_name, read_row, read_wish
+from registry.rules.example_rows import NOW, read_name, read_row, read_wish
+from registry.rules.examples import merged
 from registry.rules.floors import loosened
 from registry.rules.governance import Governance
 from registry.rules.structure import NamesOf

@@ -83,7 +83,9 @@ def _closed(model: type[Policy], value: Any, document: Document, root: PathTo) -
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # a misspelt key explains the missing one, not the other way round
+        errors = error.errors(include_url=False)
+        first = min(errors, key=lambda each: each["type"] != "extra_forbidden")
         raise _misread(first, document, root, _siblings(model, first["loc"])) from error
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.rules import demands as topic
-from registry.rules.demands import Demand, Topic, foreign, strictest
+from registry.rules.demanded import foreign
+from registry.rules.demands import Demand, Topic, strictest
 from registry.rules.floors import Loosened, loosened, tightened
 
 if TYPE_CHECKING:

@@ -104,6 +104,7 @@ POLICY_CASES = [
         ),
         [],
     ),
+    (foreign_policies.approval_for_adding, ("", FREE, ruled("other", "{}")), []),
     (foreign_policies.approval_for_adding, (), []),
     (
         foreign_policies.who_may,
