@@ -17,6 +17,7 @@ from registry.domain.rows import (
     Row,
 )
 from registry.domain.times import parse_duration, parse_moment
+from registry.domain.versions import Compatibility
 from registry.errors import InvalidInput, chosen, nearest
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ _ROWS: dict[str, type[Alias | Contract | Context]] = {
 }
 _OWNED = {"alias": {"created_at": NOW, "type": AliasType.PERMANENT, "target": None}}
 """What a row has when an example does not say."""
+
+
+_LEFT_OUT = {"schedule", "releases"}
+"""Parts of rows that take more than a line; no rule is about them alone."""
 
 
 def read_wish(told: Told) -> Edit:
@@ -81,13 +86,18 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "by": lambda raw: parse_duration(str(raw)),
     "created_at": lambda raw: parse_moment(str(raw)),
     "expires_at": lambda raw: parse_moment(str(raw)),
+    "sunset_after": lambda raw: parse_duration(str(raw)),
+    "sunset_at": lambda raw: parse_moment(str(raw)),
+    "candidates": lambda raw: tuple(map(read_name, raw if isinstance(raw, list) else [raw])),
+    "compatibility": lambda raw: Compatibility.parse(str(raw)),
+    "tombstone": lambda raw: raw is True,
     "deprecated_at": lambda raw: parse_moment(str(raw)),
     "fallback": lambda raw: tuple(map(str, raw)) if isinstance(raw, list) else (str(raw),),
 }
 
 
 def _built(of: Any, told: Told, keep: Mapping[str, Callable[[Any], Any]]) -> Any:
-    known = [field.name for field in fields(of)]
+    known = [field.name for field in fields(of) if field.name not in _LEFT_OUT]
     values = {}
     for key, value in told.items():
         if key not in known:

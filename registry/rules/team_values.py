@@ -28,8 +28,10 @@ _ALIAS = {
     "name": "string",
     "kind": "string",
     "context": "string",
+    "scope": "string",
     "type": "string",
     "target": "string",
+    "constraint": "string",
     "owner": "string",
     "description": "string",
     "status": "string",
@@ -49,6 +51,8 @@ _CONTRACT = {
     "successor": "string",
     "deprecated": "bool",
     "deprecated_at": "timestamp",
+    "sunset_at": "timestamp",
+    "compatibility": "string",
 }
 _CONTEXT = {
     "name": "string",
@@ -93,7 +97,7 @@ def subjects(case: Case, subject: Subject) -> Iterator[tuple[str, dict[str, Any]
     """
     for before, after in ((change.before, change.after) for change in case.changes):
         if subject == "alias" and isinstance(after, Alias):
-            told = f"alias {str(after.name)!r} in context {after.context!r}"
+            told = f"alias {str(after.name)!r} in context {after.place!r}"
             yield told, _of_alias(case, before if isinstance(before, Alias) else None, after)
         if subject == "contract" and isinstance(after, Contract):
             was = (
@@ -142,8 +146,10 @@ def _alias(row: Alias, now: datetime) -> dict[str, Any]:
         "name": row.name.key,
         "kind": str(row.name.kind),
         "context": row.context,
+        "scope": row.scope,
         "type": str(row.type),
         "target": _key(row.target),
+        "constraint": row.constraint,
         "owner": row.owner,
         "description": row.description,
         "status": str(row.status),
@@ -166,6 +172,8 @@ def _contract(row: Contract, now: datetime) -> dict[str, Any]:
         "successor": _key(row.successor),
         "deprecated": row.status is ContractStatus.DEPRECATED,
         "deprecated_at": settle(row.deprecated_at, now) or EPOCH,
+        "sunset_at": settle(row.sunset_at, now) or NEVER,
+        "compatibility": str(row.compatibility),
     }
 
 

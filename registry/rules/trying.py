@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from registry.domain.changes import Changes, RowChange, post_state
-from registry.domain.planning import Terms, plan
+from registry.domain.planning import plan
 from registry.domain.proposals import ProposalKind
 from registry.domain.rows import Context, Row
 from registry.domain.state import Rows
+from registry.domain.terms import Terms
 from registry.errors import FrenlyError, InvalidInput
 from registry.resolution.walk import walk
 from registry.rules.case import Case

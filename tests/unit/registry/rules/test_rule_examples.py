@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from registry.domain.edits import EDITS, CreateAlias, RegisterContext
 from registry.domain.names import Kind
 from registry.domain.rows import Alias, AliasStatus, AliasType, Context, ContractStatus
+from registry.domain.versions import Compatibility
 from registry.errors import InvalidInput
 from registry.rules.catalogue import RULES
 from registry.rules.example_rows import NOW, read_row, read_wish
@@ -124,6 +125,14 @@ def test_a_wish_is_read_from_plain_words() -> None:
     assert isinstance(edit, CreateAlias)
     assert (edit.name, edit.target.kind) == (service("pay-api"), Kind.PATH)
     assert (edit.type, edit.lifetime) == (AliasType.TEMPORARY, 30 * DAY)
+    update = {"edit": "contract.update", "name": "a-api", "compatibility": "full"}
+    assert read_wish(update).compatibility is Compatibility.FULL
+    end = {"edit": "contract.deprecate", "name": "a-api", "sunset_after": "30d"}
+    assert read_wish(end).sunset_after == 30 * DAY
+    several = {"edit": "alias.adopt", "name": "a-api", "context": "s", "candidates": ["b-api"]}
+    assert read_wish(several).candidates == (service("b-api"),)
+    assert read_wish({**several, "candidates": "b-api"}) == read_wish(several)
+    assert read_wish({**several, "candidates": [], "tombstone": True}).tombstone
     place = read_wish({"edit": "context.register", "name": "shop", "fallback": "shop"})
     assert place == RegisterContext(name="shop", fallback=("shop",))
 
@@ -141,6 +150,7 @@ def test_a_row_is_read_from_plain_words() -> None:
         status=AliasStatus.RETIRED,
     )
     assert contract.status is ContractStatus.RETIRED
+    assert read_row({"contract": "a-api", "sunset_at": "2026-01-01"}).sunset_at == NOW
     assert contract.successor == service("b-api")
     assert read_row({"context": "shop", "fallback": ["shop", "web"]}) == Context(
         name="shop", fallback=("shop", "web")
@@ -157,6 +167,7 @@ def test_a_row_is_read_from_plain_words() -> None:
         (read_wish, {"edit": "alias.create", "name": "a-api"}, "leaves something out"),
         (read_wish, {**PAY, "lifetime": "soon"}, "'soon' is not a duration"),
         (read_wish, {**PAY, "name": "-"}, "'-' is not a valid service name"),
+        (read_row, {"contract": "a-api", "releases": []}, "'releases' is not known"),
         (read_row, {}, "A row begins with what it is"),
         (read_row, {"anchor": "a"}, "A row begins with what it is"),
         (read_row, {"context": "shop", "owner": "x"}, "A row begins with what it is"),

@@ -65,6 +65,8 @@ ALIAS_FACTS = [
     "context.name == 'application' && context.groups == ['team_approval']",
     "context.fallback == ['application', 'system'] && !context.only_expiring",
     "change.kind == 'change' && !change.creates && alias.created_at == now",
+    "alias.scope == '' && alias.constraint == '' && contract.compatibility == ''",
+    "contract.sunset_at == timestamp('9999-12-31T23:59:59Z')",
     "contract.successor == '' && contract.deprecated_at == timestamp('1970-01-01T00:00:00Z')",
 ]
 
