@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _WRONG = 1
 _CONTRADICTED = 4
-_HELP = "Look at the rules, try them, and find where policy files contradict each other."
+_HELP = "Look at the rules, try them, and check policy files."
 GovernanceOption = Annotated[
     Path | None,
     typer.Option(help="A governance file to use instead of the one in force."),
@@ -34,7 +34,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def _rules() -> None:
-    """Look at the rules, try them, and find where policy files contradict each other."""
+    """Look at the rules, try them, and check policy files."""
 
 
 def list_rules(
