@@ -17,7 +17,7 @@ from registry.rules.catalogue import RULES
 from registry.rules.cel import Condition
 from registry.rules.closed import Closed
 from registry.rules.examples import Examples
-from registry.rules.team_values import VARIABLES, Subject, subjects
+from registry.rules.team_values import VARIABLES, Asked, Subject, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,9 +65,9 @@ class TeamRule(Closed):
                 raise ValueError(f"{error.message} {error.hint}") from error
         return when
 
-    def findings(self, case: Case) -> Iterable[Finding]:
-        """Judge every row it applies to."""
-        for told, values in subjects(case, self.applies_to):
+    def findings(self, rows: Iterable[Asked]) -> Iterable[Finding]:
+        """Judge every row that it is asked about."""
+        for told, values in rows:
             why = condition(self.when, self.applies_to).denial(values)
             if why is not None:
                 sort = "" if why == "it is false" else f" The condition did not hold: {why}."
@@ -82,5 +82,7 @@ class TeamRule(Closed):
 
 def team_rules_kept(case: Case) -> Iterable[Finding]:
     """Every rule of a team's own holds."""
-    for rule in case.governance.team_rules:
-        yield from rule.findings(case)
+    rules = case.governance.team_rules
+    asked = {about: list(subjects(case, about)) for about in {r.applies_to for r in rules}}
+    for rule in rules:
+        yield from rule.findings(asked[rule.applies_to])

@@ -7,7 +7,7 @@ an absent text is empty, an alias that never expires does so at the end of the c
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from registry.domain.rows import Alias, Contract, ContractStatus
 from registry.domain.times import settle
@@ -90,15 +90,22 @@ VARIABLES: dict[Subject, dict[str, str]] = {
 """Each name a condition may use, with its CEL type, by what the rule applies to."""
 
 
-def subjects(case: Case, subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what a rule is asked about: each such row that stands after the change.
+class Asked(NamedTuple):
+    """One row that a rule is asked about."""
 
-    With the row's name for messages come the values of every variable.
-    """
+    told: str
+    """The row's name, for messages."""
+    values: dict[str, Any]
+    """Every variable."""
+
+
+def subjects(case: Case, subject: Subject) -> Iterator[Asked]:
+    """Yield what a rule is asked about: each such row that stands after the change."""
     for before, after in ((change.before, change.after) for change in case.changes):
         if subject == "alias" and isinstance(after, Alias):
             told = f"alias {str(after.name)!r} in context {after.place!r}"
-            yield told, _of_alias(case, before if isinstance(before, Alias) else None, after)
+            was_alias = before if isinstance(before, Alias) else None
+            yield Asked(told, _of_alias(case, was_alias, after))
         if subject == "contract" and isinstance(after, Contract):
             was = (
                 _contract(before, case.now)
@@ -107,7 +114,7 @@ def subjects(case: Case, subject: Subject) -> Iterator[tuple[str, dict[str, Any]
             )
             row = _contract(after, case.now)
             values = {**_named("contract", row), **_around(case, was, row)}
-            yield f"contract {str(after.name)!r}", values
+            yield Asked(f"contract {str(after.name)!r}", values)
 
 
 def _of_alias(case: Case, before: Alias | None, after: Alias) -> dict[str, Any]:

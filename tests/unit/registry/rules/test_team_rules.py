@@ -8,6 +8,7 @@ from registry.domain.findings import Severity, blockers
 from registry.domain.proposals import ProposalKind
 from registry.domain.rows import AliasType, ContractStatus
 from registry.rules.governance import Governance
+from registry.rules.team_values import subjects
 from registry.rules.validators import validate
 from tests.builders import DAY, NOW, a_contract, a_create, an_alias, service
 from tests.unit.registry.rules.cases import a_case, a_case_of, a_rule, only, under
@@ -15,14 +16,18 @@ from tests.unit.registry.rules.cases import a_case, a_case_of, a_rule, only, und
 USER = service("user-management-api")
 
 
+def findings(rule, case):
+    return list(rule.findings(subjects(case, rule.applies_to)))
+
+
 def judged(when, *edits, on=(), applies_to="alias"):
     """Say whether the condition is true of what the edits leave."""
     rule = a_rule(when, applies_to=applies_to)
-    return [f.message for f in rule.findings(a_case(*edits, on=on))]
+    return [f.message for f in findings(rule, a_case(*edits, on=on))]
 
 
 def test_a_row_that_breaks_a_team_rule_is_a_finding_in_the_teams_words() -> None:
-    found = only(a_rule().findings(a_case(a_create())))
+    found = only(findings(a_rule(), a_case(a_create())))
 
     assert found.check == "pay_owned"
     assert found.severity is Severity.BLOCKS
@@ -33,11 +38,11 @@ def test_a_row_that_breaks_a_team_rule_is_a_finding_in_the_teams_words() -> None
         "One team audits payments.",
         "Ask @payments to own it.",
     )
-    assert not list(a_rule().findings(a_case(a_create(owner="@payments"))))
+    assert not list(findings(a_rule(), a_case(a_create(owner="@payments"))))
 
 
 def test_a_condition_that_fails_denies_and_says_so() -> None:
-    found = only(a_rule("alias.lifetime < duration('90d')").findings(a_case(a_create())))
+    found = only(findings(a_rule("alias.lifetime < duration('90d')"), a_case(a_create())))
 
     assert found.severity is Severity.BLOCKS
     assert "The condition did not hold: it cannot be evaluated" in found.why_not
@@ -125,7 +130,7 @@ def test_a_new_contract_was_nothing_before() -> None:
 def test_a_row_that_goes_is_not_judged() -> None:
     gone = a_case_of(an_alias(), None)
 
-    assert not list(a_rule("false").findings(gone))
+    assert not list(findings(a_rule("false"), gone))
 
 
 @pytest.mark.parametrize(
