@@ -59,7 +59,6 @@ OTHER_RULES = (
         keeper=Keeper.LOADING,
         settings=("contexts.NAME.approval_required",),
         known_as=("add_alias", "remove_alias", "modify_alias"),
-        refusal="policy.loosened",
     ),
     Rule(
         name="changes_recorded",
@@ -69,7 +68,6 @@ OTHER_RULES = (
         keeper=Keeper.LOADING,
         settings=("audit.log_all_changes",),
         known_as=("alias_audit_logging", "audit_logging"),
-        refusal="policy.loosened",
     ),
     Rule(
         name="log_kept",

@@ -9,6 +9,7 @@ import pytest
 from registry.errors import InvalidInput
 from registry.rules.cel import MAX_CHARS, Condition
 from registry.rules.team_values import VARIABLES
+from tests.support.sources import shown, sources
 
 NAMES = {
     "owner": "string",
@@ -140,3 +141,9 @@ def test_every_declared_name_is_typed_as_declared(subject) -> None:
     }
     for name, of in VARIABLES[subject].items():
         Condition(samples[of].format(name), VARIABLES[subject])
+
+
+def test_one_module_alone_knows_the_library() -> None:
+    users = [shown(path) for path in sources() if "cel_expr_python" in path.read_text("utf-8")]
+
+    assert users == ["registry/rules/cel.py"]
