@@ -31,7 +31,9 @@ class Case:
     governance: Governance
     kind: ProposalKind
     now: datetime
-    ways: dict[RowKey, Way | FrenlyError] = field(default_factory=dict, compare=False)
+    ways: dict[RowKey, Way | FrenlyError] = field(
+        default_factory=dict, init=False, compare=False
+    )
     """Where aliases lead on `after`, as far as somebody has asked."""
 
     def aliases(self) -> Iterator[tuple[Alias | None, Alias]]:
