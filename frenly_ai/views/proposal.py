@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from frenly_ai.views.findings import counted, risks, some_findings
 from frenly_ai.views.text import indent, safe
 from registry.domain.changes import write_changes
 from registry.domain.edits import write_edit
-from registry.domain.findings import Severity
 from registry.domain.proposals import DecisionStatus
 from registry.domain.times import AfterApply, read_moment, show_duration
-from registry.rules.validators import VALIDATORS
 from registry.service.documents import write_proposal
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Decision, Proposal
 
-_MARKS = {Severity.BLOCKS: "BLOCKS", Severity.WARNS: "WARNS", Severity.NOTES: "NOTES"}
-_WIDTH = 90
 _MOMENTS = frozenset({"created_at", "expires_at", "deprecated_at"})
 _EMPTY, _NO_ITEM = "(empty)", "(no item)"
 
@@ -35,13 +31,35 @@ def proposal_lines(view: ProposalView) -> list[str]:
     proposal = view.proposal
     return [
         *_head(proposal),
-        *_risks(proposal),
+        *risks(proposal, proposal.findings),
         *_provenance(proposal),
         *_difference(proposal),
         *_evidence(proposal),
-        "Undo proven: applying and then undoing restores every row to the byte.",
-        *_decisions(view),
+        *_end(view),
     ]
+
+
+def page_lines(view: ProposalView, *, after: str, most: int) -> list[str]:
+    """Render a proposal of very many rows: counts, and the rows behind one of them.
+
+    Every row and finding can be reached page by page; what is not shown is counted.
+    """
+    proposal = view.proposal
+    rows = [c for c in proposal.changes if str(c.key) > after]
+    lines = [*_head(proposal), *counted(proposal)]
+    if not after:
+        lines += [*risks(proposal, some_findings(proposal)), *_provenance(proposal)]
+    lines.append(f"Rows {len(proposal.changes) - len(rows) + 1} and following")
+    lines += _rows(write_changes(tuple(rows[:most])))
+    if len(rows) > most:
+        lines.append(f"  ... and {len(rows) - most} more: --after '{rows[most - 1].key}'")
+        return lines
+    return [*lines, *_evidence(proposal), *_end(view)]
+
+
+def _end(view: ProposalView) -> Iterator[str]:
+    yield "Undo proven: applying and then undoing restores every row to the byte."
+    yield from _decisions(view)
 
 
 def outcome_lines(view: ProposalView) -> list[str]:
@@ -93,17 +111,6 @@ def _head(proposal: Proposal) -> Iterator[str]:
         yield f"  undone by {safe(proposal.undone_by)}"
 
 
-def _risks(proposal: Proposal) -> Iterator[str]:
-    found = {finding.check for finding in proposal.findings}
-    passed = [name for name in VALIDATORS if name not in found]
-    yield f"Validators ({len(VALIDATORS)})"
-    for finding in proposal.findings:
-        yield f"  {_MARKS[finding.severity]}  {finding.check}: {safe(finding.message)}"
-        if finding.fix:
-            yield f"          {safe(finding.fix)}"
-    yield from (f"  {line}" for line in wrap(f"pass: {', '.join(passed)}", _WIDTH))
-
-
 def _provenance(proposal: Proposal) -> Iterator[str]:
     if proposal.provenance:
         yield "Where the values come from"
@@ -117,6 +124,10 @@ def _provenance(proposal: Proposal) -> Iterator[str]:
 def _difference(proposal: Proposal) -> Iterator[str]:
     changes = write_changes(proposal.changes)
     yield f"Difference ({len(changes)} row{'' if len(changes) == 1 else 's'})"
+    yield from _rows(changes)
+
+
+def _rows(changes: list[dict[str, Any]]) -> Iterator[str]:
     for change in changes:
         before, after = change["before"], change["after"]
         sign = "+" if before is None else "-" if after is None else "~"
@@ -141,7 +152,8 @@ def _value(field: str, value: Any) -> str:
         is_plain = value["kind"] == "service" and ":" not in value["key"]
         return _text(value["key"] if is_plain else f"{value['kind']}:{value['key']}")
     if isinstance(value, list):
-        return ", ".join(_text(item).replace(",", r"\x2c") for item in value) or _NO_ITEM
+        items = [i if isinstance(i, str) else _value(field, i) for i in value]
+        return ", ".join(_text(item).replace(",", r"\x2c") for item in items) or _NO_ITEM
     if field in _MOMENTS and value.startswith("apply+"):
         moment = read_moment(value)
         assert isinstance(moment, AfterApply)  # noqa: S101 - that is how it is written
