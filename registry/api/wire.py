@@ -85,7 +85,7 @@ class AliasOut(BaseModel):
 
 
 class ContractOut(BaseModel):
-    """A contract and the aliases that point straight at it."""
+    """A contract and the aliases that point straight at it, the first of them if many do."""
 
     kind: str
     key: str
@@ -97,11 +97,13 @@ class ContractOut(BaseModel):
     successor: NameOut | None
     deprecated_at: str | None
     aliases: list[AliasOut]
+    more_aliases: bool = Field(description="Whether more do: list aliases by their target.")
 
     @classmethod
     def of(cls, view: ContractView) -> Self:
         aliases = [AliasOut.of(alias) for alias in view.aliases]
-        return cls.model_validate({**view.contract.content(), "aliases": aliases})
+        more = {"aliases": aliases, "more_aliases": view.more_aliases}
+        return cls.model_validate({**view.contract.content(), **more})
 
 
 class ContextOut(BaseModel):

@@ -21,6 +21,7 @@ from registry.domain.rows import (
     RowKey,
     Table,
 )
+from registry.domain.searching import mirror, start_of, tails
 from registry.domain.times import AfterApply, Moment
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class SqlState:
         table = TABLES[key.table]
         query = select(table).where(table.c.id == key.id)
         found = self._run(query).mappings().first()
-        return None if found is None else _read(key.table, found)
+        return None if found is None else read_stored(key.table, found)
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
         query = select(t.alias).where(t.alias.c.kind == name.kind, t.alias.c.same == name.same)
@@ -71,7 +72,7 @@ class SqlState:
     def all(self) -> list[Row]:
         """Return every row."""
         return [
-            _read(table, found)
+            read_stored(table, found)
             for table, sql in TABLES.items()
             for found in self._run(select(sql)).mappings()
         ]
@@ -96,6 +97,27 @@ def write_rows(run: Callable[..., Any], changes: Changes) -> None:
         gone = [c.key.id for c in changes if c.key.table is table and c.after is None]
         for row_id in gone:
             run(delete(sql).where(sql.c.id == row_id))
+    _write_tails(run, changes)
+
+
+def _write_tails(run: Callable[..., Any], changes: Changes) -> None:
+    """Keep what searches find: a row comes with its tails and goes with them."""
+    new = [line for c in changes if c.before is None for line in _tails(c.after)]
+    if new:
+        run(insert(t.name_tail), new)
+    gone = [line for c in changes if c.after is None for line in _tails(c.before)]
+    for line in gone:
+        run(delete(t.name_tail).filter_by(**line))
+
+
+def _tails(row: Row | None) -> list[Content]:
+    """Return under which texts a search finds a row; a row never changes its name."""
+    if not isinstance(row, Alias | Contract):
+        return []
+    return [
+        {"table": str(row.key.table), "tail": tail, "row": row.key.id}
+        for tail in tails(row.name.same)
+    ]
 
 
 def _target(name: Name) -> str:
@@ -111,12 +133,19 @@ def _columns(row: Row) -> Content:
         return {"fallback": list(row.fallback)}
     content = row.content()
     if isinstance(row, Contract):
-        return {**content, "deprecated_at": _fixed(row.deprecated_at)}
+        return {
+            **content,
+            "mirror": mirror(row.name.same),
+            "owner_start": start_of(row.owner),
+            "deprecated_at": _fixed(row.deprecated_at),
+        }
     if isinstance(row, Anchor):
         return {key: value for key, value in content.items() if key != "id"}
     return {
         **content,
         "same": row.name.same,
+        "mirror": mirror(row.name.same),
+        "owner_start": start_of(row.owner),
         "target_same": row.target and _target(row.target),
         "created_at": _fixed(row.created_at),
         "expires_at": _fixed(row.expires_at),
@@ -129,7 +158,8 @@ def _fixed(moment: Moment | None) -> datetime | None:
     return moment
 
 
-def _read(table: Table, found: RowMapping) -> Row:
+def read_stored(table: Table, found: RowMapping) -> Row:
+    """Read a stored row; its table may have more columns than it shows."""
     if table is Table.ALIAS:
         return _read_alias(found)
     if table is Table.CONTEXT:

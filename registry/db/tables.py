@@ -59,7 +59,7 @@ contract = Table(
     Column("status", String(20), nullable=False),
     Column("successor", Json),
     Column("deprecated_at", Moment),
-    Index(None, "kind", "mirror"),
+    Index(None, "kind", "mirror", "key"),
     Index(None, "owner_start", "id"),
     Index(None, "status", "id"),
 )
@@ -84,7 +84,7 @@ alias = Table(
     Column("status", String(20), nullable=False),
     # Each list has its index, which ends with the order in which the list is read.
     Index(None, "kind", "same", "id"),
-    Index(None, "kind", "mirror"),
+    Index(None, "kind", "mirror", "key"),
     Index(None, "context", "id"),
     Index(None, "target_same", "id"),
     Index(None, "owner_start", "id"),

@@ -32,7 +32,7 @@ def start_of(text: str) -> str:
 
 
 def past(prefix: str) -> str:
-    """Return a text behind every text that begins with `prefix`, in the order of code points."""
+    """Return a text that stands behind every text beginning with `prefix`."""
     return prefix + _HIGHEST
 
 

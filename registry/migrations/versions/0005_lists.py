@@ -30,16 +30,17 @@ _ADDED = {
     "alias": {"mirror": 255, "owner_start": 200},
     "audit_entry": {"about_mirror": 700},
 }
-_DROPPED = {
+_Indexes = dict[str, tuple[tuple[str, ...], ...]]
+_DROPPED: _Indexes = {
     "alias": (("kind", "same"), ("target_same",), ("expires_at",)),
     "proposal": (("status", "created_at"),),
     "audit_entry": (("tag",),),
 }
-_INDEXES = {
-    "contract": (("kind", "mirror"), ("owner_start", "id"), ("status", "id")),
+_INDEXES: _Indexes = {
+    "contract": (("kind", "mirror", "key"), ("owner_start", "id"), ("status", "id")),
     "alias": (
         ("kind", "same", "id"),
-        ("kind", "mirror"),
+        ("kind", "mirror", "key"),
         ("context", "id"),
         ("target_same", "id"),
         ("owner_start", "id"),
@@ -69,8 +70,8 @@ _BATCH = 5_000
 def upgrade() -> None:
     """Go to this schema, and write down what it indexes of the rows that are there."""
     _order("C")
-    for table, columns in _ADDED.items():
-        for name, most in columns.items():
+    for table, added in _ADDED.items():
+        for name, most in added.items():
             op.add_column(table, sa.Column(name, _ordered(most), nullable=True))
     op.create_table(
         "name_tail",
@@ -95,8 +96,8 @@ def upgrade() -> None:
     _fill_entries()
     _swap(_DROPPED, _INDEXES)
     for name, columns, where in _PARTIAL:
-        only = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
-        op.create_index(name, "alias", list(columns), **only)
+        only = sa.text(where)
+        op.create_index(name, "alias", list(columns), sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
@@ -106,8 +107,8 @@ def downgrade() -> None:
     _swap(_INDEXES, _DROPPED)
     op.drop_table("proposal_row")
     op.drop_table("name_tail")
-    for table, columns in _ADDED.items():
-        for name in columns:
+    for table, added in _ADDED.items():
+        for name in added:
             op.drop_column(table, name)
     _order("default")
 
@@ -127,9 +128,7 @@ def _order(collation: str) -> None:
             op.alter_column(table, name, type_=sa.String(length=most, collation=collation))
 
 
-def _swap(
-    old: dict[str, tuple[tuple[str, ...], ...]], new: dict[str, tuple[tuple[str, ...], ...]]
-) -> None:
+def _swap(old: _Indexes, new: _Indexes) -> None:
     for table, indexes in old.items():
         for columns in indexes:
             op.drop_index(_name(table, columns), table_name=table)
@@ -149,7 +148,8 @@ def _fill_names() -> None:
             f"UPDATE {table} SET mirror = :mirror, owner_start = :start WHERE id = :id"  # noqa: S608 - our own table
         )
         for rows in _batches(table, "id", "owner"):
-            named = [(row, row["id"].split(":", 2 if table == "alias" else 1)[-1]) for row in rows]
+            colons = 2 if table == "alias" else 1
+            named = [(row, row["id"].split(":", colons)[-1]) for row in rows]
             bind = op.get_bind()
             bind.execute(
                 update,

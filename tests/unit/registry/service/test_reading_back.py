@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.contracts.records import AliasFilter, HistoryFilter
+from registry.contracts.records import AliasFilter, ContractFilter, HistoryFilter
 from registry.domain import edits as e
 from registry.domain.rows import AliasType, RowKey, Table, contract_key
 from registry.errors import InvalidInput, Missing
@@ -85,15 +85,15 @@ def test_a_page_has_bounds(filled, limit) -> None:
 
 
 def test_contracts_are_listed_with_who_stands_on_them(filled) -> None:
-    page = filled.registry.contracts(kind="service", limit=1)
-    rest = filled.registry.contracts(after=page.next)
+    page = filled.registry.contracts(ContractFilter(kind="service"), limit=1)
+    rest = filled.registry.contracts(ContractFilter(), after=page.next)
 
     assert [view.contract.name.key for view in (*page.items, *rest.items)] == [
         "billing-api",
         "user-management-api",
     ]
     assert [view.alias.name.key for view in rest.items[0].aliases] == ["live-api", "short-api"]
-    assert filled.registry.contracts(kind="path").items == ()
+    assert filled.registry.contracts(ContractFilter(kind="path")).items == ()
 
 
 def test_a_contract_knows_its_users_however_they_spell_it(platform) -> None:
@@ -128,8 +128,8 @@ def test_contexts_and_anchors_are_listed_in_order(filled) -> None:
         "system",
     ]
     assert filled.registry.anchors() == (an_anchor(),)
-    assert filled.registry.knows(contract_key(USER))
-    assert not filled.registry.knows(RowKey(Table.ANCHOR, "nothing"))
+    there, nothing = contract_key(USER), RowKey(Table.ANCHOR, "nothing")
+    assert filled.registry.known([there, nothing]) == {there}
 
 
 def test_the_past_is_answered_as_it_was(platform) -> None:
@@ -225,7 +225,7 @@ def test_history_is_told_newest_first_and_in_pages(filled) -> None:
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
-        ({"about": "alias:service:system:gone-api"}, 4),
+        ({"about": "alias:service:system:gone-api"}, 8),
         ({"about": "alias%"}, 0),
         ({"tag": "registry:revision:"}, 4),
         ({"tag": "registry:proposal:create", "actor": "ben"}, 1),

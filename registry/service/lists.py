@@ -1,0 +1,133 @@
+"""In which order lists are read, and where a page of one goes on.
+
+A list is read along an index, so its order follows from what it is picked by, and a page goes
+on behind the last item of the page before: no item is counted off again.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from registry.domain.searching import found_under
+from registry.domain.times import parse_moment, show_moment
+from registry.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from registry.contracts.records import AliasFilter, ContractFilter
+    from registry.domain.names import Name
+    from registry.domain.rows import Alias, Anchor, Contract, Row, RowKey, Table
+
+
+class Order(Enum):
+    """What a list is ordered by, its keys last."""
+
+    KEY = auto()
+    FOUND = auto()
+    """By the end of the name that begins with the searched text."""
+    EXPIRY = auto()
+    """Soonest first."""
+
+
+class Place(NamedTuple):
+    """The last item of a page: its row id, and what comes before that in the order."""
+
+    row: str
+    tail: str = ""
+    expires_at: datetime | None = None
+
+
+class ListRows(Protocol):
+    """What lists need from a store: rows picked and ordered along its indexes."""
+
+    def find_aliases(
+        self, wanted: AliasFilter, *, now: datetime, limit: int, after: str | None
+    ) -> Sequence[Alias]:
+        """List aliases in the order of `order_of`, behind `after` (see `cursor`)."""
+        ...
+
+    def find_contracts(
+        self, wanted: ContractFilter, *, limit: int, after: str | None
+    ) -> Sequence[Contract]:
+        """List contracts in the order of `order_of`, behind `after`."""
+        ...
+
+    def users_of(self, target: Name, limit: int) -> Sequence[Alias]:
+        """List the first aliases that point straight at a name, in key order."""
+        ...
+
+    def anchors(self) -> Sequence[Anchor]:
+        """List every anchor, in id order."""
+        ...
+
+    def keys_near(self, table: Table, name: Name, most: int) -> Iterable[str]:
+        """Return the keys that stand beside `name` in order, and beside it back to front.
+
+        So many on each of the four sides: with one slip of the hand either the beginning or
+        the end of a name is still right.
+        """
+        ...
+
+    def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
+        """Return those of the keys that have a row."""
+        ...
+
+    def each_row(self) -> Iterator[Row]:
+        """Go through every row in key order, in bounded memory."""
+        ...
+
+    def rows_at(self, revision: int) -> Iterator[Row]:
+        """Go through every row as it was when that revision was the newest."""
+        ...
+
+
+def order_of(wanted: AliasFilter | ContractFilter) -> Order:
+    """Say how a list picked so is ordered."""
+    if wanted.search is not None:
+        return Order.FOUND
+    within = getattr(wanted, "expiring_within", None)
+    expired = getattr(wanted, "state", None) == "expired"
+    return Order.EXPIRY if expired or within is not None else Order.KEY
+
+
+def cursor(row: Alias | Contract, order: Order) -> str:
+    """Write where the page behind `row` begins."""
+    if order is Order.EXPIRY:
+        return f"{show_moment(getattr(row, 'expires_at', None))} {row.key}"
+    return str(row.key)
+
+
+def read_cursor(raw: str, wanted: AliasFilter | ContractFilter) -> Place:
+    """Read what `cursor` wrote for a list picked so.
+
+    Raises `InvalidInput` for a text that continues another list.
+    """
+    order = order_of(wanted)
+    try:
+        moment, key = raw.split(" ", 1) if order is Order.EXPIRY else ("", raw)
+        table, row = key.split(":", 1)
+        if order is Order.EXPIRY:
+            return Place(row, expires_at=parse_moment(moment))
+        if order is Order.KEY:
+            return Place(row)
+        same = row.split(":", 2 if table == "alias" else 1)[-1]
+        return Place(row, tail=_tail(same, wanted.search or ""))
+    except ValueError:
+        raise _strange(raw) from None
+
+
+def _tail(same: str, text: str) -> str:
+    tail = found_under(same, text)
+    if tail is None:
+        raise ValueError(same)
+    return tail
+
+
+def _strange(raw: str) -> InvalidInput:
+    return InvalidInput(
+        f"This list does not go on behind {raw[:80]!r}.",
+        hint="Pass what the page before gave as its continuation, with the same filters.",
+    )
