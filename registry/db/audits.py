@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
@@ -34,20 +34,7 @@ class AuditRows(Statements):
     """The part of a unit of work that appends to the log and reads it."""
 
     def record(self, entry: Entry) -> None:
-        body = entry.body()
-        self.run(
-            insert(t.audit_entry).values(
-                id=entry.id,
-                at=entry.at,
-                tag=str(entry.tag),
-                actor=entry.actor,
-                about=entry.about,
-                about_mirror=mirror(entry.about)[:_MIRRORED],
-                mentions="\n".join(entry.data.get("rows", ())),
-                body=body,
-                leaf=leaf_hash(body),
-            )
-        )
+        self.run(insert(t.audit_entry).values(entry_columns(entry)))
 
     def head(self) -> Head | None:
         query = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
@@ -109,6 +96,22 @@ class AuditRows(Statements):
     ) -> Sequence[StoredEntry]:
         query = entries_like(wanted, limit=limit, after=after)
         return [StoredEntry(*row) for row in self.run(query)]
+
+
+def entry_columns(entry: Entry) -> dict[str, Any]:
+    """Return the columns of an entry's row."""
+    body = entry.body()
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "tag": str(entry.tag),
+        "actor": entry.actor,
+        "about": entry.about,
+        "about_mirror": mirror(entry.about)[:_MIRRORED],
+        "mentions": "\n".join(entry.data.get("rows", ())),
+        "body": body,
+        "leaf": leaf_hash(body),
+    }
 
 
 def _head(row: RowMapping) -> Head:

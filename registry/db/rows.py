@@ -86,12 +86,12 @@ def write_rows(run: Callable[..., Any], changes: Changes) -> None:
     """Insert, update and delete the rows of a change set."""
     for table, sql in TABLES.items():
         here = [c for c in changes if c.key.table is table]
-        new = [_write(c.key, c.after) for c in here if c.before is None and c.after]
+        new = [columns_of(c.after) for c in here if c.before is None and c.after]
         if new:
             run(insert(sql), new)
         for change in here:
             if change.before is not None and change.after is not None:
-                values = _write(change.key, change.after)
+                values = columns_of(change.after)
                 run(update(sql).where(sql.c.id == change.key.id).values(values))
     for table, sql in reversed(TABLES.items()):
         gone = [c.key.id for c in changes if c.key.table is table and c.after is None]
@@ -102,15 +102,15 @@ def write_rows(run: Callable[..., Any], changes: Changes) -> None:
 
 def _write_tails(run: Callable[..., Any], changes: Changes) -> None:
     """Keep what searches find: a row comes with its tails and goes with them."""
-    new = [line for c in changes if c.before is None for line in _tails(c.after)]
+    new = [line for c in changes if c.before is None for line in tails_of(c.after)]
     if new:
         run(insert(t.name_tail), new)
-    gone = [line for c in changes if c.after is None for line in _tails(c.before)]
+    gone = [line for c in changes if c.after is None for line in tails_of(c.before)]
     for line in gone:
         run(delete(t.name_tail).filter_by(**line))
 
 
-def _tails(row: Row | None) -> list[Content]:
+def tails_of(row: Row | None) -> list[Content]:
     """Return under which texts a search finds a row; a row never changes its name."""
     if not isinstance(row, Alias | Contract):
         return []
@@ -124,8 +124,9 @@ def _target(name: Name) -> str:
     return f"{name.kind}:{name.same}"
 
 
-def _write(key: RowKey, row: Row) -> Content:
-    return {"id": key.id, **_columns(row)}
+def columns_of(row: Row) -> Content:
+    """Return what a row's table holds of it."""
+    return {"id": row.key.id, **_columns(row)}
 
 
 def _columns(row: Row) -> Content:

@@ -32,6 +32,9 @@ _ROW_ID = 700  # kind + context + key, each with its separator
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 
 
+_ENDS = "status = 'active' AND expires_at IS NOT NULL"
+
+
 def _only(name: str, *columns: str, where: str) -> Index:
     """Index some rows alone."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
@@ -89,7 +92,9 @@ alias = Table(
     Index(None, "target_same", "id"),
     Index(None, "owner_start", "id"),
     Index(None, "type", "id"),
-    _only("ix_alias_expiring", "expires_at", "id", where="status = 'active'"),
+    _only("ix_alias_ending", "expires_at", "id", where=_ENDS),
+    _only("ix_alias_ending_in", "context", "expires_at", "id", where=_ENDS),
+    _only("ix_alias_ending_of", "owner_start", "expires_at", "id", where=_ENDS),
     _only("ix_alias_retired", "id", where="status = 'retired'"),
     _only("ix_alias_without_target", "id", where="target_same IS NULL"),
 )

@@ -59,8 +59,11 @@ _INDEXES: _Indexes = {
         ("tag", "at", "seq"),
     ),
 }
+_ENDS = "status = 'active' AND expires_at IS NOT NULL"
 _PARTIAL = (
-    ("ix_alias_expiring", ("expires_at", "id"), "status = 'active'"),
+    ("ix_alias_ending", ("expires_at", "id"), _ENDS),
+    ("ix_alias_ending_in", ("context", "expires_at", "id"), _ENDS),
+    ("ix_alias_ending_of", ("owner_start", "expires_at", "id"), _ENDS),
     ("ix_alias_retired", ("id",), "status = 'retired'"),
     ("ix_alias_without_target", ("id",), "target_same IS NULL"),
 )
