@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from registry.contracts.records import AliasView, ContractView
 
-_STATES = ("live", "expired", "retired", "without target")
+_STATES = ("live", "expired", "retired", "tombstone", "without target")
 _KindOption = Annotated[str | None, typer.Option(help="Only of this kind.")]
 _OwnerOption = Annotated[str | None, typer.Option(help="Only this owner's.")]
 _SearchOption = Annotated[
@@ -32,7 +32,7 @@ def list_aliases(
     context: Annotated[str | None, typer.Option("--context", "-c", help="Only there.")] = None,
     target: Annotated[str | None, typer.Option(help="Only those pointing at it.")] = None,
     state: Annotated[
-        str | None, typer.Option(help="live, expired, retired or 'without target'.")
+        str | None, typer.Option(help="live, expired, retired, tombstone or 'without target'.")
     ] = None,
     kind: _KindOption = None,
     owner: _OwnerOption = None,
@@ -139,7 +139,7 @@ def _alias_table(views: tuple[AliasView, ...]) -> list[str]:
     rows = [
         (
             view.alias.name,
-            view.alias.context,
+            view.alias.place,
             view.alias.target or "-",
             view.alias.type,
             view.state,

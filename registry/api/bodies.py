@@ -58,7 +58,7 @@ class AliasesQuery(ClosedModel):
     context: Line | None = Field(None, description="Only in this context.")
     target: Line | None = Field(None, description="Only those that point straight at it.")
     target_kind: _KindField = Kind.SERVICE
-    state: Literal["live", "expired", "retired", "without target"] | None = None
+    state: Literal["live", "expired", "retired", "tombstone", "without target"] | None = None
     owner: OwnerIn | None = Field(None, description="Only this owner's.")
     type: AliasType | None = Field(None, description="Only of this type.")
     search: SearchIn | None = Field(None, description=_SEARCH)

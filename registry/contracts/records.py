@@ -77,7 +77,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasView:
-    """An alias and how it stands now: `live`, `expired`, `retired` or `without target`."""
+    """An alias as it stands now: live, expired, retired, tombstone or without target."""
 
     alias: Alias
     state: str

@@ -183,11 +183,11 @@ def _ordered(
     if order_of(wanted) is Order.KEY:
         query = query.order_by(columns.id)
         return query if place is None else query.where(columns.id > place.row)
-    keys = (columns.expires_at, columns.id)
+    keys = (columns.ends_at, columns.id)
     query = query.order_by(*keys)
     if place is None:
         return query
-    return query.where(_behind(keys, (place.expires_at, place.row)))
+    return query.where(_behind(keys, (place.ends_at, place.row)))
 
 
 def _behind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, or_
+from sqlalchemy import and_, literal, or_
 
 from registry.db import tables as t
 from registry.domain.rows import AliasStatus
@@ -36,8 +36,8 @@ def pick_aliases(wanted: AliasFilter, now: datetime) -> Iterator[Condition]:
     if wanted.type is not None:
         yield alias.type == wanted.type
     if wanted.expiring_within is not None:
-        yield from (_is(AliasStatus.ACTIVE), alias.expires_at > now)
-        yield alias.expires_at <= now + wanted.expiring_within
+        yield from (_is(AliasStatus.ACTIVE), alias.ends_at > now)
+        yield alias.ends_at <= now + wanted.expiring_within
     if wanted.state is not None:
         yield from _standing(wanted.state, now)
 
@@ -54,28 +54,33 @@ def pick_contracts(wanted: ContractFilter) -> Iterator[Condition]:
 
 
 def _placed(wanted: AliasFilter) -> Iterator[Condition]:
-    """Kind and context begin the id, so both together are a part of its order."""
+    """The kind begins the id, so it is a part of its order."""
     alias = t.alias.c
-    if wanted.kind is not None and wanted.name is None:
-        context = "" if wanted.context is None else f"{wanted.context}:"
-        yield from _within(alias.id, f"{wanted.kind}:{context}")
-    elif wanted.context is not None:
+    if wanted.context is not None:
         yield alias.context == wanted.context
     if wanted.kind is not None and wanted.name is not None:
         yield alias.kind == wanted.kind
+    elif wanted.kind is not None:
+        yield from _within(alias.id, f"{wanted.kind}:")
 
 
 def _standing(state: str, now: datetime) -> Iterator[Condition]:
     alias = t.alias.c
     if state == "retired":
         yield _is(AliasStatus.RETIRED)
-        return
-    yield _is(AliasStatus.ACTIVE)
-    if state == "expired":
-        yield alias.expires_at <= now
-        return
-    yield or_(alias.expires_at.is_(None), alias.expires_at > now)
-    yield alias.target_same.is_not(None) if state == "live" else alias.target_same.is_(None)
+    elif state == "tombstone":
+        over = and_(_is(AliasStatus.ACTIVE), alias.over_at <= now)
+        yield or_(_is(AliasStatus.TOMBSTONE), over)
+    elif state == "expired":
+        yield from (_is(AliasStatus.ACTIVE), alias.ends_at <= now)
+        yield _not_reached(alias.over_at, now)
+    else:
+        yield from (_is(AliasStatus.ACTIVE), _not_reached(alias.ends_at, now))
+        yield alias.target_same.is_not(None) if state == "live" else alias.target_same.is_(None)
+
+
+def _not_reached(moment: Any, now: datetime) -> Condition:
+    return or_(moment.is_(None), moment > now)
 
 
 def _is(status: AliasStatus) -> Condition:

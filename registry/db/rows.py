@@ -21,8 +21,11 @@ from registry.domain.rows import (
     RowKey,
     Table,
 )
+from registry.domain.schedules import Schedule
 from registry.domain.searching import mirror, start_of, tails
 from registry.domain.times import AfterApply, Moment
+from registry.domain.versions import Release
+from registry.service.lists import ends_at, over_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +142,7 @@ def _columns(row: Row) -> Content:
             "mirror": mirror(row.name.same),
             "owner_start": start_of(row.owner),
             "deprecated_at": _fixed(row.deprecated_at),
+            "sunset_at": _fixed(row.sunset_at),
         }
     if isinstance(row, Anchor):
         return {key: value for key, value in content.items() if key != "id"}
@@ -150,6 +154,8 @@ def _columns(row: Row) -> Content:
         "target_same": row.target and _target(row.target),
         "created_at": _fixed(row.created_at),
         "expires_at": _fixed(row.expires_at),
+        "ends_at": ends_at(row),
+        "over_at": over_at(row),
     }
 
 
@@ -176,6 +182,9 @@ def read_stored(table: Table, found: RowMapping) -> Row:
         status=ContractStatus(found["status"]),
         successor=_name(found["successor"]),
         deprecated_at=found["deprecated_at"],
+        sunset_at=found["sunset_at"],
+        compatibility=found["compatibility"],
+        releases=tuple(Release.read(each) for each in found["releases"]),
     )
 
 
@@ -194,6 +203,12 @@ def _read_alias(found: RowMapping) -> Alias:
         created_at=found["created_at"],
         expires_at=found["expires_at"],
         status=AliasStatus(found["status"]),
+        scope=found["scope"],
+        constraint=found["constraint"],
+        candidates=tuple(Name(Kind(c["kind"]), c["key"]) for c in found["candidates"]),
+        schedule=Schedule.read(found["schedule"]),
+        deprecated_in=found["deprecated_in"],
+        removed_in=found["removed_in"],
     )
 
 

@@ -32,7 +32,7 @@ _ROW_ID = 700  # kind + context + key, each with its separator
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 
 
-_ENDS = "status = 'active' AND expires_at IS NOT NULL"
+_ENDS = "status = 'active' AND ends_at IS NOT NULL"
 
 
 def _only(name: str, *columns: str, where: str) -> Index:
@@ -62,6 +62,9 @@ contract = Table(
     Column("status", String(20), nullable=False),
     Column("successor", Json),
     Column("deprecated_at", Moment),
+    Column("sunset_at", Moment),
+    Column("compatibility", String(20), nullable=False, server_default=""),
+    Column("releases", Json, nullable=False, server_default="[]"),
     Index(None, "kind", "mirror", "key"),
     Index(None, "owner_start", "id"),
     Index(None, "status", "id"),
@@ -85,6 +88,14 @@ alias = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("status", String(20), nullable=False),
+    Column("scope", String(200), nullable=False, server_default=""),
+    Column("constraint", String(100), nullable=False, server_default=""),
+    Column("candidates", Json, nullable=False, server_default="[]"),
+    Column("schedule", Json),
+    Column("ends_at", Moment),  # the sooner of expiry and announced end
+    Column("over_at", Moment),  # the announced end alone
+    Column("deprecated_in", Text, nullable=False, server_default=""),
+    Column("removed_in", Text, nullable=False, server_default=""),
     # Each list has its index, which ends with the order in which the list is read.
     Index(None, "kind", "same", "id"),
     Index(None, "kind", "mirror", "key"),
@@ -92,9 +103,11 @@ alias = Table(
     Index(None, "target_same", "id"),
     Index(None, "owner_start", "id"),
     Index(None, "type", "id"),
-    _only("ix_alias_ending", "expires_at", "id", where=_ENDS),
-    _only("ix_alias_ending_in", "context", "expires_at", "id", where=_ENDS),
-    _only("ix_alias_ending_of", "owner_start", "expires_at", "id", where=_ENDS),
+    _only("ix_alias_ending", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_ending_in", "context", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_ending_of", "owner_start", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_over", "over_at", where="over_at IS NOT NULL"),
+    _only("ix_alias_tombstone", "id", where="status = 'tombstone'"),
     _only("ix_alias_retired", "id", where="status = 'retired'"),
     _only("ix_alias_without_target", "id", where="target_same IS NULL"),
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 _WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|(?<=[a-z0-9])[A-Z]")
+_ALIAS_ID = re.compile(r"[^:]*:[^:\[]*(?:\[[^\]]*\])?:(.*)")
+_CONTRACT_ID = re.compile(r"[^:]*:(.*)")
 _MOST_TAILS = 12
 """Of one name; more words than that are no help in finding it."""
 _HIGHEST = "\U0010ffff"
@@ -44,6 +46,20 @@ def tails(same: str) -> tuple[str, ...]:
     """
     starts = [0, *(found.start() for found in _WORD_START.finditer(same) if found.start())]
     return tuple(same[start:].lower() for start in starts[:_MOST_TAILS])
+
+
+def same_in(table: str, row_id: str) -> str:
+    """Return the folded key at the end of the id of an alias or a contract.
+
+    Raises `ValueError` for what is no such id.
+
+    >>> same_in("alias", "attribute:otel[metrics/a:b]:state")
+    'state'
+    """
+    found = (_ALIAS_ID if table == "alias" else _CONTRACT_ID).fullmatch(row_id)
+    if found is None:
+        raise ValueError(row_id)
+    return found[1]
 
 
 def found_under(same: str, text: str) -> str | None:

@@ -6,20 +6,21 @@ on behind the last item of the page before: no item is counted off again.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from registry.domain.searching import found_under
+from registry.domain.rows import Alias
+from registry.domain.searching import found_under, same_in
 from registry.domain.times import parse_moment, show_moment
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from registry.contracts.records import AliasFilter, ContractFilter
     from registry.domain.names import Name
-    from registry.domain.rows import Alias, Anchor, Contract, Row, RowKey, Table
+    from registry.domain.rows import Anchor, Contract, Row, RowKey, Table
 
 
 class Order(Enum):
@@ -37,7 +38,7 @@ class Place(NamedTuple):
 
     row: str
     tail: str = ""
-    expires_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class ListRows(Protocol):
@@ -96,8 +97,20 @@ def order_of(wanted: AliasFilter | ContractFilter) -> Order:
 def cursor(row: Alias | Contract, order: Order) -> str:
     """Write where the page behind `row` begins."""
     if order is Order.EXPIRY:
-        return f"{show_moment(getattr(row, 'expires_at', None))} {row.key}"
+        return f"{show_moment(ends_at(row) if isinstance(row, Alias) else None)} {row.key}"
     return str(row.key)
+
+
+def ends_at(alias: Alias) -> datetime | None:
+    """Return when an alias ends by itself: by its expiry or its announced end, the sooner."""
+    ends = (alias.expires_at, over_at(alias))
+    return min((end for end in ends if isinstance(end, datetime)), default=None)
+
+
+def over_at(alias: Alias) -> datetime | None:
+    """Return when the announced end of an alias comes."""
+    end = None if alias.schedule is None else alias.schedule.ends_at
+    return end if isinstance(end, datetime) else None
 
 
 def read_cursor(raw: str, wanted: AliasFilter | ContractFilter) -> Place:
@@ -110,11 +123,10 @@ def read_cursor(raw: str, wanted: AliasFilter | ContractFilter) -> Place:
         moment, key = raw.split(" ", 1) if order is Order.EXPIRY else ("", raw)
         table, row = key.split(":", 1)
         if order is Order.EXPIRY:
-            return Place(row, expires_at=parse_moment(moment))
+            return Place(row, ends_at=parse_moment(moment))
         if order is Order.KEY:
             return Place(row)
-        same = row.split(":", 2 if table == "alias" else 1)[-1]
-        return Place(row, tail=_tail(same, wanted.search or ""))
+        return Place(row, tail=_tail(same_in(table, row), wanted.search or ""))
     except ValueError:
         raise _strange(raw) from None
 

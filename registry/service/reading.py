@@ -152,6 +152,8 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
     """Say how an alias stands at `now`."""
     if alias.status is AliasStatus.RETIRED:
         state = "retired"
+    elif alias.is_tombstone(now):
+        state = "tombstone"
     elif not alias.is_live(now):
         state = "expired"
     else:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic import op
 
-from registry.domain.searching import mirror, start_of, tails
+from registry.domain.searching import mirror, same_in, start_of, tails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -59,11 +59,13 @@ _INDEXES: _Indexes = {
         ("tag", "at", "seq"),
     ),
 }
-_ENDS = "status = 'active' AND expires_at IS NOT NULL"
+_ENDS = "status = 'active' AND ends_at IS NOT NULL"
 _PARTIAL = (
-    ("ix_alias_ending", ("expires_at", "id"), _ENDS),
-    ("ix_alias_ending_in", ("context", "expires_at", "id"), _ENDS),
-    ("ix_alias_ending_of", ("owner_start", "expires_at", "id"), _ENDS),
+    ("ix_alias_ending", ("ends_at", "id"), _ENDS),
+    ("ix_alias_ending_in", ("context", "ends_at", "id"), _ENDS),
+    ("ix_alias_ending_of", ("owner_start", "ends_at", "id"), _ENDS),
+    ("ix_alias_over", ("over_at",), "over_at IS NOT NULL"),
+    ("ix_alias_tombstone", ("id",), "status = 'tombstone'"),
     ("ix_alias_retired", ("id",), "status = 'retired'"),
     ("ix_alias_without_target", ("id",), "target_same IS NULL"),
 )
@@ -76,6 +78,8 @@ def upgrade() -> None:
     for table, added in _ADDED.items():
         for name, most in added.items():
             op.add_column(table, sa.Column(name, _ordered(most), nullable=True))
+    for name in ("ends_at", "over_at"):
+        op.add_column("alias", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "name_tail",
         sa.Column("table", sa.String(length=20), nullable=False),
@@ -95,6 +99,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     _fill_names()
+    _fill_ends()
     _fill_proposals()
     _fill_entries()
     _swap(_DROPPED, _INDEXES)
@@ -113,6 +118,8 @@ def downgrade() -> None:
     for table, added in _ADDED.items():
         for name in added:
             op.drop_column(table, name)
+    for name in ("ends_at", "over_at"):
+        op.drop_column("alias", name)
     _order("default")
 
 
@@ -151,8 +158,7 @@ def _fill_names() -> None:
             f"UPDATE {table} SET mirror = :mirror, owner_start = :start WHERE id = :id"  # noqa: S608 - our own table
         )
         for rows in _batches(table, "id", "owner"):
-            colons = 2 if table == "alias" else 1
-            named = [(row, row["id"].split(":", colons)[-1]) for row in rows]
+            named = [(row, same_in(table, row["id"])) for row in rows]
             bind = op.get_bind()
             bind.execute(
                 update,
@@ -169,6 +175,11 @@ def _fill_names() -> None:
                     for tail in tails(same)
                 ],
             )
+
+
+def _fill_ends() -> None:
+    """No release before this one could announce an end, so the expiry is the end."""
+    op.get_bind().execute(sa.text("UPDATE alias SET ends_at = expires_at"))
 
 
 def _fill_proposals() -> None:
