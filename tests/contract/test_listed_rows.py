@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -12,11 +13,12 @@ from registry.db.lists import BATCH
 from registry.domain.changes import RowChange
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasStatus, AliasType, ContractStatus, RowKey, Table
+from registry.domain.schedules import Schedule
 from registry.domain.searching import found_under
 from registry.errors import InvalidInput
-from registry.service.lists import Order, cursor, order_of
+from registry.service.lists import Order, cursor, ends_at, order_of
 from registry.service.reading import alias_view
-from tests.builders import DAY, NOW, a_context, a_contract, a_path, an_anchor, service
+from tests.builders import DAY, NOW, a_context, a_contract, a_path, an_alias, an_anchor, service
 
 CONTEXTS = (a_context(name="application"), a_context(name="Frontend"), a_context(name="system"))
 ENDS = {
@@ -47,6 +49,17 @@ ALIASES = [
     for number, (key, context, end) in enumerate(product(KEYS, CONTEXTS, ENDS))
     if number % 5 != 3
 ]
+ALIASES += [
+    replace(ALIASES[1], scope="metrics/a:b"),
+    replace(ALIASES[1], scope="metrics/c", status=AliasStatus.TOMBSTONE),
+    *(
+        replace(
+            an_alias(key=f"ending-user-{days}", expires_at=NOW + 2 * DAY),
+            schedule=Schedule(warns_at=NOW - 9 * DAY, ends_at=NOW + days * DAY),
+        )
+        for days in (-1, 0, 1, 3)
+    ),
+]
 ALIASES = list({alias.key: alias for alias in ALIASES}.values())
 CONTRACTS = [
     a_contract(key=key, owner=owner, status=status)
@@ -74,7 +87,10 @@ FILTERS = [
     AliasFilter(owner="@" + "o" * 299),
     AliasFilter(owner=""),
     AliasFilter(type="migration"),
-    *(AliasFilter(state=state) for state in ("live", "expired", "retired", "without target")),
+    *(
+        AliasFilter(state=state)
+        for state in ("live", "expired", "retired", "tombstone", "without target")
+    ),
     AliasFilter(state="live", context="application", owner="@two", type="temporary"),
     AliasFilter(expiring_within=timedelta(0)),
     AliasFilter(expiring_within=3 * DAY),
@@ -95,7 +111,7 @@ def same(one, other):
 
 
 def is_wanted(alias, f):
-    ends = alias.expires_at
+    ends = ends_at(alias)
     return (
         f.kind in (None, alias.name.kind)
         and f.context in (None, alias.context)
@@ -117,7 +133,7 @@ def in_order(rows, wanted):
         order = order_of(wanted)
         if order is Order.FOUND:
             return (found_under(row.name.same, wanted.search), row.key)
-        return (row.expires_at, row.key) if order is Order.EXPIRY else row.key
+        return (ends_at(row), row.key) if order is Order.EXPIRY else row.key
 
     return sorted(rows, key=place)
 
