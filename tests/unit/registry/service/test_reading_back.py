@@ -11,6 +11,7 @@ from registry.domain.rows import AliasType, RowKey, Table, contract_key
 from registry.errors import InvalidInput, Missing
 from registry.resolution.errors import AliasExpired, RevisionUnknown, UnknownName
 from registry.resolution.snapshot import Snapshot
+from registry.service.reading import USERS_IN_LIST, USERS_SHOWN
 from registry.service.snapshots import Snapshots
 from tests.builders import DAY, NOW, a_create, a_path, an_anchor, service
 
@@ -118,6 +119,50 @@ def test_a_contract_that_is_not_there_is_refused_with_the_nearest(platform) -> N
         platform.registry.contract(service("biling-api"))
 
     assert caught.value.hint == "Did you mean 'billing-api'?"
+
+
+def test_a_hint_is_chosen_among_the_neighbours_of_both_sorts(filled) -> None:
+    near = filled.registry.names_near
+
+    assert {"live-api", "billing-api"} <= set(near(service("liv-api")))
+    assert set(near(service("liv-api"), Table.CONTRACT)) == {"billing-api", USER.key}
+    assert near(a_path("/live-api")) == ()
+
+
+def test_a_contract_that_many_use_is_shown_with_the_first(platform) -> None:
+    keys = [f"short-{number:03}-api" for number in range(USERS_SHOWN + 1)]
+    platform.enact(*(a_create(key=key) for key in keys))
+
+    shown = platform.registry.contract(USER)
+    listed_with = platform.registry.contracts(ContractFilter(search="user")).items[0]
+    few = platform.registry.contract(service("billing-api"))
+
+    assert [view.alias.name.key for view in shown.aliases] == keys[:USERS_SHOWN]
+    assert [view.alias.name.key for view in listed_with.aliases] == keys[:USERS_IN_LIST]
+    assert (shown.more_aliases, listed_with.more_aliases, few.more_aliases) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_what_ends_soon_is_listed_soonest_first_and_in_pages(filled) -> None:
+    filled.enact(a_create(key="late-api", type=AliasType.TEMPORARY, lifetime=60 * DAY))
+    soon = AliasFilter(expiring_within=90 * DAY)
+
+    first = filled.registry.aliases(soon, limit=1)
+    rest = filled.registry.aliases(soon, limit=1, after=first.next)
+
+    assert [v.alias.name.key for v in (*first.items, *rest.items)] == ["short-api", "late-api"]
+    assert rest.next is None
+    assert listed(filled, expiring_within=31 * DAY) == {"short-api": "live"}
+
+
+def test_an_export_is_of_one_moment(filled) -> None:
+    lines = filled.registry.export(filled.people["root"])
+    filled.enact(a_create(key="later-api"))
+
+    assert not any("later-api" in line for line in lines)
 
 
 def test_contexts_and_anchors_are_listed_in_order(filled) -> None:
