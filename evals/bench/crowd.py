@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from sqlalchemy import Index
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, Tag
-from registry.db import tables as t
-from registry.db.audits import entry_columns
-from registry.db.proposals import proposal_columns
-from registry.db.rows import TABLES, columns_of, tails_of
-from registry.db.types import Json
-from registry.domain.changes import RowChange, write_changes
+from registry.domain.changes import RowChange
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import (
     Origin,
@@ -33,18 +24,16 @@ from registry.domain.rows import (
     ContractStatus,
     Row,
 )
-from registry.domain.searching import mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine, Table
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 CONTEXTS = ("application", "frontend", "system")
 HOT = Name(Kind.SERVICE, "user-management-api")
 """One alias in twenty points at it."""
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 _TEXT = """
 account api audit billing cart catalog chat claim client config consent content coupon credit
 data device event export file forum gateway geo hotel image invoice item job key ledger legacy
@@ -53,9 +42,9 @@ profile quote rate refund report route sales search session shop stock tax team 
 trade user vault video voucher wallet web zone
 """
 _WORDS = _TEXT.split()
-_A_REVISION = 1_000
+A_REVISION = 1_000
 """How many rows a revision changes."""
-_ENTRIES_A_PROPOSAL = 5
+ENTRIES_A_PROPOSAL = 5
 _TAGS = (
     Tag.PROPOSAL_CREATE,
     Tag.DECISION_APPROVE,
@@ -89,8 +78,8 @@ class Crowd(NamedTuple):
             type=AliasType.TEMPORARY if ends else AliasType.PERMANENT,
             target=None if number % 100 == 7 else target,  # noqa: PLR2004 - the mix
             owner=f"@team-{number % 499}",
-            created_at=NOW - 300 * _DAY,
-            expires_at=NOW + (number % 600 - 200) * _DAY if ends else None,
+            created_at=NOW - 300 * DAY,
+            expires_at=NOW + (number % 600 - 200) * DAY if ends else None,
             status=AliasStatus.RETIRED if number % 50 == 4 else AliasStatus.ACTIVE,  # noqa: PLR2004
         )
 
@@ -135,7 +124,7 @@ class Crowd(NamedTuple):
             content_key=f"{number:064}",
             digest=f"{number:064}",
             created_at=NOW + timedelta(seconds=number),
-            expires_at=NOW + timedelta(seconds=number) + 14 * _DAY,
+            expires_at=NOW + timedelta(seconds=number) + 14 * DAY,
         )
 
     def entry(self, number: int) -> Entry:
@@ -145,142 +134,6 @@ class Crowd(NamedTuple):
             at=NOW + timedelta(seconds=number),
             tag=_TAGS[number % len(_TAGS)],
             actor=f"person-{number % 997}",
-            about=f"P-{number // _ENTRIES_A_PROPOSAL:09}",
+            about=f"P-{number // ENTRIES_A_PROPOSAL:09}",
             data={},
         )
-
-
-def fill(engine: Engine, crowd: Crowd) -> None:
-    """Load a crowd into an empty database that has its schema; indexes are made afterwards."""
-    proposals = range(crowd.size // _ENTRIES_A_PROPOSAL)
-    with engine.begin() as connection:
-        indexes = [index for table in t.metadata.sorted_tables for index in table.indexes]
-        for index in indexes:
-            index.drop(connection)
-        revisions = range(1, 2 * crowd.size // _A_REVISION + 2)
-        load = _Loader(connection)
-        load.put(
-            t.revision,
-            ({"number": n, "at": NOW + n * _DAY, "proposal": f"R{n}"} for n in revisions),
-        )
-        for table, sql in TABLES.items():
-            load.put(sql, (columns_of(r) for r in crowd.rows() if r.key.table is table))
-        load.put(t.name_tail, (line for row in crowd.rows() for line in tails_of(row)))
-        load.put(t.row_change, _changes(crowd))
-        load.put(t.proposal, _proposals(crowd, proposals))
-        load.put(
-            t.proposal_row,
-            (
-                {"row_mirror": mirror(str(crowd.alias(n).key)), "proposal": f"P-{n:09}"}
-                for n in proposals
-            ),
-        )
-        load.put(t.audit_entry, _entries(crowd))
-        for index in indexes:
-            Index.create(index, connection)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
-
-
-def _proposals(crowd: Crowd, numbers: range) -> Iterator[dict[str, Any]]:
-    """Write the first one's document for all: no question looks into it."""
-    first = proposal_columns(crowd.proposal(0))
-    for number in numbers:
-        each = crowd.proposal(number)
-        yield {
-            **first,
-            "id": each.id,
-            "status": str(each.status),
-            "created_at": each.created_at,
-            "expires_at": each.expires_at,
-            "open_key": None,
-        }
-
-
-def _entries(crowd: Crowd) -> Iterator[dict[str, Any]]:
-    """Write the first one's body for all: no question looks into it."""
-    first = entry_columns(crowd.entry(0))
-    for number in range(crowd.size):
-        entry = crowd.entry(number)
-        yield {
-            **first,
-            "id": entry.id,
-            "at": entry.at,
-            "tag": str(entry.tag),
-            "actor": entry.actor,
-            "about": entry.about,
-            "about_mirror": mirror(entry.about),
-        }
-
-
-def _changes(crowd: Crowd) -> Iterator[dict[str, Any]]:
-    for number, row in enumerate(crowd.rows()):
-        written = write_changes((RowChange(row.key, None, row),))[0]
-        yield {
-            "revision": number // _A_REVISION + 1,
-            "place": number % _A_REVISION,
-            "table": written["table"],
-            "row": written["id"],
-            "before": None,
-            "after": written["after"],
-        }
-
-
-class _Loader:
-    """Writes many lines as the driver writes them fastest."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def put(self, table: Table, lines: Iterable[dict[str, Any]]) -> None:
-        """Write lines, each the columns of a row."""
-        lines = iter(lines)
-        first = next(lines, None)
-        if first is None:
-            return
-        names = list(first)
-        values = self._values(table, names, first, lines)
-        columns = ", ".join(f'"{name}"' for name in names)
-        raw = self._connection.connection.cursor()
-        if self._connection.dialect.name == "postgresql":
-            with raw.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-                for value in values:
-                    copy.write_row(value)
-            return
-        marks = ", ".join("?" * len(names))
-        while batch := list(islice(values, _BATCH)):
-            raw.executemany(
-                f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})',  # noqa: S608 - our own names
-                batch,
-            )
-
-    def _values(
-        self,
-        table: Table,
-        names: list[str],
-        first: dict[str, Any],
-        rest: Iterator[dict[str, Any]],
-    ) -> Iterator[tuple[Any, ...]]:
-        dialect = self._connection.dialect
-        binds = [
-            _write_json
-            if isinstance(table.c[name].type, Json)
-            else table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-            for name in names
-        ]
-
-        def bound(line: dict[str, Any]) -> tuple[Any, ...]:
-            return tuple(
-                bind(line[name]) if bind else line[name]
-                for bind, name in zip(binds, names, strict=True)
-            )
-
-        yield bound(first)
-        yield from map(bound, rest)
-
-
-def _write_json(value: Any) -> str | None:
-    """Write what is plain as its canonical form does, in a tenth of the time."""
-    if value is None:
-        return None
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evals.bench.crowd import Crowd, fill
+from evals.bench.crowd import Crowd
+from evals.bench.loading import fill
 from evals.bench.plans import plans_of
 from evals.bench.questions import QUESTIONS
 from registry import migrations
@@ -26,7 +27,7 @@ from registry.db.uow import SqlUnitOfWork
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from evals.bench.questions import Question
+    from evals.bench.asking import Question
 
 SIZES = (10_000, 1_000_000)
 GOAL = 3.0

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from evals.bench.asking import Question
     from evals.bench.crowd import Crowd
-    from evals.bench.questions import Question
 
 GROWING = ("alias", "contract", "name_tail", "proposal", "proposal_row", "audit_entry")
 """Tables that hold as many rows as a platform has names and changes."""
@@ -27,7 +27,7 @@ _PARTIAL = {
     if index.dialect_options["sqlite"]["where"] is not None
 }
 """Indexes of only the rows that are asked for: reading one from its beginning is no scan."""
-_MOST_WORK = 5_000
+_MOST_WORK = 1_000
 """Rows that one step of a plan may go through for a page of a hundred."""
 _ANALYSE = "EXPLAIN (ANALYZE, FORMAT JSON) "
 
@@ -103,5 +103,5 @@ def _work(node: dict[str, Any]) -> float:
 
 
 def _line(node: dict[str, Any]) -> str:
-    on = " ".join(str(node[key]) for key in ("Index Name", "Relation Name") if key in node)
-    return f"{node['Node Type']} {on}".rstrip() + f": {_work(node):.0f} rows"
+    on = [str(node[key]) for key in ("Index Name", "Relation Name") if key in node]
+    return f"{' '.join([node['Node Type'], *on])}: {_work(node):.0f} rows"

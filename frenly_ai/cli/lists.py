@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +14,9 @@ from frenly_ai.cli.session import (
     opened,
     parse_name,
 )
+from frenly_ai.cli.showing import alias_json, check_context, contract_json, no_more
 
 if TYPE_CHECKING:
-    from frenly_ai.bootstrap import App
     from registry.contracts.records import AliasView, ContractView
 
 _STATES = ("live", "expired", "retired", "tombstone", "without target")
@@ -118,21 +118,6 @@ def list_contracts(
     )
 
 
-def alias_json(view: AliasView) -> dict[str, Any]:
-    """Show an alias with how it stands now."""
-    return {**view.alias.content(), "state": view.state}
-
-
-def contract_json(view: ContractView) -> dict[str, Any]:
-    """Show a contract with the aliases that point straight at it."""
-    aliases = [alias_json(alias) for alias in view.aliases]
-    return {
-        **view.contract.content(),
-        "aliases": aliases,
-        "more_aliases": view.more_aliases,
-    }
-
-
 def _alias_table(views: tuple[AliasView, ...]) -> list[str]:
     from frenly_ai.views.text import table
 
@@ -182,21 +167,3 @@ def _check_search(search: str | None) -> None:
         raise InvalidInput(
             "There is nothing to search for.", hint="Write how a name, or a word in it, begins."
         )
-
-
-def check_context(app: App, context: str | None) -> None:
-    """Raise `Missing`, with the nearest, for a context that is not there."""
-    from registry.errors import Missing, nearest
-
-    known = [] if context is None else [known.name for known in app.registry.contexts()]
-    if context is not None and context not in known:
-        raise Missing(f"{context!r} is not a context.", hint=nearest(context, known))
-
-
-def no_more(what: str, after: str | None, *, filtered: bool) -> str:
-    """Say why a list is empty."""
-    if after is not None:
-        return f"nothing comes behind {after!r}"
-    if filtered:
-        return f"no {what} is like that; `frenly {what} list` shows all"
-    return f"no {what} is recorded yet; begin with `frenly import` or `frenly propose`"

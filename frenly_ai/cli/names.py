@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.lists import (
-    alias_json,
-    check_context,
-    contract_json,
-    list_aliases,
-    list_contracts,
-    no_more,
-)
+from frenly_ai.cli.lists import list_aliases, list_contracts
 from frenly_ai.cli.session import JsonFlag, KindOption, emit, note, opened, parse_name
+from frenly_ai.cli.showing import alias_json, check_context, contract_json, no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, func, literal, select, tuple_
+from sqlalchemy import bindparam, literal, select, tuple_
 
 from registry.db import tables as t
 from registry.db.picking import pick_aliases, pick_contracts
 from registry.db.rows import TABLES, read_stored
 from registry.db.statements import Statements
-from registry.domain.rows import Alias, Anchor, Contract, RowKey, Table, read_row
-from registry.domain.searching import found_under, mirror, past
-from registry.service.lists import Order, order_of, read_cursor
+from registry.domain.rows import Alias, Anchor, Contract, Table
+from registry.domain.searching import found_under, past
+from registry.service.cursors import Order, order_of, read_cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
 
     from registry.contracts.records import AliasFilter, ContractFilter
     from registry.domain.names import Name
-    from registry.domain.rows import Row
 
 R = TypeVar("R", Alias, Contract)
-BATCH = 1_000
 
 _USERS = (
     select(t.alias)
@@ -34,36 +32,10 @@ _USERS = (
     .limit(bindparam("most"))
 )
 _ANCHORS = select(t.anchor).order_by(t.anchor.c.id)
-_BATCHES = {
-    table: select(sql)
-    .where(sql.c.id > bindparam("last"))
-    .order_by(sql.c.id)
-    .limit(bindparam("most"))
-    for table, sql in TABLES.items()
-}
-_following = func.lead(t.row_change.c.revision).over(
-    partition_by=(t.row_change.c.table, t.row_change.c.row), order_by=t.row_change.c.revision
-)
-_changes = (
-    select(
-        t.row_change.c.table,
-        t.row_change.c.row,
-        t.row_change.c.after,
-        _following.label("following"),
-    )
-    .where(t.row_change.c.revision <= bindparam("revision"))
-    .subquery()
-)
-_ROWS_AT = (
-    select(_changes.c.table, _changes.c.after)
-    .where(_changes.c.following.is_(None), _changes.c.after.is_not(None))
-    .order_by(_changes.c.table, _changes.c.row)
-)
-"""The last change of each row: the one that no other follows."""
 
 
 class ListedRows(Statements):
-    """The part of a unit of work that lists rows."""
+    """The part of a unit of work that lists rows in pages."""
 
     def find_aliases(
         self, wanted: AliasFilter, *, now: datetime, limit: int, after: str | None
@@ -87,38 +59,6 @@ class ListedRows(Statements):
             for found in self.run(_ANCHORS).mappings()
             if isinstance(row := read_stored(Table.ANCHOR, found), Anchor)
         ]
-
-    def keys_near(self, table: Table, name: Name, most: int) -> Iterable[str]:
-        sql = TABLES[table]
-        beside = [*_beside(sql, name, most), *_beside_mirrored(sql, name, most)]
-        return {key for query in beside for key in self.run(query).scalars()}
-
-    def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
-        wanted: dict[Table, list[str]] = {}
-        for key in keys:
-            wanted.setdefault(key.table, []).append(key.id)
-        return frozenset(
-            RowKey(table, row_id)
-            for table, ids in wanted.items()
-            for start in range(0, len(ids), BATCH // 2)
-            for row_id in self._present(table, ids[start : start + BATCH // 2])
-        )
-
-    def each_row(self) -> Iterator[Row]:
-        for table in sorted(TABLES):
-            given = {"last": "", "most": BATCH}
-            while found := self.run(_BATCHES[table], given).mappings().all():
-                yield from (read_stored(table, row) for row in found)
-                given["last"] = found[-1]["id"]
-
-    def rows_at(self, revision: int) -> Iterator[Row]:
-        found = self.run(_ROWS_AT, {"revision": revision})
-        for table, after in found.yield_per(BATCH):
-            yield read_row(Table(table), after)
-
-    def _present(self, table: Table, ids: list[str]) -> Iterable[str]:
-        column = TABLES[table].c.id
-        return list(self.run(select(column).where(column.in_(ids))).scalars())
 
     def _listed(
         self,
@@ -196,28 +136,3 @@ def _behind(
     """Compare row-wise: what stands behind `values` in the order of `columns`."""
     bound = (literal(value, column.type) for column, value in zip(columns, values, strict=True))
     return tuple_(*columns) > tuple_(*bound)
-
-
-def _beside(sql: Any, name: Name, most: int) -> Iterator[Select[Any]]:
-    """Look to both sides of a name in order, at one spelling of each name."""
-    key = func.min(sql.c.key)
-    if sql is t.alias:
-        column, word, mine = sql.c.same, name.same, sql.c.kind == str(name.kind)
-        keys = select(key).where(mine).group_by(column).limit(most)
-    else:  # its id is kind and name
-        column, word = sql.c.id, f"{name.kind}:{name.same}"
-        mine = (column >= f"{name.kind}:") & (column < past(f"{name.kind}:"))
-        keys = select(sql.c.key).where(mine).limit(most)
-    yield keys.where(column >= word).order_by(column)
-    yield keys.where(column < word).order_by(column.desc())
-
-
-def _beside_mirrored(sql: Any, name: Name, most: int) -> Iterator[Select[Any]]:
-    """Look to both sides of a name in the order of names back to front."""
-    column, word = sql.c.mirror, mirror(name.same)
-    pairs = select(column, sql.c.key).where(sql.c.kind == str(name.kind)).distinct().limit(most)
-    for side in (
-        pairs.where(column >= word).order_by(column, sql.c.key),
-        pairs.where(column < word).order_by(column.desc(), sql.c.key.desc()),
-    ):
-        yield select(side.subquery().c.key)

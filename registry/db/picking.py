@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from registry.contracts.records import AliasFilter, ContractFilter
-    from registry.domain.names import Name
 
     Condition = ColumnElement[bool]
 
@@ -30,7 +29,7 @@ def pick_aliases(wanted: AliasFilter, now: datetime) -> Iterator[Condition]:
         yield alias.kind == str(wanted.name.kind)
         yield alias.same == wanted.name.same
     if wanted.target is not None:
-        yield alias.target_same == _same(wanted.target)
+        yield alias.target_same == f"{wanted.target.kind}:{wanted.target.same}"
     if wanted.owner is not None:
         yield from _owned(alias, wanted.owner)
     if wanted.type is not None:
@@ -96,7 +95,3 @@ def _owned(columns: Any, owner: str) -> Iterator[Condition]:
 def _within(column: Any, prefix: str) -> Iterator[Condition]:
     yield column >= prefix
     yield column < past(prefix)
-
-
-def _same(name: Name) -> str:
-    return f"{name.kind}:{name.same}"

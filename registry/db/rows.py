@@ -25,7 +25,7 @@ from registry.domain.schedules import Schedule
 from registry.domain.searching import mirror, start_of, tails
 from registry.domain.times import AfterApply, Moment
 from registry.domain.versions import Release
-from registry.service.lists import ends_at, over_at
+from registry.service.cursors import ends_at, over_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable

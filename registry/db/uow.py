@@ -11,10 +11,12 @@ from registry.db.audits import AuditRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.lists import ListedRows
+from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.rows import SqlState, write_rows
 from registry.db.statements import values_of
+from registry.db.walking import WalkedRows
 from registry.domain.changes import read_changes, write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
 from registry.domain.searching import mirror
@@ -35,7 +37,7 @@ _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
-class SqlUnitOfWork(AuditRows, JobRows, ListedRows, PeopleRows):
+class SqlUnitOfWork(AuditRows, JobRows, ListedRows, NeighbourRows, PeopleRows, WalkedRows):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:

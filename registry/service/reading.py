@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from registry.contracts.records import (
@@ -16,17 +15,16 @@ from registry.contracts.records import (
 )
 from registry.domain.proposals import tally
 from registry.domain.rows import AliasStatus, Contract, Table, contract_key
-from registry.domain.times import parse_moment
 from registry.errors import InvalidInput, Missing, nearest
 from registry.resolution.walk import seconds
+from registry.service.cursors import cursor, order_of
 from registry.service.deciding import get_proposal
-from registry.service.lists import cursor, order_of
+from registry.service.telling import history_item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from registry.audit.verifying import StoredEntry
     from registry.contracts.records import AliasFilter, ContractFilter
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
@@ -41,7 +39,6 @@ USERS_SHOWN = 100
 USERS_IN_LIST = 25
 NEIGHBOURS = 50
 """How many names on each side a hint is chosen from: advice may not cost much."""
-_TELLING = ("thread", "roles", "credentials", "decision", "size", "revision")
 
 
 class RegistryReader:
@@ -159,43 +156,6 @@ def alias_view(alias: Alias, now: datetime) -> AliasView:
     else:
         state = "live" if alias.target is not None else "without target"
     return AliasView(alias=alias, state=state)
-
-
-def history_item(entry: StoredEntry) -> HistoryItem:
-    """Read an audit entry for people."""
-    body = json.loads(entry.body)
-    return HistoryItem(
-        id=entry.id,
-        at=parse_moment(body["at"]),
-        tag=entry.tag,
-        actor=entry.actor,
-        about=entry.about,
-        summary=_summary(body),
-        position=entry.position,
-        body=body,
-    )
-
-
-def _summary(body: dict[str, object]) -> str:
-    data = body["data"]
-    assert isinstance(data, dict)  # noqa: S101 - every entry has data
-    if "revision" in data and "rows" in data:
-        rows = data["rows"]
-        return f"revision {data['revision']}: {_some(rows)}"
-    if "edits" in data:
-        return _some([edit["edit"] for edit in data["edits"]])
-    said = next((data[key] for key in ("message", "reason") if data.get(key)), "")
-    told = (f"{key} {_plain(data[key])}" for key in _TELLING if data.get(key))
-    return str(said) or next(told, "")
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _some(words: list[str], most: int = 3) -> str:
-    rest = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + rest
 
 
 def _check_limit(limit: int) -> None:

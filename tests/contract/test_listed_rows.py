@@ -9,14 +9,14 @@ from itertools import product
 import pytest
 
 from registry.contracts.records import AliasFilter, ContractFilter
-from registry.db.lists import BATCH
+from registry.db.walking import BATCH
 from registry.domain.changes import RowChange
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasStatus, AliasType, ContractStatus, RowKey, Table
 from registry.domain.schedules import Schedule
 from registry.domain.searching import found_under
 from registry.errors import InvalidInput
-from registry.service.lists import Order, cursor, ends_at, order_of
+from registry.service.cursors import Order, cursor, ends_at, order_of
 from registry.service.reading import alias_view
 from tests.builders import DAY, NOW, a_context, a_contract, a_path, an_alias, an_anchor, service
 

@@ -20,10 +20,7 @@ _MOST = 1_000
 
 @router.get("/v1/aliases")
 def list_aliases(query: Annotated[AliasesQuery, Query()], call: Reading) -> Listing[AliasOut]:
-    """List aliases in key order.
-
-    What is searched for comes in the order of what was found, what expires soonest first.
-    """
+    """List aliases in key order; what is searched for as found, what expires soonest first."""
     wanted = AliasFilter(
         kind=query.kind,
         context=query.context,
@@ -61,10 +58,7 @@ def show_alias(
 def list_contracts(
     query: Annotated[ContractsQuery, Query()], call: Reading
 ) -> Listing[ContractOut]:
-    """List contracts in key order, each with the first aliases that point straight at it.
-
-    What is searched for comes in the order of what was found.
-    """
+    """List contracts in key order or as found, with the first aliases that point at them."""
     wanted = ContractFilter(
         kind=query.kind, owner=query.owner, status=query.status, search=query.search
     )

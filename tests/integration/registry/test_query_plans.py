@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from evals.bench.crowd import Crowd, fill
+from evals.bench.asking import Question
+from evals.bench.crowd import Crowd
+from evals.bench.loading import fill
 from evals.bench.plans import plans_of
-from evals.bench.questions import QUESTIONS, Question
+from evals.bench.questions import QUESTIONS
 from registry import migrations
 from registry.db.uow import SqlUnitOfWork
 from tests.platforms import opened
