@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.domain.changes import invert, post_state, proves_undo, write_changes
+from registry.domain.changes import post_state, proves_undo, write_changes
 from registry.domain.digest import digest
 from registry.domain.edits import (
     AdoptAlias,
@@ -108,7 +108,10 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     # An import records what is in every context at once; each one's groups would be asked.
     quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
     post = write_changes(changes)
-    before = [{"row": str(c.key), "was": c.before and c.before.content()} for c in changes]
+    before = [
+        {"row": str(c.key), "was": written["before"]}
+        for c, written in zip(changes, post, strict=True)
+    ]
     return Judgement(
         kind=kind,
         changes=changes,
@@ -119,7 +122,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
             edits=asked,
             pre=recorder.reads(),
             post=post,
-            inverse=write_changes(invert(changes)),
+            inverse=[{**c, "before": c["after"], "after": c["before"]} for c in post],
             judged_under=deps.hashes,
             quorum=quorum.content(),
         ),
