@@ -1,4 +1,4 @@
-"""Name tables read from disk and turned into one wish, for the command line and for HTTP."""
+"""Name tables read from disk and turned into one wish."""
 
 from __future__ import annotations
 

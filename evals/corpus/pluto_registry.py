@@ -85,7 +85,7 @@ class Imported:
         key = key.strip()
         name = self._names.get(key) or Name(kind_by_spelling(key), key)
         if context not in self._contexts:
-            scope, context = scope or context, self._usual_context()
+            scope, context = scope or context, self._context_of(key, scope or context)
         alias = self._alias(name, context, scope)
         canonical = self._canonical(name, context, alias)
         if alias is None:
@@ -120,8 +120,11 @@ class Imported:
         found = {v.alias.scope: v.alias for v in self._app.registry.aliases(wanted).items}
         return found.get(scope) or found.get("")
 
-    def _usual_context(self) -> str:
-        return max(self._contexts, key=lambda c: self._contexts[c], default="system")
+    def _context_of(self, key: str, scope: str) -> str:
+        """Find the context in which the name stands in that scope, else the largest one."""
+        found = (c for name, c, part in self._places if (name, part) == (key, scope))
+        usual = max(self._contexts, key=lambda c: self._contexts[c], default="system")
+        return next(found, usual)
 
 
 @contextmanager
