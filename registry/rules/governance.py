@@ -23,6 +23,7 @@ from registry.domain.digest import digest
 from registry.domain.names import Kind
 from registry.domain.proposals import Quorum
 from registry.domain.times import parse_duration, show_duration
+from registry.domain.versions import Compatibility
 from registry.errors import FrenlyError
 
 ONLY_EXPIRING = "temporary_only"
@@ -98,6 +99,12 @@ class Deprecation(Closed):
     window: Duration = timedelta(days=30)
 
 
+class CompatibilityRule(Closed):
+    """Which changes a contract's documents may make, where the contract says nothing."""
+
+    default: Compatibility = Compatibility.BACKWARD
+
+
 class Approvals(Closed):
     """What every change needs, whatever its context asks besides."""
 
@@ -115,6 +122,13 @@ class Rules(Closed):
     expiration: Expiration = Expiration()
     chains: Chains = Chains()
     deprecation: Deprecation = Deprecation()
+    compatibility: CompatibilityRule = CompatibilityRule()
+    reminders: tuple[Duration, ...] = (
+        timedelta(days=30),
+        timedelta(days=7),
+        timedelta(days=1),
+    )
+    """How long before an end its owner is reminded."""
     approvals: Approvals = Approvals()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
-from registry.rules import policy, structure
+from registry.rules import endings, policy, structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +24,8 @@ STRUCTURE: tuple[Validator, ...] = (
     structure.chain_short,
     structure.no_shadowing,
     structure.no_consumer_broken,
+    endings.end_ordered,
+    endings.version_bound,
 )
 POLICY: tuple[Validator, ...] = (
     policy.context_governed,
@@ -33,8 +35,9 @@ POLICY: tuple[Validator, ...] = (
     policy.name_unique,
     policy.owner_known,
     policy.deprecation_kept,
+    endings.end_announced,
 )
-VERSION = 1
+VERSION = 2
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}
