@@ -295,10 +295,9 @@ def _write(value: Any) -> Any:
         return value.content()
     if isinstance(value, timedelta):
         return int(value.total_seconds())
-    if isinstance(value, Dip):
-        return {key: _write(each) for key, each in value._asdict().items()}
     if isinstance(value, tuple):
-        return [_write(each) for each in value]
+        parts = [_write(each) for each in value]
+        return dict(zip(value._fields, parts, strict=True)) if isinstance(value, Dip) else parts
     if hasattr(value, "isoformat"):
         return show_moment(value)
     return value if value is None or isinstance(value, bool) else str(value)

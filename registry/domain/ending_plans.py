@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.domain.alias_plans import get_alias
-from registry.domain.rows import Alias, AliasStatus
+from registry.domain.rows import Alias
 from registry.domain.schedules import Phase, Schedule
 from registry.domain.state import State
 from registry.domain.terms import Terms, check_duration

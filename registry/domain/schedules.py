@@ -30,7 +30,7 @@ class Brownout(NamedTuple):
 
 
 class Dip(NamedTuple):
-    """A brown-out as it is asked for: how long after applying it starts, and how long it lasts."""
+    """A brown-out as it is asked for: how long after applying it starts, how long it lasts."""
 
     after: timedelta
     lasts: timedelta

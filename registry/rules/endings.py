@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.domain.findings import blocks
+from registry.domain.rows import ContractStatus
 from registry.domain.times import settle, show_duration
 from registry.domain.versions import Release, ReleaseStatus, pick
-from registry.domain.rows import ContractStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -51,15 +51,12 @@ def test_moving_an_end_keeps_the_moment_since_which_users_are_warned() -> None:
     warned = an_alias(schedule=WARNING)
     silent = an_alias(schedule=Schedule(warns_at=NOW + DAY, ends_at=NOW + 40 * DAY))
 
-    kept, anew, later = (
-        planned(end(), warned).schedule,
-        planned(end(), silent).schedule,
-        planned(end(warn_after=DAY), warned).schedule,
-    )
+    def announced(warns_at) -> Schedule:
+        return Schedule(warns_at=warns_at, ends_at=AfterApply(60 * DAY))
 
-    assert kept == Schedule(warns_at=WARNING.warns_at, ends_at=AfterApply(60 * DAY))
-    assert anew is not None and anew.warns_at == AfterApply(0 * DAY)
-    assert later is not None and later.warns_at == AfterApply(DAY)
+    assert planned(end(), warned).schedule == announced(WARNING.warns_at)
+    assert planned(end(), silent).schedule == announced(AfterApply(0 * DAY))
+    assert planned(end(warn_after=DAY), warned).schedule == announced(AfterApply(DAY))
 
 
 @pytest.mark.parametrize(
