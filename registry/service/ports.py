@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.lifecycle_ports import LifeCycleRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -58,7 +60,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(LifeCycleRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

@@ -15,6 +15,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.errors import Denied, ErrorKind, FrenlyError
 from registry.service import applying, auditing, deciding, expiring, people, proposing
+from registry.service.lifecycle import Sweeper
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
@@ -47,6 +48,7 @@ class Registry(RegistryReader):
         super().__init__(deps, snapshots)
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
+        self._sweeper = Sweeper(deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -74,6 +76,7 @@ class Registry(RegistryReader):
         twice is refused by the proposal's own status.
         """
         said = expiring.expire_overdue(self._deps)
+        said += self._sweeper.sweep()
         while (line := self._work_once()) is not None:
             said.append(line)
         self._strangers.flush()
