@@ -177,11 +177,15 @@ def show_contract(
     kind: KindOption = "service",
     as_json: JsonFlag = False,
 ) -> None:
-    """Show one contract. Example: frenly contract show user-management-api"""
+    """Show a contract, its versions, and which aliases are bound to which.
+
+    Example: frenly contract show user-management-api
+    """
     with opened(ctx) as app:
         view = app.registry.contract(parse_name(kind, name))
-    value = _contract_json(view)
-    emit(value, lambda: _records([value]), as_json=as_json)
+    from frenly_ai.views.contract import contract_json, contract_lines
+
+    emit(contract_json(view), lambda: contract_lines(view), as_json=as_json)
 
 
 def list_anchors(ctx: typer.Context, as_json: JsonFlag = False) -> None:

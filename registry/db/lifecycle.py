@@ -126,7 +126,7 @@ class LifeCycleTables(Statements):
     def count_notices(self) -> Mapping[str, int]:
         state = t.notice.c.state
         query = select(state, func.count()).where(state.in_(["waiting", "failed"]))
-        return dict(self.run(query.group_by(state)).tuples())
+        return dict(self.run(query.group_by(state)).all())
 
 
 def turn_id(turn: Turn) -> str:

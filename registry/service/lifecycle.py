@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from registry.audit.entries import Tag
+from registry.contracts.records import Page
 from registry.domain.actors import SYSTEM
 from registry.domain.times import show_duration, show_moment
 from registry.domain.turns import TurnKind, turns_of
+from registry.errors import InvalidInput
 from registry.service.notices import concerned, notice_of, says
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from registry.service.ports import UnitOfWork
 
 _BATCH = 100
+MAX_PAGE = 1_000
 REMIND_EVERY = timedelta(minutes=1)
 """Reminders are counted in days; to look for them at every tick would be waste."""
 _TAGS = {
@@ -44,6 +47,21 @@ def plan_turns(uow: UnitOfWork, changes: Changes, now: datetime) -> None:
     known = [change.key for change in changes if turns_of(change.before)]
     ahead = (turn for change in changes for turn in turns_of(change.after))
     uow.set_turns(known, [turn for turn in ahead if turn.due_at >= now])
+
+
+def coming_ends(deps: Deps, within: timedelta, *, limit: int, after: str | None) -> Page[Turn]:
+    """List the ends that come within that time, soonest first.
+
+    Raises `InvalidInput` for a page of no items, or one that no earlier page has named.
+    """
+    if not 1 <= limit <= MAX_PAGE:
+        raise InvalidInput(
+            f"A page cannot hold {limit} items.", hint=f"Ask for 1 to {MAX_PAGE}."
+        )
+    now = deps.now()
+    with deps.view() as uow:
+        found, following = uow.coming_ends(now, now + within, limit=limit, after=after)
+    return Page(items=tuple(found), next=following)
 
 
 class Sweeper:

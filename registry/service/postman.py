@@ -46,7 +46,7 @@ class Postman:
             said.append(f"notice {claimed.notice.id[:12]}: {self._deliver(claimed)}")
         return said
 
-    def waiting(self, state: str | None = None, limit: int = 100) -> Sequence[NoticeState]:
+    def notices(self, state: str | None = None, limit: int = 100) -> Sequence[NoticeState]:
         """List notices, newest first."""
         with self._deps.view() as uow:
             return uow.notices(state=state, limit=limit)
