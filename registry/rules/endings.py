@@ -11,7 +11,7 @@ from registry.domain.versions import Release, ReleaseStatus, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from registry.domain.findings import Finding
     from registry.domain.rows import Alias, Contract
@@ -72,6 +72,34 @@ def end_announced(case: Case) -> Iterable[Finding]:
                 why_not=f"They need {show_duration(window)} to move.",
                 fix=f"Let it end at least {show_duration(window)} after it begins to warn.",
             )
+
+
+def sunset_announced(case: Case) -> Iterable[Finding]:
+    """A contract, or a version of it, answers for governance's window once it is deprecated."""
+    window = case.governance.rules.deprecation.window
+    for before, after in case.contracts():
+        known = set() if before is None else set(_sunsets(before, case.now))
+        for what, left in () if after is None else _sunsets(after, case.now):
+            if left < window and (what, left) not in known:
+                yield blocks(
+                    "sunset_announced",
+                    f"{what} would answer for {show_duration(left)} only once it is deprecated.",
+                    why_not=f"Its users need {show_duration(window)} to move.",
+                    fix=f"Let it answer for at least {show_duration(window)}.",
+                )
+
+
+def _sunsets(contract: Contract, now: datetime) -> Iterator[tuple[str, timedelta]]:
+    """Yield each announced sunset with the time between announcement and it."""
+    name = str(contract.name)
+    dated = [(repr(name), contract.deprecated_at, contract.sunset_at)]
+    dated += [
+        (f"Version {r.version!r} of {name!r}", r.deprecated_at, r.sunset_at)
+        for r in contract.releases
+    ]
+    for what, since, sunset in dated:
+        if sunset is not None:
+            yield what, (settle(sunset, now) or now) - (settle(since, now) or now)
 
 
 def version_bound(case: Case) -> Iterable[Finding]:

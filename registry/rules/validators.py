@@ -36,6 +36,7 @@ POLICY: tuple[Validator, ...] = (
     policy.owner_known,
     policy.deprecation_kept,
     endings.end_announced,
+    endings.sunset_announced,
 )
 VERSION = 2
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""

@@ -11,7 +11,12 @@ import pytest
 def deprecated(world) -> str:
     """Return the name of a contract that ends, with an alias that leads to it."""
     edits = [
-        {"edit": "contract.register", "name": {"key": "old-api"}, "version": "v1", "owner": "x"},
+        {
+            "edit": "contract.register",
+            "name": {"key": "old-api"},
+            "version": "v1",
+            "owner": "x",
+        },
         {
             "edit": "contract.deprecate",
             "name": {"key": "old-api"},
@@ -28,9 +33,7 @@ def deprecated(world) -> str:
     return "old-api"
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/resolve/application/older-api", "/v1/contracts/old-api"]
-)
+@pytest.mark.parametrize("path", ["/v1/resolve/application/older-api", "/v1/contracts/old-api"])
 def test_an_answer_that_ends_says_since_when_until_when_and_what_follows(
     world, deprecated, path
 ) -> None:

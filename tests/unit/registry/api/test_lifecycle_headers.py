@@ -30,7 +30,9 @@ def test_a_deprecated_contract_says_since_when_until_when_and_what_follows() -> 
 
 
 def test_what_stands_says_nothing_and_what_is_not_fixed_yet_neither() -> None:
-    planned = a_contract(status=ContractStatus.DEPRECATED, deprecated_at=AfterApply(timedelta()))
+    planned = a_contract(
+        status=ContractStatus.DEPRECATED, deprecated_at=AfterApply(timedelta())
+    )
 
     assert lifecycle_headers(announced_of(a_contract()), service("a-api")) == ()
     assert lifecycle_headers(announced_of(planned), planned.name) == ()

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from registry.domain import edits as e
-from registry.domain.rows import AliasType
+from registry.domain.rows import AliasType, ContractStatus
 from registry.domain.schedules import Dip, Schedule
 from registry.domain.versions import Release, ReleaseStatus
-from registry.rules.endings import end_announced, end_ordered, version_bound
+from registry.rules.endings import (
+    end_announced,
+    end_ordered,
+    sunset_announced,
+    version_bound,
+)
 from tests.builders import DAY, NOW, a_contract, an_alias, service
 from tests.unit.registry.rules.cases import a_case, a_case_of, messages, only
 
@@ -69,6 +75,33 @@ def test_users_are_warned_for_the_whole_window(days, blocked) -> None:
     assert bool(found) is blocked
     if found:
         assert found[0].message.endswith("would be warned for 29d only.")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        e.DeprecateContract(name=CONTRACT, sunset_after=29 * DAY),
+        e.DeprecateVersion(name=CONTRACT, version="v1", sunset_after=29 * DAY),
+    ],
+)
+def test_what_is_deprecated_answers_for_the_whole_window(edit) -> None:
+    found = only(sunset_announced(a_case(edit, on=(OLD,))))
+    longer = replace(edit, sunset_after=30 * DAY)
+    open_end = replace(edit, sunset_after=None)
+
+    assert found.severity == "blocks"
+    assert found.message.endswith("would answer for 29d only once it is deprecated.")
+    assert list(sunset_announced(a_case(longer, on=(OLD,)))) == []
+    assert list(sunset_announced(a_case(open_end, on=(OLD,)))) == []
+
+
+def test_a_sunset_that_stands_already_is_not_judged_again() -> None:
+    short = a_contract(deprecated_at=NOW, sunset_at=NOW + DAY, status=ContractStatus.DEPRECATED)
+    told = e.UpdateContract(name=CONTRACT, description="Ends soon.")
+
+    assert list(sunset_announced(a_case(told, on=(short,)))) == []
+    assert messages(sunset_announced(a_case_of(None, short)))
+    assert list(sunset_announced(a_case_of(short, None))) == []
 
 
 def test_a_version_goes_when_nobody_is_bound_to_it_alone() -> None:
