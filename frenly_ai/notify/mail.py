@@ -94,7 +94,7 @@ class Mailer:
         # The same notice sent again has the same id, by which mail programs drop it.
         message["Message-ID"] = f"<{notice.id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(notice.text + "\n")
+        message.set_content(notice.text + "\n", cte="quoted-printable")  # 7 bits: any relay
         return message
 
 

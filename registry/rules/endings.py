@@ -83,7 +83,7 @@ def sunset_announced(case: Case) -> Iterable[Finding]:
             if left < window and (what, left) not in known:
                 yield blocks(
                     "sunset_announced",
-                    f"{what} would answer for {show_duration(left)} only once it is deprecated.",
+                    f"{what} would answer for {show_duration(left)} only after that.",
                     why_not=f"Its users need {show_duration(window)} to move.",
                     fix=f"Let it answer for at least {show_duration(window)}.",
                 )

@@ -84,9 +84,9 @@ class Registry(RegistryReader):
         twice is refused by the proposal's own status.
         """
         said = expiring.expire_overdue(self._deps)
-        said += self._sweeper.sweep()
         while (line := self._work_once()) is not None:
             said.append(line)
+        said += self._sweeper.sweep()
         self._strangers.flush()
         auditing.sequence(self._deps)
         return said

@@ -90,7 +90,7 @@ def test_what_is_deprecated_answers_for_the_whole_window(edit) -> None:
     open_end = replace(edit, sunset_after=None)
 
     assert found.severity == "blocks"
-    assert found.message.endswith("would answer for 29d only once it is deprecated.")
+    assert found.message.endswith("would answer for 29d only after that.")
     assert list(sunset_announced(a_case(longer, on=(OLD,)))) == []
     assert list(sunset_announced(a_case(open_end, on=(OLD,)))) == []
 
