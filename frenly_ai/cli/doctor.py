@@ -49,7 +49,7 @@ def notices(
     limit: LimitOption = 100,
     as_json: JsonFlag = False,
 ) -> None:
-    """List what owners were told, and what could not be told, newest first.
+    """List what owners were told, and what could not be told. The newest comes first.
 
     Example: frenly notices --state failed
     """
