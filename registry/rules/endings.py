@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.findings import blocks
 from registry.domain.rows import ContractStatus
 from registry.domain.times import settle, show_duration
 from registry.domain.versions import Release, ReleaseStatus, pick
+from registry.rules.catalogue import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,6 @@ def end_ordered(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "end_ordered",
                 f"The end of alias {str(alias.name)!r} in {alias.place!r}: {fault}.",
-                why_not="Users could not follow it.",
                 fix=fix,
             )
 
@@ -69,7 +68,6 @@ def end_announced(case: Case) -> Iterable[Finding]:
                 "end_announced",
                 f"Users of alias {str(alias.name)!r} in {alias.place!r} would be warned for "
                 f"{show_duration(warned)} only.",
-                why_not=f"They need {show_duration(window)} to move.",
                 fix=f"Let it end at least {show_duration(window)} after it begins to warn.",
             )
 
@@ -84,7 +82,6 @@ def sunset_announced(case: Case) -> Iterable[Finding]:
                 yield blocks(
                     "sunset_announced",
                     f"{what} would answer for {show_duration(left)} only after that.",
-                    why_not=f"Its users need {show_duration(window)} to move.",
                     fix=f"Let it answer for at least {show_duration(window)}.",
                 )
 
@@ -115,8 +112,6 @@ def version_bound(case: Case) -> Iterable[Finding]:
                 "version_bound",
                 f"{len(stranded)} live alias(es) accept no other version of "
                 f"{str(after.name)!r} than {', '.join(sorted(gone))}: {shown}.",
-                why_not="They would stop resolving.",
-                fix="Repoint them to another version first, or in the same proposal.",
             )
 
 
