@@ -323,10 +323,15 @@ def _records(records: list[dict[str, Any]]) -> list[str]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return str(value.get("key", value))
+        return str(value["key"]) if "key" in value else _end(value)
     if isinstance(value, list):
         return ", ".join(f"{v['key']} ({v['context']})" for v in value) or "-"
     return "-" if value in {"", None} else str(value)
+
+
+def _end(schedule: dict[str, Any]) -> str:
+    dips = "".join(f", fails {start} to {stop}" for start, stop in schedule["brownouts"])
+    return f"warns from {schedule['warns_at']}{dips}, ends {schedule['ends_at']}"
 
 
 def _check_state(state: str | None) -> None:

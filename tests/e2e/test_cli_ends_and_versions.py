@@ -234,3 +234,13 @@ def test_a_doctor_finds_an_empty_house(empty_cli: CommandLine) -> None:
 
     assert answer.code == 1
     assert "frenly db upgrade" in answer.out
+
+
+def test_an_alias_shows_its_announced_end_in_words(versions: CommandLine) -> None:
+    agreed(versions, "schedule-end", *ALIAS, "--in", "60d", "--brownout", "45d:1h")
+
+    shown = versions.done("alias", "show", "user-bills").out
+
+    assert "schedule        warns from 20" in shown
+    assert ", fails 20" in shown
+    assert ", ends 20" in shown
