@@ -98,6 +98,15 @@ class Deprecation(Closed):
     window: Duration = timedelta(days=30)
 
 
+class Ownership(Closed):
+    """Where one owner must answer for what belongs together."""
+
+    one_per_name: bool = True
+    """A name that means one thing in contexts that see each other has one owner."""
+    one_per_target: bool = False
+    """An alias belongs to whoever owns its contract; mostly it is its users'."""
+
+
 class Approvals(Closed):
     """What every change needs, whatever its context asks besides."""
 
@@ -115,6 +124,7 @@ class Rules(Closed):
     expiration: Expiration = Expiration()
     chains: Chains = Chains()
     deprecation: Deprecation = Deprecation()
+    ownership: Ownership = Ownership()
     approvals: Approvals = Approvals()
 
 

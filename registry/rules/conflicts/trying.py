@@ -1,0 +1,142 @@
+"""Whether a resolution does what it says: it is planned, judged, and its surroundings searched.
+
+Only what passes is offered: no validator blocks it, its conflict is gone, and no other has
+come in its place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.domain.changes import post_state, settled
+from registry.domain.conflicts import Resolution
+from registry.domain.findings import blockers
+from registry.domain.planning import plan
+from registry.domain.proposals import ProposalKind
+from registry.domain.rows import Alias, Contract
+from registry.domain.terms import Terms
+from registry.errors import FrenlyError
+from registry.rules.case import Case
+from registry.rules.conflicts.classes import CLASSES, find_conflicts
+from registry.rules.conflicts.effects import effects_of
+from registry.rules.conflicts.ground import Ground
+from registry.rules.conflicts.idents import ident
+from registry.rules.validators import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from registry.domain.changes import Changes
+    from registry.domain.conflicts import Conflict, Named
+    from registry.domain.names import Name
+    from registry.domain.rows import Row, RowKey
+    from registry.rules.conflicts.idents import Ident
+    from registry.rules.conflicts.model import Draft
+
+
+def resolutions(ground: Ground, conflict: Conflict) -> tuple[Resolution, ...]:
+    """Return what settles a conflict, best first; each may be proposed as it is."""
+    drafts = CLASSES[conflict.finding.check].drafts(ground, conflict)
+    seen: set[object] = set()
+    offered = []
+    for draft in drafts:
+        if draft.edits and draft.edits not in seen:
+            seen.add(draft.edits)
+            tried = _try(ground, conflict, draft)
+            if tried is not None:
+                offered.append(tried)
+    return tuple(offered)
+
+
+def _try(ground: Ground, conflict: Conflict, draft: Draft) -> Resolution | None:
+    changes = planned(ground, draft)
+    if changes is None:
+        return None
+    around = _around(ground, conflict, changes)
+    fixed = {change.key: change.after for change in settled(changes, ground.now)}
+    before = _part(ground, around.values())
+    after = _part(ground, (row for row in {**around, **fixed}.values() if row is not None))
+    known = find_conflicts(before)
+    if any(not _stood(left, known, conflict) for left in find_conflicts(after)):
+        return None
+    return Resolution(
+        method=draft.method,
+        says=draft.says,
+        edits=draft.edits,
+        effects=effects_of(before, after, changes),
+    )
+
+
+def planned(ground: Ground, draft: Draft) -> Changes | None:
+    """Return what a draft would change; None where planning or a validator refuses it."""
+    terms = Terms(
+        now=ground.now,
+        default_lifetime=ground.governance.rules.expiration.default_ttl,
+        applied={},
+    )
+    try:
+        changes = plan(draft.edits, ground, terms)
+    except FrenlyError:
+        return None
+    case = Case(
+        changes=changes,
+        after=post_state(ground, changes),
+        governance=ground.governance,
+        kind=ProposalKind.CHANGE,
+        now=ground.now,
+    )
+    return changes if changes and not blockers(validate(case)) else None
+
+
+def _stood(left: Conflict, known: Iterable[Conflict], settled_one: Conflict) -> bool:
+    """Say whether a conflict that is left was there before, maybe with more rows."""
+    keys = set(left.keys)
+    return any(
+        was.finding.check == left.finding.check
+        and was.id != settled_one.id
+        and keys <= set(was.keys)
+        for was in known
+    )
+
+
+def _part(ground: Ground, rows: Iterable[Row]) -> Ground:
+    return Ground(rows, ground.governance, ground.now, counts=ground.spellings.counts)
+
+
+def _around(ground: Ground, conflict: Conflict, changes: Changes) -> dict[RowKey, Row]:
+    """Return the rows that a search must see to tell what the changes bring about."""
+    touched = [row for c in changes for row in (c.before, c.after) if row is not None]
+    seeds = {ident(row.name): row.name for row in (*conflict.rows, *_named(touched))}
+    queue: list[Ident] = list(seeds)
+    queue += (other for same in seeds for other in ground.spellings.alike(same))
+    queue += (ident(name) for row in _named(touched) for name in _leads_to(row))
+    found: dict[RowKey, Row] = {context.key: context for context in ground.contexts()}
+    seen: set[Ident] = set()
+    while queue:
+        same = queue.pop()
+        if same in seen:
+            continue
+        seen.add(same)
+        rows = list(_bearing(ground, same, with_leading=same in seeds))
+        found |= {row.key: row for row in rows}
+        queue += (ident(name) for row in rows for name in (row.name, *_leads_to(row)))
+    return found
+
+
+def _bearing(ground: Ground, same: Ident, *, with_leading: bool) -> Iterator[Named]:
+    """Yield what bears a name, and what leads to it; a contract's many users only if asked."""
+    yield from ground.named.get(same, ())
+    contract = ground.canonicals.get(same)
+    if contract is not None:
+        yield contract
+    if contract is None or with_leading:
+        yield from ground.leading.get(same, ())
+
+
+def _named(rows: Iterable[Row]) -> Iterator[Named]:
+    return (row for row in rows if isinstance(row, Alias | Contract))
+
+
+def _leads_to(row: Named) -> tuple[Name, ...]:
+    following = row.target if isinstance(row, Alias) else row.successor
+    return () if following is None else (following,)
