@@ -53,6 +53,15 @@ def _drafts(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
         )
         aim = repr(str(contract.name))
         yield Draft(Method.REPOINT, f"Point {str(alias.name)!r} at {aim}.", straight[:1])
+        leading = _leading(ground, alias)
+        yield Draft(
+            Method.MERGE,
+            f"Point {str(alias.name)!r} and what leads to it at {aim}.",
+            (
+                *straight[:1],
+                *(moves.repoint(each, contract.name, end.constraint) for each in leading),
+            ),
+        )
         if len(straight) > allowed:
             yield Draft(Method.MERGE, f"Point each alias on the way at {aim}.", straight)
     yield Draft(
@@ -60,6 +69,18 @@ def _drafts(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
         f"Retire {str(alias.name)!r} in {alias.place}.",
         moves.retire(ground, [alias]),
     )
+
+
+def _leading(ground: Ground, alias: Alias) -> list[Alias]:
+    """Return every alias that leads through another one, nearest first."""
+    found: dict[object, Alias] = {alias.key: alias}
+    queue = [alias]
+    while queue:
+        for follower in moves.followers(ground, queue.pop(0)):
+            if follower.key not in found:
+                found[follower.key] = follower
+                queue.append(follower)
+    return list(found.values())[1:]
 
 
 LONG_CHAIN = _WORDS.found_by(_find, _drafts)

@@ -101,12 +101,17 @@ class Spellings:
                 found[text].append(word)
         return found
 
-    def slips_of(self, word: str) -> set[str]:
-        """Return the known words that are one slip of the hand away from a word."""
-        if not is_long(word):
-            return set()
-        near = {other for text in _deletions(word) for other in self._by_deletion.get(text, ())}
-        return {other for other in near if is_slip(word, other)}
+    def neighbours(self, word: str) -> tuple[str, ...]:
+        """Return the known words that are one slip of the hand, or a plural, away from a word."""
+        known = self._neighbours.get(word)
+        if known is None:
+            found = {other for other in plurals(word) if other in self.counts}
+            if is_long(word):
+                texts = _deletions(word)
+                near = {other for text in texts for other in self._by_deletion.get(text, ())}
+                found |= {other for other in near if is_slip(word, other)}
+            known = self._neighbours[word] = tuple(sorted(found))
+        return known
 
     def near(self, same: Ident) -> Iterator[tuple[Ident, str, str]]:
         """Yield the names that differ in one word alone, with both words."""
@@ -115,20 +120,14 @@ class Spellings:
             return
         own = words(key)
         for place, word in enumerate(own):
-            for other in sorted(self._slips(word) | plurals(word)):
+            for other in self.neighbours(word):
                 for name in self.by_words.get(
                     (kind, (*own[:place], other, *own[place + 1 :])), ()
                 ):
                     yield name, word, other
 
-    def _slips(self, word: str) -> set[str]:
-        known = self._slips_known.get(word)
-        if known is None:
-            known = self._slips_known[word] = self.slips_of(word)
-        return known
-
     @cached_property
-    def _slips_known(self) -> dict[str, set[str]]:
+    def _neighbours(self) -> dict[str, tuple[str, ...]]:
         return {}
 
     def alike(self, same: Ident) -> Iterator[Ident]:
