@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evals.conflicts.vocabulary import PLACES, TEAMS
 from evals.conflicts.world import DAY, KINDS, NOW, World
@@ -65,7 +65,7 @@ def _contextual(world: World, contracts: list[Contract]) -> int:
 def _ending(world: World, contracts: list[Contract]) -> int:
     """An alias that ends, and one whose announced end is its expiry."""
     ends = NOW + world.chance.randint(5, 100) * DAY
-    given = {"created_at": NOW - 30 * DAY, "expires_at": ends}
+    given: dict[str, Any] = {"created_at": NOW - 30 * DAY, "expires_at": ends}
     world.alias(world.chance.choice(contracts), type=AliasType.TEMPORARY, **given)
     announced = Schedule(warns_at=ends - 5 * DAY, ends_at=ends)
     given["schedule"] = announced
@@ -117,7 +117,10 @@ def _versions(world: World, _: list[Contract]) -> int:
 def _leaving(world: World, _: list[Contract]) -> int:
     """A deprecated contract: old names stand, new ones end before it does."""
     successor = world.contract()
-    announced = {"status": ContractStatus.DEPRECATED, "successor": successor.name}
+    announced: dict[str, Any] = {
+        "status": ContractStatus.DEPRECATED,
+        "successor": successor.name,
+    }
     old = world.contract(**announced, deprecated_at=NOW - 20 * DAY)
     world.alias(old)
     ending = world.contract(**announced, deprecated_at=NOW - 20 * DAY, sunset_at=NOW + 50 * DAY)

@@ -146,7 +146,7 @@ class ConflictFilter:
         )
 
 
-def tell(row: Named) -> Evidence:
+def tell(row: Named, revision: int | None = None) -> Evidence:
     """Describe a row for whoever decides on a conflict."""
     if isinstance(row, Contract):
         told = [f"{row.status} contract", row.version, _by(row.owner)]
@@ -157,7 +157,9 @@ def tell(row: Named) -> Evidence:
         told = [f"{row.type} alias for {_aim(row)}", _by(row.owner), _end(row)]
         place = row.place
     says = ", ".join(part for part in told if part)
-    return Evidence(row=str(row.key), place=place, says=f"{row.name}: {says}")
+    return Evidence(
+        row=str(row.key), place=place, says=f"{row.name}: {says}", revision=revision
+    )
 
 
 def _aim(alias: Alias) -> str:

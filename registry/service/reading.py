@@ -20,6 +20,7 @@ from registry.domain.rows import Alias, AliasStatus, Contract, contract_key
 from registry.domain.times import parse_moment
 from registry.errors import InvalidInput, Missing, nearest
 from registry.resolution.walk import seconds
+from registry.service.conflicting import Conflicts
 from registry.service.deciding import get_proposal
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from registry.audit.verifying import StoredEntry
     from registry.contracts.records import AliasFilter
+    from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Anchor, Context, RowKey
@@ -45,6 +47,15 @@ class RegistryReader:
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
+        self._conflicts = Conflicts(deps, snapshots)
+
+    def conflicts(
+        self, wanted: ConflictFilter, *, limit: int = 100, after: str | None = None
+    ) -> Page[ConflictView]:
+        return self._conflicts.page(wanted, limit=limit, after=after)
+
+    def conflict(self, conflict_id: str) -> ConflictView:
+        return self._conflicts.one(conflict_id)
 
     def resolve(
         self,

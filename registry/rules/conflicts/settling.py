@@ -25,10 +25,14 @@ def part(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
     groups: dict[Ident, list[Named]] = {}
     for row in conflict.rows:
         groups.setdefault(ident(row.name), []).append(row)
-    ranked = sorted(groups.values(), key=lambda rows: _weight(ground, rows))
-    for kept in reversed(ranked):
-        moved = [row for rows in ranked if rows is not kept for row in rows]
-        yield from _move(ground, kept, moved)
+    *others, kept = sorted(groups.values(), key=lambda rows: _weight(ground, rows))
+    moved = [row for rows in others for row in rows]
+    aliases = [row for row in moved if isinstance(row, Alias)]
+    if len(aliases) == len(moved):
+        yield from _move(ground, kept, aliases)
+    if len(others) == 1:
+        yield from _join(ground, kept, others[0])
+        yield from _join(ground, others[0], kept)
 
 
 def _weight(ground: Ground, rows: Sequence[Named]) -> tuple[bool, int, int, str]:
@@ -40,41 +44,38 @@ def _weight(ground: Ground, rows: Sequence[Named]) -> tuple[bool, int, int, str]
     return (is_canonical, leading + len(rows), known, rows[0].name.key)
 
 
-def _move(ground: Ground, kept: Sequence[Named], moved: Sequence[Named]) -> Iterator[Draft]:
-    aliases = [row for row in moved if isinstance(row, Alias)]
-    contracts = [row for row in moved if isinstance(row, Contract)]
-    aim = _meaning(ground, kept)
-    keeps = repr(str(kept[0].name))
-    if contracts:
-        yield from _join_contracts(aim, contracts, aliases)
-        return
-    shown = " and ".join(f"{str(alias.name)!r} in {alias.place}" for alias in aliases)
+def _move(ground: Ground, kept: Sequence[Named], aliases: Sequence[Alias]) -> Iterator[Draft]:
+    shown = _shown(aliases)
     renamed = moves.rename_all(ground, aliases)
+    keeps = repr(str(kept[0].name))
     if renamed:
         yield Draft(Method.RENAME, f"Keep {keeps}, and name otherwise: {shown}.", renamed)
-    if aim is not None:
-        yield Draft(
-            Method.MERGE,
-            f"Let {shown} mean {str(aim[0].name)!r} like {keeps}.",
-            tuple(moves.repoint(alias, aim[0].name, aim[1]) for alias in aliases),
-        )
     yield Draft(
         Method.ARCHIVE, f"Keep {keeps}, and retire {shown}.", moves.retire(ground, aliases)
     )
 
 
-def _join_contracts(
-    aim: tuple[Contract, str] | None, contracts: Sequence[Contract], aliases: Sequence[Alias]
-) -> Iterator[Draft]:
-    """Yield the end of contracts in favour of another; canonical names cannot move."""
-    if aim is None or aliases:
-        return
-    shown = " and ".join(repr(str(contract.name)) for contract in contracts)
-    yield Draft(
-        Method.MERGE,
-        f"Deprecate {shown}, followed by {str(aim[0].name)!r}.",
-        tuple(DeprecateContract(name=c.name, successor=aim[0].name) for c in contracts),
-    )
+def _join(ground: Ground, kept: Sequence[Named], moved: Sequence[Named]) -> Iterator[Draft]:
+    """Yield how one name comes to mean what the other means; a contract cannot move."""
+    aim, first = _meaning(ground, kept), kept[0]
+    aliases = [row for row in moved if isinstance(row, Alias)]
+    contracts = [row for row in moved if isinstance(row, Contract)]
+    if aim is not None and not contracts:
+        yield Draft(
+            Method.MERGE,
+            f"Let {_shown(aliases)} mean {str(aim[0].name)!r} like {str(first.name)!r}.",
+            tuple(moves.repoint(alias, aim[0].name, aim[1]) for alias in aliases),
+        )
+    if isinstance(first, Contract) and not aliases:
+        yield Draft(
+            Method.MERGE,
+            f"Deprecate {str(contracts[0].name)!r}, followed by {str(first.name)!r}.",
+            tuple(DeprecateContract(name=c.name, successor=first.name) for c in contracts),
+        )
+
+
+def _shown(aliases: Sequence[Alias]) -> str:
+    return " and ".join(f"{str(alias.name)!r} in {alias.place}" for alias in aliases)
 
 
 def _meaning(ground: Ground, rows: Sequence[Named]) -> tuple[Contract, str] | None:

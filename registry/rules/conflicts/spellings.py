@@ -102,7 +102,7 @@ class Spellings:
         return found
 
     def neighbours(self, word: str) -> tuple[str, ...]:
-        """Return the known words that are one slip of the hand, or a plural, away from a word."""
+        """Return the known words that are one slip of the hand away, or a plural."""
         known = self._neighbours.get(word)
         if known is None:
             found = {other for other in plurals(word) if other in self.counts}

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from registry.rules.conflicts.idents import Ident
     from registry.rules.conflicts.model import Draft
 
+_FOLLOWS = frozenset({"two_owners"})
+"""Classes whose conflicts follow from a move, and are settled with it."""
+
 
 def resolutions(ground: Ground, conflict: Conflict) -> tuple[Resolution, ...]:
     """Return what settles a conflict, best first; each may be proposed as it is."""
@@ -42,13 +45,15 @@ def resolutions(ground: Ground, conflict: Conflict) -> tuple[Resolution, ...]:
     for draft in drafts:
         if draft.edits and draft.edits not in seen:
             seen.add(draft.edits)
-            tried = _try(ground, conflict, draft)
+            tried = _try(ground, conflict, draft, may_add=True)
             if tried is not None:
                 offered.append(tried)
     return tuple(offered)
 
 
-def _try(ground: Ground, conflict: Conflict, draft: Draft) -> Resolution | None:
+def _try(
+    ground: Ground, conflict: Conflict, draft: Draft, *, may_add: bool
+) -> Resolution | None:
     changes = planned(ground, draft)
     if changes is None:
         return None
@@ -57,7 +62,10 @@ def _try(ground: Ground, conflict: Conflict, draft: Draft) -> Resolution | None:
     before = _part(ground, around.values())
     after = _part(ground, (row for row in {**around, **fixed}.values() if row is not None))
     known = find_conflicts(before)
-    if any(not _stood(left, known, conflict) for left in find_conflicts(after)):
+    left = [each for each in find_conflicts(after) if not _stood(each, known, conflict)]
+    if left and may_add and all(each.finding.check in _FOLLOWS for each in left):
+        return _try(ground, conflict, _with(draft, after, left), may_add=False)
+    if left:
         return None
     return Resolution(
         method=draft.method,
@@ -65,6 +73,14 @@ def _try(ground: Ground, conflict: Conflict, draft: Draft) -> Resolution | None:
         edits=draft.edits,
         effects=effects_of(before, after, changes),
     )
+
+
+def _with(draft: Draft, after: Ground, left: Iterable[Conflict]) -> Draft:
+    """Add to a draft what settles the conflicts that it would bring about."""
+    for each in left:
+        more = next(CLASSES[each.finding.check].drafts(after, each))
+        draft = Draft(draft.method, f"{draft.says} {more.says}", (*draft.edits, *more.edits))
+    return draft
 
 
 def planned(ground: Ground, draft: Draft) -> Changes | None:
