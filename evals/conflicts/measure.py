@@ -14,7 +14,7 @@ from registry.domain.rows import Row, RowKey
 from registry.domain.terms import Terms
 from registry.rules.conflicts.classes import CLASSES, find_conflicts
 from registry.rules.conflicts.ground import Ground
-from registry.rules.conflicts.trying import resolutions
+from registry.rules.conflicts.trying import offer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,16 @@ class Measured(NamedTuple):
     @property
     def is_perfect(self) -> bool:
         """Say whether all were found, none was made up, and every resolution settles."""
-        return not (self.missed or self.false or self.unsettled or any(self.rounds))
+        return not self.wrong()
+
+    def wrong(self) -> list[str]:
+        """Say what went wrong, a line each."""
+        return [
+            *(f"missed: {each.check} {sorted(map(str, each.rows))}" for each in self.missed),
+            *(f"made up: {each.check} {sorted(map(str, each.rows))}" for each in self.false),
+            *(f"without resolution: {message}" for message in self.unsettled),
+            *(f"left or brought: {message}" for left in self.rounds for message in left),
+        ]
 
     def content(self) -> dict[str, Any]:
         """Write the figures a class."""
@@ -73,7 +82,7 @@ def measure(seed: int, aliases: int, each: int = 3) -> Measured:
     planted = plant(world, each)
     ground = ground_of(world, world.rows)
     conflicts = find_conflicts(ground)
-    offered = [resolutions(ground, conflict) for conflict in conflicts]
+    offered = [offer(ground, conflict).resolutions for conflict in conflicts]
     most = max(map(len, offered), default=0)
     rounds = [_settle(world, ground, offered, place) for place in range(most)]
     return Measured(

@@ -58,7 +58,8 @@ def _head(view: ConflictView) -> list[str]:
 def _none(view: ConflictView) -> list[str]:
     if view.resolutions:
         return []
-    return indent([safe(f"no resolution passes as things stand. {view.finding.fix}")])
+    told = f"no resolution passes as things stand: {view.obstacle or view.finding.fix}"
+    return indent([safe(told)])
 
 
 def _written(revision: int | None) -> str:

@@ -113,6 +113,8 @@ class ConflictView:
     finding: Finding
     evidence: tuple[Evidence, ...]
     resolutions: tuple[Resolution, ...]
+    obstacle: str = ""
+    """What stands in the way of the first resolution that was tried and is not offered."""
 
     def content(self) -> Content:
         """Write it as JSON carries it."""
@@ -126,6 +128,7 @@ class ConflictView:
             "fix": found.fix,
             "evidence": [each.content() for each in self.evidence],
             "resolutions": [each.content() for each in self.resolutions],
+            "obstacle": self.obstacle,
         }
 
 

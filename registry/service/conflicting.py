@@ -11,7 +11,7 @@ from registry.domain.rows import Alias
 from registry.errors import InvalidInput, Missing, nearest
 from registry.rules.conflicts.classes import check_class, find_conflicts
 from registry.rules.conflicts.ground import Ground, end_time
-from registry.rules.conflicts.trying import resolutions
+from registry.rules.conflicts.trying import offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,10 +75,11 @@ class Conflicts:
         view = self.one(conflict_id)
         offered = view.resolutions
         if not 1 <= number <= len(offered):
-            ways = f"It has {len(offered)}; see `frenly conflicts show {conflict_id}`."
             raise Missing(
                 f"Conflict {conflict_id!r} has no resolution {number}.",
-                hint=ways if offered else f"None passes as things stand. {view.finding.fix}",
+                hint=f"It has {len(offered)}; see `frenly conflicts show {conflict_id}`."
+                if offered
+                else f"In the way stands: {view.obstacle or view.finding.fix}",
                 conflict=conflict_id,
             )
         return offered[number - 1]
@@ -98,11 +99,13 @@ class Conflicts:
     def _view(self, ground: Ground, conflict: Conflict) -> ConflictView:
         with self._deps.view() as uow:
             written = uow.revisions_of(conflict.keys)
+        offered = offer(ground, conflict)
         return ConflictView(
             id=conflict.id,
             finding=conflict.finding,
             evidence=tuple(tell(row, written.get(row.key)) for row in conflict.rows),
-            resolutions=resolutions(ground, conflict),
+            resolutions=offered.resolutions,
+            obstacle=offered.obstacle,
         )
 
 

@@ -6,7 +6,7 @@ come in its place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.domain.changes import post_state, settled
 from registry.domain.conflicts import Resolution
@@ -21,6 +21,7 @@ from registry.rules.conflicts.classes import CLASSES, find_conflicts
 from registry.rules.conflicts.effects import effects_of
 from registry.rules.conflicts.ground import Ground
 from registry.rules.conflicts.idents import ident
+from registry.rules.conflicts.model import Draft
 from registry.rules.validators import validate
 
 if TYPE_CHECKING:
@@ -28,35 +29,41 @@ if TYPE_CHECKING:
 
     from registry.domain.changes import Changes
     from registry.domain.conflicts import Conflict, Named
+    from registry.domain.edits import Edit
     from registry.domain.names import Name
     from registry.domain.rows import Row, RowKey
     from registry.rules.conflicts.idents import Ident
-    from registry.rules.conflicts.model import Draft
 
 _FOLLOWS = frozenset({"two_owners"})
 """Classes whose conflicts follow from a move, and are settled with it."""
 
 
-def resolutions(ground: Ground, conflict: Conflict) -> tuple[Resolution, ...]:
-    """Return what settles a conflict, best first; each may be proposed as it is."""
-    drafts = CLASSES[conflict.finding.check].drafts(ground, conflict)
-    seen: set[object] = set()
-    offered = []
-    for draft in drafts:
-        if draft.edits and draft.edits not in seen:
-            seen.add(draft.edits)
-            tried = _try(ground, conflict, draft, may_add=True)
-            if tried is not None:
-                offered.append(tried)
-    return tuple(offered)
+class Offer(NamedTuple):
+    """What settles a conflict, best first, and what stood in the way of what does not."""
+
+    resolutions: tuple[Resolution, ...]
+    obstacle: str = ""
 
 
-def _try(
-    ground: Ground, conflict: Conflict, draft: Draft, *, may_add: bool
-) -> Resolution | None:
-    changes = planned(ground, draft)
-    if changes is None:
-        return None
+def offer(ground: Ground, conflict: Conflict) -> Offer:
+    """Try every way to settle a conflict; what is offered may be proposed as it is."""
+    offered: dict[tuple[Edit, ...], Resolution] = {}
+    obstacles = []
+    for draft in CLASSES[conflict.finding.check].drafts(ground, conflict):
+        if draft.edits and draft.edits not in offered:
+            try:
+                offered[draft.edits] = _try(ground, conflict, draft, may_add=True)
+            except _Refused as refused:
+                obstacles.append(str(refused))
+    return Offer(tuple(offered.values()), next(iter(obstacles), ""))
+
+
+class _Refused(Exception):
+    """A draft that does not settle its conflict; why."""
+
+
+def _try(ground: Ground, conflict: Conflict, draft: Draft, *, may_add: bool) -> Resolution:
+    changes = _planned(ground, draft)
     around = _around(ground, conflict, changes)
     fixed = {change.key: change.after for change in settled(changes, ground.now)}
     before = _part(ground, around.values())
@@ -66,7 +73,7 @@ def _try(
     if left and may_add and all(each.finding.check in _FOLLOWS for each in left):
         return _try(ground, conflict, _with(draft, after, left), may_add=False)
     if left:
-        return None
+        raise _Refused(left[0].finding.message)
     return Resolution(
         method=draft.method,
         says=draft.says,
@@ -83,17 +90,14 @@ def _with(draft: Draft, after: Ground, left: Iterable[Conflict]) -> Draft:
     return draft
 
 
-def planned(ground: Ground, draft: Draft) -> Changes | None:
-    """Return what a draft would change; None where planning or a validator refuses it."""
-    terms = Terms(
-        now=ground.now,
-        default_lifetime=ground.governance.rules.expiration.default_ttl,
-        applied={},
-    )
+def _planned(ground: Ground, draft: Draft) -> Changes:
+    """Return what a draft would change, if planning and every validator let it pass."""
+    lifetime = ground.governance.rules.expiration.default_ttl
+    terms = Terms(now=ground.now, default_lifetime=lifetime, applied={})
     try:
         changes = plan(draft.edits, ground, terms)
-    except FrenlyError:
-        return None
+    except FrenlyError as error:
+        raise _Refused(error.message) from error
     case = Case(
         changes=changes,
         after=post_state(ground, changes),
@@ -101,7 +105,10 @@ def planned(ground: Ground, draft: Draft) -> Changes | None:
         kind=ProposalKind.CHANGE,
         now=ground.now,
     )
-    return changes if changes and not blockers(validate(case)) else None
+    blocking = blockers(validate(case))
+    if blocking:
+        raise _Refused(blocking[0].message)
+    return changes
 
 
 def _stood(left: Conflict, known: Iterable[Conflict], settled_one: Conflict) -> bool:
