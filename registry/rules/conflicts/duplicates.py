@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -124,10 +123,9 @@ def _keys(rows: Sequence[Named]) -> str:
 
 def _merge(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
     twins = [row for row in conflict.rows if isinstance(row, Alias)]
-    naming = ground.governance.rules.naming
 
     def standing(alias: Alias) -> tuple[bool, int, object, object]:
-        well_formed = bool(re.search(naming.pattern, alias.name.key))
+        well_formed = moves.is_well_formed(ground, alias.name)
         led_to = len(moves.followers(ground, alias))
         return (not well_formed, -led_to, str(alias.created_at), alias.key)
 

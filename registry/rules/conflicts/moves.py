@@ -53,6 +53,12 @@ def repoint(alias: Alias, target: Name, constraint: str = "") -> RepointAlias:
     )
 
 
+def is_well_formed(ground: Ground, name: Name) -> bool:
+    """Say whether a name keeps governance's pattern; kinds that it does not bind always do."""
+    naming = ground.governance.rules.naming
+    return name.kind not in naming.kinds or bool(re.search(naming.pattern, name.key))
+
+
 def end(alias: Alias) -> RetireAlias:
     """End an alias and nothing besides."""
     return RetireAlias(name=alias.name, context=alias.context, scope=alias.scope)

@@ -35,13 +35,14 @@ def part(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
         yield from _join(ground, others[0], kept)
 
 
-def _weight(ground: Ground, rows: Sequence[Named]) -> tuple[bool, int, int, str]:
+def _weight(ground: Ground, rows: Sequence[Named]) -> tuple[bool, bool, int, int, str]:
     """Order names by how much hangs on them: a contract most."""
     is_canonical = any(isinstance(row, Contract) for row in rows)
     leading = len(ground.leading.get(ident(rows[0].name), ()))
     counts = ground.spellings.counts
     known = min((counts[word] for word in words(rows[0].name.same)), default=0)
-    return (is_canonical, leading + len(rows), known, rows[0].name.key)
+    well_formed = moves.is_well_formed(ground, rows[0].name)
+    return (is_canonical, well_formed, leading + len(rows), known, rows[0].name.key)
 
 
 def _move(ground: Ground, kept: Sequence[Named], aliases: Sequence[Alias]) -> Iterator[Draft]:

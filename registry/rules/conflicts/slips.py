@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from registry.domain.conflicts import Conflict, Named
     from registry.rules.conflicts.ground import Ground
+    from registry.rules.conflicts.idents import Ident
 
 ESTABLISHED = 3
 """A word that stands in so many names is no slip."""
@@ -37,19 +38,31 @@ _WORDS = Words(
 
 def _find(ground: Ground) -> Iterator[Conflict]:
     spelled = ground.spellings
-    for same in spelled.bearers:
-        for other, word, twin in spelled.near(same):
-            if same < other:
-                weight = _weigh(ground, same[0], word, twin)
-                rows = _confusable(ground, spelled.bearers[same], spelled.bearers[other])
-                if weight is not None and rows:
-                    keys = " and ".join(sorted({repr(str(row.name)) for row in rows}))
-                    yield _WORDS.conflict(
-                        rows,
-                        f"{keys} are easily taken for each other and mean "
-                        f"{meanings(ground, rows)}.",
-                        severity=weight,
-                    )
+    for (kind, own), names in spelled.by_words.items():
+        for other, word, twin in spelled.near(kind, own):
+            weight = _weigh(ground, kind, word, twin)
+            if weight is not None:
+                earlier = [same for same in names if same < other]
+                yield from _between(ground, earlier, other, weight)
+
+
+def _between(
+    ground: Ground, names: list[Ident], other: Ident, weight: Severity
+) -> Iterator[Conflict]:
+    bearers = ground.spellings.bearers
+    for same in names:
+        rows = _confusable(ground, bearers[same], bearers[other])
+        if rows:
+            yield _conflict(ground, rows, weight)
+
+
+def _conflict(ground: Ground, rows: list[Named], weight: Severity) -> Conflict:
+    keys = " and ".join(sorted({repr(str(row.name)) for row in rows}))
+    return _WORDS.conflict(
+        rows,
+        f"{keys} are easily taken for each other and mean {meanings(ground, rows)}.",
+        severity=weight,
+    )
 
 
 def _weigh(ground: Ground, kind: str, one: str, other: str) -> Severity | None:

@@ -113,17 +113,12 @@ class Spellings:
             known = self._neighbours[word] = tuple(sorted(found))
         return known
 
-    def near(self, same: Ident) -> Iterator[tuple[Ident, str, str]]:
-        """Yield the names that differ in one word alone, with both words."""
-        kind, key = same
-        if kind in _UNSPELLED:
-            return
-        own = words(key)
+    def near(self, kind: str, own: Words) -> Iterator[tuple[Ident, str, str]]:
+        """Yield the names that differ from these words in one alone, with both words."""
         for place, word in enumerate(own):
             for other in self.neighbours(word):
-                for name in self.by_words.get(
-                    (kind, (*own[:place], other, *own[place + 1 :])), ()
-                ):
+                twin = (*own[:place], other, *own[place + 1 :])
+                for name in self.by_words.get((kind, twin), ()):
                     yield name, word, other
 
     @cached_property
@@ -136,7 +131,7 @@ class Spellings:
         yield from (
             other for other in self.by_fold.get((kind, folded(kind, key)), ()) if other != same
         )
-        yield from (other for other, _, _ in self.near(same))
+        yield from (other for other, _, _ in self.near(kind, words(key)))
 
     def contracts_near(self, name: Name) -> list[Contract]:
         """Return the contracts that a name which nobody knows may have meant."""
