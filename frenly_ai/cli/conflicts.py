@@ -68,7 +68,7 @@ def conflicts(
         [view.content() for view in page.items],
         lambda: [line for view in page.items for line in (*conflict_lines(view), "")],
         following=page.next,
-        nothing="no other conflict stands"
+        nothing="no such conflict stands"
         if after or _is_narrow(wanted)
         else "no conflict stands",
         as_json=as_json,

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from registry.domain.proposals import Origin
     from registry.domain.rows import Row
     from registry.service.deps import Deps
-    from registry.service.snapshots import Snapshots
 
 MAX_PAGE = 1_000
 _MAX_REASON_CHARS = 1_000
@@ -38,8 +37,8 @@ class _Searched(NamedTuple):
 class Conflicts:
     """Searches a revision when somebody asks, and keeps what was found while it holds."""
 
-    def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
-        self._deps, self._snapshots = deps, snapshots
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
         self._lock = threading.Lock()
         self._kept: _Searched | None = None
 
@@ -85,15 +84,17 @@ class Conflicts:
         return offered[number - 1]
 
     def _search(self) -> _Searched:
-        snapshot, now = self._snapshots.current(), self._deps.now()
-        with self._lock:  # a second asker waits for the first one's answer
-            kept = self._kept
-            if kept is None or kept.revision != snapshot.revision or _is_past(kept, now):
-                rows = snapshot.rows.values()
+        now = self._deps.now()
+        with (
+            self._lock,
+            self._deps.view() as uow,
+        ):  # others wait for the answer
+            revision, kept = uow.revision(), self._kept
+            if kept is None or kept.revision != revision or _is_past(kept, now):
+                rows = uow.rows()
                 ground = Ground(rows, self._deps.governance, now)
                 found = find_conflicts(ground)
-                kept = _Searched(snapshot.revision, _next_end(rows, now), ground, found)
-                self._kept = kept
+                kept = self._kept = _Searched(revision, _next_end(rows, now), ground, found)
         return kept
 
     def _view(self, ground: Ground, conflict: Conflict) -> ConflictView:

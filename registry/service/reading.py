@@ -47,7 +47,7 @@ class RegistryReader:
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
-        self._conflicts = Conflicts(deps, snapshots)
+        self._conflicts = Conflicts(deps)
 
     def conflicts(
         self, wanted: ConflictFilter, *, limit: int = 100, after: str | None = None

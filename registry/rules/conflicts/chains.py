@@ -73,14 +73,10 @@ def _drafts(ground: Ground, conflict: Conflict) -> Iterator[Draft]:
 
 def _leading(ground: Ground, alias: Alias) -> list[Alias]:
     """Return every alias that leads through another one, nearest first."""
-    found: dict[object, Alias] = {alias.key: alias}
-    queue = [alias]
-    while queue:
-        for follower in moves.followers(ground, queue.pop(0)):
-            if follower.key not in found:
-                found[follower.key] = follower
-                queue.append(follower)
-    return list(found.values())[1:]
+    found = [alias]
+    for each in found:  # grows as it is gone through; ways that end form a tree
+        found += moves.followers(ground, each)
+    return found[1:]
 
 
 LONG_CHAIN = _WORDS.found_by(_find, _drafts)

@@ -10,7 +10,7 @@ from registry.domain.rows import Alias, Contract
 from registry.rules.conflicts import moves
 from registry.rules.conflicts.idents import ident
 from registry.rules.conflicts.model import Draft, Words
-from registry.rules.conflicts.ways import Fault, first_live, follow
+from registry.rules.conflicts.ways import Fault, answering, follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _find(ground: Ground) -> Iterator[Conflict]:
 def _circle(ground: Ground, alias: Alias, viewer: str) -> tuple[Alias, ...]:
     """Return the circle that a lookup of the alias from `viewer` runs into, if any."""
     order = ground.fallback(viewer)
-    if first_live(ground, alias.name, order, alias.scope, ground.now) is not alias:
+    if answering(ground, alias.name, order, alias.scope, ground.now) is not alias:
         return ()
     end = follow(ground, alias, viewer, ground.now)
     return end.hops if end.fault is Fault.CIRCLE else ()

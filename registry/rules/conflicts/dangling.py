@@ -92,20 +92,19 @@ def _ways_out(ground: Ground, end: End) -> Iterator[tuple[Contract, str]]:
     if contract is None:
         yield from _meant(ground, missed, end)
     elif end.fault is Fault.NO_RELEASE:
-        yield from _releases(contract, end.constraint)
+        yield from _releases(contract, end.hops[-1].constraint)
     elif (successor := ground.last_successor(contract)) is not None:
         yield successor, ""
 
 
 def _meant(ground: Ground, missed: Name, end: End) -> Iterator[tuple[Contract, str]]:
     """Yield what aliases of that name stood for, or what it may be a slip for."""
-    ways = {way.meaning: way for way in map(ground.end_of, ground.aliases_named(missed))}
-    for way in ways.values():
-        if way.contract is not None:
-            yield way.contract, way.constraint
+    ways = [ground.end_of(alias) for alias in ground.aliases_named(missed)]
+    known = {way.meaning: (way.contract, way.constraint) for way in ways if way.contract}
+    yield from known.values()
     if not ways:
         for near in ground.spellings.contracts_near(missed):
-            yield near, end.constraint
+            yield near, end.hops[-1].constraint
 
 
 def _releases(contract: Contract, constraint: str) -> Iterator[tuple[Contract, str]]:

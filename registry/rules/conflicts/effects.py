@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from registry.domain.rows import Alias, Contract, ContractStatus
-from registry.rules.conflicts.ways import first_live, follow
+from registry.rules.conflicts.ways import answering, follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,16 +33,15 @@ def effects_of(before: Ground, after: Ground, changes: Changes) -> tuple[str, ..
 
 
 def _touched(changes: Changes) -> Iterator[tuple[Name, str]]:
-    for change in changes:
-        row = change.after or change.before
-        if isinstance(row, Alias):
-            yield row.name, row.scope
-        elif isinstance(row, Contract):
-            yield row.name, ""
+    rows = (change.after or change.before for change in changes)
+    for row in (each for each in rows if isinstance(each, Alias | Contract)):
+        yield row.name, row.scope if isinstance(row, Alias) else ""
 
 
 def _answer(ground: Ground, name: Name, scope: str, context: str) -> str:
-    alias = first_live(ground, name, ground.fallback(context), scope, ground.now)
+    alias = answering(ground, name, ground.fallback(context), scope, ground.now)
+    if alias is not None and not alias.is_live(ground.now):
+        return _NOTHING
     if alias is None:
         contract = ground.find_contract(name)
         is_live = contract is not None and contract.status is not ContractStatus.RETIRED

@@ -179,10 +179,9 @@ def _uncover(ground: Ground, contract: Contract, aliases: list[Alias]) -> Iterat
 def _agree(ground: Ground, aliases: list[Alias]) -> Iterator[Draft]:
     """Yield ways to one meaning: that of the most general context first."""
     meant: dict[RowKey, tuple[Contract, list[Alias]]] = {}
-    for alias in sorted(aliases, key=lambda a: (-_reach(ground, a), a.key)):
-        contract = ground.end_of(alias).contract
-        if contract is not None:
-            meant.setdefault(contract.key, (contract, []))[1].append(alias)
+    ranked = sorted(aliases, key=lambda a: (-_reach(ground, a), a.key))
+    for alias, contract in [(a, c) for a in ranked if (c := ground.end_of(a).contract)]:
+        meant.setdefault(contract.key, (contract, []))[1].append(alias)
     name = repr(str(aliases[0].name))
     for place, (contract, agree) in enumerate(meant.values()):
         rest = [alias for alias in aliases if alias not in agree]

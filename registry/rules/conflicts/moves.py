@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from datetime import timedelta
-from itertools import count
 from typing import TYPE_CHECKING
 
 from registry.domain.edits import (
@@ -171,7 +170,4 @@ def _keys(alias: Alias, contract: Contract) -> Iterator[str]:
     stem = contract.name.key if contract.name.kind is alias.name.kind else alias.name.key
     place = re.sub(r"[^a-z0-9]+", join, alias.context.lower())
     yield f"{stem}{join}{place}"
-    for number in count(2):
-        if number > _TRIES:
-            return
-        yield f"{stem}{join}{place}{join}{number}"
+    yield from (f"{stem}{join}{place}{join}{number}" for number in range(2, _TRIES + 1))

@@ -102,9 +102,8 @@ def _claims(ground: Ground, aliases: Sequence[Alias], rows: Sequence[Named]) -> 
         return [contract.owner]
     held = Counter(alias.owner for alias in aliases)
     behind = ground.end_of(aliases[0]).contract
-    if behind is not None:
-        held[behind.owner] += len(aliases) if behind.owner in held else 0
-    return [owner for owner, count in held.most_common() if count]
+    first = behind.owner if behind else ""
+    return sorted(held, key=lambda owner: (owner != first, -held[owner], owner))
 
 
 TWO_OWNERS = _WORDS.found_by(_find, _drafts)

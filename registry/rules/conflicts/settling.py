@@ -67,7 +67,7 @@ def _join(ground: Ground, kept: Sequence[Named], moved: Sequence[Named]) -> Iter
             f"Let {_shown(aliases)} mean {str(aim[0].name)!r} like {str(first.name)!r}.",
             tuple(moves.repoint(alias, aim[0].name, aim[1]) for alias in aliases),
         )
-    if isinstance(first, Contract) and not aliases:
+    elif isinstance(first, Contract) and not aliases:
         yield Draft(
             Method.MERGE,
             f"Deprecate {str(contracts[0].name)!r}, followed by {str(first.name)!r}.",

@@ -43,11 +43,8 @@ class End(NamedTuple):
     hops: tuple[Alias, ...]
     contract: Contract | None
     fault: Fault | None = None
-
-    @property
-    def constraint(self) -> str:
-        """Return which version of the contract is meant."""
-        return self.hops[-1].constraint
+    constraint: str = ""
+    """Which version of the contract all aliases on the way leave; "" is the newest."""
 
     @property
     def meaning(self) -> tuple[RowKey, str] | None:
@@ -62,9 +59,11 @@ def follow(ground: Ground, alias: Alias, context: str, now: datetime) -> End:
     while step.target is not None:
         if len(hops) > MAX_FOLLOWED:
             return End(tuple(hops), None, Fault.ENDLESS)
-        following = first_live(ground, step.target, order, scope, now)
+        following = answering(ground, step.target, order, scope, now)
         if following is None:
             return _arrive(ground, tuple(hops), step.target)
+        if not following.is_live(now):
+            return End(tuple(hops), None, Fault.ENDED)
         if any(following is hop for hop in hops):
             return End(tuple(hops[_place(hops, following) :]), None, Fault.CIRCLE)
         hops.append(following)
@@ -72,19 +71,27 @@ def follow(ground: Ground, alias: Alias, context: str, now: datetime) -> End:
     return End(tuple(hops), None, Fault.SEVERAL if step.candidates else Fault.UNTOLD)
 
 
-def first_live(
+def answering(
     ground: Ground, name: Name, order: tuple[str, ...], scope: str, now: datetime
 ) -> Alias | None:
-    """Return the alias that answers for a name: nearest context first, its scope before all."""
+    """Return the alias that answers for a name: the nearest context and scope that stands.
+
+    One that is expired or retired is passed over; a tombstone stands.
+    """
     same = ground.named.get((name.kind, name.same))
     if not same:
         return None
     found = [
-        (order.index(a.context), a.scope != scope, a)
+        ((order.index(a.context), -len(a.scope)), a)
         for a in same
-        if a.context in order and a.scope in {scope, ""} and a.is_live(now)
+        if a.context in order and _holds(a, scope) and (a.is_live(now) or a.is_tombstone(now))
     ]
-    return min(found, key=lambda each: each[:2])[2] if found else None
+    return min(found, key=lambda each: each[0])[1] if found else None
+
+
+def _holds(alias: Alias, scope: str) -> bool:
+    """Say whether an alias holds for whoever asks from `scope`: its own, or a part of it."""
+    return alias.scope in {"", scope} or scope.startswith(f"{alias.scope}/")
 
 
 def _place(hops: list[Alias], alias: Alias) -> int:
@@ -97,10 +104,17 @@ def _arrive(ground: Ground, hops: tuple[Alias, ...], target: Name) -> End:
         return End(hops, None, _missing(ground, target))
     if contract.status is ContractStatus.RETIRED:
         return End(hops, None, Fault.RETIRED)
-    constraint = hops[-1].constraint
-    if constraint and pick((contract.newest, *contract.releases), constraint) is None:
+    constraints = {hop.constraint for hop in hops if hop.constraint}
+    releases = [
+        each
+        for each in (contract.newest, *contract.releases)
+        if all(pick([each], constraint) for constraint in constraints)
+    ]
+    left = pick(releases, "") if constraints else contract.newest
+    if left is None:
         return End(hops, None, Fault.NO_RELEASE)
-    return End(hops, contract)
+    bound = left.version if len(constraints) > 1 else "".join(constraints)
+    return End(hops, contract, constraint=bound)
 
 
 def _missing(ground: Ground, target: Name) -> Fault:

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain.proposals import ProposalKind
 from registry.domain.rows import Alias, AliasStatus, AliasType, Contract, ContractStatus
 from registry.domain.versions import Release, ReleaseStatus
 from registry.errors import FrenlyError
-from registry.resolution.walk import MAX_HOPS, walk
+from registry.resolution.walk import MAX_HOPS
+from registry.rules.case import Case
 from registry.rules.conflicts.classes import find_conflicts
 from registry.rules.conflicts.trying import offer
-from registry.rules.conflicts.ways import MAX_FOLLOWED, first_live, follow
+from registry.rules.conflicts.ways import MAX_FOLLOWED
 from registry.rules.governance import Chains
-from registry.rules.structure import _Names
+from registry.rules.structure import way_of
 from tests.builders import DAY, NOW, a_contract, a_path, an_alias, service
 from tests.unit.registry.rules.conflicts.grounds import (
     CONTEXTS,
@@ -26,6 +28,7 @@ from tests.unit.registry.rules.conflicts.grounds import (
     ways,
 )
 
+CHANGE = ProposalKind.CHANGE
 NAMES = [service(key) for key in ("a", "b", "c", "d", "e")]
 names = st.sampled_from(NAMES)
 aliases = st.builds(
@@ -44,19 +47,19 @@ contracts = st.builds(Contract, name=names, status=st.sampled_from(ContractStatu
 @given(rows=st.lists(aliases | contracts, max_size=12))
 def test_a_way_told_as_a_value_is_the_way_of_a_lookup(rows) -> None:
     ground = a_ground(*rows)
+    case = Case(
+        changes=(), after=ground, governance=ground.governance, kind=CHANGE, now=ground.now
+    )
 
-    for context in CONTEXTS:
-        for name in NAMES:
-            first = first_live(ground, name, context.fallback, "", NOW)
-            if first is not None:
-                told = follow(ground, first, context.name, NOW)
-                try:
-                    looked_up = walk(_Names(ground), name, context.fallback, NOW)
-                except FrenlyError:
-                    assert told.contract is None
-                    assert told.fault is not None
-                else:
-                    assert (told.hops, told.contract) == (looked_up.hops, looked_up.contract)
+    for alias in ground.live:
+        told = ground.end_of(alias)
+        try:
+            looked_up = way_of(case, alias)
+        except FrenlyError:
+            assert told.contract is None
+            assert told.fault is not None
+        else:
+            assert (told.hops, told.contract) == (looked_up.hops, looked_up.contract)
 
 
 def test_a_circle_is_told_once_with_every_context_that_runs_into_it() -> None:
@@ -149,6 +152,30 @@ def test_a_chain_is_straightened_with_all_that_leads_through_it() -> None:
     ]
 
 
+def test_a_very_long_chain_may_be_straightened_all_along() -> None:
+    rows = [an_alias(key="step-0")]
+    rows += [an_alias(key=f"step-{n}", target=f"step-{n - 1}") for n in range(1, 4)]
+    ground = a_ground(*rows)
+    last = next(c for c in find_conflicts(ground) if c.rows[0] is rows[-1])
+
+    assert [each.says for each in offer(ground, last).resolutions] == [
+        "Point 'step-3' at 'user-management-api'.",
+        "Point each alias on the way at 'user-management-api'.",
+        "Retire 'step-3' in application.",
+    ]
+
+
+def test_a_circle_is_told_only_from_where_the_alias_itself_is_met() -> None:
+    rows = (
+        an_alias(key="one-api", target="two-api", context="system"),
+        an_alias(key="two-api", target="one-api", context="system"),
+        an_alias(key="one-api", target="billing-api"),
+    )
+
+    circles = [told for check, told in found(*rows) if check == "cycle"]
+    assert circles == ["one-api -> two-api -> one-api is a circle, seen from system."]
+
+
 def test_a_way_without_end_is_given_up_and_told() -> None:
     rows = [an_alias(key="step-0")]
     rows += [
@@ -159,6 +186,9 @@ def test_a_way_without_end_is_given_up_and_told() -> None:
     assert MAX_HOPS < MAX_FOLLOWED
     assert sum("goes through more than 64 aliases" in message for _, message in told) == 3
     assert {check for check, _ in told} == {"long_chain"}
+    ground = a_ground(*rows, chains=Chains(max_hops=8))
+    last = next(each for each in find_conflicts(ground) if each.rows[0] is rows[-1])
+    assert [str(each.method) for each in offer(ground, last).resolutions] == ["archive"]
 
 
 @pytest.mark.parametrize(
@@ -263,6 +293,17 @@ def test_a_target_that_is_not_there_is_told_with_the_ways_out(rows, says, settle
     assert ways(*rows) == settled
 
 
+def test_what_every_alias_of_a_name_lost_is_not_guessed() -> None:
+    rows = (
+        an_alias(key="far-api", target="nowhere-api", context="apart"),
+        an_alias(key="lost-api", target="far-api"),
+    )
+    ground = a_ground(*rows)
+    last = next(c for c in find_conflicts(ground) if c.rows[0].name.key == "lost-api")
+
+    assert [str(each.method) for each in offer(ground, last).resolutions] == ["archive"]
+
+
 def test_an_alias_without_target_warns_and_can_only_end() -> None:
     lost = an_alias(key="lost-api", target=None)
 
@@ -296,6 +337,61 @@ def test_what_leads_through_an_ended_alias_ends_with_it() -> None:
     ground = a_ground(*rows)
     (end,) = offer(ground, only(ground)).resolutions
     assert [edit.name.key for edit in end.edits] == ["lost-api", "victim-api", "victim-two-api"]
+
+
+def test_a_tombstone_stands_in_the_way_of_older_meanings() -> None:
+    rows = (
+        an_alias(key="old-api", context="system"),
+        an_alias(key="old-api", target=None, status=AliasStatus.TOMBSTONE),
+        an_alias(key="lost-api", target="old-api"),
+    )
+
+    assert found(*rows) == [
+        (
+            "dangling",
+            "'lost-api' in application stands for 'old-api', an alias that has ended.",
+        )
+    ]
+
+
+def test_burying_a_nearer_meaning_takes_the_name_away() -> None:
+    gone = a_contract(key="gone-api", status=ContractStatus.RETIRED)
+    rows = gone, an_alias(context="system"), an_alias(target="gone-api", context="frontend")
+    ground = a_ground(*rows)
+    buried, retired = offer(ground, only(ground)).resolutions
+
+    assert buried.effects == ()
+    assert retired.effects == ("user-api from frontend: nothing -> user-management-api",)
+
+
+def test_a_narrower_scope_answers_first() -> None:
+    rows = (
+        an_alias(key="inner-api", target="billing-api", scope="metrics"),
+        an_alias(key="inner-api"),
+        an_alias(key="outer-api", target="inner-api", scope="metrics/cpu"),
+        an_alias(key="other-api", target="inner-api", scope="traces"),
+    )
+    ground = a_ground(*rows, chains=Chains(max_hops=2))
+
+    ends = {a.name.key: ground.end_of(a).contract.name.key for a in ground.live if a.scope}
+    assert (ends["outer-api"], ends["other-api"]) == ("billing-api", "user-management-api")
+
+
+def test_every_constraint_on_the_way_binds() -> None:
+    contract = a_contract(version="v3", releases=(Release(version="v2"), Release(version="v1")))
+    rows = (
+        an_alias(key="user-api", constraint="<3"),
+        an_alias(key="people-api", target="user-api", constraint=">=2"),
+        an_alias(key="none-api", target="user-api", constraint="v3"),
+    )
+    ground = a_ground(contract, *rows, chains=Chains(max_hops=2))
+
+    assert {a.name.key: ground.end_of(a).constraint for a in ground.live} == {
+        "user-api": "<3",
+        "people-api": "v2",
+        "none-api": "",
+    }
+    assert [each.finding.check for each in find_conflicts(ground)] == ["dangling"]
 
 
 def test_a_path_is_found_however_its_parameters_are_named() -> None:

@@ -89,6 +89,18 @@ def test_two_spellings_with_two_meanings_are_told() -> None:
     ]
 
 
+def test_a_look_alike_that_can_have_no_other_name_can_only_end() -> None:
+    rows = an_alias(key="billing_api", context="apart"), a_contract(key="other-api")
+    taken = [
+        an_alias(key=f"user-management-api-apart{end}", context="apart")
+        for end in ("", "-2", "-3")
+    ]
+
+    assert ways(*rows, *taken)[0] == (
+        "archive: Keep 'billing-api', and retire 'billing_api' in apart."
+    )
+
+
 def test_two_spellings_for_two_versions_are_told() -> None:
     rows = (
         a_contract(version="v1"),

@@ -39,6 +39,17 @@ def test_the_contracts_owner_comes_first_when_it_has_part_of_the_name() -> None:
     )
 
 
+def test_who_holds_most_comes_first_when_the_contract_is_somebody_elses() -> None:
+    rows = (
+        a_contract(owner="@third"),
+        an_alias(),
+        an_alias(**OTHER),
+        an_alias(owner="@other", context="backend"),
+    )
+
+    assert ways(*rows)[0] == "hand_over: Hand 'user-api' in application to @other."
+
+
 def test_no_owner_the_same_owner_and_other_places_are_no_conflict() -> None:
     assert found(an_alias(), an_alias(context="frontend", owner="")) == []
     assert found(an_alias(), an_alias(context="frontend", owner="Team")) == []
