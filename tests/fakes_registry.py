@@ -20,10 +20,11 @@ from registry.contracts.records import (
 )
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
-from registry.domain.conflicts import ConflictFilter, ConflictView, tell
+from registry.domain.conflicts import ConflictFilter, ConflictView
 from registry.domain.contract_plans import get_contract
 from registry.domain.digest import digest
 from registry.domain.edits import Edit, UndoProposal, write_edit
+from registry.domain.evidence import tell
 from registry.domain.findings import Finding, blockers
 from registry.domain.names import Kind, Name
 from registry.domain.planning import plan

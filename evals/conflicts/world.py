@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evals.conflicts.vocabulary import DOINGS, PLACES, TEAMS, THINGS, UNITS
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasType, Context, Contract
-from registry.rules.conflicts.spellings import folded, words
+from registry.rules.conflicts.lettering import folded, words
 from registry.rules.governance import Chains, ContextRule, Governance, Ownership, Rules
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from registry.domain.rows import Alias, Contract
 
 if TYPE_CHECKING:
     from registry.domain.edits import Edit
+    from registry.domain.evidence import Evidence
     from registry.domain.findings import Finding, Severity
     from registry.domain.rows import Content, RowKey
 
@@ -57,26 +58,6 @@ class Resolution:
             "says": self.says,
             "edits": [write_edit(edit) for edit in self.edits],
             "effects": list(self.effects),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One row of a conflict as it stands."""
-
-    row: str
-    place: str
-    says: str
-    revision: int | None = None
-    """The revision that last wrote the row; None where nobody looked it up."""
-
-    def content(self) -> Content:
-        """Write it as JSON carries it."""
-        return {
-            "row": self.row,
-            "place": self.place,
-            "says": self.says,
-            "revision": self.revision,
         }
 
 
@@ -147,36 +128,3 @@ class ConflictFilter:
             and self.severity in {None, conflict.finding.severity}
             and (self.context is None or self.context in conflict.contexts)
         )
-
-
-def tell(row: Named, revision: int | None = None) -> Evidence:
-    """Describe a row for whoever decides on a conflict."""
-    if isinstance(row, Contract):
-        told = [f"{row.status} contract", row.version, _by(row.owner)]
-        if row.successor is not None:
-            told.append(f"followed by {row.successor}")
-        place = "everywhere"
-    else:
-        told = [f"{row.type} alias for {_aim(row)}", _by(row.owner), _end(row)]
-        place = row.place
-    says = ", ".join(part for part in told if part)
-    return Evidence(
-        row=str(row.key), place=place, says=f"{row.name}: {says}", revision=revision
-    )
-
-
-def _aim(alias: Alias) -> str:
-    if alias.candidates:
-        return " or ".join(map(str, alias.candidates))
-    if alias.target is None:
-        return "nothing that anybody told"
-    return f"{alias.target}{f' {alias.constraint}' if alias.constraint else ''}"
-
-
-def _by(owner: str) -> str:
-    return f"owner {owner}" if owner else "no owner"
-
-
-def _end(alias: Alias) -> str:
-    ends = getattr(alias.expires_at, "date", None)
-    return f"until {ends()}" if ends else ""

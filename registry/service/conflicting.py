@@ -6,11 +6,13 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.records import Page, Wish
-from registry.domain.conflicts import Conflict, ConflictFilter, ConflictView, tell
+from registry.domain.conflicts import Conflict, ConflictFilter, ConflictView
+from registry.domain.evidence import tell
 from registry.domain.rows import Alias
 from registry.errors import InvalidInput, Missing, nearest
 from registry.rules.conflicts.classes import check_class, find_conflicts
-from registry.rules.conflicts.ground import Ground, end_time
+from registry.rules.conflicts.ends import end_time
+from registry.rules.conflicts.ground import Ground
 from registry.rules.conflicts.trying import offer
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from registry.domain.rows import (
     Row,
     RowKey,
 )
-from registry.domain.times import settle
 from registry.rules.conflicts.idents import ident
 from registry.rules.conflicts.spellings import Spellings
 from registry.rules.conflicts.ways import End, follow
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
     from registry.domain.names import Name
     from registry.rules.conflicts.idents import Ident
     from registry.rules.governance import Governance
-
-SAME = timedelta(minutes=1)
-"""Ends closer than this are one: lives are whole seconds, counted from odd moments."""
 
 
 class Ground:
@@ -160,21 +155,6 @@ class Ground:
             seen.add(step.key)
             step = self.find_contract(step.successor) if step.successor else None
         return None
-
-
-def end_time(alias: Alias, now: datetime) -> datetime | None:
-    """Return when an alias stops resolving by itself; None when it does not."""
-    ends = [settle(alias.expires_at, now)]
-    if alias.schedule is not None:
-        ends.append(settle(alias.schedule.ends_at, now))
-    return min((end for end in ends if end is not None), default=None)
-
-
-def is_later(one: datetime | None, other: datetime | None) -> bool:
-    """Say whether one end comes after the other; no end comes after all."""
-    if one is None or other is None:
-        return one is None and other is not None
-    return one - other > SAME
 
 
 def _sorted(aliases: Iterable[Alias]) -> tuple[Alias, ...]:

@@ -9,8 +9,9 @@ from registry.domain.edits import DeprecateContract
 from registry.domain.rows import Alias, Contract
 from registry.rules.conflicts import moves
 from registry.rules.conflicts.idents import ident
+from registry.rules.conflicts.lettering import words
 from registry.rules.conflicts.model import Draft
-from registry.rules.conflicts.spellings import words
+from registry.rules.conflicts.renaming import rename_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def _weight(ground: Ground, rows: Sequence[Named]) -> tuple[bool, bool, int, int
 
 def _move(ground: Ground, kept: Sequence[Named], aliases: Sequence[Alias]) -> Iterator[Draft]:
     shown = _shown(aliases)
-    renamed = moves.rename_all(ground, aliases)
+    renamed = rename_all(ground, aliases)
     keeps = repr(str(kept[0].name))
     if renamed:
         yield Draft(Method.RENAME, f"Keep {keeps}, and name otherwise: {shown}.", renamed)

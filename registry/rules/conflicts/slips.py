@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from registry.domain.findings import Severity
 from registry.domain.names import Kind
-from registry.rules.conflicts.duplicates import are_confusable, meanings
+from registry.rules.conflicts.confusing import are_confusable, meanings
+from registry.rules.conflicts.lettering import plurals
 from registry.rules.conflicts.model import Words
 from registry.rules.conflicts.settling import part
-from registry.rules.conflicts.spellings import plurals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,56 +6,30 @@ dictionaries: the work grows with the number of names, never with the number of 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from registry.domain.names import Kind
 from registry.rules.conflicts.idents import ident
+from registry.rules.conflicts.lettering import (
+    UNSPELLED,
+    deletions,
+    folded,
+    is_long,
+    is_slip,
+    plurals,
+    words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from registry.domain.conflicts import Named
     from registry.domain.names import Name
     from registry.domain.rows import Contract
     from registry.rules.conflicts.ground import Ground
     from registry.rules.conflicts.idents import Ident
-
-Words = tuple[str, ...]
-_SEPARATORS = re.compile(r"[-_.]+")
-_BETWEEN_DIGITS = re.compile(r"(?<!\d)-|-(?!\d)")
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[/{}]")
-_DASHES = re.compile(r"\A-+")
-MIN_WORD = 5
-"""Shorter words that are a letter apart are mostly different words, such as get and set."""
-MIN_PLURAL = 4
-_UNSPELLED = frozenset({Kind.API_VERSION})
-"""Kinds whose names come from a machine's own list; nobody spells them."""
-
-
-def folded(kind: str, same: str) -> str:
-    """Return what spellings of one name share: no case, no separators but between digits.
-
-    >>> folded("service", "User_Api") == folded("service", "user-api")
-    True
-    >>> folded("service", "api-1.1") == folded("service", "api-11")
-    False
-    """
-    if kind in _UNSPELLED:
-        return same
-    key = _DASHES.sub("", same) if kind == Kind.FLAG else same
-    return _BETWEEN_DIGITS.sub("", _SEPARATORS.sub("-", key.casefold()))
-
-
-def words(key: str) -> Words:
-    """Cut a key into its words, folded.
-
-    >>> words("KubePod-v2_api")
-    ('kube', 'pod', 'v', '2', 'api')
-    """
-    return tuple(word.casefold() for word in _WORD.findall(key))
+    from registry.rules.conflicts.lettering import Words
 
 
 class Spellings:
@@ -81,7 +55,7 @@ class Spellings:
         """Return the names by their words."""
         found: dict[tuple[str, Words], list[Ident]] = defaultdict(list)
         for kind, same in self.bearers:
-            if kind not in _UNSPELLED:
+            if kind not in UNSPELLED:
                 found[kind, words(same)].append((kind, same))
         return found
 
@@ -97,7 +71,7 @@ class Spellings:
         """Which words become this text when they lose one letter, or none."""
         found: dict[str, list[str]] = defaultdict(list)
         for word in {word for _, own in self.by_words for word in own if is_long(word)}:
-            for text in _deletions(word):
+            for text in deletions(word):
                 found[text].append(word)
         return found
 
@@ -107,7 +81,7 @@ class Spellings:
         if known is None:
             found = {other for other in plurals(word) if other in self.counts}
             if is_long(word):
-                texts = _deletions(word)
+                texts = deletions(word)
                 near = {other for text in texts for other in self._by_deletion.get(text, ())}
                 found |= {other for other in near if is_slip(word, other)}
             known = self._neighbours[word] = tuple(sorted(found))
@@ -138,47 +112,3 @@ class Spellings:
         found = (self._ground.canonicals.get(other) for other in self.alike(ident(name)))
         active = [self._ground.last_successor(c) for c in found if c is not None]
         return [c for c in active if c is not None]
-
-
-def is_long(word: str) -> bool:
-    """Say whether a word is long enough for a slip in it to be told from another word."""
-    return len(word) >= MIN_WORD and word.isalpha()
-
-
-def plurals(word: str) -> set[str]:
-    """Return the word's plural and singular, as English mostly forms them.
-
-    >>> sorted(plurals("query"))
-    ['queries', 'querys']
-    """
-    if not word.isalpha():
-        return set()
-    found = {f"{word}s", f"{word}es"} if word[-1:] in "shxz" else {f"{word}s"}
-    if word.endswith("y"):
-        found.add(f"{word[:-1]}ies")
-    for end, instead in (("s", ""), ("es", ""), ("ies", "y")):
-        if word.endswith(end):
-            found.add(word.removesuffix(end) + instead)
-    return {other for other in found if min(len(other), len(word)) >= MIN_PLURAL}
-
-
-def _deletions(word: str) -> Iterable[str]:
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
-
-
-@lru_cache(maxsize=100_000)
-def is_slip(one: str, other: str) -> bool:
-    """Say whether two words differ by one letter, or by two neighbours in another order."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) > len(other):
-        one, other = other, one
-    start = next((i for i, c in enumerate(one) if c != other[i]), len(one))
-    if len(one) < len(other):
-        return one[start:] == other[start + 1 :]
-    if one[start + 1 :] == other[start + 1 :]:
-        return True
-    return (
-        one[start : start + 2] == other[start : start + 2][::-1]
-        and one[start + 2 :] == other[start + 2 :]
-    )

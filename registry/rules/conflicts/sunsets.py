@@ -11,7 +11,7 @@ from registry.domain.rows import Alias, Contract, ContractStatus
 from registry.domain.times import settle
 from registry.domain.versions import ReleaseStatus, pick
 from registry.rules.conflicts import moves
-from registry.rules.conflicts.ground import end_time, is_later
+from registry.rules.conflicts.ends import end_time, is_later
 from registry.rules.conflicts.model import Draft
 
 if TYPE_CHECKING:

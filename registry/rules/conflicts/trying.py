@@ -13,26 +13,23 @@ from registry.domain.conflicts import Resolution
 from registry.domain.findings import blockers
 from registry.domain.planning import plan
 from registry.domain.proposals import ProposalKind
-from registry.domain.rows import Alias, Contract
 from registry.domain.terms import Terms
 from registry.errors import FrenlyError
 from registry.rules.case import Case
 from registry.rules.conflicts.classes import CLASSES, find_conflicts
 from registry.rules.conflicts.effects import effects_of
 from registry.rules.conflicts.ground import Ground
-from registry.rules.conflicts.idents import ident
 from registry.rules.conflicts.model import Draft
+from registry.rules.conflicts.surroundings import around
 from registry.rules.validators import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from registry.domain.changes import Changes
-    from registry.domain.conflicts import Conflict, Named
+    from registry.domain.conflicts import Conflict
     from registry.domain.edits import Edit
-    from registry.domain.names import Name
-    from registry.domain.rows import Row, RowKey
-    from registry.rules.conflicts.idents import Ident
+    from registry.domain.rows import Row
 
 _FOLLOWS = frozenset({"two_owners"})
 """Classes whose conflicts follow from a move, and are settled with it."""
@@ -64,10 +61,10 @@ class _Refused(Exception):
 
 def _try(ground: Ground, conflict: Conflict, draft: Draft, *, may_add: bool) -> Resolution:
     changes = _planned(ground, draft)
-    around = _around(ground, conflict, changes)
+    near = around(ground, conflict, changes)
     fixed = {change.key: change.after for change in settled(changes, ground.now)}
-    before = _part(ground, around.values())
-    after = _part(ground, (row for row in {**around, **fixed}.values() if row is not None))
+    before = _part(ground, near.values())
+    after = _part(ground, (row for row in {**near, **fixed}.values() if row is not None))
     known = find_conflicts(before)
     left = [each for each in find_conflicts(after) if not _stood(each, known, conflict)]
     if left and may_add and all(each.finding.check in _FOLLOWS for each in left):
@@ -124,42 +121,3 @@ def _stood(left: Conflict, known: Iterable[Conflict], settled_one: Conflict) -> 
 
 def _part(ground: Ground, rows: Iterable[Row]) -> Ground:
     return Ground(rows, ground.governance, ground.now, counts=ground.spellings.counts)
-
-
-def _around(ground: Ground, conflict: Conflict, changes: Changes) -> dict[RowKey, Row]:
-    """Return the rows that a search must see to tell what the changes bring about."""
-    touched = [row for c in changes for row in (c.before, c.after) if row is not None]
-    seeds = {ident(row.name): row.name for row in (*conflict.rows, *_named(touched))}
-    queue: list[Ident] = list(seeds)
-    queue += (other for same in seeds for other in ground.spellings.alike(same))
-    queue += (ident(name) for row in _named(touched) for name in _leads_to(row))
-    found: dict[RowKey, Row] = {context.key: context for context in ground.contexts()}
-    seen: set[Ident] = set()
-    while queue:
-        same = queue.pop()
-        if same in seen:
-            continue
-        seen.add(same)
-        rows = list(_bearing(ground, same, with_leading=same in seeds))
-        found |= {row.key: row for row in rows}
-        queue += (ident(name) for row in rows for name in (row.name, *_leads_to(row)))
-    return found
-
-
-def _bearing(ground: Ground, same: Ident, *, with_leading: bool) -> Iterator[Named]:
-    """Yield what bears a name, and what leads to it; a contract's many users only if asked."""
-    yield from ground.named.get(same, ())
-    contract = ground.canonicals.get(same)
-    if contract is not None:
-        yield contract
-    if contract is None or with_leading:
-        yield from ground.leading.get(same, ())
-
-
-def _named(rows: Iterable[Row]) -> Iterator[Named]:
-    return (row for row in rows if isinstance(row, Alias | Contract))
-
-
-def _leads_to(row: Named) -> tuple[Name, ...]:
-    following = row.target if isinstance(row, Alias) else row.successor
-    return () if following is None else (following,)

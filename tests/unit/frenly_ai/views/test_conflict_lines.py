@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from frenly_ai.views.conflicts import conflict_lines, whole_conflict_lines
-from registry.domain.conflicts import ConflictView, Method, Resolution, tell
+from registry.domain.conflicts import ConflictView, Method, Resolution
 from registry.domain.edits import ChangeAliasOwner, DeprecateContract, RetireAlias
+from registry.domain.evidence import tell
 from registry.domain.findings import Finding, Severity
 from tests.builders import a_create, an_alias, service
 

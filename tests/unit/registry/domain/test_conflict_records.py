@@ -10,8 +10,8 @@ from registry.domain.conflicts import (
     ConflictView,
     Method,
     Resolution,
-    tell,
 )
+from registry.domain.evidence import tell
 from registry.domain.findings import Finding, Severity
 from registry.domain.rows import AliasType, ContractStatus
 from tests.builders import DAY, NOW, a_contract, a_create, an_alias, service

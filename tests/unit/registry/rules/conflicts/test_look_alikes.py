@@ -8,7 +8,7 @@ import pytest
 
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Contract, ContractStatus
-from registry.rules.conflicts.spellings import folded, is_slip, plurals, words
+from registry.rules.conflicts.lettering import folded, is_slip, plurals, words
 from registry.rules.governance import Uniqueness
 from tests.builders import DAY, NOW, a_contract, an_alias, service
 from tests.unit.registry.rules.conflicts.grounds import a_ground, found, only, ways
