@@ -29,12 +29,6 @@ class AliasRetired(Missing):
     code = "alias.retired"
 
 
-class AliasRemoved(Missing):
-    """What the name stood for is gone, and nothing replaces it."""
-
-    code = "alias.removed"
-
-
 class TargetRetired(Missing):
     """The contract behind the name was retired."""
 

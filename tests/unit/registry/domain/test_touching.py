@@ -4,7 +4,9 @@ from registry.domain.edits import DeprecateContract, RegisterContext, RetireCont
 from registry.domain.rows import RowKey, Table, alias_key, contract_key
 from registry.domain.state import Overlay, Recorder, Rows, Wanted
 from registry.domain.touching import touched
-from tests.builders import a_context, a_create, service
+from registry.rules.conflicts.ground import Ground
+from tests.builders import NOW, a_context, a_create, service
+from tests.platforms import the_governance
 
 
 def test_what_edits_will_ask_is_told_beforehand() -> None:
@@ -36,6 +38,7 @@ def test_every_state_hands_on_what_will_be_asked() -> None:
     wanted = Wanted(rows=frozenset({RowKey(Table.CONTEXT, "x")}))
 
     Recorder(Overlay(Heard())).prefetch(wanted)
-    Rows([a_context()]).prefetch(wanted)
+    for at_hand in (Rows([a_context()]), Ground((), the_governance(), NOW)):
+        at_hand.prefetch(wanted)
 
     assert heard == [wanted]
