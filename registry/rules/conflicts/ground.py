@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registry.domain.names import Name
-    from registry.rules.conflicts.idents import Ident
     from registry.domain.state import Wanted
+    from registry.rules.conflicts.idents import Ident
     from registry.rules.governance import Governance
 
 
