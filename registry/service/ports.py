@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.lifecycle_ports import LifeCycleRows
+from registry.service.lists import ListRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +61,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class UnitOfWork(LifeCycleRows, Protocol):
+class UnitOfWork(LifeCycleRows, ListRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
