@@ -24,6 +24,7 @@ COMMANDS = {
     "expiring": ("expiring", "List names that end soon, soonest first."),
     "anchor": ("names", "Look at anchors."),
     "context": ("names", "Look at contexts."),
+    "conflicts": ("conflicts", "List what contradicts itself in the registry, and settle it."),
     "propose": ("propose", "Ask for a change of the registry."),
     "proposal": ("proposals", "Read proposals and decide on them."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),

@@ -80,13 +80,6 @@ SecondsIn = Annotated[
     timedelta, BeforeValidator(_seconds_from(1)), WithJsonSchema(_SECONDS_SCHEMA)
 ]
 """A duration, as `write_edit` writes it."""
-WaitIn = Annotated[
-    timedelta,
-    BeforeValidator(_seconds_from(0)),
-    PlainSerializer(lambda wait: int(wait.total_seconds()), return_type=int),
-    WithJsonSchema({**_SECONDS_SCHEMA, "minimum": 0}),
-]
-"""A duration that may be none at all."""
 DurationIn = Annotated[
     timedelta,
     BeforeValidator(_read_duration),
@@ -95,6 +88,13 @@ DurationIn = Annotated[
 """A duration as people write it, such as `30d`."""
 OwnerIn = Annotated[str, Field(max_length=20_000)]
 SearchIn = Annotated[str, Field(min_length=1, max_length=255)]
+WaitIn = Annotated[
+    timedelta,
+    BeforeValidator(_seconds_from(0)),
+    PlainSerializer(lambda wait: int(wait.total_seconds()), return_type=int),
+    WithJsonSchema({**_SECONDS_SCHEMA, "minimum": 0}),
+]
+"""A duration that may be none at all."""
 ContextIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=63)]
 ProposalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=40)]
 Line = Annotated[str, Field(max_length=255)]

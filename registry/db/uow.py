@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
 
 _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
@@ -135,6 +135,17 @@ class SqlUnitOfWork(
             .order_by(t.row_change.c.place)
         )
         return read_changes(_change(row) for row in self.run(query).mappings())
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> dict[RowKey, int]:
+        change, found = t.row_change.c, {}
+        for key in keys:
+            query = select(func.max(change.revision)).where(
+                change.table == key.table, change.row == key.id
+            )
+            number = self.run(query).scalar()
+            if number is not None:
+                found[key] = int(number)
+        return found
 
     def changes_until(self, revision: int) -> Iterator[Changes]:
         query = (

@@ -8,7 +8,7 @@ from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
 
 
@@ -106,6 +106,10 @@ class UnitOfWork(LifeCycleRows, ListRows, Protocol):
 
     def changes_of(self, revision: int) -> Changes:
         """Return what one revision changed, with every moment fixed."""
+        ...
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> Mapping[RowKey, int]:
+        """Return, for each row that ever was, the revision that last wrote it."""
         ...
 
     def changes_until(self, revision: int) -> Iterable[Changes]:

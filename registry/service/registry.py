@@ -23,6 +23,7 @@ from registry.service import (
     people,
     proposing,
 )
+from registry.service.conflicting import wish_to_settle
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
@@ -61,6 +62,14 @@ class Registry(RegistryReader):
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
         return proposing.propose(self._deps, wish, by)
+
+    def settle(
+        self, conflict_id: str, number: int, *, origin: Origin, reason: str, by: Actor
+    ) -> ProposalView:
+        """Ask for one of a conflict's resolutions, counted from 1; see `propose`."""
+        view = self.conflict(conflict_id)
+        resolution = self._conflicts.resolution(conflict_id, number)
+        return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
     def decide(
         self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
