@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from registry.contracts.answers import Hop, Resolution
 from registry.contracts.records import (
     AliasFilter,
     AliasView,
     ContractView,
     HistoryFilter,
     HistoryItem,
-    Hop,
     Page,
     ProposalView,
-    Resolution,
     Wish,
 )
 from registry.domain.actors import Actor, ActorKind

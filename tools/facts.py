@@ -16,12 +16,12 @@ from tools.describe import describe_edits
 from tools.shapes import Fact
 
 if TYPE_CHECKING:
+    from registry.contracts.answers import Resolution
     from registry.contracts.records import (
         AliasView,
         ContractView,
         HistoryItem,
         ProposalView,
-        Resolution,
     )
     from registry.domain.rows import Anchor, Context, Row
 

@@ -13,7 +13,8 @@ from tools.shapes import Fact
 
 if TYPE_CHECKING:
     from registry.contracts.ports import Reader
-    from registry.contracts.records import AliasView, Resolution
+    from registry.contracts.answers import Resolution
+    from registry.contracts.records import AliasView
 
 
 class Target(NamedTuple):

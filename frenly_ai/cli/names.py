@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frenly_ai.bootstrap import App
-    from registry.contracts.records import AliasView, ContractView, Resolution
+    from registry.contracts.answers import Resolution
+    from registry.contracts.records import AliasView, ContractView
 
 NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
 ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is called from.")]

@@ -54,7 +54,7 @@ class SqlState:
         table = TABLES[key.table]
         query = select(table).where(table.c.id == key.id)
         found = self._run(query).mappings().first()
-        return None if found is None else _read(key.table, found)
+        return None if found is None else read_stored(key.table, found)
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
         query = select(t.alias).where(t.alias.c.kind == name.kind, t.alias.c.same == name.same)
@@ -73,7 +73,7 @@ class SqlState:
     def all(self) -> list[Row]:
         """Return every row."""
         return [
-            _read(table, found)
+            read_stored(table, found)
             for table, sql in TABLES.items()
             for found in self._run(select(sql)).mappings()
         ]
@@ -135,7 +135,8 @@ def _fixed(moment: Moment | None) -> datetime | None:
     return moment
 
 
-def _read(table: Table, found: RowMapping) -> Row:
+def read_stored(table: Table, found: RowMapping) -> Row:
+    """Read a row from its columns."""
     if table is Table.ALIAS:
         return _read_alias(found)
     if table is Table.CONTEXT:

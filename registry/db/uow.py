@@ -10,6 +10,7 @@ from registry.db import tables as t
 from registry.db.audits import AuditRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
+from registry.db.lookups import LookupRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.rows import SqlState, write_rows
@@ -32,7 +33,7 @@ _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
-class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
+class SqlUnitOfWork(AuditRows, JobRows, LookupRows, PeopleRows):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
-from registry.domain.state import find_alias, find_context, find_contract
+from registry.domain.state import find_context, find_contract
 from registry.errors import FrenlyError
-from registry.resolution.walk import Way, walk
+from registry.resolution.walk import Asked, Way, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,9 +27,6 @@ class _Names:
     def find_contract(self, name: Name) -> Contract | None:
         return find_contract(self._state, name)
 
-    def find_alias(self, name: Name, context: str) -> Alias | None:
-        return find_alias(self._state, name, context)
-
     def aliases_named(self, name: Name) -> Sequence[Alias]:
         return self._state.aliases_named(name)
 
@@ -38,7 +35,8 @@ def way_of(case: Case, alias: Alias) -> Way:
     """Follow an alias from its own context on the state after the change."""
     context = find_context(case.after, alias.context)
     fallback = context.fallback if context else (alias.context,)
-    return walk(_Names(case.after), alias.name, fallback, case.now)
+    asked = Asked(fallback, case.now, alias.scope)
+    return walk(_Names(case.after), alias.name, asked)
 
 
 def context_known(case: Case) -> Iterable[Finding]:

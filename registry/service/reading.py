@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from registry.contracts.answers import Question
 from registry.contracts.records import (
     AliasView,
     ContractView,
@@ -13,19 +15,20 @@ from registry.contracts.records import (
     HistoryItem,
     Page,
     ProposalView,
-    Resolution,
 )
 from registry.domain.proposals import tally
 from registry.domain.rows import Alias, AliasStatus, Contract, contract_key
 from registry.domain.times import parse_moment
 from registry.errors import InvalidInput, Missing, nearest
-from registry.resolution.walk import seconds
 from registry.service.deciding import get_proposal
+from registry.service.resolving import Resolving
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from registry.audit.verifying import StoredEntry
+    from registry.contracts.answers import Answers, Explanation, Resolution
     from registry.contracts.records import AliasFilter
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_PAGE = 1_000
+_NEIGHBOURS = 2_000
 _TELLING = ("thread", "roles", "credentials", "decision", "size", "revision")
 
 
@@ -45,23 +49,43 @@ class RegistryReader:
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
+        self._resolving = Resolving(deps, snapshots, self.names_near)
 
     def resolve(
         self,
         name: Name,
         context: str,
         *,
+        scope: str = "",
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Resolution:
-        when = at or self._deps.now()
-        is_past = revision is not None or (at is not None and at < self._deps.now())
-        snapshot = (
-            self._snapshots.as_of(at=at, revision=revision)
-            if is_past
-            else self._snapshots.current()
-        )
-        return snapshot.resolve(name.kind, context, name.key, seconds(when))
+        return self._resolving.resolve(Question(name, context, scope), at, revision)
+
+    def resolve_many(
+        self,
+        questions: Sequence[Question],
+        *,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Answers:
+        return self._resolving.resolve_many(questions, at, revision)
+
+    def explain(
+        self,
+        name: Name,
+        context: str,
+        *,
+        scope: str = "",
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Explanation:
+        return self._resolving.explain(Question(name, context, scope), at, revision)
+
+    def names_near(self, name: Name) -> tuple[str, ...]:
+        """Return registered names of that kind from which a hint may choose."""
+        table = self._snapshots.current().book.tables[name.kind]
+        return tuple(islice(table, _NEIGHBOURS))
 
     def aliases(
         self, wanted: AliasFilter, *, limit: int = 100, after: str | None = None

@@ -6,14 +6,19 @@ import threading
 from typing import TYPE_CHECKING
 
 from registry.domain.rows import Row, RowKey
+from registry.resolution.building import build
 from registry.resolution.errors import RevisionUnknown
 from registry.resolution.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from registry.service.ports import UnitOfWork
+
+
+CHANGE_COSTS = 8
+"""How many unchanged names may be read in the time that one changed row takes."""
 
 
 class Snapshots:
@@ -35,7 +40,8 @@ class Snapshots:
                 newest = self.newest
                 if newest is not None and newest.revision == revision:
                     return newest
-                built = Snapshot(uow.rows(), revision, self._now())
+                built = self._build(uow, revision)
+                built.hold(self._rows)
                 if newest is None or newest.revision < revision:
                     self.newest = built  # a slow reader never puts an older one back
                 return built
@@ -64,4 +70,24 @@ class Snapshots:
                     rows.pop(key, None)
                     if after is not None:
                         rows[key] = after
-        return Snapshot(rows.values(), asked, at or self._now())
+        return Snapshot(rows.values(), asked)
+
+    def _build(self, uow: UnitOfWork, revision: int) -> Snapshot:
+        """Build from the newest snapshot and what has changed since, where that is less."""
+        newest = self.newest
+        if newest is not None and newest.revision < revision:
+            changed = uow.count_changes(newest.revision)
+            if changed * CHANGE_COSTS < newest.size:
+                later = (
+                    change
+                    for number in range(newest.revision + 1, revision + 1)
+                    for change in uow.changes_of(number)
+                )
+                built = newest.changed(tuple(later), revision)
+                if built is not None:
+                    return built
+        return Snapshot.of(build(uow.lookups()), revision)
+
+    def _rows(self) -> Sequence[Row]:
+        with self._view() as uow:
+            return uow.rows()

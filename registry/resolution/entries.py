@@ -1,0 +1,197 @@
+"""What a snapshot holds of a name: an object that is the answer itself, and little else."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.contracts.answers import Hop, Notice, Resolution
+from registry.domain.names import Kind, Name
+from registry.domain.rows import Alias, AliasType
+from registry.resolution.notices import notice_of
+from registry.resolution.walk import EPOCH, moment, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from registry.domain.rows import Contract
+    from registry.domain.versions import Release
+    from registry.resolution.walk import Way
+
+
+class End(NamedTuple):
+    """Where a way ends. Shared by all that end there."""
+
+    contract: Contract
+    release: Release
+
+
+class Place(NamedTuple):
+    """What aliases have in common. Shared by all that do."""
+
+    kind: Kind
+    context: str
+    type: AliasType
+    constraint: str = ""
+
+    def alias(self, key: str, target: Name, until: float) -> Alias:
+        """Return as much of such an alias as resolution needs."""
+        return Alias(
+            name=Name(self.kind, key),
+            context=self.context,
+            type=self.type,
+            target=target,
+            constraint=self.constraint,
+            created_at=EPOCH,
+            expires_at=None if until == math.inf else moment(until),
+        )
+
+
+class Answer:
+    """What a name stands for until a moment, whatever the revision."""
+
+    __slots__ = ("_body", "end", "until")
+    _body: bytes | None
+    end: End
+    until: float
+    """Seconds since 1970; the answer is right before it."""
+
+    @property
+    def canonical(self) -> str:
+        """Return the key of the contract at the end."""
+        return self.end.contract.name.key
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        """Return the aliases on the way."""
+        raise NotImplementedError
+
+    @property
+    def notice(self) -> Notice:
+        """Return what is announced of its end."""
+        raise NotImplementedError
+
+    def at(self, revision: int) -> Resolution:
+        """Return the answer as a record of that revision."""
+        contract, release = self.end
+        return Resolution(
+            kind=str(contract.name.kind),
+            canonical=contract.name.key,
+            version=release.version,
+            base_url=release.base_url,
+            contract_status=str(contract.status),
+            release_status=str(release.status),
+            hops=self.hops,
+            notice=self.notice,
+            revision=revision,
+        )
+
+    def body(self, revision: int) -> bytes:
+        """Return the answer as JSON. All but the revision at its end is rendered once."""
+        if self._body is None:
+            content = self.at(revision).content()
+            del content["revision"]
+            text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+            self._body = text[:-1].encode()
+        return b'%b,"revision":%d}' % (self._body, revision)
+
+
+class Entry(Answer):
+    """The answer of a name that one alias alone has and that leads straight to a contract.
+
+    Also that of a canonical, with `place` None. It is right in every context of `seen`, and
+    shared between them.
+    """
+
+    __slots__ = ("key", "place", "seen")
+
+    def __init__(
+        self, key: str, place: Place | None, seen: frozenset[str], end: End, until: float
+    ) -> None:
+        self._body = None
+        self.key, self.place, self.seen, self.end, self.until = key, place, seen, end, until
+
+    @property
+    def itself(self) -> Contract | None:
+        """Return the contract whose name this is."""
+        return self.end.contract if self.place is None else None
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """Return the aliases of this name, as much of them as resolution needs."""
+        place = self.place
+        if place is None:
+            return ()
+        return (place.alias(self.key, self.end.contract.name, self.until),)
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        return tuple(hop_of(alias) for alias in self.aliases)
+
+    @property
+    def notice(self) -> Notice:
+        return notice_of(*self.end, self.aliases, EPOCH)
+
+
+class Found(Answer):
+    """The answer that a walk came to, right from `since` until `until`."""
+
+    __slots__ = ("_hops", "_notice", "since")
+
+    def __init__(self, way: Way, now: datetime) -> None:
+        self._body = None
+        self.end = End(way.contract, way.release)
+        self.since, self.until = interval(way.weighed, now)
+        self._hops = tuple(hop_of(alias) for alias in way.hops)
+        self._notice = notice_of(way.contract, way.release, way.hops, now)
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        return self._hops
+
+    @property
+    def notice(self) -> Notice:
+        return self._notice
+
+
+class Cell:
+    """A name that one entry cannot answer: the full rule decides, once per context.
+
+    Its time is over from the start and nobody sees it, so a lookup never takes it for an
+    answer.
+    """
+
+    __slots__ = ("aliases", "itself")
+    until = -math.inf
+    seen: frozenset[str] = frozenset()
+
+    def __init__(self, aliases: tuple[Alias, ...], itself: Contract | None) -> None:
+        self.aliases, self.itself = aliases, itself
+
+
+def hop_of(alias: Alias) -> Hop:
+    """Describe a passed alias."""
+    expires = alias.expires_at
+    return Hop(
+        context=alias.context,
+        scope=alias.scope,
+        key=alias.name.key,
+        type=str(alias.type),
+        constraint=alias.constraint,
+        expires_at=expires if isinstance(expires, datetime) else None,
+    )
+
+
+def interval(aliases: Iterable[Alias], now: datetime) -> tuple[float, float]:
+    """Return from when until when, around `now`, none of the aliases changes how it stands."""
+    turns = [turn for alias in aliases for turn in _turns(alias)]
+    since = max((seconds(turn) for turn in turns if turn <= now), default=-math.inf)
+    until = min((seconds(turn) for turn in turns if turn > now), default=math.inf)
+    return since, until
+
+
+def _turns(alias: Alias) -> Iterator[datetime]:
+    moments = [alias.expires_at, *(alias.schedule.turns() if alias.schedule else ())]
+    return (turn for turn in moments if isinstance(turn, datetime))
