@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasStatus, Context, Contract
 from registry.domain.versions import pick_all
-from registry.resolution.book import Book
+from registry.resolution.book import SPELLED, Book
 from registry.resolution.entries import Cell, End, Entry, Place
 from registry.resolution.walk import is_retired, seconds
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from registry.domain.changes import Changes
     from registry.domain.rows import Row, RowKey
     from registry.resolution.book import Known
+
+
+NOWHERE: frozenset[str] = frozenset()
+"""From where an alias is found whose context is not registered."""
 
 
 class Straight(NamedTuple):
@@ -111,7 +115,7 @@ class Writer:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._ends: dict[tuple[Name, str], End | None] = {}
+        self._ends: dict[tuple[str, str, str], End | None] = {}
 
     def write(self, name: Name, aliases: tuple[Alias, ...], contract: Contract | None) -> None:
         """Let the name mean these aliases, or the contract, or both, or nothing."""
@@ -124,16 +128,20 @@ class Writer:
             self.book.put(each, known)
 
     def write_straight(self, aliases: Iterable[Straight]) -> None:
-        """Add aliases of names of which there may be others."""
-        crowded: list[Alias] = []
+        """Add aliases of names of which there may be others; one line each is what counts."""
+        tables, seen, ends = self.book.tables, self.book.seen, self._ends
+        crowded: list[Straight] = []
         for straight in aliases:
-            name = Name(straight.place.kind, straight.key)
-            entry = None if self.book.find(name) else self._entry(straight)
-            if entry is None:
-                crowded.append(straight.alias())
+            key, place, target, until = straight
+            wanted = (target.kind, target.key, place.constraint)
+            if wanted not in ends:
+                ends[wanted] = self._end(target, place.constraint)
+            end, table = ends[wanted], tables[place.kind]
+            if end is None or key in table or place.kind in SPELLED:
+                crowded.append(straight)
             else:
-                self.book.put(name, entry)
-        self.write_others(crowded)
+                table[key] = Entry(key, place, seen.get(place.context, NOWHERE), end, until)
+        self.write_others(straight.alias() for straight in crowded)
 
     def write_others(self, aliases: Iterable[Alias]) -> None:
         """Add aliases that need the full rule, with their names."""
@@ -164,14 +172,9 @@ class Writer:
 
     def _entry(self, straight: Straight) -> Entry | None:
         """Return what the alias answers, if it leads straight to a contract."""
-        place, key = straight.place, (straight.target, straight.place.constraint)
-        seen = self.book.seen.get(place.context)
-        if key not in self._ends:
-            self._ends[key] = self._end(*key)
-        end = self._ends[key]
-        if end is None or seen is None:
-            return None
-        return Entry(straight.key, place, seen, end, straight.until)
+        key, place, target, until = straight
+        end = self._end(target, place.constraint)
+        return end and Entry(key, place, self.book.seen.get(place.context, NOWHERE), end, until)
 
     def _end(self, target: Name, constraint: str) -> End | None:
         known = self.book.find(target)

@@ -77,7 +77,7 @@ def refuse_without_answer(alias: Alias, named: Sequence[Alias], asked: Asked) ->
             **_facts(alias),
         )
     brownout = alias.schedule and alias.schedule.brownout_at(asked.now)
-    if alias.schedule and brownout:
+    if alias.schedule and brownout and asked.minds_brownouts:
         _refuse_brownout(alias, alias.schedule, brownout)
 
 
@@ -234,7 +234,7 @@ def _facts(alias: Alias) -> dict[str, str]:
 
 
 def _shown(moment: Moment | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if isinstance(moment, datetime) else str(moment)
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if isinstance(moment, datetime) else f"{show_moment(moment)}"
 
 
 def _scopes(aliases: Sequence[Alias]) -> str:

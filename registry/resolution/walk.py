@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from registry.domain.rows import AliasStatus, ContractStatus
+from registry.domain.rows import ContractStatus
 from registry.domain.versions import pick_all
 from registry.resolution import refusals
 from registry.resolution.choosing import choose, in_order
@@ -47,6 +47,9 @@ class Asked(NamedTuple):
     """The asked context's full order, itself first."""
     now: datetime
     scope: str = ""
+    """The part of the context from which it is asked for."""
+    minds_brownouts: bool = True
+    """Whether an alias that is browned out is refused; judging a change looks past that."""
 
 
 class Way(NamedTuple):
@@ -91,13 +94,6 @@ def bind(contract: Contract, hops: Sequence[Alias]) -> Release:
     if release is None:
         refusals.refuse_versions(contract, hops)
     return release
-
-
-def is_answerable(alias: Alias) -> bool:
-    """Say whether nothing about an alias but its expiry may keep it from being followed."""
-    return (
-        alias.status is AliasStatus.ACTIVE and alias.target is not None and not alias.schedule
-    )
 
 
 def is_retired(contract: Contract) -> bool:

@@ -35,7 +35,7 @@ def way_of(case: Case, alias: Alias) -> Way:
     """Follow an alias from its own context on the state after the change."""
     context = find_context(case.after, alias.context)
     fallback = context.fallback if context else (alias.context,)
-    asked = Asked(fallback, case.now, alias.scope)
+    asked = Asked(fallback, case.now, alias.scope, minds_brownouts=False)
     return walk(_Names(case.after), alias.name, asked)
 
 
