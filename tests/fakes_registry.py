@@ -116,6 +116,7 @@ class FakeRegistry:
         name: Name,
         context: str,
         *,
+        scope: str = "",  # noqa: ARG002 - its aliases have none
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Resolution:

@@ -80,7 +80,7 @@ def resolution_facts(asked: Name, resolution: Resolution) -> tuple[Fact, ...]:
     goals = [*(hop.key for hop in resolution.hops[1:]), str(canonical)]
     steps = [
         Fact(
-            id=f"{alias_key(Name(asked.kind, hop.key), hop.context)}{pin}",
+            id=f"{alias_key(Name(asked.kind, hop.key), hop.context, hop.scope)}{pin}",
             fact=f"{hop.key!r} in context {hop.context!r} is a {hop.type} alias of {goal!r}.",
             source=source,
         )

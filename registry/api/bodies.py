@@ -20,9 +20,7 @@ _Scope = Annotated[
     str, Field(max_length=200, description="The part of the context from which it is called.")
 ]
 _At = Annotated[MomentIn | None, Field(description="As of this time, ISO 8601.")]
-_Revision = Annotated[
-    int | None, Field(ge=1, le=2**53, description="As of this revision.")
-]
+_Revision = Annotated[int | None, Field(ge=1, le=2**53, description="As of this revision.")]
 _After = Annotated[
     str | None, Field(max_length=700, description="Continue behind this: `next` of a page.")
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, and_, func, not_, select, type_coerce
@@ -14,9 +15,8 @@ from registry.db.rows import TABLES, read_stored
 from registry.db.statements import Statements
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasStatus, AliasType, Table
-from registry.resolution.building import Lookups, Straight
-from registry.resolution.entries import Place
-from registry.resolution.walk import seconds
+from registry.resolution.building import Lookups
+from registry.resolution.entries import Place, Straight
 from registry.service.ports import LastChange
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ _STRAIGHT = and_(
     t.alias.c.schedule.is_(None),
     t.alias.c.target_same.is_not(None),
 )
-_BATCH = 10_000
+_BATCH = 5_000
+_GAP = "\x1f"
+"""Stands between texts that are read as one; no name holds it."""
 
 
 class LookupRows(Statements):
@@ -41,8 +43,7 @@ class LookupRows(Statements):
         return Lookups(
             contexts=self._rows(Table.CONTEXT),
             contracts=self._rows(Table.CONTRACT),
-            straight=self._straight(),
-            others=self._rows(Table.ALIAS, not_(_STRAIGHT)),
+            aliases=chain(self._straight(), self._rows(Table.ALIAS, not_(_STRAIGHT))),
         )
 
     def count_changes(self, since: int) -> int:
@@ -73,21 +74,27 @@ class LookupRows(Statements):
         than all the rest.
         """
         alias = t.alias.c
-        placing = (alias.kind, alias.context, alias.type, alias.constraint)
+        placing = (
+            alias.kind + _GAP + alias.context + _GAP + alias.type + _GAP + alias.constraint
+        )
         raw = (type_coerce(alias.target, String), type_coerce(alias.expires_at, String))
-        query = select(alias.key, *raw, *placing).where(_STRAIGHT)
-        places: dict[tuple[str, ...], Place] = {}
+        found = self.run(
+            select(alias.key, *raw, placing)
+            .where(_STRAIGHT)
+            .execution_options(yield_per=_BATCH)
+        )
+        places: dict[str, Place] = {}
         targets: dict[str, Name] = {}
         ends: dict[Any, float] = {None: math.inf}
-        for key, target, expires, *where in self.run(query).yield_per(_BATCH):
-            placed = tuple(where)
-            if placed not in places:
-                places[placed] = _place(*placed)
-            if target not in targets:
-                targets[target] = _name(target)
-            if expires not in ends:
-                ends[expires] = _seconds(expires)
-            yield Straight(key, places[placed], targets[target], ends[expires])
+        for batch in found.partitions():
+            for key, target, expires, placed in batch:
+                if placed not in places:
+                    places[placed] = _place(*placed.split(_GAP))
+                if target not in targets:
+                    targets[target] = _name(target)
+                if expires not in ends:
+                    ends[expires] = _seconds(expires)
+                yield Straight(key, places[placed], targets[target], ends[expires])
 
 
 def _place(kind: str, context: str, sort: str, constraint: str) -> Place:
@@ -102,5 +109,5 @@ def _name(stored: str) -> Name:
 def _seconds(stored: datetime | str) -> float:
     """Read a moment as SQLite writes it, a text without a zone, or as PostgreSQL gives it."""
     if isinstance(stored, str):
-        stored = datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return seconds(stored)
+        stored = datetime.fromisoformat(f"{stored}+00:00")
+    return stored.timestamp()

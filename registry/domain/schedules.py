@@ -47,7 +47,9 @@ class Schedule:
 
     def brownout_at(self, now: datetime) -> Brownout | None:
         """Return the brown-out in which `now` lies."""
-        lying = (b for b in self.brownouts if _reached(b.start, now) and not _reached(b.end, now))
+        lying = (
+            b for b in self.brownouts if _reached(b.start, now) and not _reached(b.end, now)
+        )
         return next(lying, None)
 
     def is_over(self, now: datetime) -> bool:

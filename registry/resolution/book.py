@@ -69,7 +69,7 @@ class Book:
         table, known = self.tables[name.kind], self.find(name)
         if known is None:
             return
-        for each in [name, *(a.name for a in known.aliases)]:
+        for each in [name, *(part.name for part in known.parts)]:
             table.pop(each.key, None)
         if known.itself is not None:
             table.pop(known.itself.name.key, None)

@@ -12,7 +12,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasStatus, Context, Contract
 from registry.domain.versions import pick_all
 from registry.resolution.book import SPELLED, Book
-from registry.resolution.entries import Cell, End, Entry, Place
+from registry.resolution.entries import Cell, End, Entry, Part, Place, Straight
 from registry.resolution.walk import is_retired, seconds
 
 if TYPE_CHECKING:
@@ -27,55 +27,30 @@ NOWHERE: frozenset[str] = frozenset()
 """From where an alias is found whose context is not registered."""
 
 
-class Straight(NamedTuple):
-    """An alias of which nothing is unusual: active, with a target, no scope, no schedule."""
-
-    key: str
-    place: Place
-    target: Name
-    until: float
-    """When it expires, in seconds since 1970; infinity when it never does."""
-
-    def alias(self) -> Alias:
-        """Return as much of the alias as resolution needs."""
-        return self.place.alias(self.key, self.target, self.until)
-
-
 class Lookups(NamedTuple):
     """What of the registry's rows a lookup needs."""
 
     contexts: Iterable[Context]
     contracts: Iterable[Contract]
-    straight: Iterable[Straight]
-    others: Iterable[Alias]
+    aliases: Iterable[Part]
 
 
 def lookups_of(rows: Iterable[Row]) -> Lookups:
     """Sort rows into what lookups need of them."""
-    contexts: list[Context] = []
-    contracts: list[Contract] = []
-    straight: list[Straight] = []
-    others: list[Alias] = []
-    for row in rows:
-        if isinstance(row, Alias):
-            plain = straight_of(row)
-            if plain is None:
-                others.append(row)
-            else:
-                straight.append(plain)
-        elif isinstance(row, Contract):
-            contracts.append(row)
-        elif isinstance(row, Context):
-            contexts.append(row)
-    return Lookups(contexts, contracts, straight, others)
+    every = list(rows)
+    return Lookups(
+        contexts=[row for row in every if isinstance(row, Context)],
+        contracts=[row for row in every if isinstance(row, Contract)],
+        aliases=[part_of(row) for row in every if isinstance(row, Alias)],
+    )
 
 
-def straight_of(alias: Alias) -> Straight | None:
-    """Return an alias as an unusual one could not be; None for those."""
+def part_of(alias: Alias) -> Part:
+    """Return an alias in as little room as it takes."""
     if alias.status is not AliasStatus.ACTIVE or alias.target is None:
-        return None
+        return alias
     if alias.scope or alias.schedule is not None:
-        return None
+        return alias
     ends = alias.expires_at
     until = seconds(ends) if isinstance(ends, datetime) else math.inf
     place = Place(alias.name.kind, alias.context, alias.type, alias.constraint)
@@ -88,8 +63,7 @@ def build(lookups: Lookups) -> Book:
     with _uncollected():
         for contract in lookups.contracts:
             writer.write(contract.name, (), contract)
-        writer.write_straight(lookups.straight)
-        writer.write_others(lookups.others)
+        writer.add(lookups.aliases)
     return writer.book
 
 
@@ -104,9 +78,9 @@ def rebuild(book: Book, changes: Changes) -> Book | None:
             moved.append(before)
         writer.book.drop(name)
     for name, (aliases, contract) in sorted(names.items(), key=lambda item: item[1][1] is None):
-        writer.write(name, tuple(aliases.values()), contract)
+        writer.write(name, tuple(map(part_of, aliases.values())), contract)
     for entry in writer.book.leading_to(moved) if moved else ():
-        writer.write(entry.aliases[0].name, entry.aliases, None)
+        writer.write(entry.parts[0].name, entry.parts, None)
     return writer.book
 
 
@@ -117,52 +91,58 @@ class Writer:
         self.book = book
         self._ends: dict[tuple[str, str, str], End | None] = {}
 
-    def write(self, name: Name, aliases: tuple[Alias, ...], contract: Contract | None) -> None:
+    def write(self, name: Name, parts: tuple[Part, ...], contract: Contract | None) -> None:
         """Let the name mean these aliases, or the contract, or both, or nothing."""
-        known = self._known(aliases, contract)
+        known = self._known(parts, contract)
         if known is None:
             return
-        self.book.scopes.update(alias.scope for alias in aliases if alias.scope)
-        itself = () if contract is None else (contract.name,)
-        for each in (name, *itself, *(alias.name for alias in aliases)):
-            self.book.put(each, known)
+        for part in parts:
+            if isinstance(part, Alias) and part.scope:
+                self.book.scopes.add(part.scope)
+            self.book.put(part.name, known)
+        self.book.put(name if contract is None else contract.name, known)
 
-    def write_straight(self, aliases: Iterable[Straight]) -> None:
-        """Add aliases of names of which there may be others; one line each is what counts."""
+    def add(self, aliases: Iterable[Part]) -> None:
+        """Add aliases: a line for most, the rest name by name."""
         tables, seen, ends = self.book.tables, self.book.seen, self._ends
-        crowded: list[Straight] = []
-        for straight in aliases:
-            key, place, target, until = straight
+        rest: list[Part] = []
+        for part in aliases:
+            if type(part) is not Straight:
+                rest.append(part)
+                continue
+            key, place, target, until = part
             wanted = (target.kind, target.key, place.constraint)
             if wanted not in ends:
                 ends[wanted] = self._end(target, place.constraint)
             end, table = ends[wanted], tables[place.kind]
             if end is None or key in table or place.kind in SPELLED:
-                crowded.append(straight)
+                rest.append(part)
             else:
                 table[key] = Entry(key, place, seen.get(place.context, NOWHERE), end, until)
-        self.write_others(straight.alias() for straight in crowded)
+        self._add_named(rest)
 
-    def write_others(self, aliases: Iterable[Alias]) -> None:
-        """Add aliases that need the full rule, with their names."""
-        named: dict[tuple[Kind, str], list[Alias]] = {}
-        for alias in aliases:
-            named.setdefault((alias.name.kind, alias.name.same), []).append(alias)
+    def _add_named(self, aliases: Iterable[Part]) -> None:
+        named: dict[Name, list[Part]] = {}
+        for part in aliases:
+            name = part.name
+            folded = Name(name.kind, name.same) if name.kind in SPELLED else name
+            named.setdefault(folded, []).append(part)
         hidden: list[Contract] = []
         for more in named.values():
             name = more[0].name
-            contract = self.book.find_contract(name)
+            known = self.book.find(name)
+            contract, before = (known.itself, known.parts) if known else (None, ())
             hidden += [contract] if contract else []
-            self.write(name, (*self.book.aliases_named(name), *more), contract)
+            self.write(name, (*before, *more), contract)
         for entry in self.book.leading_to(hidden) if hidden else ():
-            self.book.put(entry.aliases[0].name, Cell(entry.aliases, None))
+            self.book.put(entry.parts[0].name, Cell(entry.parts, None))
 
-    def _known(self, aliases: tuple[Alias, ...], contract: Contract | None) -> Known | None:
-        if not aliases:
+    def _known(self, parts: tuple[Part, ...], contract: Contract | None) -> Known | None:
+        if not parts:
             return None if contract is None else self._canonical(contract)
-        straight = straight_of(aliases[0]) if len(aliases) == 1 and contract is None else None
-        entry = None if straight is None else self._entry(straight)
-        return entry or Cell(aliases, contract)
+        only = parts[0] if len(parts) == 1 and contract is None else None
+        entry = self._entry(only) if isinstance(only, Straight) else None
+        return entry or Cell(parts, contract)
 
     def _canonical(self, contract: Contract) -> Known:
         if is_retired(contract):

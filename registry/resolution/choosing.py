@@ -39,7 +39,9 @@ def choose(tried: Iterable[Alias], now: datetime) -> Alias | None:
     return next((a for a in tried if a.is_live(now) or a.is_tombstone(now)), None)
 
 
-def scoped_only(aliases: Iterable[Alias], fallback: Sequence[str], now: datetime) -> list[Alias]:
+def scoped_only(
+    aliases: Iterable[Alias], fallback: Sequence[str], now: datetime
+) -> list[Alias]:
     """Return the live aliases that a lookup misses because each holds in a scope alone."""
     order = {context: place for place, context in enumerate(fallback)}
     found = [a for a in aliases if a.scope and a.context in order and a.is_live(now)]

@@ -11,14 +11,14 @@ from registry.contracts.answers import Hop, Notice, Resolution
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasType
 from registry.resolution.notices import notice_of
-from registry.resolution.walk import EPOCH, moment, seconds
+from registry.resolution.walk import EPOCH, Asked, moment, seconds, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from registry.domain.rows import Contract
     from registry.domain.versions import Release
-    from registry.resolution.walk import Way
+    from registry.resolution.walk import Names, Way
 
 
 class End(NamedTuple):
@@ -36,17 +36,35 @@ class Place(NamedTuple):
     type: AliasType
     constraint: str = ""
 
-    def alias(self, key: str, target: Name, until: float) -> Alias:
-        """Return as much of such an alias as resolution needs."""
+
+class Straight(NamedTuple):
+    """An alias of which nothing is unusual: active, with a target, no scope, no schedule."""
+
+    key: str
+    place: Place
+    target: Name
+    until: float
+    """When it expires, in seconds since 1970; infinity when it never does."""
+
+    @property
+    def name(self) -> Name:
+        return Name(self.place.kind, self.key)
+
+    def alias(self) -> Alias:
+        """Return as much of the alias as resolution needs."""
         return Alias(
-            name=Name(self.kind, key),
-            context=self.context,
-            type=self.type,
-            target=target,
-            constraint=self.constraint,
+            name=self.name,
+            context=self.place.context,
+            type=self.place.type,
+            target=self.target,
+            constraint=self.place.constraint,
             created_at=EPOCH,
-            expires_at=None if until == math.inf else moment(until),
+            expires_at=None if self.until == math.inf else moment(self.until),
         )
+
+
+Part = Straight | Alias
+"""An alias, in as little room as it takes."""
 
 
 class Answer:
@@ -119,12 +137,16 @@ class Entry(Answer):
         return self.end.contract if self.place is None else None
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the aliases of this name."""
+        if self.place is None:
+            return ()
+        return (Straight(self.key, self.place, self.end.contract.name, self.until),)
+
+    @property
     def aliases(self) -> tuple[Alias, ...]:
         """Return the aliases of this name, as much of them as resolution needs."""
-        place = self.place
-        if place is None:
-            return ()
-        return (place.alias(self.key, self.end.contract.name, self.until),)
+        return tuple(map(alias_of, self.parts))
 
     @property
     def hops(self) -> tuple[Hop, ...]:
@@ -135,25 +157,52 @@ class Entry(Answer):
         return notice_of(*self.end, self.aliases, EPOCH)
 
 
+class View(NamedTuple):
+    """From where names are asked for. Shared by all answers that were found from there."""
+
+    names: Names
+    fallback: tuple[str, ...]
+    scope: str
+
+    def walk(self, name: Name, now: datetime) -> Way:
+        """Follow a name; raises what `walk` raises."""
+        return walk(self.names, name, Asked(self.fallback, now, self.scope))
+
+
 class Found(Answer):
-    """The answer that a walk came to, right from `since` until `until`."""
+    """The answer that a walk came to, right from `since` until `until`.
 
-    __slots__ = ("_hops", "_notice", "since")
+    The way itself is not kept: whoever asks for it goes it again.
+    """
 
-    def __init__(self, way: Way, now: datetime) -> None:
+    __slots__ = ("name", "since", "view")
+
+    def __init__(self, view: View, name: Name, now: datetime) -> None:
+        way = view.walk(name, now)
         self._body = None
+        self.view, self.name = view, name
         self.end = End(way.contract, way.release)
         self.since, self.until = interval(way.weighed, now)
-        self._hops = tuple(hop_of(alias) for alias in way.hops)
-        self._notice = notice_of(way.contract, way.release, way.hops, now)
 
     @property
     def hops(self) -> tuple[Hop, ...]:
-        return self._hops
+        return tuple(hop_of(alias) for alias in self._way(self._inside).hops)
 
     @property
     def notice(self) -> Notice:
-        return self._notice
+        now = self._inside
+        way = self._way(now)
+        return notice_of(way.contract, way.release, way.hops, now)
+
+    @property
+    def _inside(self) -> datetime:
+        """Return some moment at which the answer is right."""
+        if self.since > -math.inf:
+            return moment(self.since)
+        return EPOCH if self.until > 0 else moment(self.until - 1)
+
+    def _way(self, now: datetime) -> Way:
+        return self.view.walk(self.name, now)
 
 
 class Cell:
@@ -163,12 +212,22 @@ class Cell:
     answer.
     """
 
-    __slots__ = ("aliases", "itself")
+    __slots__ = ("itself", "parts")
     until = -math.inf
     seen: frozenset[str] = frozenset()
 
-    def __init__(self, aliases: tuple[Alias, ...], itself: Contract | None) -> None:
-        self.aliases, self.itself = aliases, itself
+    def __init__(self, parts: tuple[Part, ...], itself: Contract | None) -> None:
+        self.parts, self.itself = parts, itself
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """Return the aliases of this name, as much of them as resolution needs."""
+        return tuple(map(alias_of, self.parts))
+
+
+def alias_of(part: Part) -> Alias:
+    """Return a part as an alias."""
+    return part if isinstance(part, Alias) else part.alias()
 
 
 def hop_of(alias: Alias) -> Hop:

@@ -40,7 +40,9 @@ def legs(names: Names, name: Name, asked: Asked) -> Iterator[Leg]:
             contract = names.find_contract(name)
             if contract is not None:
                 says = f"{str(name)!r} is a contract, {contract.status}"
-                rule = "no alias of this name stands here, so it is not an alias: itself canonical"
+                rule = (
+                    "no alias of this name stands here, so it is not an alias: itself canonical"
+                )
                 yield Leg(contract.key, says, rule, passed)
             return
         yield Leg(alias.key, _says(alias, asked), _rule(alias, asked), passed)

@@ -23,7 +23,11 @@ _SHOWN = 8
 
 
 def refuse_nothing(
-    name: Name, named: Sequence[Alias], tried: Sequence[Alias], hops: Sequence[Alias], asked: Asked
+    name: Name,
+    named: Sequence[Alias],
+    tried: Sequence[Alias],
+    hops: Sequence[Alias],
+    asked: Asked,
 ) -> NoReturn:
     """Refuse a name for which no alias stands and which is no canonical."""
     scoped = scoped_only(named, asked.fallback, asked.now)
@@ -95,7 +99,9 @@ def refuse_retired(contract: Contract) -> None:
 def refuse_versions(contract: Contract, hops: Sequence[Alias]) -> NoReturn:
     """Refuse constraints that no version meets together."""
     wanted = " and ".join(
-        f"{hop.constraint!r} (alias {hop.name} in {hop.place})" for hop in hops if hop.constraint
+        f"{hop.constraint!r} (alias {hop.name} in {hop.place})"
+        for hop in hops
+        if hop.constraint
     )
     there = ", ".join(
         f"{each.version} ({each.status})"
@@ -234,7 +240,11 @@ def _facts(alias: Alias) -> dict[str, str]:
 
 
 def _shown(moment: Moment | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if isinstance(moment, datetime) else f"{show_moment(moment)}"
+    return (
+        f"{moment:%Y-%m-%d %H:%M} UTC"
+        if isinstance(moment, datetime)
+        else f"{show_moment(moment)}"
+    )
 
 
 def _scopes(aliases: Sequence[Alias]) -> str:

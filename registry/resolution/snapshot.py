@@ -14,20 +14,18 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import place
 from registry.errors import nearest
 from registry.resolution.building import build, lookups_of, rebuild
-from registry.resolution.entries import Entry, Found
+from registry.resolution.entries import Entry, Found, View
 from registry.resolution.errors import UnknownContext, UnknownName
 from registry.resolution.held_rows import HeldRows
 from registry.resolution.refusals import told_better
-from registry.resolution.walk import Asked, moment, walk
+from registry.resolution.walk import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry.domain.changes import Changes
     from registry.domain.rows import Context, Row
-    from registry.resolution.book import Book
-
-    Kept = dict[str, dict[str, Found]]
+    from registry.resolution.book import Book, Known
 
 
 class Snapshot(HeldRows):
@@ -49,7 +47,8 @@ class Snapshot(HeldRows):
     def _open(self, book: Book, revision: int) -> None:
         self.book, self.revision = book, revision
         self._tables = book.tables
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, dict[Known, Found]] = {}
+        self._views: dict[str, View] = {}
 
     @property
     def contexts(self) -> dict[str, Context]:
@@ -77,27 +76,27 @@ class Snapshot(HeldRows):
             entry = self._tables[kind][key]
             if now < entry.until and context in entry.seen:
                 return entry  # type: ignore[return-value]  # a cell's time is always over
-        except KeyError:
-            pass
-        return self._look_up(kind, context, key, now, scope)
-
-    def _look_up(self, kind: str, context: str, key: str, now: float, scope: str) -> Found:
-        narrowed = self.book.narrowed(scope)
-        where = place(context, narrowed)
-        try:
-            found = self._kept[where][kind][key]
+            found = self._kept[place(context, scope) if scope else context][entry]
             if found.since <= now < found.until:
                 return found
         except KeyError:
             pass
-        name = Name.parse(Kind.parse(kind), key)
-        found = self._walk(name, context, scope, now)
-        if key in self._tables[kind]:  # as it is registered: others would be without number
-            kept = self._kept.setdefault(where, {})
-            kept.setdefault(name.kind, {})[key] = found
+        return self._walk(Name.parse(Kind.parse(kind), key), context, scope, now)
+
+    def _walk(self, name: Name, context: str, scope: str, now: float) -> Entry | Found:
+        known = self.book.find(name)
+        if isinstance(known, Entry) and now < known.until and context in known.seen:
+            return known  # another spelling of it
+        narrowed = self.book.narrowed(scope)
+        try:
+            found = Found(self._view(context, scope), name, moment(now))
+        except UnknownName as error:
+            raise told_better(error, self.book, name) from None
+        if known is not None and narrowed == scope:
+            self._kept.setdefault(place(context, scope), {})[known] = found
         return found
 
-    def _walk(self, name: Name, context: str, scope: str, now: float) -> Found:
+    def _view(self, context: str, scope: str) -> View:
         asked = self.book.contexts.get(context)
         if asked is None:
             raise UnknownContext(
@@ -105,8 +104,10 @@ class Snapshot(HeldRows):
                 hint=nearest(context, self.book.contexts),
                 context=context,
             )
-        at = moment(now)
-        try:
-            return Found(walk(self.book, name, Asked(asked.fallback, at, scope)), at)
-        except UnknownName as error:
-            raise told_better(error, self.book, name) from None
+        where = place(context, scope)
+        if where not in self._views:
+            view = View(self.book, asked.fallback, scope)
+            if not scope or scope in self.book.scopes:
+                self._views[where] = view
+            return view
+        return self._views[where]

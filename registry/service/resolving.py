@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.audit.entries import Tag
-from registry.contracts.answers import Answered, Answers, Explanation, Question, Resolution, Step
+from registry.contracts.answers import (
+    Answered,
+    Answers,
+    Explanation,
+    Question,
+    Resolution,
+    Step,
+)
 from registry.domain.rows import RowKey, Table
 from registry.errors import FrenlyError, nearest
 from registry.resolution.errors import AliasRetired, UnknownContext, UnknownName
@@ -78,9 +85,7 @@ class Resolving:
             problem=problem,
         )
 
-    def _picture(
-        self, at: datetime | None, revision: int | None
-    ) -> tuple[Snapshot, datetime]:
+    def _picture(self, at: datetime | None, revision: int | None) -> tuple[Snapshot, datetime]:
         now = self._deps.now()
         if revision is not None or (at is not None and at < now):
             return self._snapshots.as_of(at=at, revision=revision), at or now

@@ -12,7 +12,7 @@ from registry.domain.schedules import Brownout, Schedule
 from registry.domain.state import Rows, find_contract
 from registry.domain.versions import Release, ReleaseStatus
 from registry.errors import FrenlyError
-from registry.resolution.entries import Found
+from registry.resolution.entries import Found, View
 from registry.resolution.explaining import legs
 from registry.resolution.snapshot import Snapshot
 from registry.resolution.walk import Asked, seconds, walk
@@ -112,11 +112,11 @@ def test_the_fast_answer_is_the_full_one_at_every_time(registry, now, later) -> 
 
     for at in (now, now + later, now):
         for context, name, scope in questions():
-            asked = Asked(CONTEXTS[context], at, scope)
+            view = View(plainly, CONTEXTS[context], scope)
             fast = answer(
                 lambda: snapshot.resolve(name.kind, context, name.key, seconds(at), scope)
             )
-            full = answer(lambda: Found(walk(plainly, name, asked), at))
+            full = answer(lambda: Found(view, name, at))
 
             if isinstance(full, tuple):
                 assert fast == full
