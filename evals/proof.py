@@ -101,19 +101,16 @@ def _tests(bar: str, arguments: list[str]) -> Figure:
 
 
 def _resolve() -> list[Figure]:
-    figures = []
-    for size in resolve.SIZES:
-        found = resolve.measure(size)
-        figures.append(
-            Figure(
-                f"resolve at {size} aliases against a dictionary with an expiry check",
-                "python -m evals.bench.resolve",
-                f"{found['resolve_ns']} ns / {found['dictionary_ns']} ns = {found['ratio']}",
-                f"at most {resolve.GOAL}",
-                found["ratio"] <= resolve.GOAL,
-            )
+    return [
+        Figure(
+            found.what,
+            "python -m evals.bench.resolve",
+            f"{found.figure:.2f} ({found.says})",
+            f"at most {found.goal}",
+            found.is_met,
         )
-    return figures
+        for found in resolve.measure()
+    ]
 
 
 def _start() -> Figure:

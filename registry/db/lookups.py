@@ -30,6 +30,7 @@ _STRAIGHT = and_(
     t.alias.c.scope == "",
     t.alias.c.schedule.is_(None),
     t.alias.c.target_same.is_not(None),
+    type_coerce(t.alias.c.candidates, String) == "[]",
 )
 _BATCH = 5_000
 _GAP = "\x1f"
@@ -70,23 +71,18 @@ class LookupRows(Statements):
     def _straight(self) -> Iterator[Straight]:
         """Yield the plain aliases; most share what places them, and many their target.
 
-        Columns are taken as the driver gives them: decoding each by its type would cost more
-        than all the rest.
+        Rows are taken from the driver as it gives them: to wrap each, and to decode each
+        column by its type, would cost more than all the rest.
         """
         alias = t.alias.c
-        placing = (
-            alias.kind + _GAP + alias.context + _GAP + alias.type + _GAP + alias.constraint
-        )
+        placing = (alias.kind, alias.context, alias.type, alias.constraint)
+        place = placing[0] + _GAP + placing[1] + _GAP + placing[2] + _GAP + placing[3]
         raw = (type_coerce(alias.target, String), type_coerce(alias.expires_at, String))
-        found = self.run(
-            select(alias.key, *raw, placing)
-            .where(_STRAIGHT)
-            .execution_options(yield_per=_BATCH)
-        )
+        cursor = self.run(select(alias.key, *raw, place).where(_STRAIGHT)).cursor
         places: dict[str, Place] = {}
         targets: dict[str, Name] = {}
         ends: dict[Any, float] = {None: math.inf}
-        for batch in found.partitions():
+        while batch := cursor.fetchmany(_BATCH):
             for key, target, expires, placed in batch:
                 if placed not in places:
                     places[placed] = _place(*placed.split(_GAP))

@@ -24,7 +24,7 @@ class Book:
     __slots__ = ("contexts", "everywhere", "scopes", "seen", "tables")
 
     def __init__(self, contexts: Mapping[str, Context]) -> None:
-        """Begin empty; `put` fills it."""
+        """Begin empty; `building` fills it."""
         self.contexts = contexts
         self.everywhere = frozenset(contexts)
         self.seen = {
@@ -56,13 +56,6 @@ class Book:
         while scope and scope not in self.scopes:
             scope = scope.rpartition("/")[0]
         return scope
-
-    def put(self, name: Name, known: Known) -> None:
-        """Let `known` answer for a name."""
-        table = self.tables[name.kind]
-        table[name.key] = known
-        if name.kind in SPELLED:
-            table[name.same] = known
 
     def drop(self, name: Name) -> None:
         """Let a name mean nothing, however it is spelled."""

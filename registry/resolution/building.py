@@ -49,7 +49,7 @@ def part_of(alias: Alias) -> Part:
     """Return an alias in as little room as it takes."""
     if alias.status is not AliasStatus.ACTIVE or alias.target is None:
         return alias
-    if alias.scope or alias.schedule is not None:
+    if alias.scope or alias.candidates or alias.schedule is not None:
         return alias
     ends = alias.expires_at
     until = seconds(ends) if isinstance(ends, datetime) else math.inf
@@ -62,7 +62,7 @@ def build(lookups: Lookups) -> Book:
     writer = Writer(Book({context.name: context for context in lookups.contexts}))
     with _uncollected():
         for contract in lookups.contracts:
-            writer.write(contract.name, (), contract)
+            writer.write(contract.name.kind, contract.name.same, (), contract)
         writer.add(lookups.aliases)
     return writer.book
 
@@ -78,9 +78,9 @@ def rebuild(book: Book, changes: Changes) -> Book | None:
             moved.append(before)
         writer.book.drop(name)
     for name, (aliases, contract) in sorted(names.items(), key=lambda item: item[1][1] is None):
-        writer.write(name, tuple(map(part_of, aliases.values())), contract)
+        writer.write(name.kind, name.same, tuple(map(part_of, aliases.values())), contract)
     for entry in writer.book.leading_to(moved) if moved else ():
-        writer.write(entry.parts[0].name, entry.parts, None)
+        writer.write(*_identity(entry.parts[0]), entry.parts, None)
     return writer.book
 
 
@@ -91,16 +91,22 @@ class Writer:
         self.book = book
         self._ends: dict[tuple[str, str, str], End | None] = {}
 
-    def write(self, name: Name, parts: tuple[Part, ...], contract: Contract | None) -> None:
-        """Let the name mean these aliases, or the contract, or both, or nothing."""
+    def write(
+        self, kind: Kind, same: str, parts: tuple[Part, ...], contract: Contract | None
+    ) -> None:
+        """Let a name mean these aliases, or the contract, or both, or nothing."""
         known = self._known(parts, contract)
         if known is None:
             return
+        table = self.book.tables[kind]
+        table[same] = known
+        if kind in SPELLED:
+            table.update((part.name.key, known) for part in parts)
+            if contract is not None:
+                table[contract.name.key] = known
         for part in parts:
-            if isinstance(part, Alias) and part.scope:
+            if type(part) is Alias and part.scope:
                 self.book.scopes.add(part.scope)
-            self.book.put(part.name, known)
-        self.book.put(name if contract is None else contract.name, known)
 
     def add(self, aliases: Iterable[Part]) -> None:
         """Add aliases: a line for most, the rest name by name."""
@@ -122,20 +128,18 @@ class Writer:
         self._add_named(rest)
 
     def _add_named(self, aliases: Iterable[Part]) -> None:
-        named: dict[Name, list[Part]] = {}
+        named: dict[tuple[Kind, str], list[Part]] = {}
         for part in aliases:
-            name = part.name
-            folded = Name(name.kind, name.same) if name.kind in SPELLED else name
-            named.setdefault(folded, []).append(part)
+            named.setdefault(_identity(part), []).append(part)
         hidden: list[Contract] = []
-        for more in named.values():
-            name = more[0].name
-            known = self.book.find(name)
+        for (kind, same), more in named.items():
+            known = self.book.tables[kind].get(same)
             contract, before = (known.itself, known.parts) if known else (None, ())
-            hidden += [contract] if contract else []
-            self.write(name, (*before, *more), contract)
+            if contract is not None:
+                hidden.append(contract)
+            self.write(kind, same, (*before, *more), contract)
         for entry in self.book.leading_to(hidden) if hidden else ():
-            self.book.put(entry.parts[0].name, Cell(entry.parts, None))
+            self.write(*_identity(entry.parts[0]), entry.parts, None)
 
     def _known(self, parts: tuple[Part, ...], contract: Contract | None) -> Known | None:
         if not parts:
@@ -163,6 +167,14 @@ class Writer:
         contract = known.end.contract
         release = pick_all((contract.newest, *contract.releases), (constraint,))
         return None if release is None else End(contract, release)
+
+
+def _identity(part: Part) -> tuple[Kind, str]:
+    """Return what two aliases of one name have in common."""
+    if type(part) is Straight and part.place.kind not in SPELLED:
+        return part.place.kind, part.key
+    name = part.name
+    return name.kind, name.same
 
 
 def _names_after(
