@@ -44,6 +44,8 @@ _CALLS, _ROUNDS, _HOT = 2_000, 201, 500
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _CONTEXTS = ("frontend", "application", "system")
 
+_SECOND, _CHAIN = 7, 8
+"""Which of nine aliases is not plain."""
 Question = tuple[Kind, str, str]
 
 
@@ -92,10 +94,10 @@ def platform(size: int) -> Platform:
     for number in range(size):
         key, target = f"alias-{number}-api", contracts[number // 9].name
         sort, place, until = number % 9, places[number % 3], ends + number
-        if sort == 7:  # a second alias of the name before it, in another context
+        if sort == _SECOND:  # a second alias of the name before it, in another context
             key = straight[-1].key
-        elif sort == 8:  # a chain: it leads to the first of its nine
-            target, place = _service(straight[-8].key), places[0]
+        elif sort == _CHAIN:  # it leads to the first of its nine
+            target, place = _service(straight[-_CHAIN].key), places[0]
         straight.append(Straight(key, place, target, until))
         seers = [name for name in _CONTEXTS if _CONTEXTS.index(name) <= number % 3]
         questions.append((Kind.SERVICE, seers[number % len(seers)], key))
@@ -107,7 +109,7 @@ def platform(size: int) -> Platform:
 def lookup_ratio(size: int) -> tuple[Measured, float]:
     """Compare at one size; return also what a hot set costs, against the same dictionary."""
     names = platform(size)
-    snapshot, questions = Snapshot.of(build(names.lookups), 1), names.questions
+    snapshot, questions = Snapshot(build(names.lookups), 1), names.questions
     plain = {key: (key, seconds(_NOW) + 1 + n) for n, (_, _, key) in enumerate(questions)}
     answered = [each for each in questions if _is_answered(snapshot, each)]
     draw = random.Random(7)  # noqa: S311 - not a secret
@@ -200,7 +202,7 @@ def bytes_per_alias(size: int = 100_000) -> Measured:
     gc.collect()
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
-    snapshot = Snapshot.of(build(names.lookups), 1)
+    snapshot = Snapshot(build(names.lookups), 1)
     built, _ = tracemalloc.get_traced_memory()
     for kind, _, key in names.questions:
         for context in _CONTEXTS:
@@ -215,7 +217,7 @@ def bytes_per_alias(size: int = 100_000) -> Measured:
 def change_ratio(size: int = 100_000) -> Measured:
     """Compare the snapshot after one changed row with one built whole."""
     names = platform(size)
-    snapshot = Snapshot.of(build(names.lookups), 1)
+    snapshot = Snapshot(build(names.lookups), 1)
     alias = snapshot.book.aliases_named(_service("alias-1-api"))[0]
     changes = (RowChange(alias.key, alias, None),)
     whole, one = [], []

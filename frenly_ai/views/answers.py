@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frenly_ai.views.text import indent, safe
+from registry.contracts.answers import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def resolution_lines(answer: Resolution) -> list[str]:
 def notice_lines(answer: Resolution) -> Iterator[str]:
     """Say what is announced of the end of an answer."""
     notice = answer.notice
-    if answer.contract_status == "active" and notice == type(notice)():
+    if answer.contract_status == "active" and notice == NOTHING:
         return
     since = f" since {notice.deprecated_since:%Y-%m-%d}" if notice.deprecated_since else ""
     until = f", until {notice.sunset_at:%Y-%m-%d %H:%M} UTC" if notice.sunset_at else ""

@@ -55,9 +55,13 @@ class Notice(NamedTuple):
         }
 
 
+NOTHING = Notice()
+"""What is announced of most answers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """What a name stands for. `hops` is empty when the name is no alias but itself canonical."""
+    """What a name stands for. `hops` is empty when the name is no alias but a canonical."""
 
     kind: str
     canonical: str
@@ -68,7 +72,7 @@ class Resolution:
     revision: int
     release_status: str = "active"
     """Where the version that answers stands in its own life."""
-    notice: Notice = Notice()
+    notice: Notice = NOTHING
 
     @property
     def expires_at(self) -> datetime | None:

@@ -8,7 +8,7 @@ came to is kept with the interval in which it is right. Expiry therefore needs n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from registry.domain.names import Kind, Name
 from registry.domain.rows import place
@@ -16,43 +16,35 @@ from registry.errors import nearest
 from registry.resolution.building import build, lookups_of, rebuild
 from registry.resolution.entries import Entry, Found, View
 from registry.resolution.errors import UnknownContext, UnknownName
-from registry.resolution.held_rows import HeldRows
 from registry.resolution.refusals import told_better
 from registry.resolution.walk import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from registry.domain.changes import Changes
     from registry.domain.rows import Context, Row
     from registry.resolution.book import Book, Known
 
 
-class Snapshot(HeldRows):
-    """The registry at one revision. Safe to share between threads: its meaning never changes."""
+class Snapshot:
+    """The registry at one revision. What it says never changes, so threads may share it."""
 
-    def __init__(self, rows: Iterable[Row], revision: int) -> None:
-        """Picture `rows`."""
-        kept = list(rows)
-        self._open(build(lookups_of(kept)), revision)
-        self.hold(lambda: kept)
-
-    @classmethod
-    def of(cls, book: Book, revision: int) -> Snapshot:
+    def __init__(self, book: Book, revision: int) -> None:
         """Picture a book."""
-        snapshot = cls.__new__(cls)
-        snapshot._open(book, revision)
-        return snapshot
-
-    def _open(self, book: Book, revision: int) -> None:
         self.book, self.revision = book, revision
         self._tables = book.tables
         self._kept: dict[str, dict[Known, Found]] = {}
         self._views: dict[str, View] = {}
 
+    @classmethod
+    def of(cls, rows: Iterable[Row], revision: int) -> Self:
+        """Picture rows."""
+        return cls(build(lookups_of(rows)), revision)
+
     @property
-    def contexts(self) -> dict[str, Context]:
-        return dict(self.book.contexts)
+    def contexts(self) -> Mapping[str, Context]:
+        return self.book.contexts
 
     @property
     def size(self) -> int:
@@ -62,7 +54,7 @@ class Snapshot(HeldRows):
     def changed(self, changes: Changes, revision: int) -> Snapshot | None:
         """Picture what `changes` make of this one; None when that is no shorter way."""
         book = rebuild(self.book, changes)
-        return None if book is None else Snapshot.of(book, revision)
+        return None if book is None else Snapshot(book, revision)
 
     def resolve(
         self, kind: str, context: str, key: str, now: float, scope: str = ""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from registry.domain.rows import Row, RowKey
 from registry.resolution.building import build
 from registry.resolution.errors import RevisionUnknown
 from registry.resolution.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from registry.service.ports import UnitOfWork
@@ -41,7 +40,6 @@ class Snapshots:
                 if newest is not None and newest.revision == revision:
                     return newest
                 built = self._build(uow, revision)
-                built.hold(self._rows)
                 if newest is None or newest.revision < revision:
                     self.newest = built  # a slow reader never puts an older one back
                 return built
@@ -64,13 +62,7 @@ class Snapshots:
                     if newest
                     else "It is empty; run `frenly import` first.",
                 )
-            rows: dict[RowKey, Row] = {}
-            for changes in uow.changes_until(asked):
-                for key, _, after in changes:
-                    rows.pop(key, None)
-                    if after is not None:
-                        rows[key] = after
-        return Snapshot(rows.values(), asked)
+            return Snapshot.of(uow.rows_at(asked), asked)
 
     def _build(self, uow: UnitOfWork, revision: int) -> Snapshot:
         """Build from the newest snapshot and what has changed since, where that is less."""
@@ -86,8 +78,4 @@ class Snapshots:
                 built = newest.changed(tuple(later), revision)
                 if built is not None:
                     return built
-        return Snapshot.of(build(uow.lookups()), revision)
-
-    def _rows(self) -> Sequence[Row]:
-        with self._view() as uow:
-            return uow.rows()
+        return Snapshot(build(uow.lookups()), revision)

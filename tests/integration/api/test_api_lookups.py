@@ -153,7 +153,9 @@ def test_names_of_any_sort_are_answered_from_one_revision(world) -> None:
 
     answer = world.post("/v1/resolve", {"context": "frontend", "items": items}, "vera").json()
 
-    assert [(found["kind"], found["context"], found["scope"]) for found in answer["results"]] == [
+    assert [
+        (found["kind"], found["context"], found["scope"]) for found in answer["results"]
+    ] == [
         ("service", "frontend", ""),
         ("path", "system", ""),
         ("service", "nowhere", ""),

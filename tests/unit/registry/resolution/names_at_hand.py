@@ -25,7 +25,7 @@ CONTEXTS = (
 
 def snapshot(*rows: Any) -> Snapshot:
     """Picture some rows beside the contexts and two contracts."""
-    return Snapshot((*CONTEXTS, a_contract(), a_contract(key="billing-api"), *rows), 7)
+    return Snapshot.of((*CONTEXTS, a_contract(), a_contract(key="billing-api"), *rows), 7)
 
 
 def resolve(

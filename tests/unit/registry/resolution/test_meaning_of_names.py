@@ -85,7 +85,9 @@ def test_a_scope_whose_own_alias_is_undecided_offers_its_candidates() -> None:
 def test_several_candidates_are_never_guessed_among(others, decided_by, hint) -> None:
     undecided = an_alias(target=None, candidates=BOTH)
 
-    with pytest.raises(why.AmbiguousName, match="'billing-api', 'user-management-api'") as caught:
+    with pytest.raises(
+        why.AmbiguousName, match="'billing-api', 'user-management-api'"
+    ) as caught:
         resolve("user-api", undecided, *others)
 
     assert caught.value.kind is ErrorKind.CONFLICT
@@ -205,13 +207,13 @@ def test_every_constraint_on_the_way_must_hold() -> None:
         return resolve("a-api", *rows)
 
     assert ask("<3", ">=1").version == "v2"
-    with pytest.raises(why.ReleaseUnknown, match="'<2' .alias a-api.* and 'v2'") as caught:
+    with pytest.raises(why.ReleaseUnknown, match=r"'<2' .alias a-api.* and 'v2'") as caught:
         ask("<2", "v2")
     assert "v3 (active), v2 (deprecated), v1.5 (active), v1 (retired)" in caught.value.hint
 
 
 def test_a_constraint_on_a_contract_without_versions_is_refused() -> None:
-    with pytest.raises(why.ReleaseUnknown, match="has no versions|is '>=1'") as caught:
+    with pytest.raises(why.ReleaseUnknown, match="is '>=1'") as caught:
         resolve("user-api", a_contract(version=""), an_alias(constraint=">=1"))
 
     assert caught.value.hint.startswith("The contract has no versions")

@@ -148,7 +148,10 @@ def test_a_circle_is_broken() -> None:
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        (an_alias(key="b-api", expires_at=NOW), "'b-api', which expired at 2026-01-05 12:00 UTC"),
+        (
+            an_alias(key="b-api", expires_at=NOW),
+            "'b-api', which expired at 2026-01-05 12:00 UTC",
+        ),
         (an_alias(key="b-api", status=AliasStatus.RETIRED), "'b-api', which was retired"),
         (an_alias(key="c-api"), "'b-api', which is not registered"),
     ],
@@ -162,7 +165,9 @@ def test_a_broken_chain_says_what_became_of_its_link(link, says) -> None:
 def test_a_path_is_found_however_its_parameters_are_called(key) -> None:
     users = a_contract(name=a_path("/users/{id}"))
     alias = an_alias(name=a_path("/people/{p}"), target=None)
-    alias = type(alias).read({**alias.content(), "target": {"kind": "path", "key": "/users/{x}"}})
+    alias = type(alias).read(
+        {**alias.content(), "target": {"kind": "path", "key": "/users/{x}"}}
+    )
 
     assert resolve(key, users, context="system", kind="path").canonical == "/users/{id}"
     for asked in ("/people/{p}", "/people/{q}/"):
