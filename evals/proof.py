@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from evals.bench import resolve, start
+from evals import proof_registry
+from evals.bench import start
 from frenly_ai.bootstrap import now
 from frenly_ai.settings import read_settings
 
@@ -44,7 +45,7 @@ def measure_all(commit: str) -> dict[str, Any]:
             "200 sequences on each database keep the invariants",
             ["tests/integration/registry", "tests/attack", "--hypothesis-profile=full"],
         ),
-        *_resolve(),
+        *(Figure(**found) for found in proof_registry.measure()),
         _start(),
         _scenarios(),
         *(_corpus(kind) for kind in ("nexus", "cassettes")),
@@ -98,19 +99,6 @@ def _tests(bar: str, arguments: list[str]) -> Figure:
         "all pass",
         passed,
     )
-
-
-def _resolve() -> list[Figure]:
-    return [
-        Figure(
-            found.what,
-            "python -m evals.bench.resolve",
-            f"{found.figure:.2f} ({found.says})",
-            f"at most {found.goal}",
-            found.is_met,
-        )
-        for found in resolve.measure()
-    ]
 
 
 def _start() -> Figure:
