@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often a server looks for due work and for revisions made by others."""
+    smtp_url: SecretStr | None = None
+    """`smtp://`, `smtp+starttls://` or `smtps://[USER:PASSWORD@]HOST[:PORT]`; None: no mail."""
+    mail_from: str = "frenly@localhost"
+    webhook_secret: SecretStr | None = None
+    """Signs what is posted to owners' webhooks; None posts nothing."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None

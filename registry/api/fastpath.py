@@ -74,6 +74,8 @@ class FastPath:
             answer = snapshot.resolve(kind, context, key_of(kind, raw), seconds(self._now()))
         except FrenlyError:
             return None
-        scope["route_path"] = ROUTE
-        scope.setdefault("state", {})["actor"] = actor.id
-        return answer.body(snapshot.revision)
+        is_plain = not answer.is_ending
+        if is_plain:  # else its headers tell more
+            scope["route_path"] = ROUTE
+            scope.setdefault("state", {})["actor"] = actor.id
+        return answer.body(snapshot.revision) if is_plain else None

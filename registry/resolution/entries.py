@@ -7,10 +7,10 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.contracts.answers import Hop, Notice, Resolution
+from registry.contracts.answers import NOTHING, Hop, Notice, Resolution
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasType
-from registry.resolution.notices import notice_of
+from registry.resolution.notices import is_ended, notice_of
 from registry.resolution.walk import EPOCH, Asked, moment, seconds, walk
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ class Answer:
         """Return what is announced of its end."""
         raise NotImplementedError
 
+    @property
+    def is_ending(self) -> bool:
+        """Say whether the answer, or something on the way to it, is on its way out."""
+        raise NotImplementedError
+
     def at(self, revision: int) -> Resolution:
         """Return the answer as a record of that revision."""
         contract, release = self.end
@@ -156,6 +161,10 @@ class Entry(Answer):
     def notice(self) -> Notice:
         return notice_of(*self.end, self.aliases, EPOCH)
 
+    @property
+    def is_ending(self) -> bool:
+        return is_ended(*self.end)
+
 
 class View(NamedTuple):
     """From where names are asked for. Shared by all answers that were found from there."""
@@ -175,7 +184,7 @@ class Found(Answer):
     The way itself is not kept: whoever asks for it goes it again.
     """
 
-    __slots__ = ("name", "since", "view")
+    __slots__ = ("_is_ending", "name", "since", "view")
 
     def __init__(self, view: View, name: Name, now: datetime) -> None:
         way = view.walk(name, now)
@@ -183,6 +192,12 @@ class Found(Answer):
         self.view, self.name = view, name
         self.end = End(way.contract, way.release)
         self.since, self.until = interval(way.weighed, now)
+        is_announced = notice_of(*self.end, way.hops, now) != NOTHING
+        self._is_ending = is_announced or is_ended(*self.end)
+
+    @property
+    def is_ending(self) -> bool:
+        return self._is_ending
 
     @property
     def hops(self) -> tuple[Hop, ...]:

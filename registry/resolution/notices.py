@@ -44,5 +44,13 @@ def notice_of(
     )
 
 
+def is_ended(contract: Contract, release: Release) -> bool:
+    """Say whether a contract, or the version of it that answers, is no longer active."""
+    return (
+        contract.status is not ContractStatus.ACTIVE
+        or release.status is not ReleaseStatus.ACTIVE
+    )
+
+
 def _earliest(moments: Iterable[Moment | None]) -> datetime | None:
     return min((m for m in moments if isinstance(m, datetime)), default=None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -69,7 +70,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(ListRows, Protocol):
+class UnitOfWork(LifeCycleRows, ListRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -114,6 +115,10 @@ class UnitOfWork(ListRows, Protocol):
 
     def changes_of(self, revision: int) -> Changes:
         """Return what one revision changed, with every moment fixed."""
+        ...
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> Mapping[RowKey, int]:
+        """Return, for each row that ever was, the revision that last wrote it."""
         ...
 
     def changes_until(self, revision: int) -> Iterable[Changes]:

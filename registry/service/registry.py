@@ -14,7 +14,16 @@ from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.errors import Denied, ErrorKind, FrenlyError
-from registry.service import applying, auditing, deciding, expiring, people, proposing
+from registry.service import (
+    applying,
+    auditing,
+    deciding,
+    expiring,
+    lifecycle,
+    people,
+    proposing,
+)
+from registry.service.conflicting import wish_to_settle
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
@@ -23,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from registry.audit.verifying import LogVerdict
-    from registry.contracts.records import ProposalView
+    from registry.contracts.records import Page, ProposalView
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Content, RowKey
+    from registry.domain.turns import Turn
     from registry.service.deps import Deps
     from registry.service.people import NewUser
     from registry.service.ports import User
@@ -47,10 +57,19 @@ class Registry(RegistryReader):
         super().__init__(deps, snapshots)
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
+        self._sweeper = lifecycle.Sweeper(deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
         return proposing.propose(self._deps, wish, by)
+
+    def settle(
+        self, conflict_id: str, number: int, *, origin: Origin, reason: str, by: Actor
+    ) -> ProposalView:
+        """Ask for one of a conflict's resolutions, counted from 1; see `propose`."""
+        view = self.conflict(conflict_id)
+        resolution = self._conflicts.resolution(conflict_id, number)
+        return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
     def decide(
         self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
@@ -76,9 +95,16 @@ class Registry(RegistryReader):
         said = expiring.expire_overdue(self._deps)
         while (line := self._work_once()) is not None:
             said.append(line)
+        said += self._sweeper.sweep()
         self._strangers.flush()
         auditing.sequence(self._deps)
         return said
+
+    def coming_ends(
+        self, within: timedelta, *, limit: int = 100, after: str | None = None
+    ) -> Page[Turn]:
+        """List what expires, ends or reaches its sunset soon, soonest first."""
+        return lifecycle.coming_ends(self._deps, within, limit=limit, after=after)
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""

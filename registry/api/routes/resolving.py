@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from registry.api.answers import read_name, resolution_bytes
 from registry.api.bodies import NameAsked, ResolveManyIn, ResolveQuery
 from registry.api.fastpath import ROUTE
+from registry.api.lifecycle_headers import lifecycle_headers
 from registry.api.problems import problem_of
 from registry.api.state import Reading
 from registry.api.wire import ExplanationOut, ManyOut, ResolutionOut
@@ -39,7 +40,8 @@ def resolve(
         at=query.at,
         revision=query.revision,
     )
-    return Response(resolution_bytes(answer), media_type="application/json")
+    headers = dict(lifecycle_headers(answer, Name(Kind(answer.kind), answer.canonical)))
+    return Response(resolution_bytes(answer), media_type="application/json", headers=headers)
 
 
 @router.get("/v1/explain/{context}/{name:path}")

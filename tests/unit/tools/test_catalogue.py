@@ -90,7 +90,8 @@ def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     assert deciding == []
     assert methods == {
         "resolve", "resolve_many", "explain", "aliases", "contracts", "contract", "contexts",
-        "anchors", "history", "names_near", "proposal", "proposals", "propose",
+        "anchors", "history", "conflict", "conflicts", "names_near", "proposal", "proposals",
+        "propose",
     }  # fmt: skip
 
 
