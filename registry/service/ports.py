@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
     from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
+    from registry.resolution.building import Lookups
 
 
 class User(NamedTuple):
@@ -59,6 +60,14 @@ class Head(NamedTuple):
     root: bytes
     stack: tuple[bytes, ...]
     at: datetime
+
+
+class LastChange(NamedTuple):
+    """The revision that last changed a row, when, and by which proposal."""
+
+    revision: int
+    at: datetime
+    proposal: str
 
 
 class UnitOfWork(LifeCycleRows, ListRows, Protocol):
@@ -114,6 +123,18 @@ class UnitOfWork(LifeCycleRows, ListRows, Protocol):
 
     def changes_until(self, revision: int) -> Iterable[Changes]:
         """Yield the changes of each revision up to and including that one, in order."""
+        ...
+
+    def lookups(self) -> Lookups:
+        """Return what a snapshot is built from; its rows are read as they are asked for."""
+        ...
+
+    def count_changes(self, since: int) -> int:
+        """Count the changes of all revisions after that one."""
+        ...
+
+    def last_change(self, key: RowKey, revision: int) -> LastChange | None:
+        """Find the newest revision up to that one which changed the row."""
         ...
 
     # Proposals and decisions
