@@ -118,9 +118,9 @@ def verifier(output: OutputOption = None) -> None:
 
     Example: frenly audit verifier -o verifier.py && python3 verifier.py receipt.json
     """
-    from importlib import resources
+    from registry.audit.single_file import write_verifier
 
-    write_text(output, (resources.files("registry.audit") / "verifier.py").read_text("utf-8"))
+    write_text(output, write_verifier())
 
 
 def receipt(
