@@ -16,7 +16,7 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import open_agent
 from frenly_ai.chat_route import Chat
-from frenly_ai.worker import Worker, work
+from frenly_ai.worker import LogKeeper, Worker, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -70,10 +70,11 @@ def create_application(app: App) -> FastAPI:
     """Build the ASGI application; its lifespan opens the agent and runs the worker."""
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat = Chat()
+    chat, keeper = Chat(), LogKeeper(app, log, time.monotonic)
 
     def tick() -> None:
         work(app, log)
+        keeper.tick()
         freshness.refresh()
         measures.refresh(time.monotonic())
 

@@ -39,12 +39,18 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often a server looks for due work and for revisions made by others."""
+    signing_keys: Path | None = None
+    """The folder of the keys that sign the log; None is `keys` in `home`."""
+    anchor: str | None = None
+    """Where every checkpoint of the log is published: a folder, or `git+URL`."""
+    archive: str | None = None
+    """Where the log is archived: a folder, or a URL such as `s3://BUCKET/PREFIX`."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None
     """A PostgreSQL server for the tests; the application itself never reads it."""
 
-    @field_validator("home", "config_dir")
+    @field_validator("home", "config_dir", "signing_keys")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()

@@ -195,6 +195,8 @@ audit_entry = Table(
     UniqueConstraint("position"),
     Index(None, "about"),
     Index(None, "tag"),
+    Index(None, "actor", "seq"),
+    Index(None, "at", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -205,6 +207,26 @@ checkpoint = Table(
     Column("root", LargeBinary, nullable=False),
     Column("stack", LargeBinary, nullable=False),  # subtree roots, 32 bytes each
     Column("at", Moment, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),  # as it was signed
+)
+
+tree_node = Table(
+    "tree_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", _COUNTER, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+log_key = Table(
+    "log_key",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    UniqueConstraint("public"),
 )
 
 account = Table(

@@ -14,7 +14,15 @@ from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.errors import Denied, ErrorKind, FrenlyError
-from registry.service import applying, auditing, deciding, expiring, people, proposing
+from registry.service import (
+    applying,
+    auditing,
+    deciding,
+    expiring,
+    people,
+    proposing,
+    sequencing,
+)
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
@@ -77,12 +85,12 @@ class Registry(RegistryReader):
         while (line := self._work_once()) is not None:
             said.append(line)
         self._strangers.flush()
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return said
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         self._require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
@@ -93,7 +101,7 @@ class Registry(RegistryReader):
 
     def receipt(self, proposal_id: str) -> Content:
         """Return the offline proof of an applied proposal."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
     def knows(self, key: RowKey) -> bool:

@@ -59,13 +59,15 @@ class LogLines:
     def report(self, form: str, kept: Sequence[Checkpoint], trusted: Sequence[Key]) -> Report:
         """Judge what was read."""
         leaves, size, inside = self.leaves, len(self.leaves), self.checkpoints
-        covered = max((0, *(checkpoint.size for checkpoint in [*inside, *kept])))
+        covered = max((0, *(checkpoint.size for checkpoint in inside)))
+        ahead = max((0, *(checkpoint.size for checkpoint in kept))) - size
         problem, first_bad = self.problem, size
         wrong = first_mismatch(leaves, kept) or first_mismatch(leaves, inside)
         if wrong:  # first the kept ones, as a forger writes those inside the file
             first_bad, of_size = wrong
             problem = f"the entries do not give the root of the checkpoint of size {of_size}"
-        elif covered > size and not problem:
+        elif not problem and (covered > size or (ahead > 0 and form == EXPORT)):
+            covered = max(covered, size + ahead)
             problem = f"a checkpoint covers {show(covered)} entries, the file ends after {size}"
         root = root_of(leaves).hex()
         if problem:
@@ -75,10 +77,10 @@ class LogLines:
         if unsigned or untrusted:
             problem = unsigned[1] if unsigned else untrusted
             return Report(form, size, root, problem=problem)
-        return Report(form, size, root, self._facts(covered, kept, trusted))
+        return Report(form, size, root, self._facts(covered, ahead, kept, trusted))
 
     def _facts(
-        self, covered: int, kept: Sequence[Checkpoint], trusted: Sequence[Key]
+        self, covered: int, ahead: int, kept: Sequence[Checkpoint], trusted: Sequence[Key]
     ) -> tuple[str, ...]:
         size, keys = len(self.leaves), self.keys.keys
         said = [
@@ -91,6 +93,8 @@ class LogLines:
             said.append(
                 f"the newest of {len(keys)} keys follows a kept one" if trusted else NO_KEY
             )
+        if ahead > 0:  # an archive lags behind, an export does not
+            said.append(f"the newest kept checkpoint covers {ahead} entries that are not here")
         said.append(f"{len(kept)} checkpoints kept elsewhere agree" if kept else NOT_KEPT)
         return tuple(said)
 

@@ -43,20 +43,22 @@ class KeyHistory:
         )
 
     def find_problem(self, claims: Iterable[tuple[Checkpoint, str]]) -> tuple[int, str] | None:
-        """Return the size of the first checkpoint that is not signed as it must be, and why."""
-        bridges = {held.position + 1: n for n, held in enumerate(self.keys) if held.is_bridged}
+        """Return the size of the first checkpoint that is not signed as it must be, and why.
+
+        The newest key must sign each; the first after a change of keys, its elder as well.
+        """
+        bridges = [n for n, held in enumerate(self.keys) if held.is_bridged]
         for at, note in sorted(claims):
-            signers = [held for held in self.keys if held.position < at.size]
+            signers = [held.key for held in self.keys if held.position < at.size][-1:]
+            while bridges and self.keys[bridges[0]].position < at.size:
+                signers.append(self.keys[bridges.pop(0) - 1].key)
             try:
-                self._judge(at, note, signers, bridges.pop(at.size, 0))
+                self._judge(at, note, signers)
             except Fault as fault:
                 return at.size, str(fault)
-        if bridges:
-            size = min(bridges)
-            return size, "no checkpoint that both keys signed follows the change of keys"
         return None
 
-    def _judge(self, at: Checkpoint, raw: str, signers: list[Announced], bridge: int) -> None:
+    def _judge(self, at: Checkpoint, raw: str, signers: Sequence[Key]) -> None:
         if not signers:
             return  # taken before the log had a key
         if not raw:
@@ -64,8 +66,7 @@ class KeyHistory:
         said = read_checkpoint(raw)
         if said.at != at:
             raise Fault(f"the note beside the checkpoint of size {at.size} is of another")
-        needed = [signers[-1].key] + ([self.keys[bridge - 1].key] if bridge else [])
-        for key in needed:
+        for key in signers:
             if said.origin != key.name or not said.note.is_signed_by(key, self._check):
                 who = key.id.hex()
                 raise Fault(f"the checkpoint of size {at.size} is not rightly signed by {who}")

@@ -92,7 +92,7 @@ def test_it_tells_the_first_bad_position(alone, export):
 
 
 def test_it_explains_itself_and_its_wrong_use(alone):
-    assert "--checkpoint FILE" in alone("--help").stdout
+    assert "--checkpoint PATH" in alone("--help").stdout
     assert alone().returncode == alone("a", "b").returncode == 2
     assert "Traceback" not in alone("a", "--nonsense").stderr
 
