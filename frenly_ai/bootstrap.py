@@ -22,6 +22,7 @@ from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import InvalidInput
 from registry.service.deps import Deps
+from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.policies import check_groups, load_access, load_governance
 from registry.service.registry import Registry
@@ -144,6 +145,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
         keyring=LazyKeyring(settings.signing_keys or settings.home / "keys"),
         check_ranges=partial(check_ranges, settings.url),
         check_signature=check_signature,
+        writer=GroupWriter(lambda: SqlUnitOfWork(engine)),
     )
     return App(settings=settings, policies=policies, engine=engine, deps=deps)
 

@@ -42,19 +42,10 @@ class AuditRows(Statements):
     """The part of a unit of work that appends to the log and reads it."""
 
     def record(self, entry: Entry) -> None:
-        body = entry.body()
-        self.run(
-            insert(t.audit_entry).values(
-                id=entry.id,
-                at=entry.at,
-                tag=str(entry.tag),
-                actor=entry.actor,
-                about=entry.about,
-                mentions="\n".join(entry.data.get("rows", ())),
-                body=body,
-                leaf=leaf_hash(body),
-            )
-        )
+        self.run(insert(t.audit_entry).values(**_values(entry)))
+
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        self.run(insert(t.audit_entry), [_values(entry) for entry in entries])
 
     def head(self) -> Head | None:
         query = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
@@ -158,6 +149,20 @@ class AuditRows(Statements):
             place = select(entry.seq).where(entry.id == after).scalar_subquery()
             query = query.where(entry.seq < place)
         return [StoredEntry(*row) for row in self.run(query)]
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    body = entry.body()
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "tag": str(entry.tag),
+        "actor": entry.actor,
+        "about": entry.about,
+        "mentions": "\n".join(entry.data.get("rows", ())),
+        "body": body,
+        "leaf": leaf_hash(body),
+    }
 
 
 def _conditions(wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from registry.errors import FrenlyError
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
+    from registry.service.group_writer import GroupWriter
     from registry.service.ports import Keyring, UnitOfWork
 
     CheckRanges = Callable[[Sequence["RangeWish"]], Iterable[RangeCheck]]
@@ -53,6 +54,8 @@ class Deps:
     check_ranges: CheckRanges | None = None
     """Checks ranges of the log beside each other; without it they are checked one by one."""
     check_signature: Check = verify_ed25519
+    writer: GroupWriter | None = None
+    """Writes entries that stand alone; without it each has a transaction of its own."""
 
     @property
     def hashes(self) -> Content:
@@ -96,6 +99,13 @@ class Deps:
         data: Content = storable(
             {"code": error.code, "message": error.message, "facts": dict(error.facts)}
         )
+        self.append(self.entry(tag, by, storable(about), data, agent=storable(agent)))
+
+    def append(self, entry: Entry) -> None:
+        """Record an act or a refusal that changes nothing else."""
+        if self.writer is not None:
+            self.writer.append(entry)
+            return
         with self.new_uow() as uow:
-            uow.record(self.entry(tag, by, storable(about), data, agent=storable(agent)))
+            uow.record(entry)
             uow.commit()

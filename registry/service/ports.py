@@ -187,6 +187,10 @@ class UnitOfWork(Protocol):
         """Append an entry in this transaction. It gets its place in the tree later."""
         ...
 
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        """Append several entries, of which there is at least one, in order."""
+        ...
+
     def head(self) -> Head | None:
         """Return the newest checkpoint."""
         ...

@@ -166,9 +166,9 @@ class Registry(RegistryReader):
         self, tag: Tag, by: Actor, about: str, data: Content, *, agent: str = ""
     ) -> None:
         """Record an act that changes no row, such as the start of a run."""
-        with self._deps.new_uow() as uow:
-            uow.record(self._deps.entry(tag, by, storable(about), storable(data), agent=agent))
-            uow.commit()
+        self._deps.append(
+            self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
+        )
 
     def _require(self, by: Actor, permission: str, about: str) -> None:
         try:
