@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, UnreadableEntry
@@ -127,6 +127,8 @@ class LogCheck:
 
     def take(self, part: RangeCheck) -> None:
         """Take the check of the next range."""
+        if self.problem:
+            return  # nothing vouches for what follows
         before = list(self.tree.stack)
         if part.end - part.first == RANGE:
             self.tree.append(part.stacks[part.end][0], RANGE_LEVEL)
@@ -135,18 +137,17 @@ class LogCheck:
         self.nodes += [*part.nodes, *self.tree.nodes]
         self.tree.nodes.clear()
         for size in self._also:
-            if part.first < size <= part.end or not size:
+            if part.first < size <= part.end or size == part.first == 0:
                 self.roots[size] = self._tree_at(size, before, part).root
         self._compare(before, part)
         for position, body in part.announcing:
             self._announce(position, body)
-        if part.problem and not self.problem:
+        if part.problem:
             self._fail(part.end, part.problem)
 
     def refuse(self, problem: str) -> None:
         """Take note of what is wrong beside the entries; the first problem stands."""
-        if not self.problem:
-            self._fail(None, problem)
+        self._fail(None, problem)
 
     def compare_nodes(self, stored: Callable[[int, int, int], Sequence[bytes]]) -> None:
         """Compare the inner nodes that the database keeps with those of the entries."""
@@ -165,7 +166,7 @@ class LogCheck:
         """Say what was found; `loose` is what is wrong with entries that have no place yet."""
         size, root = self.tree.size, self.tree.root
         covered = self.checkpoints[-1].size if self.checkpoints else 0
-        if not self.problem and covered > size:
+        if covered > size:
             self._fail(
                 size, f"a checkpoint covers {covered} entries, the log ends after {size}"
             )
@@ -205,11 +206,11 @@ class LogCheck:
         try:
             self.history.take(position, body)
         except Fault as fault:
-            if not self.problem:
-                self._fail(position, str(fault))
+            self._fail(position, str(fault))
 
     def _fail(self, position: int | None, why: str) -> None:
-        self.problem, self._first_bad = why, position
+        if not self.problem:  # the first one stands
+            self.problem, self._first_bad = why, position
 
 
 def verify_log(
@@ -226,11 +227,11 @@ def verify_log(
     """
     whole, loose = LogCheck(checkpoints, check), Loose()
     placed = loose.apart(entries)
-    while not whole.problem:
+    while True:
         first = whole.tree.size
         part = check_range(_some(placed, RANGE), first, whole.sizes(first, first + RANGE))
         whole.take(part)
-        if part.end - part.first < RANGE:
+        if whole.problem or part.end - part.first < RANGE:
             break
     for _ in placed:
         pass  # what follows a bad entry is not judged, only what has no place yet
@@ -278,8 +279,8 @@ def _agrees(entry: StoredEntry) -> bool:
     here is read thoroughly, so this need only never agree wrongly.
     """
     body = entry.body
-    begins = f'{{"about":{_quoted(entry.about)},"actor":{_quoted(entry.actor)},"agent":"'
-    ends = f',"id":{_quoted(entry.id)},"tag":{_quoted(entry.tag)},"v":1}}'
+    begins = f'{{"about":{encode_basestring(entry.about)},"actor":{encode_basestring(entry.actor)},"agent":"'
+    ends = f',"id":{encode_basestring(entry.id)},"tag":{encode_basestring(entry.tag)},"v":1}}'
     start = begins.encode("utf-8", "surrogatepass")
     if not body.startswith(start) or not body.endswith(ends.encode("utf-8", "surrogatepass")):
         return False
@@ -292,9 +293,6 @@ def _agrees(entry: StoredEntry) -> bool:
     at = body.find(b'","at":"', len(start) - 1)
     moment = entry.at.isoformat(timespec="microseconds")[:26]
     return body[at + 8 : at + 34] == moment.encode()
-
-
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _find_disagreement(entry: StoredEntry) -> str:

@@ -95,7 +95,8 @@ class LogLines:
             )
         if ahead > 0:  # an archive lags behind, an export does not
             said.append(f"the newest kept checkpoint covers {ahead} entries that are not here")
-        said.append(f"{len(kept)} checkpoints kept elsewhere agree" if kept else NOT_KEPT)
+        agreed = sum(checkpoint.size <= size for checkpoint in kept)
+        said.append(f"{agreed} checkpoints kept elsewhere agree" if kept else NOT_KEPT)
         return tuple(said)
 
 
