@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _GIT = "git+"
 _GIT_S = 60.0
 _BRANCH = "frenly-checkpoints"
+_SEEN, _NEW = "refs/frenly/seen", "refs/frenly/new"
+"""Where the branch stood when it was last looked at, and where it stands."""
 
 
 def open_anchor(place: str, home: Path) -> OutsideAnchor:
@@ -113,6 +115,7 @@ class GitAnchor:
         if self._git("status", "--porcelain"):
             self._git("commit", "--quiet", "--message", f"{len(notes)} checkpoints of {origin}")
         self._git("push", "--quiet", "origin", f"HEAD:refs/heads/{_BRANCH}")
+        self._git("update-ref", _SEEN, "HEAD")
 
     def _refresh(self) -> None:
         """Bring the clone to what the repository has; refuse a repository that went back."""
@@ -122,15 +125,14 @@ class GitAnchor:
             self._git("remote", "add", "origin", self._url)
         self._git("remote", "set-url", "origin", self._url)
         if not self._git("ls-remote", "origin", f"refs/heads/{_BRANCH}"):
-            if self._has("refs/remotes/origin/" + _BRANCH):
+            if self._has(_SEEN):
                 raise self._went_back()
             return
-        self._git("fetch", "--quiet", "origin", f"+{_BRANCH}:refs/remotes/origin/new")
-        old, new = f"refs/remotes/origin/{_BRANCH}", "refs/remotes/origin/new"
-        if self._has(old) and not self._has_ancestor(old, new):
+        self._git("fetch", "--quiet", "origin", f"+{_BRANCH}:{_NEW}")
+        if self._has(_SEEN) and not self._has_ancestor(_SEEN, _NEW):
             raise self._went_back()
-        self._git("update-ref", old, new)
-        self._git("reset", "--quiet", "--hard", new)
+        self._git("update-ref", _SEEN, _NEW)
+        self._git("reset", "--quiet", "--hard", _NEW)
         self._git("clean", "--quiet", "-d", "--force")
 
     def _went_back(self) -> Conflict:

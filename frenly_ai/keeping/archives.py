@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,30 +16,47 @@ if TYPE_CHECKING:
 
 _S3_OPTIONS: dict[str, Any] = {"checksum_algorithm": "sha256", "conditional_put": "etag"}
 """Storage with object lock takes no object without a checksum."""
+_GIVE_UP_AFTER = timedelta(seconds=30)
 
 
-def open_archive(place: str, options: Mapping[str, str] | None = None) -> ObjectArchive:
+def open_archive(
+    place: str,
+    options: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> ObjectArchive:
     """Open the archive at a place: a folder, or a URL such as `s3://BUCKET/PREFIX`.
 
-    Credentials and region come from where the storage's own tools take them; `options` add
-    to them.
+    Credentials, region and endpoint come from where the storage's own tools take them;
+    `options` add to them, and `headers` go along with every request.
     """
     if "://" not in place:
         folder = Path(place).expanduser().absolute()
         try:
             return ObjectArchive(LocalStore(folder, mkdir=True), str(folder))
-        except BaseError as error:
+        except (BaseError, OSError) as error:
             raise _unusable(place, error) from error
     try:
         if place.startswith("s3://"):
-            s3 = S3Store.from_url(place, config={**_S3_OPTIONS, **(options or {})})  # type: ignore[arg-type]
-            return ObjectArchive(s3, place)
-        return ObjectArchive(from_url(place), place)
+            return ObjectArchive(_open_s3(place, options or {}, headers or {}), place)
+        store = from_url(place)
+        return ObjectArchive(store, place)
     except (BaseError, ValueError, TypeError) as error:
         raise InvalidInput(
             f"{place!r} is no place for an archive.",
             hint="Name a folder, or a URL such as s3://BUCKET/PREFIX, in FRENLY_ARCHIVE.",
         ) from error
+
+
+def _open_s3(place: str, options: Mapping[str, str], headers: Mapping[str, str]) -> S3Store:
+    is_plain = options.get("endpoint", "").startswith("http://")  # somebody chose it so
+    client: Any = {"default_headers": dict(headers), "allow_http": is_plain}
+    config: Any = {**_S3_OPTIONS, **options}
+    return S3Store.from_url(
+        place,
+        config=config,
+        client_options=client,
+        retry_config={"max_retries": 3, "retry_timeout": _GIVE_UP_AFTER},
+    )
 
 
 class ObjectArchive:

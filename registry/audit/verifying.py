@@ -279,7 +279,8 @@ def _agrees(entry: StoredEntry) -> bool:
     here is read thoroughly, so this need only never agree wrongly.
     """
     body = entry.body
-    begins = f'{{"about":{encode_basestring(entry.about)},"actor":{encode_basestring(entry.actor)},"agent":"'
+    about, actor = encode_basestring(entry.about), encode_basestring(entry.actor)
+    begins = f'{{"about":{about},"actor":{actor},"agent":"'
     ends = f',"id":{encode_basestring(entry.id)},"tag":{encode_basestring(entry.tag)},"v":1}}'
     start = begins.encode("utf-8", "surrogatepass")
     if not body.startswith(start) or not body.endswith(ends.encode("utf-8", "surrogatepass")):

@@ -65,6 +65,7 @@ def archive(deps: Deps, store: ArchiveStore, by: Actor) -> list[Segment]:
             data["segments"] = [segment.name for segment in made]
             uow.record(deps.entry(Tag.LOG_ARCHIVE, by, "audit", data))
             uow.commit()
+        sequence(deps)
     return made
 
 

@@ -57,4 +57,5 @@ class MemoryKeyring:
         return self.held[public].sign(message)
 
     def forget(self, public: bytes) -> None:
-        self.given_up[public] = self.held.pop(public)
+        if public in self.held:
+            self.given_up[public] = self.held.pop(public)
