@@ -31,10 +31,24 @@ def postgres() -> Iterator[str]:
     if user:
         pwd.getpwnam(user)
         shutil.chown(home, user)
-    init = [programs / "initdb", "-D", home / "data", "--username=postgres", "--auth=trust"]
+    init: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        home / "data",
+        "--username=postgres",
+        "--auth=trust",
+    ]
     subprocess.run(init, user=user, cwd="/", capture_output=True, check=True)  # noqa: S603 - ours
     port = _free_port()
-    command = [programs / "postgres", "-D", home / "data", "-p", str(port), "-k", str(home)]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        home / "data",
+        "-p",
+        str(port),
+        "-k",
+        str(home),
+    ]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(command, user=user, cwd="/", stdout=log, stderr=log)  # noqa: S603 - ours
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"

@@ -134,9 +134,9 @@ class AuditRows(Statements):
 
     def _streamed(self, query: Any) -> Iterator[StoredEntry]:
         """Yield rows as they come; neither side holds them all."""
-        found = self.stream(query, _BATCH)
-        for batch in found.partitions():
-            yield from (StoredEntry(*row) for row in batch)
+        with self.stream(query, _BATCH) as found:  # closed also when nobody reads to the end
+            for batch in found.partitions():
+                yield from (StoredEntry(*row) for row in batch)
 
     def find_entries(
         self, wanted: HistoryFilter, *, limit: int, after: str | None

@@ -71,13 +71,10 @@ def test_an_archive_in_a_locked_bucket_verifies_and_nobody_removes_it(
 
     assert log.verify_archive().problem == ""
     (version,) = s3.list_object_versions(Bucket=BUCKET)["Versions"]
-    kept = s3.get_object_retention(
-        Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"]
-    )
-    assert kept["Retention"]["Mode"] == "COMPLIANCE"
-    assert kept["Retention"]["RetainUntilDate"] - version["LastModified"] > timedelta(
-        days=7 * 364
-    )
+    kept = s3.head_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
+    assert kept["ObjectLockMode"] == "COMPLIANCE"
+    until = kept["ObjectLockRetainUntilDate"]
+    assert until - version["LastModified"] > timedelta(days=7 * 364)
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
     assert log.segments() == [segment]
