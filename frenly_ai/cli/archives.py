@@ -67,12 +67,12 @@ def restore(
     """
     from pathlib import Path
 
-    from frenly_ai.cli.audit import write_lines
+    from frenly_ai.cli.audit import write_bytes
 
     with opened(ctx) as app:
         report = _verified(app, is_anchored=app.settings.anchor is not None)
         if not report.problem:
-            write_lines(Path(output), app.log.restore())
+            write_bytes(Path(output), app.log.restore())
     tell(report, as_json=as_json)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -147,7 +146,8 @@ def export(ctx: typer.Context, output: OutputOption = None) -> None:
     Example: frenly audit export -o log.jsonl
     """
     with opened(ctx) as app:
-        write_lines(output, (line.encode() for line in app.registry.export_log(signed_in(app))))
+        lines = app.registry.export_log(signed_in(app))
+        write_bytes(output, (line.encode() for line in lines))
 
 
 def verifier(output: OutputOption = None) -> None:
@@ -176,34 +176,27 @@ def receipt(
     write_text(output, json.dumps(document, indent=2) + "\n")
 
 
-def write_lines(output: Path | None, lines: Iterable[bytes]) -> None:
-    """Write lines as they come, to a file or to the screen."""
+def write_text(output: Path | None, text: str) -> None:
+    """Write to a file, or to the screen when there is none."""
+    write_lines(output, text.removesuffix("\n").split("\n"))
+
+
+def write_lines(output: Path | None, lines: Iterable[str]) -> None:
+    """Write line by line to a file, or to the screen when there is none."""
+    write_bytes(output, (f"{line}\n".encode() for line in lines))
+
+
+def write_bytes(output: Path | None, parts: Iterable[bytes]) -> None:
+    """Write what is given as it comes, to a file or to the screen."""
     from registry.errors import InvalidInput
 
     if output is None:
-        for line in lines:
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+        for part in parts:
+            typer.echo(part, nl=False)
         return
     try:
         with output.open("wb") as file:
-            file.writelines(lines)
-    except OSError as error:
-        raise InvalidInput(
-            f"{str(output)!r} cannot be written: {error.strerror}.", hint="Choose another file."
-        ) from error
-    note(f"wrote {output}")
-
-
-def write_text(output: Path | None, text: str) -> None:
-    """Write to a file, or to the screen when there is none."""
-    from registry.errors import InvalidInput
-
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, "utf-8")
+            file.writelines(parts)
     except OSError as error:
         raise InvalidInput(
             f"{str(output)!r} cannot be written: {error.strerror}.", hint="Choose another file."

@@ -32,10 +32,10 @@ def write(
 
     Example: frenly snapshot write -o registry.snapshot
     """
-    from frenly_ai.cli.audit import write_lines
+    from frenly_ai.cli.audit import write_bytes
 
     with opened(ctx) as app:
-        write_lines(output, app.log.write_snapshot(signed_in(app)))
+        write_bytes(output, app.log.write_snapshot(signed_in(app)))
 
 
 def verify(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.lists import ListRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -72,7 +74,7 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(ListRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

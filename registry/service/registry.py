@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
-from registry.domain.digest import canonical, digest
+from registry.domain.digest import canonical, digest_of
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
@@ -28,7 +28,7 @@ from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import ProposalView
@@ -104,28 +104,38 @@ class Registry(RegistryReader):
         sequencing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
-    def knows(self, key: RowKey) -> bool:
-        """Say whether there is such a row."""
-        return key in self._snapshots.current().rows
+    def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
+        """Return those of the keys that have a row."""
+        with self._deps.view() as uow:
+            return uow.known(keys)
 
-    def export(self, by: Actor) -> list[str]:
-        """Return every row as canonical JSON, sorted: the same bytes for the same state."""
+    def export(self, by: Actor) -> Iterator[str]:
+        """Yield every row as canonical JSON, sorted: the same bytes for the same state.
+
+        Raises `Denied` before anything is yielded; the rows are those of one moment.
+        """
         self._require(by, "export", "registry")
-        snapshot = self._snapshots.current()
-        self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": snapshot.revision})
-        return [
-            canonical({"table": str(key.table), **snapshot.rows[key].content()}).decode()
-            for key in sorted(snapshot.rows)
-        ]
+        lines = self._exported(by)
+        next(lines)  # it is recorded before anything is handed out
+        return lines
+
+    def _exported(self, by: Actor) -> Iterator[str]:
+        with self._deps.view() as uow:
+            revision = uow.revision()
+            self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": revision})
+            yield ""
+            for row in uow.each_row():
+                yield canonical({"table": str(row.key.table), **row.content()}).decode()
 
     def revision(self) -> int:
         """Return the number of the newest revision."""
-        return self._snapshots.current().revision
+        with self._deps.view() as uow:
+            return uow.revision()
 
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""
-        rows = self._snapshots.current().rows
-        return digest([[str(key), rows[key].content()] for key in sorted(rows)])
+        with self._deps.view() as uow:
+            return digest_of([str(row.key), row.content()] for row in uow.each_row())
 
     def add_user(
         self, user_id: str, roles: Sequence[str], *, kind: str = "person", by: Actor | None

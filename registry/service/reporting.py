@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.audit.reports import ReportRow, names_row, report_row
@@ -25,12 +26,13 @@ def report(
     would touch it: who asked, who agreed, who refused.
     """
     by.require("audit.read")
+    if subject is not None:  # the index finds proposals by the ends of their rows
+        wanted = replace(wanted, about=subject.key)
     with deps.view() as uow:
         linked: set[str] = set()
         if subject is not None:
-            naming = HistoryFilter(about=subject.key)
-            found = (e for e in uow.report_entries(naming) if names_row(e, subject))
-            linked = {entry.about for entry in found}
+            naming = uow.report_entries(HistoryFilter(about=subject.key))
+            linked = {entry.about for entry in naming if names_row(entry, subject)}
         for entry in uow.report_entries(wanted):
             if subject is None or _concerns(entry, subject, linked):
                 yield report_row(entry)

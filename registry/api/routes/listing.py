@@ -10,7 +10,8 @@ from registry.api.answers import read_name
 from registry.api.bodies import AliasesQuery, AliasQuery, ContractsQuery, KindQuery
 from registry.api.state import Reading
 from registry.api.wire import AliasOut, AnchorOut, ContextOut, ContractOut, Listing
-from registry.contracts.records import AliasFilter
+from registry.contracts.records import AliasFilter, ContractFilter
+from registry.domain.rows import Table
 from registry.errors import Missing, nearest
 
 router = APIRouter(tags=["registry"])
@@ -19,12 +20,16 @@ _MOST = 1_000
 
 @router.get("/v1/aliases")
 def list_aliases(query: Annotated[AliasesQuery, Query()], call: Reading) -> Listing[AliasOut]:
-    """List aliases in key order."""
+    """List aliases in key order; what is searched for as found, what expires soonest first."""
     wanted = AliasFilter(
         kind=query.kind,
         context=query.context,
         target=None if query.target is None else read_name(query.target_kind, query.target),
         state=query.state,
+        owner=query.owner,
+        type=query.type,
+        search=query.search,
+        expiring_within=query.expiring_within,
     )
     page = call.registry.aliases(wanted, limit=query.limit, after=query.after)
     return Listing(items=[AliasOut.of(view) for view in page.items], next=page.next)
@@ -40,11 +45,11 @@ def show_alias(
     )
     page = call.registry.aliases(wanted, limit=_MOST)
     if not page.items:
-        known = call.registry.aliases(AliasFilter(kind=query.kind), limit=_MOST).items
+        near = call.registry.names_near(read_name(query.kind, name), Table.ALIAS)
         where = f" in context {query.context!r}" if query.context else ""
         raise Missing(
             f"There is no alias {name!r}{where}.",
-            hint=nearest(name, {view.alias.name.key for view in known}),
+            hint=nearest(name, near),
         )
     return Listing(items=[AliasOut.of(view) for view in page.items])
 
@@ -53,8 +58,11 @@ def show_alias(
 def list_contracts(
     query: Annotated[ContractsQuery, Query()], call: Reading
 ) -> Listing[ContractOut]:
-    """List contracts in key order, each with the aliases that point straight at it."""
-    page = call.registry.contracts(kind=query.kind, limit=query.limit, after=query.after)
+    """List contracts in key order or as found, with the first aliases that point at them."""
+    wanted = ContractFilter(
+        kind=query.kind, owner=query.owner, status=query.status, search=query.search
+    )
+    page = call.registry.contracts(wanted, limit=query.limit, after=query.after)
     return Listing(items=[ContractOut.of(view) for view in page.items], next=page.next)
 
 

@@ -8,7 +8,7 @@ from alembic import op
 from registry.audit.tiles import GrowingTree
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -36,8 +36,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
-    op.create_index(op.f("ix_audit_entry_actor_seq"), "audit_entry", ["actor", "seq"])
-    op.create_index(op.f("ix_audit_entry_at_seq"), "audit_entry", ["at", "seq"])
     _fill_nodes()
 
 
@@ -57,8 +55,6 @@ def _fill_nodes() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_index(op.f("ix_audit_entry_at_seq"), table_name="audit_entry")
-    op.drop_index(op.f("ix_audit_entry_actor_seq"), table_name="audit_entry")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_column("note")
     op.drop_table("tree_node")
