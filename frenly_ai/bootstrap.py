@@ -98,7 +98,7 @@ class App:
     @cached_property
     def log(self) -> AuditLog:
         """Return the audit log, with the outside anchor and the archive that are set."""
-        place = self.settings.archive or self.policies.governance.audit.external_storage
+        place = self.settings.archive
         return AuditLog(
             self.deps,
             anchor=_open_anchor(self.settings),

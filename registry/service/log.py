@@ -120,6 +120,8 @@ class AuditLog:
         if self._archive is None:
             raise InvalidInput(
                 "No archive is set.",
-                hint="Set FRENLY_ARCHIVE to a folder, or to a URL such as s3://BUCKET/PREFIX.",
+                hint="Set FRENLY_ARCHIVE to "
+                f"{self._deps.governance.audit.external_storage or 's3://BUCKET/PREFIX'}"
+                ", or to a folder.",
             )
         return self._archive
