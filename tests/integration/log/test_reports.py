@@ -21,7 +21,9 @@ def report(platform):
 
 
 def test_a_report_on_an_alias_holds_who_asked_agreed_and_applied(platform, report) -> None:
-    proposal = platform.enact(a_create(key="profile-api"))
+    view = platform.propose(a_create(key="profile-api"), reason="People call it so.")
+    proposal = platform.approve(view).proposal.id
+    platform.registry.work()
     platform.enact(RegisterContract(name=service("profile-api-2"), version="v1", owner="@t"))
 
     rows = report(subject=Subject("alias", "profile-api"))
@@ -33,7 +35,7 @@ def test_a_report_on_an_alias_holds_who_asked_agreed_and_applied(platform, repor
         ("system:frenly", "registry:revision:apply"),
     ]
     assert {row.about for row in rows} == {proposal}
-    assert rows[0].why
+    assert rows[0].why == "People call it so."
     assert "token" in rows[0].source
 
 

@@ -28,7 +28,7 @@ def test_a_snapshot_holds_every_row_under_the_logs_signature(platform) -> None:
 
     report = verify_snapshot(lines, (), keys_of(log))
     assert report.problem == ""
-    exported = platform.registry.export(platform.people["root"])
+    exported = list(platform.registry.export(platform.people["root"]))
     assert [line.decode().strip() for line in lines[1:]] == exported
     assert "audit:snapshot:write" in platform.tags()
 
