@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     """Where every checkpoint of the log is published: a folder, or `git+URL`."""
     archive: str | None = None
     """Where the log is archived: a folder, or a URL such as `s3://BUCKET/PREFIX`."""
+    smtp_url: SecretStr | None = None
+    """`smtp://`, `smtp+starttls://` or `smtps://[USER:PASSWORD@]HOST[:PORT]`; None: no mail."""
+    mail_from: str = "frenly@localhost"
+    webhook_secret: SecretStr | None = None
+    """Signs what is posted to owners' webhooks; None posts nothing."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -68,44 +67,37 @@ class Worker:
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     log = structlog.get_logger()
-    keeper = LogKeeper(app, log, time.monotonic)
-
-    def tick() -> None:
-        work(app, log)
-        keeper.tick()
-
-    worker = Worker(tick, app.settings.poll_s, log)
+    worker = Worker(lambda: work(app, log), app.settings.poll_s, log)
+    carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
+    keeper = Worker(lambda: keep(app, log), app.settings.poll_s, log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.request_stop())
+    carrier.start()
+    keeper.start()
     worker.run()
+    keeper.stop()
+    carrier.stop()
+
+
+def deliver(app: App, log: Any) -> None:
+    """Take due notices to their owners, and log it.
+
+    In a loop of its own: a mail server that is slow must not hold up what was approved.
+    """
+    for line in app.postman.deliver():
+        log.info("notice.delivered", what=line)
+
+
+def keep(app: App, log: Any) -> None:
+    """Publish what the outside anchor lacks of the log.
+
+    In a loop of its own: an anchor that is away is told each time, and delays nothing.
+    """
+    if count := app.log.tend():
+        log.info("log.published", checkpoints=count)
 
 
 def work(app: App, log: Any) -> None:
     """Do what is due, and log it."""
     for line in app.registry.work():
         log.info("work.done", what=line)
-
-
-class LogKeeper:
-    """Publishes checkpoints beside other work, which a failure here never delays."""
-
-    def __init__(self, app: App, log: Any, ticks: Callable[[], float]) -> None:
-        """Take `ticks` as a clock of seconds that never goes back."""
-        self._app, self._log, self._ticks = app, log, ticks
-        self._failures, self._due = 0, float("-inf")
-
-    def tick(self) -> None:
-        """Publish what is new; after a failure wait longer each time, and say so each time."""
-        if self._ticks() < self._due:
-            return
-        try:
-            count = self._app.log.tend()
-        except FrenlyError as error:
-            self._failures += 1
-            wait_s = min(2.0 ** min(self._failures, 16), LONGEST_WAIT_S)
-            self._due = self._ticks() + wait_s
-            self._log.warning("log.not_kept", code=error.code, message=error.message)
-            return
-        self._failures = 0
-        if count:
-            self._log.info("log.published", checkpoints=count)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from registry.api.answers import key_of, resolution_bytes
 from registry.api.tokens import bearer
 from registry.domain.names import Kind
+from registry.domain.rows import ContractStatus
 from registry.errors import FrenlyError
 from registry.resolution.walk import seconds
 
@@ -76,6 +77,8 @@ class FastPath:
             answer = snapshot.resolve(kind, context, key_of(kind, raw), seconds(self._now()))
         except FrenlyError:
             return None
-        scope["route_path"] = ROUTE
-        scope.setdefault("state", {})["actor"] = actor.id
-        return answer
+        is_plain = answer.contract_status == ContractStatus.ACTIVE
+        if is_plain:  # else its headers tell more
+            scope["route_path"] = ROUTE
+            scope.setdefault("state", {})["actor"] = actor.id
+        return answer if is_plain else None

@@ -10,6 +10,7 @@ from registry.db import tables as t
 from registry.db.audits import AuditRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
+from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
@@ -37,7 +38,9 @@ _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
-class SqlUnitOfWork(AuditRows, JobRows, ListedRows, NeighbourRows, PeopleRows, WalkedRows):
+class SqlUnitOfWork(
+    AuditRows, JobRows, LifeCycleTables, ListedRows, NeighbourRows, PeopleRows, WalkedRows
+):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
-class UnitOfWork(ListRows, Protocol):
+class UnitOfWork(LifeCycleRows, ListRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

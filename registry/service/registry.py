@@ -19,6 +19,7 @@ from registry.service import (
     auditing,
     deciding,
     expiring,
+    lifecycle,
     people,
     proposing,
     sequencing,
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from registry.audit.verifying import LogVerdict
-    from registry.contracts.records import ProposalView
+    from registry.contracts.records import Page, ProposalView
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Content, RowKey
+    from registry.domain.turns import Turn
     from registry.service.deps import Deps
     from registry.service.people import NewUser
     from registry.service.ports import User
@@ -55,6 +57,7 @@ class Registry(RegistryReader):
         super().__init__(deps, snapshots)
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
+        self._sweeper = lifecycle.Sweeper(deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -84,9 +87,16 @@ class Registry(RegistryReader):
         said = expiring.expire_overdue(self._deps)
         while (line := self._work_once()) is not None:
             said.append(line)
+        said += self._sweeper.sweep()
         self._strangers.flush()
         sequencing.sequence(self._deps)
         return said
+
+    def coming_ends(
+        self, within: timedelta, *, limit: int = 100, after: str | None = None
+    ) -> Page[Turn]:
+        """List what expires, ends or reaches its sunset soon, soonest first."""
+        return lifecycle.coming_ends(self._deps, within, limit=limit, after=after)
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""

@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-import pytest
-
-from frenly_ai.worker import LogKeeper
+from frenly_ai.worker import Worker, keep
 from registry.errors import Unavailable
 
 
 class Log:
     def __init__(self):
-        self.calls, self.failure = 0, None
+        self.counts, self.failure = [2, 0], None
 
     def tend(self):
-        self.calls += 1
         if self.failure:
             raise self.failure
-        return 2
+        return self.counts.pop(0)
 
 
 class App:
@@ -32,33 +29,19 @@ class Lines:
     warning = info
 
 
-@pytest.fixture
-def kept():
-    app, lines, now = App(), Lines(), [0.0]
-    return app.log, lines, now, LogKeeper(app, lines, lambda: now[0])
+def test_what_was_published_is_logged():
+    app, lines = App(), Lines()
 
-
-def test_what_was_published_is_logged(kept):
-    _, lines, _, keeper = kept
-
-    keeper.tick()
+    keep(app, lines)
+    keep(app, lines)
 
     assert lines.said == [("log.published", {"checkpoints": 2})]
 
 
-def test_a_failure_is_told_each_time_and_waits_longer_each_time(kept):
-    log, lines, now, keeper = kept
-    log.failure = Unavailable("It is away.", hint="Wait.")
-    for now[0] in (0.0, 1.0, 2.0, 3.0, 5.9, 6.0, 7.0):
-        keeper.tick()
-    assert log.calls == 3
-    assert {event for event, _ in lines.said} == {"log.not_kept"}
-    assert lines.said[0][1]["message"] == "It is away."
+def test_an_anchor_that_is_away_is_told():
+    app, lines = App(), Lines()
+    app.log.failure = Unavailable("It is away.", hint="Wait.")
 
-    log.failure = None
-    now[0] = 100.0
-    keeper.tick()
-    now[0] = 100.1
-    keeper.tick()
+    assert not Worker(lambda: keep(app, lines), 0.1, lines)._is_well()
 
-    assert log.calls == 5
+    assert lines.said == [("work.failed", {"code": "unavailable", "message": "It is away."})]
