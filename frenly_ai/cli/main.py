@@ -30,6 +30,7 @@ COMMANDS = {
     "proposal": ("proposals", "Read proposals and decide on them."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
+    "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),
     "import": ("data", "Audit a platform's files and propose to record what they hold."),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),

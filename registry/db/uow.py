@@ -96,6 +96,11 @@ class SqlUnitOfWork(
         with translated():
             return self.connection.execute(statement, values)
 
+    def stream(self, statement: Any, batch: int) -> Any:
+        """Execute a query whose rows are fetched in batches, never all at once."""
+        with translated():
+            return self.connection.execution_options(yield_per=batch).execute(statement)
+
     def commit(self) -> None:
         with translated():
             self.connection.commit()
