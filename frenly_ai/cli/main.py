@@ -31,7 +31,10 @@ COMMANDS = {
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
     "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),
-    "import": ("data", "Audit a platform's files and propose to record what they hold."),
+    "import": (
+        "data",
+        "Propose to record what a platform already has: files, tables of names.",
+    ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
     "user": ("people", "Manage who may sign in."),

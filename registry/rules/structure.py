@@ -33,11 +33,22 @@ class NamesOf:
 
 
 def way_of(case: Case, alias: Alias) -> Way:
-    """Follow an alias from its own context on the state after the change."""
-    context = find_context(case.after, alias.context)
-    fallback = context.fallback if context else (alias.context,)
-    asked = Asked(fallback, case.now, alias.scope, minds_brownouts=False)
-    return walk(NamesOf(case.after), alias.name, asked)
+    """Follow an alias from its own context on the state after the change.
+
+    Several validators ask; the case remembers, for a large import asks very often.
+    """
+    if alias.key not in case.ways:
+        context = find_context(case.after, alias.context)
+        fallback = context.fallback if context else (alias.context,)
+        asked = Asked(fallback, case.now, alias.scope, minds_brownouts=False)
+        try:
+            case.ways[alias.key] = walk(NamesOf(case.after), alias.name, asked)
+        except FrenlyError as error:
+            case.ways[alias.key] = error
+    found = case.ways[alias.key]
+    if isinstance(found, FrenlyError):
+        raise found
+    return found
 
 
 def context_known(case: Case) -> Iterable[Finding]:
