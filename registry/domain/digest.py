@@ -13,14 +13,26 @@ from registry.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NESTED = frozenset({dict, list, tuple})
-_ANY = _NESTED | {str, int, bool, type(None)}
-_KEYS = frozenset({str})
-_MAX_DEPTH = 100
-_MOST = 2**53 - 1
-_written = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
-).encode
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
+_LARGEST_INT = 2**53 - 1
+_ALWAYS_PLAIN = (str, bool, type(None))
+
+
+def _is_plain(value: Any) -> bool:
+    """Say whether Python's own encoder, five times as quick, writes the canonical form.
+
+    It does not for fractions, and sorts keys otherwise than RFC 8785 beyond ASCII.
+    """
+    kind = type(value)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() for key in value) and all(
+            map(_is_plain, value.values())
+        )
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind in _ALWAYS_PLAIN or (kind is int and -_LARGEST_INT <= value <= _LARGEST_INT)
 
 
 def canonical(value: Any) -> bytes:
@@ -33,42 +45,13 @@ def canonical(value: Any) -> bytes:
     """
     try:
         if _is_plain(value):
-            return _written(value).encode()
+            return _PLAIN.encode(value).encode()
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise InvalidInput(
             f"A value cannot be written as JSON: {error}.",
             hint="Use text in UTF-8, whole numbers up to 2^53, and no deep nesting.",
         ) from error
-
-
-def _is_plain(value: Any) -> bool:
-    """Say whether the standard library writes a value exactly as RFC 8785 asks.
-
-    It does, far faster, for all but fractions, numbers of more than 53 bits, and
-    keys that are not ASCII: those it would order by another rule.
-    """
-    level: list[Any] = [[value]]
-    for _ in range(_MAX_DEPTH):
-        following: list[Any] = []
-        for each in level:
-            inner = each.values() if type(each) is dict else each
-            if not _holds_plain(each, inner):
-                return False
-            following += [one for one in inner if type(one) in _NESTED]
-        if not following:
-            return True
-        level = following
-    return False
-
-
-def _holds_plain(each: Any, inner: Any) -> bool:
-    if type(each) is dict and not (set(map(type, each)) <= _KEYS and "".join(each).isascii()):
-        return False
-    kinds = set(map(type, inner))
-    if int in kinds and any(type(one) is int and abs(one) > _MOST for one in inner):
-        return False
-    return kinds <= _ANY
 
 
 def digest(value: Any) -> str:

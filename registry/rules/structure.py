@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
 from registry.domain.state import find_context, find_contract
 from registry.errors import FrenlyError
-from registry.resolution.walk import Way, walk
+from registry.resolution.walk import Asked, Way, walk
 from registry.rules.catalogue import blocks, warns
 
 if TYPE_CHECKING:
@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 
 
 class NamesOf:
-    """A state as resolution sees it, from one scope."""
+    """A state as resolution sees it."""
 
-    def __init__(self, state: State, scope: str = "") -> None:
-        self._state, self._scope = state, scope
+    def __init__(self, state: State) -> None:
+        self._state = state
 
     def find_contract(self, name: Name) -> Contract | None:
         return find_contract(self._state, name)
-
-    def find_alias(self, name: Name, context: str) -> Alias | None:
-        here = {a.scope: a for a in self._state.aliases_named(name) if a.context == context}
-        return here.get(self._scope) or here.get("")
 
     def aliases_named(self, name: Name) -> Sequence[Alias]:
         return self._state.aliases_named(name)
@@ -44,9 +40,9 @@ def way_of(case: Case, alias: Alias) -> Way:
     if alias.key not in case.ways:
         context = find_context(case.after, alias.context)
         fallback = context.fallback if context else (alias.context,)
+        asked = Asked(fallback, case.now, alias.scope, minds_brownouts=False)
         try:
-            way = walk(NamesOf(case.after, alias.scope), alias.name, fallback, case.now)
-            case.ways[alias.key] = way
+            case.ways[alias.key] = walk(NamesOf(case.after), alias.name, asked)
         except FrenlyError as error:
             case.ways[alias.key] = error
     found = case.ways[alias.key]

@@ -22,6 +22,7 @@ from registry.service import (
     lifecycle,
     people,
     proposing,
+    sequencing,
     tables,
 )
 from registry.service.conflicting import wish_to_settle
@@ -104,7 +105,7 @@ class Registry(RegistryReader):
             said.append(line)
         said += self._sweeper.sweep()
         self._strangers.flush()
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return said
 
     def coming_ends(
@@ -115,7 +116,7 @@ class Registry(RegistryReader):
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         self._require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
@@ -126,7 +127,7 @@ class Registry(RegistryReader):
 
     def receipt(self, proposal_id: str) -> Content:
         """Return the offline proof of an applied proposal."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
     def plan_import(
@@ -211,9 +212,9 @@ class Registry(RegistryReader):
         self, tag: Tag, by: Actor, about: str, data: Content, *, agent: str = ""
     ) -> None:
         """Record an act that changes no row, such as the start of a run."""
-        with self._deps.new_uow() as uow:
-            uow.record(self._deps.entry(tag, by, storable(about), storable(data), agent=agent))
-            uow.commit()
+        self._deps.append(
+            self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
+        )
 
     def _require(self, by: Actor, permission: str, about: str) -> None:
         try:
