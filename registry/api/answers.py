@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.names import Kind, Name
 
 if TYPE_CHECKING:
-    from registry.contracts.records import Resolution
+    from registry.contracts.answers import Resolution
 
 
 def key_of(kind: Kind, raw: str) -> str:

@@ -12,7 +12,7 @@ from registry.api.handlers import add_handlers
 from registry.api.metrics import Metrics, Readings
 from registry.api.observer import Observer
 from registry.api.openapi import describe
-from registry.api.routes import audit, listing, proposals, resolving, service
+from registry.api.routes import audit, conflicts, listing, proposals, resolving, service
 from registry.api.state import ApiOptions, ApiState
 from registry.api.tokens import Tokens
 
@@ -66,7 +66,7 @@ def create_api(
         metrics=metrics,
     )
     add_handlers(api, metrics)
-    for part in (resolving, listing, proposals, audit, service):
+    for part in (resolving, listing, conflicts, proposals, audit, service):
         api.include_router(part.router)
     api.add_middleware(
         Doorman, max_body_bytes=options.max_body_bytes, refused=metrics.note_refusal

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.api.answers import key_of, resolution_bytes
+from registry.api.answers import key_of
 from registry.api.tokens import bearer
 from registry.domain.names import Kind
-from registry.domain.rows import ContractStatus
 from registry.errors import FrenlyError
 from registry.resolution.walk import seconds
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from registry.api.freshness import Freshness
     from registry.api.tokens import Tokens
-    from registry.contracts.records import Resolution
 
 PREFIX = "/v1/resolve/"
 ROUTE = PREFIX + "{context}/{name:path}"
@@ -47,11 +45,10 @@ class FastPath:
         self._app, self._tokens, self._freshness, self._now = app, tokens, freshness, now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._find(scope) if scope["type"] == "http" else None
-        if answer is None:
+        body = self._find(scope) if scope["type"] == "http" else None
+        if body is None:
             await self._app(scope, receive, send)
             return
-        body = resolution_bytes(answer)
         headers = [
             (b"content-length", str(len(body)).encode()),
             (b"content-type", b"application/json"),
@@ -59,7 +56,7 @@ class FastPath:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _find(self, scope: Scope) -> Resolution | None:
+    def _find(self, scope: Scope) -> bytes | None:
         path, kind = scope["path"], _KINDS.get(scope["query_string"])
         if kind is None or scope["method"] != "GET" or not path.startswith(PREFIX):
             return None
@@ -71,14 +68,14 @@ class FastPath:
         if actor is None or "read" not in actor.may or snapshot is None:
             return None
         context, _, raw = path[len(PREFIX) :].partition("/")
-        if context not in snapshot.contexts:
+        if context not in snapshot.book.contexts:
             return None
         try:
             answer = snapshot.resolve(kind, context, key_of(kind, raw), seconds(self._now()))
         except FrenlyError:
             return None
-        is_plain = answer.contract_status == ContractStatus.ACTIVE
+        is_plain = not answer.is_ending
         if is_plain:  # else its headers tell more
             scope["route_path"] = ROUTE
             scope.setdefault("state", {})["actor"] = actor.id
-        return answer if is_plain else None
+        return answer.body(snapshot.revision) if is_plain else None

@@ -12,6 +12,7 @@ from registry.service.documents import write_proposal
 if TYPE_CHECKING:
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import AliasView, ContractView, HistoryItem, ProposalView
+    from registry.domain.conflicts import ConflictView
     from registry.domain.proposals import Decision
 
 T = TypeVar("T")
@@ -29,8 +30,10 @@ class HopOut(BaseModel):
     """One alias that a lookup went through."""
 
     context: str = Field(examples=["frontend"])
+    scope: str = Field(examples=[""])
     key: str = Field(examples=["user-api"])
     type: str = Field(examples=["permanent"])
+    constraint: str = Field(examples=[">=1,<2"])
     expires_at: str | None
 
 
@@ -42,8 +45,12 @@ class ResolutionOut(BaseModel):
     version: str = Field(examples=["v1"])
     base_url: str = Field(examples=["https://users.example.com/v1"])
     contract_status: str = Field(examples=["active"])
+    release_status: str = Field(examples=["active"])
     hops: list[HopOut]
     expires_at: str | None
+    deprecated_since: str | None
+    sunset_at: str | None
+    successor: NameOut | None = Field(description="What to call instead.")
     revision: int = Field(examples=[7])
 
 
@@ -51,6 +58,9 @@ class NameAnswer(BaseModel):
     """One name of many: its answer, or the problem with it."""
 
     name: str
+    kind: str
+    context: str
+    scope: str
     answer: ResolutionOut | None = None
     problem: Problem | None = None
 
@@ -58,10 +68,44 @@ class NameAnswer(BaseModel):
 class ManyOut(BaseModel):
     """Several names, all as of one revision."""
 
-    context: str
-    kind: str
     revision: int
     results: list[NameAnswer]
+
+
+class PassedOut(BaseModel):
+    """An alias that a lookup passed over."""
+
+    place: str = Field(examples=["system"])
+    key: str
+    why: str
+
+
+class StepOut(BaseModel):
+    """One row that a lookup stands on, with the revision that last changed it."""
+
+    row: str = Field(examples=["alias:service:frontend:user-api"])
+    says: str
+    rule: str
+    passed_over: list[PassedOut]
+    revision: int | None
+    changed_at: str | None
+    proposal: str
+    proof: Json | None = Field(
+        description="Inclusion of that revision's entry in the log; null until it is there."
+    )
+
+
+class ExplanationOut(BaseModel):
+    """How a lookup comes to its answer, or to its problem."""
+
+    kind: str
+    name: str
+    context: str
+    scope: str
+    revision: int
+    steps: list[StepOut]
+    answer: ResolutionOut | None
+    problem: Problem | None
 
 
 class AliasOut(BaseModel):
@@ -132,6 +176,42 @@ class AnchorOut(BaseModel):
     version: str
     format: str
     description: str
+
+
+class EvidenceOut(BaseModel):
+    """One row of a conflict as it stands; `revision` last wrote it."""
+
+    row: str = Field(examples=["alias:service:frontend:user-api"])
+    place: str = Field(examples=["frontend"])
+    says: str
+    revision: int | None
+
+
+class ResolutionOfConflict(BaseModel):
+    """Edits that settle a conflict: send them to `/v1/proposals` as they are."""
+
+    method: str = Field(examples=["repoint"])
+    says: str
+    edits: list[Json]
+    effects: list[str]
+
+
+class ConflictOut(BaseModel):
+    """Rows that contradict each other; its resolutions were tried, the best comes first."""
+
+    id: str = Field(examples=["C-0123456789"])
+    check: str = Field(alias="class", examples=["shadowing"])
+    severity: str = Field(examples=["blocks"])
+    message: str
+    reason: str
+    fix: str
+    evidence: list[EvidenceOut]
+    resolutions: list[ResolutionOfConflict]
+    obstacle: str
+
+    @classmethod
+    def of(cls, view: ConflictView) -> Self:
+        return cls.model_validate(view.content())
 
 
 class DecisionOut(BaseModel):

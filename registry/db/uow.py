@@ -12,6 +12,7 @@ from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
+from registry.db.lookups import LookupRows
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
@@ -32,14 +33,21 @@ if TYPE_CHECKING:
 
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
 
 _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
 class SqlUnitOfWork(
-    AuditRows, JobRows, LifeCycleTables, ListedRows, NeighbourRows, PeopleRows, WalkedRows
+    AuditRows,
+    JobRows,
+    LifeCycleTables,
+    ListedRows,
+    LookupRows,
+    NeighbourRows,
+    PeopleRows,
+    WalkedRows,
 ):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
@@ -140,6 +148,17 @@ class SqlUnitOfWork(
             .order_by(t.row_change.c.place)
         )
         return read_changes(_change(row) for row in self.run(query).mappings())
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> dict[RowKey, int]:
+        change, found = t.row_change.c, {}
+        for key in keys:
+            query = select(func.max(change.revision)).where(
+                change.table == key.table, change.row == key.id
+            )
+            number = self.run(query).scalar()
+            if number is not None:
+                found[key] = int(number)
+        return found
 
     def changes_until(self, revision: int) -> Iterator[Changes]:
         query = (

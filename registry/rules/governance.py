@@ -99,6 +99,15 @@ class CompatibilityRule(Closed):
     default: Compatibility = Compatibility.BACKWARD
 
 
+class Ownership(Closed):
+    """Where one owner must answer for what belongs together."""
+
+    one_per_name: bool = True
+    """A name that means one thing in contexts that see each other has one owner."""
+    one_per_target: bool = False
+    """An alias belongs to whoever owns its contract; mostly it is its users'."""
+
+
 class Approvals(Closed):
     """What every change needs, whatever its context asks besides."""
 
@@ -123,6 +132,7 @@ class Rules(Closed):
         timedelta(days=1),
     )
     """How long before an end its owner is reminded."""
+    ownership: Ownership = Ownership()
     approvals: Approvals = Approvals()
 
 

@@ -8,7 +8,7 @@ from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
+    from registry.resolution.building import Lookups
 
 
 class User(NamedTuple):
@@ -75,6 +76,14 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
+class LastChange(NamedTuple):
+    """The revision that last changed a row, when, and by which proposal."""
+
+    revision: int
+    at: datetime
+    proposal: str
+
+
 class UnitOfWork(LifeCycleRows, ListRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
@@ -122,8 +131,24 @@ class UnitOfWork(LifeCycleRows, ListRows, Protocol):
         """Return what one revision changed, with every moment fixed."""
         ...
 
+    def revisions_of(self, keys: Sequence[RowKey]) -> Mapping[RowKey, int]:
+        """Return, for each row that ever was, the revision that last wrote it."""
+        ...
+
     def changes_until(self, revision: int) -> Iterable[Changes]:
         """Yield the changes of each revision up to and including that one, in order."""
+        ...
+
+    def lookups(self) -> Lookups:
+        """Return what a snapshot is built from; its rows are read as they are asked for."""
+        ...
+
+    def count_changes(self, since: int) -> int:
+        """Count the changes of all revisions after that one."""
+        ...
+
+    def last_change(self, key: RowKey, revision: int) -> LastChange | None:
+        """Find the newest revision up to that one which changed the row."""
         ...
 
     # Proposals and decisions

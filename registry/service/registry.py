@@ -23,14 +23,18 @@ from registry.service import (
     people,
     proposing,
     sequencing,
+    tables,
 )
+from registry.service.conflicting import wish_to_settle
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from registry.anchors.importing import ImportPlan
+    from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import Page, ProposalView
     from registry.domain.proposals import Proposal
@@ -45,6 +49,10 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = timedelta(seconds=5)
 RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
+
+
+def _unheard(_stage: str, _rows: int) -> None:
+    """Let nobody hear of progress."""
 
 
 class Registry(RegistryReader):
@@ -62,6 +70,14 @@ class Registry(RegistryReader):
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
         return proposing.propose(self._deps, wish, by)
+
+    def settle(
+        self, conflict_id: str, number: int, *, origin: Origin, reason: str, by: Actor
+    ) -> ProposalView:
+        """Ask for one of a conflict's resolutions, counted from 1; see `propose`."""
+        view = self.conflict(conflict_id)
+        resolution = self._conflicts.resolution(conflict_id, number)
+        return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
     def decide(
         self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
@@ -113,6 +129,16 @@ class Registry(RegistryReader):
         """Return the offline proof of an applied proposal."""
         sequencing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
+
+    def plan_import(
+        self,
+        items: Iterable[Item],
+        *,
+        only_known: bool = False,
+        tell: Callable[[str, int], None] = _unheard,
+    ) -> ImportPlan:
+        """Weigh name tables against the registry; see `tables.plan_import`."""
+        return tables.plan_import(self._deps, items, only_known=only_known, tell=tell)
 
     def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
         """Return those of the keys that have a row."""
@@ -244,6 +270,8 @@ class Registry(RegistryReader):
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])
+        if promise.get("scope"):
+            return True
         try:
             canonical = self.resolve(name, promise["context"]).canonical
         except FrenlyError:

@@ -20,7 +20,6 @@ from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.changes import RowChange
 from registry.domain.rows import RowKey, Table
-from registry.domain.rows import Table as TableName
 from registry.domain.turns import Turn, TurnKind
 from registry.errors import Unavailable
 from tests.builders import DAY, NOW, a_contract, service
@@ -224,8 +223,8 @@ def test_what_stood_before_turns_were_kept_gets_its_turns(empty) -> None:
         fill(connection, ends=ends, owner=owner)
         command.upgrade(config, "head")
 
-    alias = RowKey(TableName.ALIAS, "service:web:old")
-    contract = RowKey(TableName.CONTRACT, "service:gone")
+    alias = RowKey(Table.ALIAS, "service:web:old")
+    contract = RowKey(Table.CONTRACT, "service:gone")
     expected = [
         Turn(alias, TurnKind.EXPIRES, "", ends, owner),
         Turn(contract, TurnKind.SUNSET, "", ends, owner),
