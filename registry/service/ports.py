@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from registry.audit.entries import Entry
+    from registry.audit.stored import StoredEntry
     from registry.audit.tiles import Node
-    from registry.audit.verifying import StoredEntry
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal

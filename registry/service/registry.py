@@ -22,6 +22,7 @@ from registry.service import (
     lifecycle,
     people,
     proposing,
+    receipts,
     sequencing,
     tables,
 )
@@ -128,7 +129,7 @@ class Registry(RegistryReader):
     def receipt(self, proposal_id: str) -> Content:
         """Return the offline proof of an applied proposal."""
         sequencing.sequence(self._deps)
-        return auditing.receipt(self._deps, proposal_id)
+        return receipts.receipt(self._deps, proposal_id)
 
     def plan_import(
         self,

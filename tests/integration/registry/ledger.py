@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from registry.audit.entries import Tag
-from registry.audit.verifying import StoredCheckpoint, verify_log
+from registry.audit.stored import StoredCheckpoint
+from registry.audit.verifying import verify_log
 from registry.db import tables as t
 from registry.domain.changes import invert, settled, write_changes
 from registry.domain.digest import canonical, digest
