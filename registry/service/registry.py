@@ -271,10 +271,9 @@ class Registry(RegistryReader):
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])
-        if promise.get("scope"):
-            return True
+        scope = str(promise.get("scope", ""))
         try:
-            canonical = self.resolve(name, promise["context"]).canonical
+            canonical = self.resolve(name, promise["context"], scope=scope).canonical
         except FrenlyError:
             canonical = ""
         return canonical == str(promise["canonical"])
