@@ -21,7 +21,6 @@ from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
 from registry.api.state import ApiOptions, RequestLine
-from registry.domain.proposals import ProposalStatus
 from registry.errors import Conflict, InvalidInput, Unavailable
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
 
 MEASURE_EVERY_S = 10.0
-_MOST_COUNTED = 1_000
 _GRACE_S = 10
 
 
@@ -53,17 +51,11 @@ class Measures:
         self.unsequenced: int | None = None
 
     def refresh(self, ticks: float) -> None:
-        """Count anew if it is time; counts end at a thousand."""
+        """Count anew if it is time."""
         if ticks < self._due:
             return
         self._due = ticks + MEASURE_EVERY_S
-        with self._app.deps.view() as uow:
-            self.unsequenced = len(uow.unsequenced(_MOST_COUNTED))
-            self.proposals = {
-                str(status): len(uow.proposals(status=status, limit=_MOST_COUNTED, after=None))
-                for status in ProposalStatus
-                if status.is_open
-            }
+        self.proposals, self.unsequenced = self._app.registry.counts()
 
 
 def create_application(app: App) -> FastAPI:

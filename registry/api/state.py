@@ -129,7 +129,7 @@ def _reading_audit(call: SignedIn) -> Call:
     try:
         call.actor.require("audit.read")
     except Denied as error:
-        call.registry.record_refusal(Tag.USER_REFUSE, call.actor, "audit", error)
+        call.registry.record_refusal(Tag.PERMISSION_REFUSE, call.actor, "audit", error)
         raise
     return call
 

@@ -8,12 +8,14 @@ from sqlalchemy import func, insert, select, text, update
 
 from registry.db import tables as t
 from registry.db.audits import AuditRows
+from registry.db.edges import EdgeRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
+from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
-from registry.domain.changes import read_changes, write_changes
+from registry.domain.changes import write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
 from registry.service.documents import read_proposal
 
@@ -32,7 +34,7 @@ _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
-class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
+class SqlUnitOfWork(AuditRows, EdgeRows, JobRows, PeopleRows, RevisionRows):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
@@ -119,14 +121,6 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
     def revision_at(self, at: datetime) -> int:
         query = select(func.max(t.revision.c.number)).where(t.revision.c.at <= at)
         return self.run(query).scalar() or 0
-
-    def changes_of(self, revision: int) -> Changes:
-        query = (
-            select(t.row_change)
-            .where(t.row_change.c.revision == revision)
-            .order_by(t.row_change.c.place)
-        )
-        return read_changes(_change(row) for row in self.run(query).mappings())
 
     def changes_until(self, revision: int) -> Iterator[Changes]:
         query = (
@@ -217,12 +211,3 @@ class SqlUnitOfWork(AuditRows, JobRows, PeopleRows):
             update(t.decision).where(theirs).values(status=str(DecisionStatus.VOID))
         )
         return int(done.rowcount)
-
-
-def _change(row: Any) -> dict[str, Any]:
-    return {
-        "table": row["table"],
-        "id": row["row"],
-        "before": row["before"],
-        "after": row["after"],
-    }

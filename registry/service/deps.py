@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Entry, Tag
 from registry.errors import ErrorKind
 from registry.rules.validators import VALIDATORS_HASH
+from registry.service.edge_ports import KeyTaken
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from registry.errors import FrenlyError
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
+    from registry.service.edge_ports import Claim
     from registry.service.ports import UnitOfWork
 
 
@@ -35,6 +37,8 @@ class Deps:
     governance: Governance
     access: AccessControl
     protocol_hash: str
+    claim: Claim | None = None
+    """The idempotency key under which one use case runs; None outside such a request."""
 
     @property
     def hashes(self) -> Content:
@@ -61,18 +65,28 @@ class Deps:
             data=data,
         )
 
+    def keep(self, uow: UnitOfWork, about: str) -> None:
+        """Store the claim, if there is one, beside what it did to `about`.
+
+        Every use case that may be sent under a key calls it last before it commits.
+        """
+        if self.claim is not None:
+            uow.add_claim(self.claim, about, self.now())
+
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
     ) -> None:
         """Record a refusal in a transaction of its own; what was refused left no trace else.
 
-        A database that is away refuses nothing, and could not record it.
+        A database that is away refuses nothing, and could not record it. A request whose
+        twin was faster is not refused: it gets its twin's answer.
         """
-        if error.kind is ErrorKind.UNAVAILABLE:
+        if error.kind is ErrorKind.UNAVAILABLE or isinstance(error, KeyTaken):
             return
         data: Content = storable(
             {"code": error.code, "message": error.message, "facts": dict(error.facts)}
         )
         with self.new_uow() as uow:
             uow.record(self.entry(tag, by, storable(about), data, agent=storable(agent)))
+            self.keep(uow, "")
             uow.commit()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.edge_ports import EdgeRows
+from registry.service.revision_ports import RevisionRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -58,7 +61,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(EdgeRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

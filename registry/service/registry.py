@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,25 +10,29 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
-from registry.domain.digest import canonical, digest
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from registry.domain.statehash import row_line
 from registry.errors import Denied, ErrorKind, FrenlyError
 from registry.service import applying, auditing, deciding, expiring, people, proposing
+from registry.service.once import Answers
 from registry.service.reading import RegistryReader
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Self
 
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Content, RowKey
     from registry.service.deps import Deps
+    from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
+    from registry.service.revision_ports import Delta
     from registry.service.ports import User
     from registry.service.snapshots import Snapshots
 
@@ -47,6 +52,14 @@ class Registry(RegistryReader):
         super().__init__(deps, snapshots)
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
+        self.answers = Answers(deps)
+        """What was answered to requests with an idempotency key."""
+
+    def under(self, claim: Claim) -> Self:
+        """Return the same registry for one request: what it writes holds the claim as well."""
+        bound = copy(self)
+        bound._deps = replace(self._deps, claim=claim)  # noqa: SLF001 - a copy of ourselves
+        return bound
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -77,6 +90,7 @@ class Registry(RegistryReader):
         while (line := self._work_once()) is not None:
             said.append(line)
         self._strangers.flush()
+        self.answers.prune()
         auditing.sequence(self._deps)
         return said
 
@@ -105,10 +119,7 @@ class Registry(RegistryReader):
         self._require(by, "export", "registry")
         snapshot = self._snapshots.current()
         self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": snapshot.revision})
-        return [
-            canonical({"table": str(key.table), **snapshot.rows[key].content()}).decode()
-            for key in sorted(snapshot.rows)
-        ]
+        return [row_line(snapshot.rows[key]).decode() for key in sorted(snapshot.rows)]
 
     def revision(self) -> int:
         """Return the number of the newest revision."""
@@ -116,8 +127,18 @@ class Registry(RegistryReader):
 
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""
-        rows = self._snapshots.current().rows
-        return digest([[str(key), rows[key].content()] for key in sorted(rows)])
+        with self._deps.view() as uow:
+            return uow.state_hash(uow.revision())
+
+    def deltas(self, after: int, limit: int) -> Sequence[Delta]:
+        """Return the revisions behind that one, oldest first."""
+        with self._deps.view() as uow:
+            return uow.deltas(after, limit)
+
+    def counts(self) -> tuple[Mapping[str, int], int]:
+        """Count the open proposals by status, and the entries without a place in the tree."""
+        with self._deps.view() as uow:
+            return uow.count_open(), uow.count_unsequenced()
 
     def add_user(
         self, user_id: str, roles: Sequence[str], *, kind: str = "person", by: Actor | None
@@ -166,7 +187,7 @@ class Registry(RegistryReader):
         try:
             by.require(permission)
         except Denied as error:
-            self._deps.record_refusal(Tag.USER_REFUSE, by, about, error)
+            self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, about, error)
             raise
 
     def _work_once(self) -> str | None:

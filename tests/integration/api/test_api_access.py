@@ -186,7 +186,7 @@ def test_who_may_not_read_the_log_is_recorded_there(lone_world) -> None:
     found = lone_world.get("/v1/audit?actor=vera", "otto").json()["items"]
 
     assert [(entry["tag"], entry["about"]) for entry in found] == [
-        ("access:user:refuse", "audit")
+        ("access:permission:refuse", "audit")
     ]
 
 
