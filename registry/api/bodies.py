@@ -16,7 +16,7 @@ MAX_NAMES = 1_000
 _MAX_PAGE = 1_000
 _KindField = Annotated[Kind, Field(description="Which kind of name.")]
 _After = Annotated[
-    str | None, Field(max_length=700, description="Continue behind this: `next` of a page.")
+    str | None, Field(max_length=1_100, description="Continue behind this: `next` of a page.")
 ]
 _Limit = Annotated[int, Field(ge=1, le=_MAX_PAGE, description="At most so many items.")]
 
@@ -29,6 +29,13 @@ class ResolveQuery(ClosedModel):
     revision: int | None = Field(None, ge=1, le=2**53, description="As of this revision.")
 
 
+class PageQuery(ClosedModel):
+    """Which part of a list."""
+
+    limit: _Limit = 100
+    after: _After = None
+
+
 class KindQuery(ClosedModel):
     """Which kind of name is meant."""
 
@@ -39,6 +46,8 @@ class AliasQuery(KindQuery):
     """Which aliases of one name to show."""
 
     context: Line | None = Field(None, description="Only in this context.")
+    limit: _Limit = 100
+    after: _After = None
 
 
 class AliasesQuery(ClosedModel):

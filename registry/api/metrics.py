@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
+
+from registry.api.paths import ROUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,12 +43,8 @@ class Metrics:
             ("method", "route", "status"),
             registry=self._registry,
         )
-        self._resolve = Histogram(
-            "frenly_resolve_seconds",
-            "Time to answer a lookup of one name.",
-            buckets=_BUCKETS_S,
-            registry=self._registry,
-        )
+        self._lookups = LookupTimes()
+        self._fast = 0
         self._refusals = Counter(
             "frenly_refusals",
             "Requests refused, by the code of the problem.",
@@ -52,6 +52,7 @@ class Metrics:
             registry=self._registry,
         )
         self._registry.register(_Readings(read))
+        self._registry.register(self._lookups)
 
     def note_request(self, method: str, route: str, status: int) -> None:
         """Count one answered request."""
@@ -59,8 +60,13 @@ class Metrics:
         self._requests.labels(known, route, str(status)).inc()
 
     def note_lookup(self, took_s: float) -> None:
-        """Count one lookup and how long it took."""
-        self._resolve.observe(took_s)
+        """Count how long one lookup took."""
+        self._lookups.note(took_s)
+
+    def note_fast_lookup(self, took_s: float) -> None:
+        """Count one lookup that was answered in front, and how long it took."""
+        self._fast += 1
+        self._lookups.note(took_s)
 
     def note_refusal(self, code: str) -> None:
         """Count one refusal."""
@@ -68,7 +74,41 @@ class Metrics:
 
     def text(self) -> bytes:
         """Write everything in Prometheus' text format."""
+        fast, self._fast = self._fast, 0
+        if fast:
+            self._requests.labels("GET", ROUTE, "200").inc(fast)
         return generate_latest(self._registry)
+
+
+class LookupTimes(Collector):
+    """A histogram that costs a lookup less than the library's own: plain numbers, no lock.
+
+    Only the event loop writes; a scrape may read a moment's half, which the next one mends.
+    """
+
+    def __init__(self) -> None:
+        self._counts = [0] * (len(_BUCKETS_S) + 1)
+        self._sum = 0.0
+
+    def note(self, took_s: float) -> None:
+        """Count one."""
+        self._counts[bisect_left(_BUCKETS_S, took_s)] += 1
+        self._sum += took_s
+
+    def describe(self) -> Iterator[Metric]:
+        """Name nothing ahead."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the histogram as Prometheus reads it: every bucket holds the ones below."""
+        bounds = [*map(str, _BUCKETS_S), "+Inf"]
+        buckets = list(zip(bounds, accumulate(self._counts), strict=True))
+        yield HistogramMetricFamily(
+            "frenly_resolve_seconds",
+            "Time to answer a lookup of one name.",
+            buckets=buckets,
+            sum_value=self._sum,
+        )
 
 
 class _Readings(Collector):

@@ -32,7 +32,7 @@ SIZE = LANES * LANE_BITS // 8
 _PAIR = 2 * LANE_BITS
 _EVEN = sum((2**LANE_BITS - 1) << (_PAIR * pair) for pair in range(LANES // 2))
 _ODD = _EVEN << LANE_BITS
-# One bit above each lane: lent to a lane before subtracting, so that none borrows from the next.
+# One bit above each lane, lent to it before subtracting, so that none borrows from the next.
 _OVER_EVEN = sum(1 << (_PAIR * pair + LANE_BITS) for pair in range(LANES // 2))
 _OVER_ODD = _OVER_EVEN << LANE_BITS
 

@@ -37,6 +37,8 @@ class Deps:
     governance: Governance
     access: AccessControl
     protocol_hash: str
+    sign: Callable[[str], str] | None = None
+    """Returns the signature lines of a note; None where no key is at hand."""
     claim: Claim | None = None
     """The idempotency key under which one use case runs; None outside such a request."""
 

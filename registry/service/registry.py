@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,8 @@ from registry.errors import Denied, ErrorKind, FrenlyError
 from registry.service import applying, auditing, deciding, expiring, people, proposing
 from registry.service.once import Answers
 from registry.service.reading import RegistryReader
+from registry.service.revision_ports import RegistryState
+from registry.service.snapshot_text import SnapshotText
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
     from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
-    from registry.service.revision_ports import Delta
     from registry.service.ports import User
+    from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
 LEASE = timedelta(seconds=60)
@@ -110,6 +113,14 @@ class Registry(RegistryReader):
         auditing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
+    def snapshot(self) -> SnapshotText:
+        """Return the newest state as one text; see `snapshot_text`."""
+        snapshot = self._snapshots.current()
+        with self._deps.view() as uow:
+            state = uow.state_hash(snapshot.revision)
+        rows = (snapshot.rows[key] for key in sorted(snapshot.rows))
+        return SnapshotText(snapshot.revision, state, len(snapshot.rows), rows, self._deps.sign)
+
     def knows(self, key: RowKey) -> bool:
         """Say whether there is such a row."""
         return key in self._snapshots.current().rows
@@ -127,8 +138,18 @@ class Registry(RegistryReader):
 
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""
+        return self.state().state
+
+    def state(self) -> RegistryState:
+        """Return the newest revision and its state hash, read together."""
         with self._deps.view() as uow:
-            return uow.state_hash(uow.revision())
+            revision = uow.revision()
+            return RegistryState(revision, uow.state_hash(revision))
+
+    def state_hash_of(self, revision: int) -> str:
+        """Return the state hash of one revision; 0 is the empty state."""
+        with self._deps.view() as uow:
+            return uow.state_hash(revision)
 
     def deltas(self, after: int, limit: int) -> Sequence[Delta]:
         """Return the revisions behind that one, oldest first."""
@@ -168,6 +189,16 @@ class Registry(RegistryReader):
         except people.BadToken as error:
             self._strangers.note(error)
             raise
+
+    def renew(self, actor: Actor) -> Actor:
+        """Make an actor anew who was proven before; raises `BadToken` if the proof is over."""
+        return people.renew(self._deps, actor)
+
+    def seconds_left(self, actor: Actor) -> float:
+        """Return for how long the proof of who somebody is still holds."""
+        if actor.proven_until is None:
+            return math.inf
+        return (actor.proven_until - self._deps.now()).total_seconds()
 
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""

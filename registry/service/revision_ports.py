@@ -25,6 +25,14 @@ class Delta(NamedTuple):
     changes: Changes
 
 
+class RegistryState(NamedTuple):
+    """Where the registry stands."""
+
+    revision: int
+    state: str
+    """The state hash, hexadecimal."""
+
+
 class RevisionRows(Protocol):
     """The part of a unit of work that knows how revisions follow each other."""
 

@@ -70,7 +70,12 @@ def _sum_up_the_past() -> None:
     for number, rows in groupby(connection.execute(changes), key=lambda row: row.revision):
         total = total.moved(
             read_changes(
-                {"table": r.table, "id": r.id, "before": _json(r.before), "after": _json(r.after)}
+                {
+                    "table": r.table,
+                    "id": r.id,
+                    "before": _json(r.before),
+                    "after": _json(r.after),
+                }
                 for r in rows
             )
         )

@@ -115,7 +115,9 @@ def make_world(
             kind = "service" if role == "service" else "person"
             tokens[user] = app.registry.add_user(user, [role], kind=kind, by=admin).token
     freshness = Freshness(app.snapshots, ticks)
-    options = ApiOptions(now=app.deps.now, ticks=ticks, version="0", freshness=freshness)
+    options = ApiOptions(
+        now=app.deps.now, ticks=ticks, version="0", freshness=freshness, limits={}
+    )
     api = create_api(app.registry, app.snapshots, options)
     world = World(app, api, TestClient(api, raise_server_exceptions=False), freshness, tokens)
     _seed(world)

@@ -94,8 +94,7 @@ class Ledger:
         stored = canonical(self.rows)
         assert self._rows_at.setdefault(self.revision, stored) == stored, "a row moved alone"
         lines = (
-            canonical({"table": key.partition(":")[0], **row})
-            for key, row in self.rows.items()
+            canonical({"table": key.partition(":")[0], **row}) for key, row in self.rows.items()
         )
         assert platform.registry.state_hash() == StateSum().add(lines).hash()
 
