@@ -59,8 +59,7 @@ class FastPath:
         """
         self._app, self._tokens, self._freshness, self._clock = app, tokens, freshness, clock
         self._limiter, self._metrics, self._ticks = limiter, metrics, ticks
-        policy = limiter.policy(LOOKUPS)
-        self._extra = [KEEP, *([] if policy is None else [policy]), NO_SNIFF]
+        self._extra = [KEEP, NO_SNIFF]
         self._snapshot: Snapshot | None = None
         self._rendered: dict[int, Rendered] = {}
 

@@ -73,21 +73,28 @@ class Feed:
             )
         return last_seen
 
-    async def stream(self, begin: int, check: Callable[[], Any]) -> AsyncIterator[bytes]:
-        """Yield the stream from behind `begin` on, for as long as `check` does not raise."""
+    async def stream(
+        self, begin: int, until: float, check: Callable[[], Any]
+    ) -> AsyncIterator[bytes]:
+        """Yield the stream from behind `begin` on, for as long as `check` does not raise.
+
+        It ends with the revision `until`, if there is one.
+        """
         self._open += 1
         try:
-            async for part in self._parts(begin, check):
+            async for part in self._parts(begin, until, check):
                 yield part
         except FrenlyError:
             return  # who listened may not any more, or the store is away: both ask anew
         finally:
             self._open -= 1
 
-    async def _parts(self, begin: int, check: Callable[[], Any]) -> AsyncIterator[bytes]:
+    async def _parts(
+        self, begin: int, until: float, check: Callable[[], Any]
+    ) -> AsyncIterator[bytes]:
         position, beat = begin, self._ticks() + HEARTBEAT_S
         yield await to_thread.run_sync(self._hello, begin)
-        while not self._stopping():
+        while position < until and not self._stopping():
             snapshot = self._snapshots.newest
             newest = position if snapshot is None else snapshot.revision
             if newest > position:

@@ -44,9 +44,8 @@ class Gate:
         if ruling is None:
             await self._app(scope, receive, send)
             return
-        # Lookups are counted in batches, so what is left of them is not known to the last one.
-        is_exact = ruling.is_over or ruling.policy != LOOKUPS
-        headers = ruling.headers() if is_exact else [ruling.policy_header]
+        # A lookup says nothing of its limit until that is reached: it would cost too much.
+        headers = ruling.headers() if ruling.is_over or ruling.policy != LOOKUPS else []
 
         async def stating(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -87,6 +86,6 @@ class Gate:
 
     async def _take(self, name: str, who: str) -> Ruling | None:
         ruling = self._limiter.quick(name, who)
-        if ruling is not None or self._limiter.policy(name) is None:
+        if ruling is not None or self._limiter.is_free(name):
             return ruling
         return await to_thread.run_sync(self._limiter.take, name, who)

@@ -51,12 +51,8 @@ class Ruling(NamedTuple):
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Write them as draft-ietf-httpapi-ratelimit-headers does."""
         says = f'"{self.policy}";r={self.left};t={self.reset_s}'
-        return [self.policy_header, (b"ratelimit", says.encode())]
-
-    @property
-    def policy_header(self) -> tuple[bytes, bytes]:
-        """State the limit alone."""
-        return policy_header(self.policy, self.amount, self.window_s)
+        limit = f'"{self.policy}";q={self.amount};w={self.window_s}'
+        return [(b"ratelimit-policy", limit.encode()), (b"ratelimit", says.encode())]
 
 
 class _Counter(Storage):
@@ -73,11 +69,11 @@ class _Counter(Storage):
         return Unavailable
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        return self._hits.add(key, amount, expiry).count
+        return self._hits.add(key, amount, expiry).total
 
     def get(self, key: str) -> int:
         known = self._hits.read(key)
-        return 0 if known is None else known.count
+        return 0 if known is None else known.total
 
     def get_expiry(self, key: str) -> float:
         known = self._hits.read(key)
@@ -123,10 +119,9 @@ class Limiter:
         self._allowances: dict[tuple[str, str], _Allowance] = {}
         self._lock = threading.Lock()
 
-    def policy(self, name: str) -> tuple[bytes, bytes] | None:
-        """Return the header that states a limit; None when there is none."""
-        item = self._items.get(name)
-        return None if item is None else policy_header(name, item.amount, item.get_expiry())
+    def is_free(self, name: str) -> bool:
+        """Say whether a class of routes has no limit."""
+        return name not in self._items
 
     def spend(self, name: str, who: str) -> bool:
         """Take one request out of what this process holds; False when it must `take`."""
@@ -213,8 +208,3 @@ def read_limit(says: str) -> RateLimitItem:
         raise InvalidInput(
             f"{says!r} is not a limit.", hint="Write e.g. `600/minute` or `5 per 10 seconds`."
         ) from error
-
-
-def policy_header(name: str, amount: int, window_s: int) -> tuple[bytes, bytes]:
-    """State a limit as a header."""
-    return b"ratelimit-policy", f'"{name}";q={amount};w={window_s}'.encode()

@@ -87,7 +87,7 @@ class EdgeRows(Statements):
     def count_open(self) -> Mapping[str, int]:
         status = t.proposal.c.status
         query = select(status, func.count()).where(status.in_(_OPEN)).group_by(status)
-        found = dict(self.run(query).tuples().all())
+        found = {row[0]: row[1] for row in self.run(query)}
         return {name: found.get(name, 0) for name in _OPEN}
 
     def count_unsequenced(self) -> int:

@@ -41,7 +41,7 @@ class KeptAnswer(NamedTuple):
 class HitCount(NamedTuple):
     """How often something happened in the window that ends at `ends_at`."""
 
-    count: int
+    total: int
     ends_at: datetime
 
 

@@ -40,7 +40,7 @@ class LocalHits:
         if known is None:
             self._make_room()
             known = HitCount(0, self._now() + timedelta(seconds=window_s))
-        self._counts[key] = counted = known._replace(count=known.count + hits)
+        self._counts[key] = counted = known._replace(total=known.total + hits)
         return counted
 
     def read(self, key: str) -> HitCount | None:

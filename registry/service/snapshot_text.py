@@ -29,7 +29,8 @@ class SnapshotText(NamedTuple):
     revision: int
     state: str
     """The state hash, hexadecimal."""
-    count: int
+    size: int
+    """How many rows there are."""
     rows: Iterable[Row]
     """In the order of their keys; may be gone through once."""
     sign: Callable[[str], str] | None = None
@@ -39,7 +40,7 @@ class SnapshotText(NamedTuple):
     def note(self) -> str:
         """Return what is signed."""
         root = base64.b64encode(bytes.fromhex(self.state)).decode("ascii")
-        return f"{ORIGIN}\n{self.revision}\n{root}\nrows {self.count}\n"
+        return f"{ORIGIN}\n{self.revision}\n{root}\nrows {self.size}\n"
 
     def head(self) -> str:
         """Return all that stands before the rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -12,6 +13,7 @@ from registry.api.state import Reading, state_of
 from registry.api.tokens import bearer
 from registry.api.wire import StateOut
 
+_Until = Annotated[int | None, Query(ge=0, le=2**53, description="End with this revision.")]
 router = APIRouter(tags=["following"])
 _EVENTS, _LINES = "text/event-stream", "text/plain; charset=utf-8"
 _Seen = Annotated[int | None, Header(ge=0, le=2**53, description="The last event you have.")]
@@ -52,7 +54,11 @@ def snapshot(call: Reading, request: Request) -> Response:
     responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}}},
 )
 def events(
-    _: Reading, request: Request, last_event_id: _Seen = None, after: _After = None
+    _: Reading,
+    request: Request,
+    last_event_id: _Seen = None,
+    after: _After = None,
+    until: _Until = None,
 ) -> Response:
     """Follow the registry: one server-sent event for each new revision.
 
@@ -66,7 +72,7 @@ def events(
 
     begin = api.feed.begin(after if last_event_id is None else last_event_id)
     return StreamingResponse(
-        api.feed.stream(begin, check),
+        api.feed.stream(begin, math.inf if until is None else until, check),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         media_type=_EVENTS,
     )

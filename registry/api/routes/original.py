@@ -113,7 +113,7 @@ def create_alias(
         context=body.context,
         target=_target(call, body.canonical),
         type=AliasType.PERMANENT if body.expires_at is None else AliasType.TEMPORARY,
-        lifetime=body.expires_at and _time_left(body.expires_at, call),
+        lifetime=None if body.expires_at is None else _time_left(body.expires_at, call),
         description=body.description,
     )
     return _ask(call, seen, response, edit)
