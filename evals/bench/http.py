@@ -97,41 +97,12 @@ def serve(which: str, port: int, home: Path) -> None:
 
 def stage(home: Path) -> str:
     """Fill a registry with names and return a token that may read them."""
-    from frenly_ai.bootstrap import build  # noqa: PLC0415 - half a second that a server lacks
+    from evals.stage import staged  # noqa: PLC0415 - half a second that a server lacks
+    from frenly_ai.bootstrap import build  # noqa: PLC0415 - as above
     from frenly_ai.settings import read_settings  # noqa: PLC0415 - as above
-    from registry.contracts.records import Wish  # noqa: PLC0415 - as above
-    from registry.domain import edits as e  # noqa: PLC0415 - as above
-    from registry.domain.names import Kind, Name  # noqa: PLC0415 - as above
-    from registry.domain.proposals import Origin  # noqa: PLC0415 - as above
 
     app = build(read_settings(home=home))
-    registry, sign_in = app.registry, app.registry.authenticate
-    root = sign_in(registry.add_user("root", ["admin"], by=None).token)
-    people = [
-        sign_in(registry.add_user(name, ["maintainer"], by=root).token)
-        for name in ("ben", "dee")
-    ]
-    target = Name.parse(Kind.SERVICE, "user-management-api")
-    fallback = app.policies.governance.fallback
-    edits: list[Any] = [
-        e.RegisterContext(name=name, fallback=fallback(name))
-        for name in ("system", "application", "frontend")
-    ]
-    edits.append(
-        e.RegisterContract(name=target, version="v1", base_url="https://users.example.com/v1")
-    )
-    edits += [
-        e.AdoptAlias(
-            name=Name.parse(Kind.SERVICE, f"alias-{number}"), context="frontend", target=target
-        )
-        for number in range(NAMES)
-    ]
-    view = registry.propose(Wish(edits=tuple(edits), origin=Origin(channel="bench")), root)
-    for person in people:
-        proposal = view.proposal
-        registry.decide(proposal.id, proposal.digest, "approve", reason="", by=person)
-    registry.work()
-    token = registry.add_user("bot", ["service"], kind="service", by=root).token
+    token = staged(app, NAMES)["bot"]
     app.close()
     return token
 

@@ -47,7 +47,9 @@ def _tagged(scope: Scope, start: Message, message: Message) -> tuple[Message, Me
     known = [value for name, value in headers if name == b"etag"]
     tag = known[0] if known else etag_of(message.get("body", b"")).encode("ascii")
     if not known:
-        headers += [(b"etag", tag), KEEP]
+        headers.append((b"etag", tag))
+    if all(name != b"cache-control" for name, _ in headers):
+        headers.append(KEEP)
     asked = [
         value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"
     ]

@@ -14,6 +14,16 @@ from registry.api.tokens import bearer
 from registry.api.wire import StateOut
 
 _Until = Annotated[int | None, Query(ge=0, le=2**53, description="End with this revision.")]
+_EVENT = {
+    "type": "object",
+    "description": "One event; `data` is JSON, and begins with the version of its form.",
+    "properties": {
+        "id": {"type": "string", "description": "The revision."},
+        "event": {"type": "string", "enum": ["start", "revision", "refetch"]},
+        "data": {"type": "string"},
+    },
+    "required": ["id", "event", "data"],
+}
 router = APIRouter(tags=["following"])
 _EVENTS, _LINES = "text/event-stream", "text/plain; charset=utf-8"
 _Seen = Annotated[int | None, Header(ge=0, le=2**53, description="The last event you have.")]
@@ -51,7 +61,7 @@ def snapshot(call: Reading, request: Request) -> Response:
 @router.get(
     "/v1/events",
     response_class=Response,
-    responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {_EVENTS: {"schema": _EVENT}}}},
 )
 def events(
     _: Reading,

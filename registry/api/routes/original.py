@@ -6,6 +6,7 @@ that people decide on, where they once changed the row at once.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,12 +39,13 @@ from registry.domain.times import AfterApply
 from registry.errors import Conflict, InvalidInput, Missing, nearest
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from registry.domain.edits import Edit
 
 router = APIRouter(tags=["original paths"])
 _MOST = 1_000
+_SECOND = timedelta(seconds=1)
 
 
 @router.get("/api/aliases/health")
@@ -203,8 +205,8 @@ def _target(call: Call, raw: str) -> Name:
 
 
 def _time_left(expires_at: datetime, call: Call) -> timedelta:
-    left = expires_at - call.now()
-    if left.total_seconds() < 1:
+    left = _whole(expires_at - call.now())
+    if left < _SECOND:
         raise InvalidInput(
             f"{expires_at.isoformat()} is not in the future.", hint="Send a later `expires_at`."
         )
@@ -222,4 +224,9 @@ def _longer(alias: Alias, expires_at: datetime) -> timedelta:
             f"It expires later than {expires_at.isoformat()} already.",
             hint="To end it now, delete it.",
         )
-    return expires_at - ends
+    return max(_whole(expires_at - ends), _SECOND)
+
+
+def _whole(span: timedelta) -> timedelta:
+    """Leave out what is less than a second: edits have none."""
+    return span // _SECOND * _SECOND
