@@ -125,7 +125,7 @@ def fuzz(requests: int, number: int, home: Path) -> Counts:
     tokens = staged(app, 5)
     run = _Fuzz(number, {"may": tokens["ben"], "may not": tokens["vera"], "nobody": "wrong"})
     schema = schemathesis.openapi.from_asgi("/openapi.json", an_application(app))
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations: list[Any] = [_sound(found) for found in schema.get_all_operations()]
     while run.statuses.total() < requests and len(run.failures) < _MOST_TOLD:
         for operation in operations:
             for mode, who in _TURNS:
@@ -133,6 +133,11 @@ def fuzz(requests: int, number: int, home: Path) -> Counts:
             app.registry.work()
     app.close()
     return Counts(run.statuses.total(), dict(sorted(run.statuses.items())), run.failures)
+
+
+def _sound(found: Any) -> Any:
+    """Return an operation; one whose description is wrong ends the run."""
+    return found.ok()
 
 
 def _is_unauthorised(operation: Any, who: str, status: int) -> bool:

@@ -37,6 +37,7 @@ GOALS = {"throughput of bare ASGI": 0.9, "CPU of bare ASGI": 0.9, "throughput of
 NAMES, CONNECTIONS = 1_000, 48
 _SERVER_CORE, _LOAD_CORE = 0, 1
 _START_S = 60.0
+_TICKS_PER_S = int(os.sysconf("SC_CLK_TCK"))
 _BARE_BODY = 300
 """Bytes of the constant answer; close to those of a lookup."""
 
@@ -219,7 +220,7 @@ def load(target: Target, seconds: int) -> Load:
 
 def _cpu_s(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
+    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
 def measure(rounds: int, seconds: int) -> dict[str, Any]:
