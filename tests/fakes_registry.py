@@ -19,11 +19,12 @@ from registry.contracts.records import (
 )
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
+from registry.domain.contract_plans import get_contract
 from registry.domain.digest import digest
 from registry.domain.edits import Edit, UndoProposal, write_edit
 from registry.domain.findings import Finding, blockers
 from registry.domain.names import Kind, Name
-from registry.domain.planning import Terms, get_contract, plan
+from registry.domain.planning import plan
 from registry.domain.proposals import (
     Origin,
     Proposal,
@@ -35,6 +36,7 @@ from registry.domain.proposals import (
 )
 from registry.domain.rows import Alias, AliasStatus, AliasType, Anchor, Context, Contract, Row
 from registry.domain.state import Rows, find_alias, find_context
+from registry.domain.terms import Terms
 from registry.errors import Conflict, Missing
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.domain import edits as e
+from registry.domain.rows import place
 from registry.domain.times import show_duration
 
 if TYPE_CHECKING:
@@ -28,14 +29,32 @@ def describe_edits(edits: Iterable[e.Edit]) -> str:
 def _create_alias(edit: e.CreateAlias) -> str:
     lifetime = f" for {show_duration(edit.lifetime)}" if edit.lifetime else ""
     return (
-        f"Create {edit.type} alias {edit.name} -> {edit.target} "
-        f"in context {edit.context}{lifetime}."
+        f"Create {edit.type} alias {edit.name} -> {edit.target}{_version(edit)} "
+        f"in context {_place(edit)}{lifetime}."
     )
 
 
+def _place(edit: Any) -> str:
+    return place(edit.context, edit.scope)
+
+
+def _version(edit: e.CreateAlias | e.AdoptAlias | e.RepointAlias) -> str:
+    return f" ({edit.constraint})" if edit.constraint else ""
+
+
+def _after(edit: e.DeprecateContract | e.DeprecateVersion) -> str:
+    if edit.sunset_after is None:
+        return ""
+    return f", ending {show_duration(edit.sunset_after)} after that"
+
+
 def _adopt_alias(edit: e.AdoptAlias) -> str:
-    target = edit.target or "(no target)"
-    return f"Adopt {edit.type} alias {edit.name} -> {target} in context {edit.context}."
+    target = f"{edit.target or '(no target)'}{_version(edit)}"
+    if edit.candidates:
+        target = f"one of {', '.join(map(str, edit.candidates))}"
+    if edit.tombstone:
+        target = "nothing any more"
+    return f"Adopt {edit.type} alias {edit.name} -> {target} in context {_place(edit)}."
 
 
 def _register_contract(edit: e.RegisterContract) -> str:
@@ -45,31 +64,46 @@ def _register_contract(edit: e.RegisterContract) -> str:
 
 
 def _update_contract(edit: e.UpdateContract) -> str:
-    fields = ("version", "owner", "description", "base_url")
+    fields = ("version", "owner", "description", "base_url", "compatibility")
     given = ", ".join(
-        f"{f}={getattr(edit, f)!r}" for f in fields if getattr(edit, f) is not None
+        f"{f}={str(getattr(edit, f))!r}" for f in fields if getattr(edit, f) is not None
     )
     return f"Update contract {edit.name}: {given or 'nothing'}."
 
 
 def _deprecate_contract(edit: e.DeprecateContract) -> str:
     successor = f", followed by {edit.successor}" if edit.successor else ""
-    return f"Deprecate contract {edit.name}{successor}."
+    return f"Deprecate contract {edit.name}{successor}{_after(edit)}."
+
+
+def _release_version(edit: e.ReleaseVersion) -> str:
+    where = f" at {edit.base_url}" if edit.base_url else ""
+    return f"Release version {edit.version} of contract {edit.name}{where}."
 
 
 _SAYS: dict[type[e.Edit], Callable[[Any], str]] = {
     e.CreateAlias: _create_alias,
     e.AdoptAlias: _adopt_alias,
-    e.RepointAlias: lambda x: f"Repoint alias {x.name} in context {x.context} to {x.target}.",
-    e.ExtendAlias: lambda x: (
-        f"Extend alias {x.name} in context {x.context} by {show_duration(x.by)}."
+    e.RepointAlias: lambda x: (
+        f"Repoint alias {x.name} in context {_place(x)} to {x.target}{_version(x)}."
     ),
-    e.RetireAlias: lambda x: f"Retire alias {x.name} in context {x.context}.",
+    e.ExtendAlias: lambda x: (
+        f"Extend alias {x.name} in context {_place(x)} by {show_duration(x.by)}."
+    ),
+    e.RetireAlias: lambda x: f"Retire alias {x.name} in context {_place(x)}.",
+    e.TombstoneAlias: lambda x: (
+        f"Put a tombstone where alias {x.name} stands in context {_place(x)}."
+    ),
     e.ChangeAliasOwner: lambda x: (
-        f"Hand alias {x.name} in context {x.context} to owner {x.owner}."
+        f"Hand alias {x.name} in context {_place(x)} to owner {x.owner}."
     ),
     e.RegisterContract: _register_contract,
     e.UpdateContract: _update_contract,
+    e.ReleaseVersion: _release_version,
+    e.DeprecateVersion: lambda x: (
+        f"Deprecate version {x.version} of contract {x.name}{_after(x)}."
+    ),
+    e.RetireVersion: lambda x: f"Retire version {x.version} of contract {x.name}.",
     e.DeprecateContract: _deprecate_contract,
     e.RetireContract: lambda x: f"Retire contract {x.name}.",
     e.RegisterContext: lambda x: (

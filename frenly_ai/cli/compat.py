@@ -59,9 +59,10 @@ def compat(
     """
     from frenly_ai.bootstrap import now
     from registry.compat.compare import compare
-    from registry.compat.verdict import Policy, judge, suggestions
+    from registry.compat.verdict import judge, suggestions
+    from registry.domain.versions import Compatibility
 
-    wanted = Policy.parse(policy)
+    wanted = Compatibility.parse(policy)
     ours, theirs = _Side(old), _Side(new)
     found = compare(ours.api, theirs.api, today=now().date())
     with _registry(ctx) as app:

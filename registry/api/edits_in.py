@@ -19,9 +19,12 @@ from registry.api.fields import (
 from registry.domain.edits import EDITS, Edit
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
+from registry.domain.versions import MAX_VERSION_CHARS, Compatibility
 from registry.errors import InvalidInput
 
 MAX_EDITS = 1_000
+Constraint = Annotated[str, Field(max_length=MAX_VERSION_CHARS, examples=[">=1,<2"])]
+VersionIn = Annotated[str, Field(min_length=1, max_length=MAX_VERSION_CHARS, examples=["v2"])]
 
 
 class NameIn(ClosedModel):
@@ -67,6 +70,8 @@ class _EditIn(ClosedModel):
 def _value(given: Any) -> Any:
     if isinstance(given, NameIn):
         return given.name()
+    if isinstance(given, tuple):
+        return tuple(_value(each) for each in given)
     return Anchor(**given.model_dump()) if isinstance(given, AnchorIn) else given
 
 
@@ -77,6 +82,8 @@ class CreateAliasIn(_EditIn):
     name: NameIn
     context: ContextIn
     target: NameIn
+    scope: Line = ""
+    constraint: Constraint = ""
     type: AliasType = AliasType.PERMANENT
     lifetime: SecondsIn | None = None
     owner: Line = ""
@@ -90,11 +97,17 @@ class AdoptAliasIn(_EditIn):
     name: NameIn
     context: ContextIn
     target: NameIn | None = None
+    scope: Line = ""
+    constraint: Constraint = ""
+    candidates: Annotated[tuple[NameIn, ...], Field(max_length=50)] = ()
+    tombstone: bool = False
     type: AliasType = AliasType.PERMANENT
     owner: Line = ""
     description: Text = ""
     created_at: MomentIn | None = None
     expires_at: MomentIn | None = None
+    deprecated_in: Line = ""
+    removed_in: Line = ""
 
 
 class RepointAliasIn(_EditIn):
@@ -104,6 +117,8 @@ class RepointAliasIn(_EditIn):
     name: NameIn
     context: ContextIn
     target: NameIn
+    scope: Line = ""
+    constraint: Constraint = ""
 
 
 class ExtendAliasIn(_EditIn):
@@ -113,6 +128,7 @@ class ExtendAliasIn(_EditIn):
     name: NameIn
     context: ContextIn
     by: SecondsIn
+    scope: Line = ""
 
 
 class RetireAliasIn(_EditIn):
@@ -121,6 +137,16 @@ class RetireAliasIn(_EditIn):
     edit: Literal["alias.retire"]
     name: NameIn
     context: ContextIn
+    scope: Line = ""
+
+
+class TombstoneAliasIn(_EditIn):
+    """Let lookups of an alias be told that it is gone and that nothing replaces it."""
+
+    edit: Literal["alias.tombstone"]
+    name: NameIn
+    context: ContextIn
+    scope: Line = ""
 
 
 class ChangeAliasOwnerIn(_EditIn):
@@ -130,6 +156,7 @@ class ChangeAliasOwnerIn(_EditIn):
     name: NameIn
     context: ContextIn
     owner: Annotated[str, Field(min_length=1, max_length=255)]
+    scope: Line = ""
 
 
 class RegisterContractIn(_EditIn):
@@ -152,6 +179,33 @@ class UpdateContractIn(_EditIn):
     owner: Line | None = None
     description: Text | None = None
     base_url: Text | None = None
+    compatibility: Compatibility | None = None
+
+
+class ReleaseVersionIn(_EditIn):
+    """Let another version of a canonical live beside those it has."""
+
+    edit: Literal["contract.release"]
+    name: NameIn
+    version: VersionIn
+    base_url: Text = ""
+
+
+class DeprecateVersionIn(_EditIn):
+    """Announce the end of one version of a canonical."""
+
+    edit: Literal["contract.deprecate_version"]
+    name: NameIn
+    version: VersionIn
+    sunset_after: SecondsIn | None = None
+
+
+class RetireVersionIn(_EditIn):
+    """End one version of a canonical."""
+
+    edit: Literal["contract.retire_version"]
+    name: NameIn
+    version: VersionIn
 
 
 class DeprecateContractIn(_EditIn):
@@ -160,6 +214,7 @@ class DeprecateContractIn(_EditIn):
     edit: Literal["contract.deprecate"]
     name: NameIn
     successor: NameIn | None = None
+    sunset_after: SecondsIn | None = None
 
 
 class RetireContractIn(_EditIn):
@@ -197,9 +252,13 @@ EditIn = Annotated[
     | RepointAliasIn
     | ExtendAliasIn
     | RetireAliasIn
+    | TombstoneAliasIn
     | ChangeAliasOwnerIn
     | RegisterContractIn
     | UpdateContractIn
+    | ReleaseVersionIn
+    | DeprecateVersionIn
+    | RetireVersionIn
     | DeprecateContractIn
     | RetireContractIn
     | RegisterContextIn

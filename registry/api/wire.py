@@ -69,14 +69,20 @@ class AliasOut(BaseModel):
 
     kind: str
     context: str
+    scope: str
     key: str
     type: str
     target: NameOut | None
+    constraint: str = Field(examples=[">=1,<2"])
+    candidates: list[NameOut]
     owner: str
     description: str
     created_at: str
     expires_at: str | None
     status: str
+    schedule: Json | None
+    deprecated_in: str
+    removed_in: str
     state: str = Field(examples=["live"])
 
     @classmethod
@@ -96,6 +102,9 @@ class ContractOut(BaseModel):
     status: str
     successor: NameOut | None
     deprecated_at: str | None
+    sunset_at: str | None
+    compatibility: str = Field(examples=["backward"])
+    releases: list[Json]
     aliases: list[AliasOut]
 
     @classmethod

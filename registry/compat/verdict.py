@@ -7,11 +7,10 @@ safe when such an alias exists in every context that uses the path, and breaking
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from registry.compat.differences import Difference, Severity
-from registry.errors import chosen
+from registry.domain.versions import Compatibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,25 +24,10 @@ if TYPE_CHECKING:
 _GONE = ("api-path-removed-", "api-removed-", "api-path-sunset-parse")
 
 
-class Policy(StrEnum):
-    """What a contract promises its callers."""
-
-    NONE = "none"
-    BACKWARD = "backward"
-    """Nothing breaking: who calls the old version can call the new one."""
-    FULL = "full"
-    """Nothing breaking or risky."""
-
-    @classmethod
-    def parse(cls, raw: str) -> Self:
-        """Read a policy by its name; raise `InvalidInput` with the nearest one."""
-        return chosen(cls, raw, "a policy", policy=raw)
-
-
 _REFUSES = {
-    Policy.NONE: frozenset[Severity](),
-    Policy.BACKWARD: frozenset({Severity.BREAKING}),
-    Policy.FULL: frozenset({Severity.BREAKING, Severity.RISKY}),
+    Compatibility.NONE: frozenset[Severity](),
+    Compatibility.BACKWARD: frozenset({Severity.BREAKING}),
+    Compatibility.FULL: frozenset({Severity.BREAKING, Severity.RISKY}),
 }
 
 
@@ -72,7 +56,7 @@ NOBODY = Callers()
 class Verdict:
     """What a policy says to a set of differences."""
 
-    policy: Policy
+    policy: Compatibility
     differences: tuple[Difference, ...]
     """All of them, each weighed with the aliases in mind, the weightiest first."""
     deciding: tuple[Difference, ...]
@@ -94,7 +78,9 @@ class Suggestion:
     """Contexts that still lack it; empty when none was named."""
 
 
-def judge(differences: Iterable[Difference], *, policy: Policy, callers: Callers) -> Verdict:
+def judge(
+    differences: Iterable[Difference], *, policy: Compatibility, callers: Callers
+) -> Verdict:
     """Weigh differences with the active aliases, and let the policy decide."""
     weighed = tuple(
         sorted(

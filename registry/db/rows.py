@@ -21,7 +21,9 @@ from registry.domain.rows import (
     RowKey,
     Table,
 )
+from registry.domain.schedules import Schedule
 from registry.domain.times import AfterApply, Moment
+from registry.domain.versions import Release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +113,11 @@ def _columns(row: Row) -> Content:
         return {"fallback": list(row.fallback)}
     content = row.content()
     if isinstance(row, Contract):
-        return {**content, "deprecated_at": _fixed(row.deprecated_at)}
+        return {
+            **content,
+            "deprecated_at": _fixed(row.deprecated_at),
+            "sunset_at": _fixed(row.sunset_at),
+        }
     if isinstance(row, Anchor):
         return {key: value for key, value in content.items() if key != "id"}
     return {
@@ -145,6 +151,9 @@ def _read(table: Table, found: RowMapping) -> Row:
         status=ContractStatus(found["status"]),
         successor=_name(found["successor"]),
         deprecated_at=found["deprecated_at"],
+        sunset_at=found["sunset_at"],
+        compatibility=found["compatibility"],
+        releases=tuple(Release.read(each) for each in found["releases"]),
     )
 
 
@@ -163,6 +172,12 @@ def _read_alias(found: RowMapping) -> Alias:
         created_at=found["created_at"],
         expires_at=found["expires_at"],
         status=AliasStatus(found["status"]),
+        scope=found["scope"],
+        constraint=found["constraint"],
+        candidates=tuple(Name(Kind(c["kind"]), c["key"]) for c in found["candidates"]),
+        schedule=Schedule.read(found["schedule"]),
+        deprecated_in=found["deprecated_in"],
+        removed_in=found["removed_in"],
     )
 
 

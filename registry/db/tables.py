@@ -50,6 +50,9 @@ contract = Table(
     Column("status", String(20), nullable=False),
     Column("successor", Json),
     Column("deprecated_at", Moment),
+    Column("sunset_at", Moment),
+    Column("compatibility", String(20), nullable=False, server_default=""),
+    Column("releases", Json, nullable=False, server_default="[]"),
 )
 
 alias = Table(
@@ -68,6 +71,12 @@ alias = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("status", String(20), nullable=False),
+    Column("scope", String(200), nullable=False, server_default=""),
+    Column("constraint", String(100), nullable=False, server_default=""),
+    Column("candidates", Json, nullable=False, server_default="[]"),
+    Column("schedule", Json),
+    Column("deprecated_in", Text, nullable=False, server_default=""),
+    Column("removed_in", Text, nullable=False, server_default=""),
     Index(None, "kind", "same"),
     Index(None, "target_same"),
     Index(None, "expires_at"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor, Content
 from registry.domain.times import parse_moment, show_moment
+from registry.domain.versions import Compatibility
 from registry.errors import InvalidInput, nearest
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class CreateAlias:
     name: Name
     context: str
     target: Name
+    scope: str = ""
+    constraint: str = ""
     type: AliasType = AliasType.PERMANENT
     lifetime: timedelta | None = None
     owner: str = ""
@@ -30,25 +33,37 @@ class CreateAlias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptAlias:
-    """Record an alias that a platform already has, with the dates its source gives."""
+    """Record an alias that a platform already has, as its source gives it.
+
+    Without a target it may have candidates among which the source does not choose, or be a
+    tombstone, or be neither: then nobody has told yet what it stands for.
+    """
 
     name: Name
     context: str
     target: Name | None = None
+    scope: str = ""
+    constraint: str = ""
+    candidates: tuple[Name, ...] = ()
+    tombstone: bool = False
     type: AliasType = AliasType.PERMANENT
     owner: str = ""
     description: str = ""
     created_at: datetime | None = None
     expires_at: datetime | None = None
+    deprecated_in: str = ""
+    removed_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepointAlias:
-    """Let an existing alias stand for another target."""
+    """Let an existing alias stand for another target; without a constraint, its newest."""
 
     name: Name
     context: str
     target: Name
+    scope: str = ""
+    constraint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +73,7 @@ class ExtendAlias:
     name: Name
     context: str
     by: timedelta
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,16 @@ class RetireAlias:
 
     name: Name
     context: str
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TombstoneAlias:
+    """Let lookups of an alias be told that it is gone and that nothing replaces it."""
+
+    name: Name
+    context: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +101,7 @@ class ChangeAliasOwner:
     name: Name
     context: str
     owner: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +124,33 @@ class UpdateContract:
     owner: str | None = None
     description: str | None = None
     base_url: str | None = None
+    compatibility: Compatibility | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseVersion:
+    """Let another version of a canonical live beside those it has."""
+
+    name: Name
+    version: str
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeprecateVersion:
+    """Announce the end of one version of a canonical."""
+
+    name: Name
+    version: str
+    sunset_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireVersion:
+    """End one version of a canonical. No alias may bind to it any more."""
+
+    name: Name
+    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +159,8 @@ class DeprecateContract:
 
     name: Name
     successor: Name | None = None
+    sunset_after: timedelta | None = None
+    """How long it still answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +198,13 @@ Edit = (
     | RepointAlias
     | ExtendAlias
     | RetireAlias
+    | TombstoneAlias
     | ChangeAliasOwner
     | RegisterContract
     | UpdateContract
+    | ReleaseVersion
+    | DeprecateVersion
+    | RetireVersion
     | DeprecateContract
     | RetireContract
     | RegisterContext
@@ -158,9 +218,13 @@ EDITS: dict[str, type[Edit]] = {
     "alias.repoint": RepointAlias,
     "alias.extend": ExtendAlias,
     "alias.retire": RetireAlias,
+    "alias.tombstone": TombstoneAlias,
     "alias.change_owner": ChangeAliasOwner,
     "contract.register": RegisterContract,
     "contract.update": UpdateContract,
+    "contract.release": ReleaseVersion,
+    "contract.deprecate_version": DeprecateVersion,
+    "contract.retire_version": RetireVersion,
     "contract.deprecate": DeprecateContract,
     "contract.retire": RetireContract,
     "context.register": RegisterContext,
@@ -168,6 +232,7 @@ EDITS: dict[str, type[Edit]] = {
     "proposal.undo": UndoProposal,
 }
 _NAMES = {edit: name for name, edit in EDITS.items()}
+_EMPTY: tuple[object, ...] = (None, "", (), False)
 
 
 def edit_name(edit: Edit) -> str:
@@ -176,12 +241,12 @@ def edit_name(edit: Edit) -> str:
 
 
 def write_edit(edit: Edit) -> Content:
-    """Write an edit as JSON carries it; absent values are left out."""
+    """Write an edit as JSON carries it; what is empty because nobody gave it is left out."""
     content: Content = {"edit": edit_name(edit)}
     for field in fields(edit):
-        value = _write(getattr(edit, field.name))
-        if value is not None:
-            content[field.name] = value
+        value = getattr(edit, field.name)
+        if value != field.default or value not in _EMPTY:
+            content[field.name] = _write(value)
     return content
 
 
@@ -202,19 +267,30 @@ def _write(value: Any) -> Any:
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     if isinstance(value, tuple):
-        return list(value)
+        return [_write(each) for each in value]
     if hasattr(value, "isoformat"):
         return show_moment(value)
-    return None if value is None else str(value)
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def _read_name(value: Any) -> Name:
+    return Name(Kind(value["kind"]), value["key"])
+
+
+def _read_seconds(value: int) -> timedelta:
+    return timedelta(seconds=value)
 
 
 _FIELDS: dict[str, Any] = {
-    "name": lambda v: v if isinstance(v, str) else Name(Kind(v["kind"]), v["key"]),
-    "target": lambda v: Name(Kind(v["kind"]), v["key"]),
-    "successor": lambda v: Name(Kind(v["kind"]), v["key"]),
+    "name": lambda v: v if isinstance(v, str) else _read_name(v),
+    "target": _read_name,
+    "successor": _read_name,
+    "candidates": lambda v: tuple(_read_name(each) for each in v),
     "type": AliasType,
-    "lifetime": lambda v: timedelta(seconds=v),
-    "by": lambda v: timedelta(seconds=v),
+    "compatibility": Compatibility,
+    "lifetime": _read_seconds,
+    "by": _read_seconds,
+    "sunset_after": _read_seconds,
     "created_at": parse_moment,
     "expires_at": parse_moment,
     "fallback": tuple,

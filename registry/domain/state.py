@@ -62,9 +62,9 @@ def find_contract(state: State, name: Name) -> Contract | None:
     return row if isinstance(row, Contract) else None
 
 
-def find_alias(state: State, name: Name, context: str) -> Alias | None:
-    """Find an alias in exactly that context."""
-    row = state.row(alias_key(name, context))
+def find_alias(state: State, name: Name, context: str, scope: str = "") -> Alias | None:
+    """Find an alias in exactly that context and scope."""
+    row = state.row(alias_key(name, context, scope))
     return row if isinstance(row, Alias) else None
 
 

@@ -16,10 +16,11 @@ from registry.domain.edits import (
     write_edit,
 )
 from registry.domain.findings import Finding
-from registry.domain.planning import Terms, plan
+from registry.domain.planning import plan
 from registry.domain.proposals import Judged, ProposalKind, Quorum
 from registry.domain.rows import Alias, Content
 from registry.domain.state import Recorder
+from registry.domain.terms import Terms
 from registry.errors import Conflict, FrenlyError, InvalidInput
 from registry.rules.case import Case
 from registry.rules.structure import way_of

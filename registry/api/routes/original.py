@@ -131,10 +131,12 @@ def change_alias(
     edits: list[Edit] = []
     if body.canonical is not None:
         target = _target(call, body.canonical)
-        edits.append(RepointAlias(name=name, context=there.context, target=target))
+        edits.append(
+            RepointAlias(name=name, context=there.context, scope=there.scope, target=target)
+        )
     if body.expires_at is not None:
         by = _longer(there, body.expires_at)
-        edits.append(ExtendAlias(name=name, context=there.context, by=by))
+        edits.append(ExtendAlias(name=name, context=there.context, scope=there.scope, by=by))
     if not edits:
         raise InvalidInput("Nothing would change.", hint="Send `canonical` or `expires_at`.")
     return _ask(call, seen, response, *edits)
@@ -150,7 +152,8 @@ def delete_alias(
 ) -> ProposalOut:
     """Ask that an alias be retired; `context` may be left out where only one has it."""
     there = _only(call, alias, query.context)
-    edit = RetireAlias(name=read_name(Kind.SERVICE, alias), context=there.context)
+    name = read_name(Kind.SERVICE, alias)
+    edit = RetireAlias(name=name, context=there.context, scope=there.scope)
     return _ask(call, seen, response, edit)
 
 

@@ -50,7 +50,7 @@ This is proposed. Nothing changes until people have approved it.
 
 Proposal p1 (pending)
   Create temporary alias profile-api -> user-management-api in context application for 30d.
-  digest  2073c9ff57669d225f8aa5bca8ea41f7652abf130fe1592fb7c996f0222e0d11
+  digest  d42cb201cee9b254617d95b0f76b96570dea8756d0c759029b27acfb971f8504
   needs   2 people, at least one of each: ssot_maintainers
   now     waits for 2 more approval(s) and someone of: ssot_maintainers
   until   2026-03-08T12:00:00.000000Z

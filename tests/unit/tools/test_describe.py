@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.domain import edits as e
+from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
 from tests.fakes_registry import service
 from tools.describe import describe_edit, describe_edits
@@ -36,6 +37,26 @@ CASES = {
         name=NAME, context="web", by=timedelta(days=30)
     ),
     "Retire alias a-api in context web.": e.RetireAlias(name=NAME, context="web"),
+    "Adopt permanent alias a-api -> one of b-api, c-api in context web.": e.AdoptAlias(
+        name=NAME, context="web", candidates=(TARGET, Name(Kind.SERVICE, "c-api"))
+    ),
+    "Adopt permanent alias a-api -> nothing any more in context web[ui].": e.AdoptAlias(
+        name=NAME, context="web", scope="ui", tombstone=True
+    ),
+    "Repoint alias a-api in context web[ui] to b-api (>=1,<2).": e.RepointAlias(
+        name=NAME, context="web", scope="ui", target=TARGET, constraint=">=1,<2"
+    ),
+    "Put a tombstone where alias a-api stands in context web.": e.TombstoneAlias(
+        name=NAME, context="web"
+    ),
+    "Release version v2 of contract a-api at https://a.": e.ReleaseVersion(
+        name=NAME, version="v2", base_url="https://a"
+    ),
+    "Release version v2 of contract a-api.": e.ReleaseVersion(name=NAME, version="v2"),
+    "Deprecate version v1 of contract a-api, ending 30d after that.": e.DeprecateVersion(
+        name=NAME, version="v1", sunset_after=timedelta(days=30)
+    ),
+    "Retire version v1 of contract a-api.": e.RetireVersion(name=NAME, version="v1"),
     "Hand alias a-api in context web to owner ops.": e.ChangeAliasOwner(
         name=NAME, context="web", owner="ops"
     ),

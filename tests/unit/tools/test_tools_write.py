@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from registry.domain import edits as e
+from registry.domain.alias_plans import AliasTaken
 from registry.domain.findings import Finding, Severity
 from registry.domain.names import Kind, Name
-from registry.domain.planning import AliasTaken
 from registry.domain.proposals import Refused
 from registry.domain.rows import AliasType, Contract
 from registry.errors import Conflict, Denied, InvalidInput, Missing

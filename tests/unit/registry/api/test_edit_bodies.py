@@ -17,6 +17,7 @@ from registry.api.fields import MomentIn, SecondsIn
 from registry.domain import edits as e
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
+from registry.domain.versions import Compatibility
 
 names = st.one_of(
     st.from_regex(r"[a-z][a-z0-9-]{0,20}[a-z0-9]", fullmatch=True).map(
@@ -39,7 +40,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "by": spans,
     "owner": lines.filter(bool),
     "description": lines,
-    "version": lines,
+    "version": lines.filter(bool),
     "base_url": lines,
     "created_at": st.none() | moments,
     "expires_at": st.none() | moments,
@@ -48,6 +49,14 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "anchor": st.builds(
         Anchor, id=lines.filter(bool), family=lines, source=lines, owner=lines, version=lines
     ),
+    "scope": st.sampled_from(["", "metrics/system.cpu.time"]),
+    "constraint": st.sampled_from(["", "v1", ">=1,<2"]),
+    "candidates": st.lists(names, max_size=3).map(tuple),
+    "tombstone": st.booleans(),
+    "deprecated_in": lines,
+    "removed_in": lines,
+    "compatibility": st.none() | st.sampled_from(Compatibility),
+    "sunset_after": st.none() | spans,
     "proposal": st.from_regex(r"P-[0-9a-f]{10}", fullmatch=True),
 }
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry.compat.compare import compare
 from registry.compat.differences import Severity
-from registry.compat.verdict import Callers, Policy, Suggestion, judge, suggestions
+from registry.compat.verdict import Callers, Compatibility, Suggestion, judge, suggestions
 from registry.errors import InvalidInput
 from tests.unit.registry.compat.api_builders import OK, TODAY, api, found
 
@@ -127,7 +127,7 @@ def test_webhooks_are_compared_as_operations() -> None:
 OLD, NEW = paths("GET /users listUsers"), paths("GET /auth/users listUsers")
 
 
-def verdict(policy: Policy = Policy.BACKWARD, **callers: Any) -> Any:
+def verdict(policy: Compatibility = Compatibility.BACKWARD, **callers: Any) -> Any:
     differences = compare(api(OLD), api(NEW), today=TODAY)
     return judge(differences, policy=policy, callers=Callers(**callers))
 
@@ -181,7 +181,7 @@ def test_an_alias_saves_from_the_removal_and_from_nothing_else() -> None:
     differences = compare(api(OLD), api(narrowed), today=TODAY)
     callers = Callers(contexts=("web",), resolves=leads(web="/auth/users"))
 
-    given = judge(differences, policy=Policy.BACKWARD, callers=callers)
+    given = judge(differences, policy=Compatibility.BACKWARD, callers=callers)
 
     assert [d.rule for d in given.deciding] == ["new-required-request-parameter"]
 
@@ -189,12 +189,12 @@ def test_an_alias_saves_from_the_removal_and_from_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("policy", "allowed"),
     [
-        (Policy.NONE, {"breaking", "risky", "safe"}),
-        (Policy.BACKWARD, {"risky", "safe"}),
-        (Policy.FULL, {"safe"}),
+        (Compatibility.NONE, {"breaking", "risky", "safe"}),
+        (Compatibility.BACKWARD, {"risky", "safe"}),
+        (Compatibility.FULL, {"safe"}),
     ],
 )
-def test_a_policy_refuses_by_weight(policy: Policy, allowed: set[str]) -> None:
+def test_a_policy_refuses_by_weight(policy: Compatibility, allowed: set[str]) -> None:
     changes = {
         "breaking": (paths("GET /a"), {}),
         "risky": (paths("GET /a", parameters=[{"name": "p", "in": "query"}]), paths("GET /a")),
@@ -226,7 +226,7 @@ def test_an_alias_is_suggested_where_it_lacks() -> None:
 
 def test_an_unknown_policy_is_refused_with_the_nearest() -> None:
     with pytest.raises(InvalidInput) as caught:
-        Policy.parse("fully")
+        Compatibility.parse("fully")
 
     assert "'fully'" in caught.value.message
     assert "'full'" in caught.value.hint

@@ -22,7 +22,9 @@ from registry.domain.rows import (
     RowKey,
     Table,
 )
+from registry.domain.schedules import Brownout, Schedule
 from registry.domain.times import MAX_DURATION, AfterApply
+from registry.domain.versions import Compatibility, Release, ReleaseStatus
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 kinds = st.sampled_from(Kind)
@@ -47,10 +49,25 @@ durations = st.integers(1, int(MAX_DURATION.total_seconds())).map(
     lambda s: timedelta(seconds=s)
 )
 moments = instants | durations.map(AfterApply)
+scopes = st.sampled_from(["", "metrics/system.cpu.time"])
 context_names = st.from_regex(r"[a-z][a-z0-9_-]{0,12}", fullmatch=True)
 
 contexts = st.builds(
     Context, name=context_names, fallback=st.lists(context_names, max_size=3).map(tuple)
+)
+releases = st.builds(
+    Release,
+    version=texts,
+    base_url=texts,
+    status=st.sampled_from(ReleaseStatus),
+    deprecated_at=st.none() | moments,
+    sunset_at=st.none() | moments,
+)
+schedules = st.builds(
+    Schedule,
+    warns_at=moments,
+    ends_at=moments,
+    brownouts=st.lists(st.builds(Brownout, moments, moments), max_size=2).map(tuple),
 )
 contracts = st.builds(
     Contract,
@@ -62,6 +79,9 @@ contracts = st.builds(
     status=st.sampled_from(ContractStatus),
     successor=st.none() | names,
     deprecated_at=st.none() | moments,
+    sunset_at=st.none() | moments,
+    compatibility=st.sampled_from(["", *Compatibility]),
+    releases=st.lists(releases, max_size=2).map(tuple),
 )
 aliases = st.builds(
     Alias,
@@ -74,6 +94,12 @@ aliases = st.builds(
     created_at=moments,
     expires_at=st.none() | moments,
     status=st.sampled_from(AliasStatus),
+    scope=scopes,
+    constraint=st.sampled_from(["", "v1", ">=1,<2"]),
+    candidates=st.lists(names, max_size=2).map(tuple),
+    schedule=st.none() | schedules,
+    deprecated_in=texts,
+    removed_in=texts,
 )
 anchors = st.builds(Anchor, id=texts, family=texts, source=texts, owner=texts, version=texts)
 rows = contexts | contracts | aliases | anchors
@@ -88,6 +114,8 @@ edits = st.one_of(
         lifetime=st.none() | durations,
         owner=texts,
         description=texts,
+        scope=scopes,
+        constraint=st.sampled_from(["", "v1", ">=1,<2"]),
     ),
     st.builds(
         e.AdoptAlias,
@@ -97,14 +125,35 @@ edits = st.one_of(
         type=st.sampled_from(AliasType),
         created_at=st.none() | instants,
         expires_at=st.none() | instants,
+        candidates=st.lists(names, max_size=2).map(tuple),
+        tombstone=st.booleans(),
+        deprecated_in=texts,
+        removed_in=texts,
     ),
     st.builds(e.RepointAlias, name=names, context=context_names, target=names),
     st.builds(e.ExtendAlias, name=names, context=context_names, by=durations),
-    st.builds(e.RetireAlias, name=names, context=context_names),
+    st.builds(e.RetireAlias, name=names, context=context_names, scope=scopes),
+    st.builds(e.TombstoneAlias, name=names, context=context_names, scope=scopes),
     st.builds(e.ChangeAliasOwner, name=names, context=context_names, owner=texts),
     st.builds(e.RegisterContract, name=names, version=texts, owner=texts),
-    st.builds(e.UpdateContract, name=names, version=st.none() | texts, owner=st.none() | texts),
-    st.builds(e.DeprecateContract, name=names, successor=st.none() | names),
+    st.builds(
+        e.UpdateContract,
+        name=names,
+        version=st.none() | texts,
+        owner=st.none() | texts,
+        compatibility=st.none() | st.sampled_from(Compatibility),
+    ),
+    st.builds(e.ReleaseVersion, name=names, version=texts, base_url=texts),
+    st.builds(
+        e.DeprecateVersion, name=names, version=texts, sunset_after=st.none() | durations
+    ),
+    st.builds(e.RetireVersion, name=names, version=texts),
+    st.builds(
+        e.DeprecateContract,
+        name=names,
+        successor=st.none() | names,
+        sunset_after=st.none() | durations,
+    ),
     st.builds(e.RetireContract, name=names),
     st.builds(
         e.RegisterContext, name=context_names, fallback=st.lists(context_names).map(tuple)

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain import edits as e
+from registry.domain.alias_plans import AliasTaken
 from registry.domain.changes import invert, proves_undo, settled
-from registry.domain.planning import AT_APPLY, AliasTaken, Terms, plan
+from registry.domain.planning import plan
 from registry.domain.rows import AliasStatus, AliasType, ContractStatus
 from registry.domain.state import Rows
+from registry.domain.terms import AT_APPLY, Terms
 from registry.domain.times import AfterApply
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
 from tests.builders import (

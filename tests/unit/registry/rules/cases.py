@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.domain.changes import RowChange, post_state
-from registry.domain.planning import Terms, plan
+from registry.domain.planning import plan
 from registry.domain.proposals import ProposalKind
 from registry.domain.state import Rows
+from registry.domain.terms import Terms
 from registry.rules.case import Case
 from tests.builders import DAY, NOW, a_context, a_contract
 from tests.platforms import the_governance
