@@ -234,7 +234,8 @@ def measure(rounds: int, seconds: int) -> dict[str, Any]:
     failed = sum(one.failed for found in seen for one in found.values())
 
     def median(name: str, field: str) -> float:
-        return round(statistics.median(getattr(found[name], field) for found in seen), 1)
+        found: list[float] = [getattr(each[name], field) for each in seen]
+        return round(statistics.median(found), 1)
 
     ratios = {
         "throughput of bare ASGI": [r["frenly"].per_s / r["bare"].per_s for r in seen],

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from registry.api.bearer import bearer
 from registry.api.limit_classes import LOOKUPS, STRANGERS, class_of
-from registry.api.limiting import refusal_of
 from registry.api.problems import response_to
-from registry.api.tokens import bearer
+from registry.api.rulings import refusal_of
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from registry.api.limiting import Limiter, Ruling
+    from registry.api.limiting import Limiter
+    from registry.api.rulings import Ruling
     from registry.api.tokens import Tokens
     from registry.domain.actors import Actor
 

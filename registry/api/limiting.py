@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
+from registry.api.rulings import Ruling
 from registry.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
@@ -26,33 +27,6 @@ _ALLOWANCE = 100
 _MOST_PRINCIPALS = 20_000
 _ALONE_S = 5.0
 """How long to count alone when the shared counter does not answer."""
-
-
-class TooManyRequests(Unavailable):
-    """The sender has used up what this window allows."""
-
-    code = "request.too_many"
-
-    def __init__(self, message: str, *, hint: str, wait_s: int) -> None:
-        super().__init__(message, hint=hint)
-        self.wait_s = wait_s
-
-
-class Ruling(NamedTuple):
-    """Whether a request may pass, and what is left of the window."""
-
-    policy: str
-    amount: int
-    window_s: int
-    left: int
-    reset_s: int
-    is_over: bool
-
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """Write them as draft-ietf-httpapi-ratelimit-headers does."""
-        says = f'"{self.policy}";r={self.left};t={self.reset_s}'
-        limit = f'"{self.policy}";q={self.amount};w={self.window_s}'
-        return [(b"ratelimit-policy", limit.encode()), (b"ratelimit", says.encode())]
 
 
 class _Counter(Storage):
@@ -184,16 +158,6 @@ class Limiter:
         reset_s = max(0, -int(-(held.until - self._ticks()) // 1))
         left = max(0, held.left + held.mine)
         return Ruling(name, item.amount, item.get_expiry(), left, reset_s, is_over)
-
-
-def refusal_of(ruling: Ruling) -> TooManyRequests:
-    """Word the refusal of a request that came too early."""
-    return TooManyRequests(
-        f"At most {ruling.amount} requests of class {ruling.policy!r} are answered in "
-        f"{ruling.window_s} seconds.",
-        hint=f"Wait {max(1, ruling.reset_s)} s, then send it again.",
-        wait_s=max(1, ruling.reset_s),
-    )
 
 
 def read_limit(says: str) -> RateLimitItem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -11,36 +10,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anyio import to_thread
 
-from registry.api.gate import CALLER
+from registry.api.claims import is_write, read_claim
 from registry.api.problems import response_to
 from registry.api.wire import ProposalOut
 from registry.domain.proposals import ProposalStatus
 from registry.errors import FrenlyError, InvalidInput
-from registry.service.edge_ports import Claim, KeptAnswer, KeyTaken
+from registry.service.edge_ports import KeptAnswer, KeyTaken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from registry.service.edge_ports import Claim
     from registry.service.registry import Registry
 
-HEADER = b"idempotency-key"
 CLAIM = "claim"
 """Where the scope's state holds the claim of a request."""
-MAX_KEY_CHARS = 255
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_READS = frozenset({"/v1/resolve"})
-"""Asked by POST, but writing nothing."""
 _KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag"})
 _KEPT_REFUSALS = frozenset({403, 404, 409})
 """What the registry decided; a request that was malformed or came too early was not."""
-
-
-class KeyInvalid(InvalidInput):
-    """The idempotency key is not one."""
-
-    code = "idempotency.key_invalid"
 
 
 class KeyReused(InvalidInput):
@@ -70,8 +59,8 @@ class Once:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         claim = None
         try:
-            if scope["type"] == "http" and _is_write(scope):
-                claim, receive = await _read_claim(scope, receive)
+            if scope["type"] == "http" and is_write(scope):
+                claim, receive = await read_claim(scope, receive)
             if claim is None:
                 await self._app(scope, receive, send)
                 return
@@ -185,53 +174,6 @@ class Once:
         about = headers.get("location", "").rpartition("/")[2]
         kept = KeptAnswer(claim, about, answer.status, headers, answer.body)
         self._registry.answers.save(kept)
-
-
-def _is_write(scope: Scope) -> bool:
-    path = scope["path"]
-    is_ours = path.startswith(("/v1/", "/api/")) and path not in _READS
-    return is_ours and scope["method"] not in _SAFE
-
-
-async def _read_claim(scope: Scope, receive: Receive) -> tuple[Claim | None, Receive]:
-    sent = [value for name, value in scope["headers"] if name == HEADER]
-    actor = scope.get("state", {}).get(CALLER)
-    if not sent or actor is None:
-        return None, receive
-    key = read_key(sent)
-    parts = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            break
-    body = b"".join(parts)
-    query = scope["query_string"].decode("latin-1")
-    route = f"{scope['method']} {scope['path']}" + (f"?{query}" if query else "")
-    claim = Claim(actor.id, key, route, hashlib.sha256(body).hexdigest())
-    waiting = [body]
-
-    async def again() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return claim, again
-
-
-def read_key(sent: list[bytes]) -> str:
-    """Read the header; raises `KeyInvalid`.
-
-    >>> read_key([b"3f1c"])
-    '3f1c'
-    """
-    key = sent[0].decode("latin-1").strip() if len(sent) == 1 else ""
-    if not 1 <= len(key) <= MAX_KEY_CHARS or not key.isascii() or not key.isprintable():
-        raise KeyInvalid(
-            "The Idempotency-Key is empty, too long, sent twice, or holds odd characters.",
-            hint=f"Send one of 1 to {MAX_KEY_CHARS} printable ASCII characters, e.g. a UUID.",
-        )
-    return key
 
 
 def _replayed(answer: _Answer) -> _Answer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
 
-from registry.api.once import MAX_KEY_CHARS
+from registry.api.claims import MAX_KEY_CHARS
 from registry.api.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from registry.api.edge_errors import AddressTooLong, BodyTooLarge, RequestInvalid, WrongMethod
 from registry.api.etags import PreconditionFailed
-from registry.api.limiting import TooManyRequests
+from registry.api.rulings import TooManyRequests
 from registry.domain.proposals import Refused
 from registry.errors import ErrorKind, FrenlyError
 from registry.resolution.errors import AliasExpired

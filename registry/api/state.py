@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
+from registry.api.bearer import bearer
 from registry.api.edge_errors import no_token
 from registry.api.feed import Feed
 from registry.api.freshness import Freshness
@@ -17,7 +18,7 @@ from registry.api.gate import CALLER, SIGN_IN_ERROR
 from registry.api.limit_classes import DEFAULTS
 from registry.api.metrics import Metrics
 from registry.api.once import CLAIM
-from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.api.tokens import KEPT_S, Tokens
 from registry.audit.entries import Tag
 from registry.domain.actors import Actor
 from registry.domain.proposals import Origin

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.service.people import BadToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from registry.domain.actors import Actor
     from registry.service.registry import Registry
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 KEPT_S = 3.0
 """How long a proven token is not asked about again, unless it is renewed meanwhile."""
 _MOST = 10_000
-_SCHEME = b"bearer "
 _hash = hashlib.sha256
 
 
@@ -86,18 +85,6 @@ class Tokens:
 
     def _until(self, actor: Actor, asked_at: float) -> float:
         return asked_at + min(self._kept_s, self._registry.seconds_left(actor))
-
-
-def bearer(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
-    """Return the token of a request; None when it carries none, or more than one.
-
-    >>> bearer([(b"authorization", b"Bearer abc")])
-    b'abc'
-    """
-    sent = [value for name, value in headers if name == b"authorization"]
-    if len(sent) != 1 or sent[0][: len(_SCHEME)].lower() != _SCHEME:
-        return None
-    return sent[0][len(_SCHEME) :].strip() or None
 
 
 def _key(token: bytes) -> bytes:

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from registry.api.bearer import bearer
 from registry.api.etags import is_known
 from registry.api.state import Reading, state_of
-from registry.api.tokens import bearer
 from registry.api.wire import StateOut
 
 _Until = Annotated[int | None, Query(ge=0, le=2**53, description="End with this revision.")]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.api.limit_classes import DEFAULTS, class_of
-from registry.api.limiting import Limiter, TooManyRequests, read_limit, refusal_of
+from registry.api.limiting import Limiter, read_limit
+from registry.api.rulings import TooManyRequests, refusal_of
 from registry.errors import InvalidInput, Unavailable
 from registry.service import hits as hits_module
 from registry.service.edge_ports import HitCount

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.api import tokens as tokens_module
+from registry.api.bearer import bearer
 from registry.api.freshness import FRESH_S, Freshness
-from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.api.tokens import KEPT_S, Tokens
 from registry.domain.actors import Actor, ActorKind
 from registry.service.people import BadToken
 
