@@ -20,7 +20,7 @@ from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import InvalidInput
 from registry.service.deps import Deps
-from registry.service.policies import check_groups, load_access, load_governance
+from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
@@ -34,14 +34,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from agent.runs import Agent
+    from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
     from registry.rules.access import AccessControl
+    from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from tools.dispatch import Refusal
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
+EXAMPLES_FILE = "rule_examples.yaml"
 
 
 def now() -> datetime:
@@ -104,12 +107,35 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = _text(config_dir, ACCESS_FILE)
     access = load_access(text, source=source)
     text, source = _text(config_dir, GOVERNANCE_FILE)
-    governance = load_governance(text, source=source)
+    governance = load_effective(text, source=source)
     check_groups(governance, access)
     text, source = _text(config_dir, PROTOCOL_FILE)
     protocol = operator_protocol.load(text, source=source, roles=access.roles)
     operator_protocol.bind(protocol, CATALOGUE)
     return Policies(governance=governance, access=access, protocol=protocol)
+
+
+def load_governance_file(path: Path) -> Governance:
+    """Read a governance file as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    return load_effective(read_file(path), source=str(path))
+
+
+def load_held(config_dir: Path | None) -> Held:
+    """Read the governance in force together with its text."""
+    from frenly_ai.policy_check import Held  # noqa: PLC0415 - reads SQL too, which is slow
+
+    text, source = _text(config_dir, GOVERNANCE_FILE)
+    if source == f"config/{GOVERNANCE_FILE}":
+        source = f"packaged/{GOVERNANCE_FILE}"  # a platform may well have a config/ of its own
+    return Held(governance=load_effective(text, source=source), text=text, source=source)
+
+
+def load_rule_examples(config_dir: Path | None) -> ExampleFile:
+    """Read the examples of the built-in rules, packaged or from `config_dir`."""
+    text, source = _text(config_dir, EXAMPLES_FILE)
+    return load_examples(text, source=source)
 
 
 def build(settings: Settings, *, prepare: bool = True) -> App:

@@ -41,7 +41,8 @@ def validate(ctx: typer.Context, as_json: JsonFlag = False) -> None:
         f"{len(value['protocol']['channels'])} channels: "
         f"{', '.join(value['protocol']['channels'])}",
         f"governance  {value['governance']['hash'][:12]}  "
-        f"{len(value['governance']['contexts'])} governed contexts",
+        f"{len(value['governance']['contexts'])} governed contexts, "
+        f"{len(value['governance']['team_rules'])} team rules",
         f"roles       {value['access']['hash'][:12]}  {', '.join(value['access']['roles'])}",
         f"validators  {value['validators']['hash'][:12]}  "
         f"{len(value['validators']['names'])} validators",
@@ -65,6 +66,7 @@ def _value(policies: Policies) -> dict[str, Any]:
         "governance": {
             "hash": policies.governance.hash,
             "contexts": sorted(policies.governance.contexts),
+            "team_rules": [rule.name for rule in policies.governance.team_rules],
         },
         "access": {"hash": policies.access.hash, "roles": sorted(policies.access.roles)},
         "validators": {"hash": VALIDATORS_HASH, "names": sorted(VALIDATORS)},

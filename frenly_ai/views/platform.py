@@ -22,7 +22,7 @@ def platform_lines(found: PlatformFiles) -> list[str]:
     """Render findings, the policy that holds, and what an import would take."""
     return [
         f"Findings ({len(found.findings)})",
-        *indent(_finding(finding) for finding in found.findings),
+        *indent(finding_line(finding) for finding in found.findings),
         "Policy that holds",
         *indent(map(safe, found.effective.overruled or ["nothing is contradicted"])),
         *_import(found.plan.report),
@@ -32,17 +32,20 @@ def platform_lines(found: PlatformFiles) -> list[str]:
 def platform_json(found: PlatformFiles) -> dict[str, Any]:
     """Return everything as JSON carries it."""
     return {
-        "findings": [
-            {**asdict(finding), "locations": list(finding.locations)}
-            for finding in found.findings
-        ],
+        "findings": [finding_json(finding) for finding in found.findings],
         "overruled": list(found.effective.overruled),
         "report": [line._asdict() for line in found.plan.report],
         "edits": [write_edit(edit) for edit in found.plan.edits],
     }
 
 
-def _finding(finding: ForeignFinding) -> str:
+def finding_json(finding: ForeignFinding) -> dict[str, Any]:
+    """Return one finding as JSON carries it."""
+    return {**asdict(finding), "locations": list(finding.locations)}
+
+
+def finding_line(finding: ForeignFinding) -> str:
+    """Render one finding with its first places."""
     places = ", ".join(finding.locations[:_MOST_PLACES])
     rest = len(finding.locations) - _MOST_PLACES
     more = f" and {rest} more" if rest > 0 else ""

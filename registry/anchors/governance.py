@@ -45,6 +45,8 @@ class ForeignGovernance:
     max_length: Stated[int] | None = None
     default_ttl: Stated[str] | None = None
     max_ttl: Stated[str] | None = None
+    min_approvers: Stated[int] | None = None
+    log_all_changes: Stated[bool] | None = None
     retention: Stated[str] | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -56,7 +58,7 @@ def read_governance(text: str, *, source: str) -> ForeignGovernance:
     root = top.part("alias_governance") if top.has("alias_governance") else top
     rules, contexts = root.part("rules"), root.part("contexts")
     uniqueness, naming = rules.part("uniqueness"), rules.part("naming")
-    expiration = rules.part("expiration")
+    expiration, audit = rules.part("expiration"), root.part("audit")
     governance = ForeignGovernance(
         source=source,
         contexts={name: _context(part) for name, part in contexts.entries()},
@@ -68,7 +70,9 @@ def read_governance(text: str, *, source: str) -> ForeignGovernance:
         max_length=naming.number("max_length"),
         default_ttl=expiration.text("default_ttl"),
         max_ttl=expiration.text("max_ttl"),
-        retention=root.part("audit").text("retention_period"),
+        min_approvers=rules.part("approvals").number("minimum"),
+        log_all_changes=audit.flag("log_all_changes"),
+        retention=audit.text("retention_period"),
     )
     return replace(governance, problems=tuple(dict.fromkeys(top.problems)))
 

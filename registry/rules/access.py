@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from registry.domain.digest import digest
 from registry.errors import InvalidInput, nearest
-from registry.rules.governance import Closed
+from registry.rules.closed import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,6 +28,7 @@ from registry.rules.foreign_case import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from registry.rules.demands import Demand
     from registry.rules.foreign_reads import Problem
 
 __all__ = ["CLASSES", "RULES", "ForeignFinding", "Platform", "audit", "unparseable"]
@@ -53,14 +54,11 @@ RULES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
     foreign_sources.type_differs,
     foreign_sources.seeded_unlisted,
     foreign_sources.stands_for_nothing,
-    foreign_policies.uniqueness_across,
-    foreign_policies.uniqueness_within,
+    foreign_policies.contradicting,
     foreign_policies.approval_for_adding,
     foreign_policies.who_may,
-    foreign_policies.approvers,
-    foreign_policies.longest_life,
+    foreign_policies.default_beyond_longest,
     foreign_policies.unreadable_life,
-    foreign_policies.retention,
     foreign_policies.types_the_table_refuses,
     foreign_anchors.source_missing,
     foreign_anchors.wrong_total,
@@ -77,12 +75,36 @@ RULES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
     foreign_claims.rival_openapi,
     foreign_claims.rival_source,
 )
+ON_POLICIES: tuple[Callable[[Platform], Iterator[ForeignFinding]], ...] = (
+    foreign_policies.approval_for_adding,
+    foreign_policies.who_may,
+    foreign_policies.default_beyond_longest,
+    foreign_policies.unreadable_life,
+    foreign_policies.types_the_table_refuses,
+    foreign_policies.unenforced,
+)
+"""The rules on policies alone; what their sources demand of each other comes beside them."""
 _WEIGHT = {"high": 0, "medium": 1, "low": 2}
 
 
 def audit(platform: Platform) -> tuple[ForeignFinding, ...]:
     """Run every rule; the heaviest findings come first."""
-    found = [*_shapes(platform), *(f for rule in RULES for f in rule(platform))]
+    return ordered([*_shapes(platform), *(f for rule in RULES for f in rule(platform))])
+
+
+def audit_policies(
+    platforms: Iterable[Platform], demands: Iterable[Demand]
+) -> tuple[ForeignFinding, ...]:
+    """Run the rules on policies alone, over sources that are read side by side."""
+    found = list(foreign_policies.told(demands))
+    for platform in platforms:
+        found += _shapes(platform)
+        found += (each for rule in ON_POLICIES for each in rule(platform))
+    return ordered(found)
+
+
+def ordered(found: Iterable[ForeignFinding]) -> tuple[ForeignFinding, ...]:
+    """Return each finding once, the heaviest first, then by class and place."""
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 

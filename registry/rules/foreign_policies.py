@@ -5,52 +5,49 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from registry.errors import nearest
+from registry.rules.catalogue import RULES
+from registry.rules.demanded import foreign
+from registry.rules.demands import contradictions
 from registry.rules.foreign_case import ALIASES, Told, duration, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from registry.rules.demands import Demand
     from registry.rules.foreign_case import ForeignFinding, Platform
     from registry.rules.foreign_reads import Stated
 
 _CONFLICT = "conflict: the stricter rule holds until a person decides"
+_ALL_HOLD = "conflict: all of them hold until a person decides"
 _FILLER = {"only", "required", "require", "approval", "review"}
-_ACROSS = re.compile(r"uniqueness.*across|across.*unique|global.*unique|unique.*global")
-_DAYS_A_YEAR = 365
-_LOOKED_AT = 200
-"""Characters of a rule's name that are looked at."""
 
 
-def uniqueness_across(platform: Platform) -> Iterator[ForeignFinding]:
-    """One rule wants names unique across contexts, another does not."""
-    says = list(_across(platform))
-    wants = {stated.value for stated in says}
-    if len(wants) > 1:
-        title = "Must an alias be unique across contexts? " + ", ".join(
-            f"{'yes' if s.value else 'no'} ({s.at})" for s in says
-        )
-        yield finding(ALIASES, "medium", title, (s.at for s in says), _CONFLICT)
+def contradicting(platform: Platform) -> Iterator[ForeignFinding]:
+    """Sources demand different things on one topic."""
+    return told(foreign(platform.governance, platform.manifest, platform.seeds))
 
 
-def uniqueness_within(platform: Platform) -> Iterator[ForeignFinding]:
-    """Governance lets a name repeat in a context, the alias table does not."""
-    within = platform.governance.unique_within if platform.governance else None
-    keys = [seeds.unique_in_context for seeds in platform.seeds if seeds.unique_in_context]
-    if within and not within.value and keys:
-        title = "Governance lets an alias repeat within a context, its table's key does not"
-        yield finding(ALIASES, "medium", title, (within.at, *(k.at for k in keys)), _CONFLICT)
+def told(demands: Iterable[Demand]) -> Iterator[ForeignFinding]:
+    """Tell each contradiction between demands, with every place and what holds."""
+    for found in contradictions(demands):
+        first = found.demands[0]
+        where = f" In `{first.context}`:" if first.context else ""
+        said = ", ".join(f"{demand.says} ({demand.at})" for demand in found.demands)
+        holds = f"{_CONFLICT}: {found.holds.says}" if found.holds else _ALL_HOLD
+        title = f"{first.topic.asks}{where} {said}"
+        yield finding(ALIASES, "medium", title, (d.at for d in found.demands), holds)
 
 
-def _across(platform: Platform) -> Iterator[Stated[bool]]:
-    if platform.governance and platform.governance.unique_across:
-        yield platform.governance.unique_across
-    for rule in platform.manifest.global_rules if platform.manifest else ():
-        if _ACROSS.search(rule.value[:_LOOKED_AT]):
-            yield Told(True, rule.at)  # noqa: FBT003 - a tuple of what and where
-    for scope in _configured(platform, "scope"):
-        rule_is_ours = "uniq" in scope.value[0]
-        if rule_is_ours and isinstance(scope.value[1], str):
-            yield Told(scope.value[1] not in {"context", "within_context"}, scope.at)
+def unenforced(platform: Platform) -> Iterator[ForeignFinding]:
+    """A manifest or a migration names a rule that nothing here enforces."""
+    known = {word for rule in RULES.values() for word in (rule.name, *rule.known_as)}
+    named = list(platform.manifest.global_rules) if platform.manifest else []
+    named += [Told(rule.name, rule.at) for seeds in platform.seeds for rule in seeds.rules]
+    for rule in named:
+        if rule.value not in known:
+            title = f"No rule here is called {rule.value!r}"
+            yield finding(ALIASES, "low", title, (rule.at,), nearest(rule.value, known))
 
 
 def approval_for_adding(platform: Platform) -> Iterator[ForeignFinding]:
@@ -103,27 +100,13 @@ def who_may(platform: Platform) -> Iterator[ForeignFinding]:
             yield finding(ALIASES, "low", title, places, "the same contexts in both")
 
 
-def approvers(platform: Platform) -> Iterator[ForeignFinding]:
-    """Manifest and migration ask for different numbers of approvers."""
-    least = platform.manifest.min_approvers if platform.manifest else None
-    for other in _configured(platform, "min_approvers") if least else ():
-        if least and isinstance(other.value[1], int) and other.value[1] != least.value:
-            title = f"The manifest asks for {least.value} approvers, {other.at} for "
-            places = (least.at, other.at)
-            yield finding(ALIASES, "medium", f"{title}{other.value[1]}", places, _CONFLICT)
-
-
-def longest_life(platform: Platform) -> Iterator[ForeignFinding]:
-    """The longest lifetime differs between rules, or lies below the default one."""
+def default_beyond_longest(platform: Platform) -> Iterator[ForeignFinding]:
+    """The default lifetime exceeds the longest one."""
     rules = platform.governance
-    if not (rules and rules.max_ttl):
+    if not (rules and rules.max_ttl and rules.default_ttl):
         return
     most, default = duration(rules.max_ttl), duration(rules.default_ttl)
-    for other in _configured(platform, "max_duration_days"):
-        if most and isinstance(other.value[1], int) and other.value[1] != most.days:
-            title = f"max_ttl is {rules.max_ttl.value}, {other.at} says {other.value[1]} days"
-            yield finding(ALIASES, "medium", title, (rules.max_ttl.at, other.at), _CONFLICT)
-    if most and default and rules.default_ttl and default > most:
+    if most and default and default > most:
         title = f"default_ttl {rules.default_ttl.value} exceeds max_ttl {rules.max_ttl.value}"
         places = (rules.default_ttl.at, rules.max_ttl.at)
         yield finding(ALIASES, "medium", title, places, "a default within the maximum")
@@ -136,21 +119,6 @@ def unreadable_life(platform: Platform) -> Iterator[ForeignFinding]:
         if life and duration(life) is None:
             title = f"{life.value!r} is no duration"
             yield finding(ALIASES, "medium", title, (life.at,), "a duration such as 90d")
-
-
-def retention(platform: Platform) -> Iterator[ForeignFinding]:
-    """How long the audit is kept differs between rules."""
-    stated = [platform.governance.retention] if platform.governance else []
-    if platform.manifest:
-        stated.append(platform.manifest.alias_governance.get("audit_retention"))
-    days = [(s.at, d.days) for s in stated if s and (d := duration(s))]
-    years = _configured(platform, "retention_years")
-    days += [(y.at, y.value[1] * _DAYS_A_YEAR) for y in years if isinstance(y.value[1], int)]
-    if len({n for _, n in days}) > 1:
-        title = "The audit is kept for different times: " + ", ".join(
-            f"{n} days ({at})" for at, n in days
-        )
-        yield finding(ALIASES, "medium", title, (at for at, _ in days), _CONFLICT)
 
 
 def types_the_table_refuses(platform: Platform) -> Iterator[ForeignFinding]:

@@ -12,9 +12,7 @@ from typing import Annotated
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
 )
@@ -24,6 +22,8 @@ from registry.domain.names import Kind
 from registry.domain.proposals import Quorum
 from registry.domain.times import parse_duration, show_duration
 from registry.errors import FrenlyError
+from registry.rules.closed import Closed
+from registry.rules.team_rules import TeamRule
 
 ONLY_EXPIRING = "temporary_only"
 """The one permission that names no group: only aliases that expire may be made there."""
@@ -54,12 +54,6 @@ Duration = Annotated[
     PlainSerializer(show_duration, return_type=str),
 ]
 Pattern = Annotated[str, AfterValidator(_read_pattern)]
-
-
-class Closed(BaseModel):
-    """A policy section: unknown keys are refused, nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Uniqueness(Closed):
@@ -144,15 +138,25 @@ class Audit(Closed):
     external_storage: str = ""
 
 
+def _named_once(rules: tuple[TeamRule, ...]) -> tuple[TeamRule, ...]:
+    names = [rule.name for rule in rules]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"Rule {name!r} is given twice.")
+    return rules
+
+
 class Governance(Closed):
     """The whole effective policy on names."""
 
-    version: str = "1.0"
+    version: Annotated[str, Field(max_length=40)] = "1.0"
     rules: Rules = Rules()
     contexts: dict[str, ContextRule]
-    fallbacks: dict[str, tuple[str, ...]] = {}
+    fallbacks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Each context's full lookup order, itself first; one that is absent stands alone."""
     audit: Audit = Audit()
+    team_rules: Annotated[tuple[TeamRule, ...], AfterValidator(_named_once)] = ()
+    """Rules of a team's own; each can only refuse more."""
 
     @property
     def hash(self) -> str:

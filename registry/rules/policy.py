@@ -10,16 +10,19 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasType, Contract, ContractStatus
+from registry.domain.state import find_contract
 from registry.domain.times import AfterApply, settle, show_duration
 from registry.errors import FrenlyError
+from registry.rules.catalogue import blocks, warns
 from registry.rules.structure import way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from registry.domain.findings import Finding
     from registry.domain.names import Name
+    from registry.domain.rows import RowKey
     from registry.rules.case import Case
     from registry.rules.governance import Naming
 
@@ -34,7 +37,6 @@ def context_governed(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "context_governed",
                 f"No rule says who may approve names in context {context!r}.",
-                why_not="A change that nobody is entitled to approve cannot be approved.",
                 fix=f"Ask for it in context {near[0]!r}; {context!r} falls back to it."
                 if near
                 else f"Ask for it in a governed context: {', '.join(sorted(governed))}.",
@@ -84,8 +86,6 @@ def type_allowed(case: Case) -> Iterable[Finding]:
                 "type_allowed",
                 f"Context {alias.context!r} takes only aliases that expire, "
                 f"not a {alias.type} one.",
-                why_not="Names there exist to end.",
-                fix="Ask for type 'migration' or 'temporary', with a lifetime.",
             )
         if alias.type.expires and not case.governance.rules.expiration.temporary_aliases:
             yield blocks(
@@ -98,24 +98,31 @@ def type_allowed(case: Case) -> Iterable[Finding]:
 
 def lifetime_allowed(case: Case) -> Iterable[Finding]:
     """An alias that expires lives no longer than governance allows, from its creation on."""
-    limits = case.governance.rules.expiration
-    for before, alias in case.aliases():
-        if before is not None and before.expires_at == alias.expires_at:
-            continue
+    longest = case.governance.rules.expiration.max_ttl
+    for alias in _with_new_end(case):
         if alias.expires_at is None:
             yield from _needs_expiry(alias)
-            continue
+        elif (life := life_of(alias, case.now)) > longest:
+            yield _too_long(alias, life, longest, case.now)
+
+
+def lifetime_usual(case: Case) -> Iterable[Finding]:
+    """An alias that would live longer than the default is told to those who decide."""
+    limits = case.governance.rules.expiration
+    for alias in _with_new_end(case):
         life = life_of(alias, case.now)
-        if life > limits.max_ttl:
-            yield _too_long(alias, life, limits.max_ttl, case.now)
-        elif life > limits.default_ttl:
-            yield Finding(
-                check="lifetime_allowed",
-                severity=Severity.WARNS,
-                message=f"Alias {str(alias.name)!r} would live {_days(life)}.",
+        if alias.expires_at is not None and limits.default_ttl < life <= limits.max_ttl:
+            yield warns(
+                "lifetime_usual",
+                f"Alias {str(alias.name)!r} would live {_days(life)}.",
                 why_not=f"The default is {show_duration(limits.default_ttl)}.",
-                fix="Say why it needs longer.",
             )
+
+
+def _with_new_end(case: Case) -> Iterator[Alias]:
+    for before, alias in case.aliases():
+        if before is None or before.expires_at != alias.expires_at:
+            yield alias
 
 
 def life_of(alias: Alias, now: datetime) -> timedelta:
@@ -129,8 +136,6 @@ def _needs_expiry(alias: Alias) -> Iterator[Finding]:
         yield blocks(
             "lifetime_allowed",
             f"A {alias.type} alias must expire; {str(alias.name)!r} has no end.",
-            why_not="Temporary names that stay become permanent ones nobody decided on.",
-            fix="Give a lifetime, e.g. 30d.",
         )
 
 
@@ -176,8 +181,6 @@ def name_unique(case: Case) -> Iterable[Finding]:
                     "name_unique",
                     f"{str(alias.name)!r} already stands for {str(other.target)!r} in context "
                     f"{other.context!r}.",
-                    why_not="One name would mean two things.",
-                    fix="Choose another name, the same target, or type 'contextual'.",
                 )
 
 
@@ -197,8 +200,6 @@ def owner_known(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "owner_known",
                 f"Nobody is named as the owner of {str(row.name)!r}.",
-                why_not="Somebody must answer for a name, above all before it expires.",
-                fix="Name an owner, e.g. --owner @team.",
             )
 
 
@@ -215,8 +216,41 @@ def deprecation_kept(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "deprecation_kept",
                 f"{str(before.name)!r} has not been deprecated for {show_duration(window)}.",
-                why_not="Users need the time to move.",
                 fix=f"Retire it from {since + window:%Y-%m-%d} on."
                 if since
                 else "Propose to deprecate it first.",
             )
+
+
+def successor_known(case: Case) -> Iterable[Finding]:
+    """A successor that a change names is registered, not retired, and leads on."""
+    for before, after in case.contracts():
+        if after is None or after.successor is None:
+            continue
+        if before is not None and before.successor == after.successor:
+            continue
+        yield from _judge_successor(case, after, after.successor)
+
+
+def _judge_successor(case: Case, contract: Contract, named: Name) -> Iterator[Finding]:
+    told = f"{str(named)!r}, which is to follow {str(contract.name)!r},"
+    next_one = find_contract(case.after, named)
+    if next_one is None:
+        yield blocks("successor_known", f"{told} is not a registered contract.")
+    elif next_one.status is ContractStatus.RETIRED:
+        yield blocks("successor_known", f"{told} was retired.")
+    elif contract.key in _line_of(case, next_one):
+        yield blocks("successor_known", f"{told} leads back to it.")
+    elif next_one.status is ContractStatus.DEPRECATED:
+        yield warns("successor_known", f"{told} is itself deprecated.")
+
+
+def _line_of(case: Case, contract: Contract) -> set[RowKey]:
+    """Return the contract and everything that follows it, over however many successors."""
+    line: set[RowKey] = set()
+    following: Contract | None = contract
+    while following is not None and following.key not in line:
+        line.add(following.key)
+        name = following.successor
+        following = None if name is None else find_contract(case.after, name)
+    return line

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.findings import Finding, Severity, blocks
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
 from registry.domain.state import find_alias, find_context, find_contract
 from registry.errors import FrenlyError
 from registry.resolution.walk import Way, walk
+from registry.rules.catalogue import blocks, warns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from registry.domain.findings import Finding
     from registry.domain.names import Name
     from registry.domain.state import State
     from registry.rules.case import Case
 
 
-class _Names:
-    """The post-state as resolution sees it."""
+class NamesOf:
+    """A state as resolution sees it."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -38,7 +39,7 @@ def way_of(case: Case, alias: Alias) -> Way:
     """Follow an alias from its own context on the state after the change."""
     context = find_context(case.after, alias.context)
     fallback = context.fallback if context else (alias.context,)
-    return walk(_Names(case.after), alias.name, fallback, case.now)
+    return walk(NamesOf(case.after), alias.name, fallback, case.now)
 
 
 def context_known(case: Case) -> Iterable[Finding]:
@@ -48,8 +49,6 @@ def context_known(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "context_known",
                 f"{alias.context!r} is not a registered context.",
-                why_not="Nobody could ever look the name up there.",
-                fix="Use a registered context; see `frenly context list`.",
             )
     for gone in _removed_contexts(case):
         if standing := case.after.aliases_in(gone):
@@ -78,7 +77,6 @@ def fallback_sound(case: Case) -> Iterable[Finding]:
                 yield blocks(
                     "fallback_sound",
                     f"The lookup order of {change.after.name!r} is {', '.join(order)}.",
-                    why_not="It must begin with the context and name registered ones once.",
                     fix=f"Register first: {', '.join(unknown)}."
                     if unknown
                     else f"Begin with {change.after.name!r} and drop repetitions.",
@@ -98,10 +96,9 @@ def terminal_live(case: Case) -> Iterable[Finding]:
     """Every touched alias leads, without circle, to a contract that is not retired."""
     for alias in _affected(case):
         if alias.target is None:
-            yield Finding(
-                check="terminal_live",
-                severity=Severity.WARNS,
-                message=f"Alias {str(alias.name)!r} in {alias.context!r} has no target yet.",
+            yield warns(
+                "terminal_live",
+                f"Alias {str(alias.name)!r} in {alias.context!r} has no target yet.",
                 why_not="Its source does not say what it stands for; it will not resolve.",
                 fix="Repoint it once its owner has told.",
             )
@@ -119,8 +116,6 @@ def _follow(case: Case, alias: Alias) -> Iterator[Finding]:
             "terminal_live",
             f"{str(alias.target)!r}, for which {str(alias.name)!r} would stand, "
             "is not registered.",
-            why_not="A name that leads nowhere breaks whoever uses it.",
-            fix="Name a registered contract (`frenly contract list`), or register it first.",
         )
         return
     try:
@@ -130,16 +125,14 @@ def _follow(case: Case, alias: Alias) -> Iterator[Finding]:
             "terminal_live",
             f"Alias {str(alias.name)!r} in {alias.context!r} would not resolve: "
             f"{error.message}",
-            why_not="A name that leads nowhere breaks whoever uses it.",
             fix=error.hint,
         )
         return
     if way.contract.status is ContractStatus.DEPRECATED:
         successor = way.contract.successor
-        yield Finding(
-            check="terminal_live",
-            severity=Severity.WARNS,
-            message=f"{str(way.contract.name)!r} is deprecated.",
+        yield warns(
+            "terminal_live",
+            f"{str(way.contract.name)!r} is deprecated.",
             why_not="The alias will have to move again.",
             fix=f"Point it at {str(successor)!r}."
             if successor
@@ -175,7 +168,6 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "no_shadowing",
                 f"{str(alias.name)!r} is the name of a contract.",
-                why_not="A canonical name means one thing everywhere.",
                 fix="Choose another name for the alias.",
             )
     for before, after in case.contracts():
@@ -183,7 +175,6 @@ def no_shadowing(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "no_shadowing",
                 f"{str(after.name)!r} is already an alias.",
-                why_not="A canonical name means one thing everywhere.",
                 fix="Retire the alias first, or choose another canonical name.",
             )
 
@@ -197,6 +188,16 @@ def _is_alias(case: Case, contract: Contract) -> bool:
     return any(a.status is AliasStatus.ACTIVE for a in case.after.aliases_named(contract.name))
 
 
+def canonical_immutable(case: Case) -> Iterable[Finding]:
+    """A canonical name never changes, not even its spelling."""
+    for before, after in case.contracts():
+        if before is not None and after is not None and before.name != after.name:
+            yield blocks(
+                "canonical_immutable",
+                f"{str(before.name)!r} would be spelled {str(after.name)!r}.",
+            )
+
+
 def no_consumer_broken(case: Case) -> Iterable[Finding]:
     """Nothing that live aliases stand on goes away."""
     for name in _ended(case):
@@ -206,8 +207,6 @@ def no_consumer_broken(case: Case) -> Iterable[Finding]:
             yield blocks(
                 "no_consumer_broken",
                 f"{len(users)} live alias(es) still point at {str(name)!r}: {shown}.",
-                why_not="They would stop resolving.",
-                fix="Repoint or retire them first, or in the same proposal.",
             )
 
 

@@ -9,6 +9,7 @@ from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
 from registry.rules import policy, structure
+from registry.rules.team_rules import team_rules_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,32 +25,36 @@ STRUCTURE: tuple[Validator, ...] = (
     structure.chain_short,
     structure.no_shadowing,
     structure.no_consumer_broken,
+    structure.canonical_immutable,
 )
 POLICY: tuple[Validator, ...] = (
     policy.context_governed,
     policy.name_well_formed,
     policy.type_allowed,
     policy.lifetime_allowed,
+    policy.lifetime_usual,
     policy.name_unique,
     policy.owner_known,
     policy.deprecation_kept,
+    policy.successor_known,
 )
-VERSION = 1
+VERSION = 2
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}
 VALIDATORS_HASH = digest({"version": VERSION, "names": sorted(VALIDATORS)})
-_POLICY_NAMES = {check.__name__ for check in POLICY}
+_STRUCTURE_NAMES = {check.__name__ for check in STRUCTURE}
 
 
 def validate(case: Case) -> tuple[Finding, ...]:
-    """Judge a planned change by every validator; the order of findings is fixed."""
-    found = (finding for check in VALIDATORS.values() for finding in check(case))
+    """Judge a planned change by every validator and team rule; the order is fixed."""
+    checks = (*VALIDATORS.values(), team_rules_kept)
+    found = (finding for check in checks for finding in check(case))
     return tuple(sorted({_weigh(finding, case.kind) for finding in found}, key=_place))
 
 
 def _weigh(finding: Finding, kind: ProposalKind) -> Finding:
-    bends = kind is not ProposalKind.CHANGE and finding.check in _POLICY_NAMES
+    bends = kind is not ProposalKind.CHANGE and finding.check not in _STRUCTURE_NAMES
     if bends and finding.severity is Severity.BLOCKS:
         return replace(finding, severity=Severity.WARNS)
     return finding

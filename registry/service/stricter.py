@@ -5,12 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from registry.rules import demands as topic
+from registry.rules.demanded import foreign
+from registry.rules.demands import Demand, Topic, strictest
+from registry.rules.floors import Loosened, loosened, tightened
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry.anchors.manifest import Manifest
     from registry.anchors.seeds import Seeds
+    from registry.rules.closed import Closed
     from registry.rules.governance import Governance
 
-UNIQUE_ACROSS = "alias_uniqueness_across_contexts"
+_SETTINGS: dict[Topic, tuple[tuple[str, ...], str]] = {
+    topic.ACROSS: (
+        ("rules", "uniqueness", "across_contexts"),
+        "names are unique across contexts ({at}); the governance file says no",
+    ),
+    topic.PEOPLE: (("rules", "approvals", "minimum"), "{says} people must agree ({at})"),
+    topic.LONGEST_LIFE: (
+        ("rules", "expiration", "max_ttl"),
+        "no alias lives longer than {says} ({at})",
+    ),
+    topic.KEPT: (("audit", "retention_period"), "the log is kept for {says} ({at})"),
+}
+"""Which setting each demand tightens, and how that is told."""
 
 
 class Effective(NamedTuple):
@@ -25,34 +45,18 @@ def stricter(
 ) -> Effective:
     """Tighten a governance file by what the manifest and the seeded rules demand besides."""
     said: list[str] = []
-    rules = governance.rules
-    for demand in _uniqueness(manifest) if not rules.uniqueness.across_contexts else ():
-        said.append(f"names are unique across contexts ({demand}); the governance file says no")
-        kept = rules.uniqueness.model_copy(update={"across_contexts": True})
-        rules = rules.model_copy(update={"uniqueness": kept})
-    for count, demand in _approvers(manifest, seeds):
-        if count > rules.approvals.minimum:
-            said.append(f"{count} people must agree ({demand})")
-            more = rules.approvals.model_copy(update={"minimum": count})
-            rules = rules.model_copy(update={"approvals": more})
-    for days, demand in _lives(seeds):
-        longest = timedelta(days=days)
-        if longest < rules.expiration.max_ttl:
-            said.append(f"no alias lives longer than {days} days ({demand})")
-            less = rules.expiration.model_copy(update={"max_ttl": longest})
-            rules = rules.model_copy(update={"expiration": less})
-    contexts = dict(governance.contexts)
-    for name, rule in contexts.items():
-        if not rule.approval_required:
-            general = rules.approvals
-            said.append(
-                f"names in {name!r} need approval as well (every change of the truth does, by "
-                f"{general.minimum} people of {', '.join(general.groups)}); "
-                "the governance file says no"
-            )
-            contexts[name] = rule.model_copy(update={"approval_required": True})
-    held = governance.model_copy(update={"rules": rules, "contexts": contexts})
-    return Effective(held, tuple(said))
+    asked = list(foreign(None, manifest, (seeds,) if seeds else ()))
+    for about, (path, phrase) in _SETTINGS.items():
+        standing = _setting(governance, path)
+        ours = Demand(about, "", _number(standing), "", "")
+        holds = strictest([ours, *(each for each in asked if each.topic is about)])
+        if holds is not ours:
+            said.append(phrase.format(says=holds.says, at=holds.at))
+            as_duration = isinstance(standing, timedelta)
+            value = timedelta(seconds=holds.value) if as_duration else holds.value
+            governance = _with(governance, path, value)
+    said += _restored(governance)
+    return Effective(tightened(governance), tuple(said))
 
 
 def with_fallbacks(governance: Governance, declared: Governance) -> Governance:
@@ -62,28 +66,32 @@ def with_fallbacks(governance: Governance, declared: Governance) -> Governance:
     return governance.model_copy(update={"fallbacks": declared.fallbacks})
 
 
-def _uniqueness(manifest: Manifest | None) -> list[str]:
-    rules = manifest.global_rules if manifest else ()
-    return [rule.at for rule in rules if rule.value == UNIQUE_ACROSS]
+def _restored(governance: Governance) -> Iterator[str]:
+    for loose in loosened(governance):
+        yield _approval(governance, loose) if loose.rule == "change_approved" else loose.says()
 
 
-def _approvers(manifest: Manifest | None, seeds: Seeds | None) -> list[tuple[int, str]]:
-    found = [(count, at) for count, at in _numbers(seeds, "min_approvers")]
-    if manifest and manifest.min_approvers:
-        found.append((manifest.min_approvers.value, manifest.min_approvers.at))
-    return found
+def _approval(governance: Governance, loose: Loosened) -> str:
+    general = governance.rules.approvals
+    return (
+        f"names in {loose.path[1]!r} need approval as well (every change of the truth does, by "
+        f"{general.minimum} people of {', '.join(general.groups)}); "
+        "the governance file says no"
+    )
 
 
-def _lives(seeds: Seeds | None) -> list[tuple[int, str]]:
-    return _numbers(seeds, "max_duration_days")
+def _setting(model: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        model = getattr(model, step)
+    return model
 
 
-def _numbers(seeds: Seeds | None, key: str) -> list[tuple[int, str]]:
-    values: list[tuple[Any, str]] = [
-        (rule.config.get(key), rule.at) for rule in (seeds.rules if seeds else ())
-    ]
-    return [
-        (value, at)
-        for value, at in values
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0
-    ]
+def _number(value: Any) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)
+
+
+def _with(model: Any, path: tuple[str, ...], value: Any) -> Any:
+    """Return a copy with one setting changed, however deep it stands."""
+    step, *rest = path
+    below: Closed = getattr(model, step)
+    return model.model_copy(update={step: _with(below, tuple(rest), value) if rest else value})

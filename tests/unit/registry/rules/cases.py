@@ -10,6 +10,7 @@ from registry.domain.proposals import ProposalKind
 from registry.domain.state import Rows
 from registry.domain.terms import Terms
 from registry.rules.case import Case
+from registry.rules.team_rules import TeamRule
 from tests.builders import DAY, NOW, a_context, a_contract
 from tests.platforms import the_governance
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from registry.domain.edits import Edit
     from registry.domain.findings import Finding
     from registry.domain.rows import Row
+    from registry.rules.governance import Governance
 
 GROUND = (
     a_context(name="system"),
@@ -57,3 +59,20 @@ def only(findings: Any) -> Finding:
     found = list(findings)
     assert len(found) == 1, found
     return found[0]
+
+
+def a_rule(when: str = "alias.owner == '@payments'", **fields: Any) -> TeamRule:
+    """Make a team rule; every row but those of @payments breaks it."""
+    given = {
+        "name": "pay_owned",
+        "applies_to": "alias",
+        "message": "It belongs to @payments.",
+        "reason": "One team audits payments.",
+        "fix": "Ask @payments to own it.",
+        **fields,
+    }
+    return TeamRule(when=when, **given)
+
+
+def under(*rules: TeamRule) -> Governance:
+    return the_governance().model_copy(update={"team_rules": rules})

@@ -61,7 +61,7 @@ REVIEW = "config: {aliasing: {governance: {add_alias: require_pr_review, audit_r
 FREE = "contexts: {shop: {approval_required: false}, web: {approval_required: true}}"
 POLICY_CASES = [
     (
-        foreign_policies.uniqueness_across,
+        foreign_policies.contradicting,
         (
             ACROSS,
             "rules: {uniqueness: {across_contexts: false}}",
@@ -70,18 +70,18 @@ POLICY_CASES = [
         ["g:1 m:2 s:1"],
     ),
     (
-        foreign_policies.uniqueness_across,
+        foreign_policies.contradicting,
         (ACROSS, "", ruled("alias_uniqueness", '{"scope": "platform"}')),
         [],
     ),
     (
-        foreign_policies.uniqueness_across,
+        foreign_policies.contradicting,
         (ACROSS, "", ruled("some_other", '{"scope": "context"}')),
         [],
     ),
-    (foreign_policies.uniqueness_across, (), []),
+    (foreign_policies.contradicting, (), []),
     (
-        foreign_policies.uniqueness_within,
+        foreign_policies.contradicting,
         (
             "",
             "rules: {uniqueness: {within_context: false}}",
@@ -89,7 +89,7 @@ POLICY_CASES = [
         ),
         ["g:1 s:1"],
     ),
-    (foreign_policies.uniqueness_within, (), []),
+    (foreign_policies.contradicting, (), []),
     (
         foreign_policies.approval_for_adding,
         (REVIEW, FREE, ruled("approval", '{"require_pr_review": true}')),
@@ -104,6 +104,7 @@ POLICY_CASES = [
         ),
         [],
     ),
+    (foreign_policies.approval_for_adding, ("", FREE, ruled("other", "{}")), []),
     (foreign_policies.approval_for_adding, (), []),
     (
         foreign_policies.who_may,
@@ -115,31 +116,41 @@ POLICY_CASES = [
     ),
     (foreign_policies.who_may, ("a: 1", SHOP), []),
     (
-        foreign_policies.approvers,
+        foreign_policies.contradicting,
         ("config: {validation: {min_approvers: 2}}", "", ruled("a", '{"min_approvers": 1}')),
         ["m:1 s:1"],
     ),
     (
-        foreign_policies.approvers,
+        foreign_policies.contradicting,
         ("config: {validation: {min_approvers: 2}}", "", ruled("a", '{"min_approvers": 2}')),
         [],
     ),
-    (foreign_policies.approvers, (), []),
+    (foreign_policies.contradicting, (), []),
     (
-        foreign_policies.longest_life,
+        foreign_policies.contradicting,
         (
             "",
             "rules: {expiration: {default_ttl: 9d,\n max_ttl: 8d}}",
             ruled("a", '{"max_duration_days": 365}'),
         ),
-        ["g:2 s:1", "g:1 g:2"],
+        ["g:2 s:1"],
     ),
     (
-        foreign_policies.longest_life,
+        foreign_policies.contradicting,
         ("", "rules: {expiration: {max_ttl: 1y}}", ruled("a", '{"max_duration_days": 365}')),
         [],
     ),
-    (foreign_policies.longest_life, (), []),
+    (
+        foreign_policies.default_beyond_longest,
+        ("", "rules: {expiration: {default_ttl: 9d,\n max_ttl: 8d}}"),
+        ["g:1 g:2"],
+    ),
+    (
+        foreign_policies.default_beyond_longest,
+        ("", "rules: {expiration: {default_ttl: 8d,\n max_ttl: 9d}}"),
+        [],
+    ),
+    (foreign_policies.default_beyond_longest, (), []),
     (
         foreign_policies.unreadable_life,
         ("", "rules: {expiration: {default_ttl: long,\n max_ttl: 8d}}"),
@@ -147,11 +158,11 @@ POLICY_CASES = [
     ),
     (foreign_policies.unreadable_life, (), []),
     (
-        foreign_policies.retention,
+        foreign_policies.contradicting,
         (REVIEW, "audit: {retention_period: 5y}", ruled("a", '{"retention_years": 7}')),
         ["g:1 m:1 s:1"],
     ),
-    (foreign_policies.retention, (REVIEW, "", ruled("a", '{"retention_years": 7}')), []),
+    (foreign_policies.contradicting, (REVIEW, "", ruled("a", '{"retention_years": 7}')), []),
     (
         foreign_policies.types_the_table_refuses,
         (

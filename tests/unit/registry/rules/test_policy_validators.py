@@ -89,7 +89,8 @@ def test_a_policy_may_allow_no_passing_names_at_all() -> None:
 def test_a_life_is_measured_against_the_default_and_the_longest(days, severity) -> None:
     edit = a_create(**TEMPORARY, lifetime=days * DAY)
 
-    found = list(policy.lifetime_allowed(a_case(edit)))
+    case = a_case(edit)
+    found = [*policy.lifetime_allowed(case), *policy.lifetime_usual(case)]
 
     assert [f.severity for f in found] == ([severity] if severity else [])
 
@@ -251,3 +252,57 @@ def test_a_name_of_another_kind_is_shown_with_it() -> None:
     )
 
     assert "'env:DB_URL'" in only(policy.owner_known(a_case(alias))).message
+
+
+def deprecating(successor):
+    return e.DeprecateContract(name=USER, successor=successor)
+
+
+@pytest.mark.parametrize(
+    ("successor", "on", "says"),
+    [
+        (service("nowhere-api"), (), "is not a registered contract"),
+        (USER, (), "leads back to it"),
+        (BILLING, (a_contract(key="billing-api", successor=USER),), "leads back to it"),
+        (
+            BILLING,
+            (a_contract(key="billing-api", status=ContractStatus.RETIRED),),
+            "was retired",
+        ),
+    ],
+)
+def test_a_successor_that_leads_nowhere_is_refused(successor, on, says) -> None:
+    found = only(policy.successor_known(a_case(deprecating(successor), on=on)))
+
+    assert found.severity == "blocks"
+    assert found.message.startswith(f"'{successor}', which is to follow 'user-management-api',")
+    assert says in found.message
+
+
+def test_a_successor_that_ends_itself_is_told_to_those_who_decide() -> None:
+    ending = a_contract(key="billing-api", status=ContractStatus.DEPRECATED)
+
+    found = only(policy.successor_known(a_case(deprecating(BILLING), on=(ending,))))
+
+    assert (found.severity, found.check) == ("warns", "successor_known")
+
+
+def test_a_line_of_successors_that_turns_in_itself_does_not_hang() -> None:
+    one = a_contract(key="billing-api", successor=service("other-api"))
+    other = a_contract(key="other-api", successor=service("billing-api"))
+
+    assert not list(policy.successor_known(a_case(deprecating(BILLING), on=(one, other))))
+
+
+def test_a_successor_is_judged_when_it_is_named_and_not_again() -> None:
+    named = a_contract(successor=service("nowhere-api"), status=ContractStatus.DEPRECATED)
+    update = e.UpdateContract(name=USER, version="v2")
+    together = a_case(
+        e.RegisterContract(name=service("user-api-v2"), owner="@o"),
+        deprecating(service("user-api-v2")),
+    )
+
+    assert not list(policy.successor_known(a_case(update, on=(named,))))
+    assert not list(policy.successor_known(a_case(deprecating(None))))
+    assert not list(policy.successor_known(together))
+    assert not list(policy.successor_known(a_case_of(named, None)))

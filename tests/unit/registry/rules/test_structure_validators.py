@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.domain import edits as e
-from registry.domain.rows import AliasStatus, ContractStatus
+from registry.domain.rows import AliasStatus, Contract, ContractStatus
 from registry.resolution.errors import AliasExpired
 from registry.rules import structure
 from tests.builders import (
@@ -14,6 +14,7 @@ from tests.builders import (
     a_context,
     a_contract,
     a_create,
+    a_path,
     an_alias,
     service,
 )
@@ -263,3 +264,16 @@ def test_an_undone_registration_breaks_its_users_like_a_retirement() -> None:
             a_case_of(replace(contract, status=ContractStatus.RETIRED), None, user)
         )
     )
+
+
+def test_a_canonical_name_keeps_its_spelling() -> None:
+    before = Contract(name=a_path("/users/{id}"))
+    after = Contract(name=a_path("/users/{user}"))
+
+    found = only(structure.canonical_immutable(a_case_of(before, after)))
+
+    assert found.message == "'path:/users/{id}' would be spelled 'path:/users/{user}'."
+    assert found.fix.startswith("Register the new name")
+    assert not list(structure.canonical_immutable(a_case_of(before, before)))
+    assert not list(structure.canonical_immutable(a_case_of(before, None)))
+    assert not list(structure.canonical_immutable(a_case_of(None, after)))

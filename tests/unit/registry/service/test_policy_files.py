@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from registry.errors import InvalidInput
-from registry.service.policies import check_groups, load_access, load_governance
+from registry.service.policies import (
+    check_groups,
+    load_access,
+    load_effective,
+    load_examples,
+    load_governance,
+)
 from tests.platforms import governance_text, governed, the_access, the_governance
 
 ACCESS = """\
@@ -38,6 +44,12 @@ def line_of(text, part):
         (
             "    permissions: [ai_team]\n",
             "    permission: [ai_team]\n",
+            "'permission' is not known here.",
+            "Did you mean 'permissions'?",
+        ),
+        (
+            "    permissions: [ai_team]\n",
+            "",
             "'permissions' is missing.",
             "Write 'permissions'; it has no default.",
         ),
@@ -135,3 +147,87 @@ def test_a_group_that_nobody_speaks_for_refuses_the_policy(where) -> None:
         check_groups(policy, the_access())
 
     assert caught.value.hint.startswith("Did you mean 'ssot_maintainers'?")
+
+
+TEAM_RULES = """
+  team_rules:
+    - name: pay_owned
+      applies_to: alias
+      when: alias.owner == '@payments'
+      message: It belongs to @payments.
+      reason: One team audits payments.
+      fix: Ask @payments.
+      examples:
+        passes:
+          - wish: [{edit: alias.create, name: a-api, context: system, target: b-api}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says", "hint"),
+    [
+        ("alias.owner ==", "alias.onwer ==", "Did you mean 'alias.owner'?", "packaged"),
+        ("alias.owner ==", "alias.owner == 1 +", "found no matching overload", "packaged"),
+        ("alias.owner == '@payments'", "alias.owner", "it gives string", "packaged"),
+        ("applies_to: alias", "applies_to: alais", "Input should be 'alias'", "packaged"),
+        ("reason:", "reasn:", "'reasn' is not known here", "Did you mean 'reason'?"),
+        ("message: It", "messag: It", "'messag' is not known here", "Did you mean 'message'?"),
+        ("fix: Ask @payments.", "", "'fix' is missing", "it has no default"),
+        ("edit: alias.create", "edit: alias.crate", "Did you mean 'alias.create'?", "packaged"),
+        ("passes:", "pases:", "'pases' is not known here", "Did you mean 'passes'?"),
+    ],
+)
+def test_a_team_rule_with_a_slip_refuses_the_file_where_it_stands(old, new, says, hint) -> None:
+    text = governance_text() + TEAM_RULES.replace(old, new)
+    stands = line_of(text, new if new else "- name: pay_owned")
+
+    error = refused(load_governance, text)
+
+    assert error.message.startswith(f"policy.yaml:{stands}: ")
+    assert says in f"{error.message} {error.hint}"
+    assert hint in error.hint
+
+
+def test_a_team_rule_is_read_with_the_policy_and_hashed_with_it() -> None:
+    held = load_effective(governance_text() + TEAM_RULES, source="policy.yaml")
+
+    assert [rule.name for rule in held.team_rules] == ["pay_owned"]
+    assert held.hash != the_governance().hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("within_context: true", "within_context: false", "'within_context'"),
+        ("approval_required: true", "approval_required: false", "'approval_required'"),
+        ("log_all_changes: true", "log_all_changes: false", "'log_all_changes'"),
+    ],
+)
+def test_what_no_file_can_switch_off_refuses_the_policy_in_force_alone(old, new, hint) -> None:
+    text = governance_text().replace(old, new, 1)
+
+    error = refused(load_effective, text)
+
+    assert error.message.startswith(f"policy.yaml:{line_of(text, new)}: ")
+    assert "cannot be false" in error.message
+    assert error.hint == f"Leave {hint} out, or write true."
+    assert load_governance(text, source="policy.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "hint"),
+    [
+        ("rules: {owner_knwon: {}}", "p.yaml:1: 'owner_knwon' is not a rule", "'owner_known'"),
+        ("rules: {}", "p.yaml:1: 'rules': Dictionary should have at least 1", "packaged"),
+        ("ruls: {}", "'ruls' is not known here", "mean 'rules'?"),
+        ("under: {}", "'rules' is missing", "no default"),
+        ("rules: {owner_known: {\n pases: []}}", "p.yaml:2: 'pases'", "mean 'passes'?"),
+        ("rules: {owner_known: {\n fails: [{wsh: []}]}}", "p.yaml:2: 'wsh'", "mean 'wish'?"),
+    ],
+)
+def test_a_file_of_examples_with_a_slip_is_refused_where_it_stands(text, says, hint) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load_examples(text, source="p.yaml")
+
+    assert says in caught.value.message
+    assert hint in caught.value.hint

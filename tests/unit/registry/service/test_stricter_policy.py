@@ -7,10 +7,11 @@ import pytest
 from registry.anchors.lenient import Stated
 from registry.anchors.manifest import Manifest
 from registry.anchors.seeds import SeedRule, Seeds
-from registry.service.stricter import UNIQUE_ACROSS, stricter, with_fallbacks
+from registry.service.stricter import stricter, with_fallbacks
 from tests.builders import DAY
 from tests.platforms import governed, the_governance
 
+UNIQUE_ACROSS = "alias_uniqueness_across_contexts"
 RULES = the_governance().rules
 LOOSE = governed(uniqueness=RULES.uniqueness.model_copy(update={"across_contexts": False}))
 
@@ -66,6 +67,26 @@ def test_the_shortest_life_holds(days, longest) -> None:
     held = stricter(the_governance(), None, seeds(max_duration_days=days))
 
     assert held.governance.rules.expiration.max_ttl == longest
+
+
+def test_the_longest_time_of_keeping_the_log_holds() -> None:
+    held = stricter(the_governance(), None, seeds(retention_years=10))
+
+    assert held.governance.audit.retention_period == timedelta(days=3650)
+    assert held.overruled == ("the log is kept for 10 years (s.sql:1)",)
+    assert stricter(the_governance(), None, seeds(retention_years=1)).overruled == ()
+
+
+def test_what_no_file_can_switch_off_is_switched_on_again() -> None:
+    silent = the_governance().audit.model_copy(update={"log_all_changes": False})
+    policy = the_governance().model_copy(update={"audit": silent})
+
+    held = stricter(policy, None, None)
+
+    assert held.governance == the_governance()
+    assert held.overruled == (
+        "'log_all_changes' cannot be false: every change, decision and refusal is recorded.",
+    )
 
 
 def test_a_context_that_asks_for_no_approval_gets_one_all_the_same() -> None:
