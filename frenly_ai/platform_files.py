@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from registry.anchors.claims import all_claims
 from registry.anchors.governance import read_governance
-from registry.anchors.importing import ImportPlan, drop_known, import_plan
+from registry.anchors.importing import ImportPlan, drop_known, import_plan, row_key
 from registry.anchors.located import read_file
 from registry.anchors.manifest import read_manifest
 from registry.anchors.seeds import read_seeds
@@ -21,7 +21,7 @@ from registry.service.policies import load_governance
 from registry.service.stricter import Effective, stricter, with_fallbacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from registry.domain.rows import RowKey
@@ -108,12 +108,17 @@ def read_platform(files: Files, own: Governance, now: datetime) -> PlatformFiles
     )
 
 
-def import_wish(found: PlatformFiles, knows: Callable[[RowKey], bool], channel: str) -> Wish:
+def import_wish(
+    found: PlatformFiles,
+    known: Callable[[Iterable[RowKey]], frozenset[RowKey]],
+    channel: str,
+) -> Wish:
     """Return the wish that records what the files hold and the registry does not know yet.
 
     Raises `Conflict` when it knows everything already.
     """
-    edits = drop_known(found.plan.edits, knows)
+    there = known(row_key(edit) for edit in found.plan.edits)
+    edits = drop_known(found.plan.edits, there.__contains__)
     if not edits:
         raise Conflict(
             "Everything in these files is already recorded.", hint="Nothing is left to import."

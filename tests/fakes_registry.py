@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from registry.contracts.records import (
     AliasFilter,
     AliasView,
+    ContractFilter,
     ContractView,
     HistoryFilter,
     HistoryItem,
@@ -34,7 +35,17 @@ from registry.domain.proposals import (
     Refused,
     tally,
 )
-from registry.domain.rows import Alias, AliasStatus, AliasType, Anchor, Context, Contract, Row
+from registry.domain.rows import (
+    Alias,
+    AliasStatus,
+    AliasType,
+    Anchor,
+    Context,
+    Contract,
+    Row,
+    Table,
+)
+from registry.domain.searching import found_under
 from registry.domain.state import Rows, find_alias, find_context
 from registry.domain.terms import Terms
 from registry.errors import Conflict, Missing
@@ -152,20 +163,26 @@ class FakeRegistry:
         self._asked()
         rows = [row for row in self.state.all() if isinstance(row, Alias)]
         views = [AliasView(alias=row, state=self._standing(row)) for row in rows]
-        found = [view for view in views if _matches(view, wanted)]
+        found = [view for view in views if _matches(view, wanted, self.now)]
         return _page(found, limit, after, lambda view: str(view.alias.key))
 
     def contracts(
-        self, *, kind: str | None = None, limit: int = 100, after: str | None = None
+        self, wanted: ContractFilter, *, limit: int = 100, after: str | None = None
     ) -> Page[ContractView]:
         self._asked()
         rows = [row for row in self.state.all() if isinstance(row, Contract)]
-        views = [self._view(row) for row in rows if kind in (None, str(row.name.kind))]
+        views = [self._view(row) for row in rows if _fits(row, wanted)]
         return _page(views, limit, after, lambda view: str(view.contract.key))
 
     def contract(self, name: Name) -> ContractView:
         self._asked()
         return self._view(get_contract(self.state, name))
+
+    def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
+        self._asked()
+        named = [row for row in self.state.all() if isinstance(row, Alias | Contract)]
+        like = [row for row in named if table in (None, row.key.table)]
+        return tuple(sorted({r.name.key for r in like if r.name.kind is name.kind}))
 
     def contexts(self) -> tuple[Context, ...]:
         self._asked()
@@ -312,7 +329,18 @@ def _same(one: Name | None, other: Name | None) -> bool:
     )
 
 
-def _matches(view: AliasView, wanted: AliasFilter) -> bool:
+def _fits(contract: Contract, wanted: ContractFilter) -> bool:
+    return (
+        wanted.kind in (None, str(contract.name.kind))
+        and wanted.owner in (None, contract.owner)
+        and wanted.status in (None, str(contract.status))
+        and (
+            wanted.search is None or found_under(contract.name.same, wanted.search) is not None
+        )
+    )
+
+
+def _matches(view: AliasView, wanted: AliasFilter, now: datetime) -> bool:
     alias = view.alias
     return (
         wanted.kind in (None, str(alias.name.kind))
@@ -320,6 +348,16 @@ def _matches(view: AliasView, wanted: AliasFilter) -> bool:
         and (wanted.target is None or _same(alias.target, wanted.target))
         and (wanted.name is None or _same(alias.name, wanted.name))
         and wanted.state in (None, view.state)
+        and wanted.owner in (None, alias.owner)
+        and wanted.type in (None, str(alias.type))
+        and (wanted.search is None or found_under(alias.name.same, wanted.search) is not None)
+        and (wanted.expiring_within is None or _ends(alias, now, wanted.expiring_within))
+    )
+
+
+def _ends(alias: Alias, now: datetime, within: timedelta) -> bool:
+    return (
+        alias.is_live(now) and alias.expires_at is not None and alias.expires_at <= now + within
     )
 
 

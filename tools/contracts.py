@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from registry.contracts.records import ContractFilter
 from registry.errors import Missing
 from tools.aliases import AliasShape
 from tools.facts import alias_fact, contract_fact
@@ -101,7 +102,7 @@ def show_contract(args: ShowContractArgs, ctx: ToolContext) -> ContractResult:
 
 def list_contracts(args: ListContractsArgs, ctx: ToolContext) -> ContractsResult:
     """List the registered contracts."""
-    page = ctx.registry.contracts(limit=args.limit)
+    page = ctx.registry.contracts(ContractFilter(), limit=args.limit)
     return ContractsResult(
         contracts=tuple(ContractShape.of(view) for view in page.items),
         more=page.next is not None,

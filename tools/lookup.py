@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from registry.contracts.records import AliasFilter
 from registry.domain.names import Kind, Name
 from registry.errors import Missing, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from registry.contracts.ports import Reader
-    from registry.contracts.records import AliasView, ContractView, Page
+    from registry.contracts.records import AliasView, ContractView
     from registry.domain.rows import Context
 
-T = TypeVar("T")
-
 _PAGE = 100
-_PAGES = 20
-"""A hint looks through at most this many pages: advice may not cost more than the answer."""
 
 
 def parse_name(kind: str, raw: str) -> Name:
@@ -64,25 +58,7 @@ def no_such_name(registry: Reader, name: Name, what: str = "name") -> Missing:
     """Build the error for a name that nothing bears, with the nearest one that exists."""
     return Missing(
         f"There is no {what} {str(name)!r} in the registry.",
-        hint=nearest(name.key, set(_known_keys(registry, name.kind))),
+        hint=nearest(name.key, registry.names_near(name)),
         name=name.key,
         kind=str(name.kind),
     )
-
-
-def _known_keys(registry: Reader, kind: Kind) -> Iterator[str]:
-    of_kind = AliasFilter(kind=str(kind))
-    for contract in _walk(lambda after: registry.contracts(kind=str(kind), after=after)):
-        yield contract.contract.name.key
-    for alias in _walk(lambda after: registry.aliases(of_kind, after=after)):
-        yield alias.alias.name.key
-
-
-def _walk(page_after: Callable[[str | None], Page[T]]) -> Iterator[T]:
-    after: str | None = None
-    for _ in range(_PAGES):
-        page = page_after(after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from frenly_ai.cli.session import (
     opened,
     signed_in,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file, not to the screen.")
@@ -108,9 +111,7 @@ def export(ctx: typer.Context, output: OutputOption = None) -> None:
     """
     with opened(ctx) as app:
         lines = app.registry.export_log(signed_in(app))
-        write_text(
-            output, "".join(line if line.endswith("\n") else line + "\n" for line in lines)
-        )
+        write_lines(output, (line.rstrip("\n") for line in lines))
 
 
 def verifier(output: OutputOption = None) -> None:
@@ -141,13 +142,20 @@ def receipt(
 
 def write_text(output: Path | None, text: str) -> None:
     """Write to a file, or to the screen when there is none."""
+    write_lines(output, text.removesuffix("\n").split("\n"))
+
+
+def write_lines(output: Path | None, lines: Iterable[str]) -> None:
+    """Write line by line to a file, or to the screen when there is none."""
     from registry.errors import InvalidInput
 
     if output is None:
-        typer.echo(text, nl=False)
+        for line in lines:
+            typer.echo(line)
         return
     try:
-        output.write_text(text, "utf-8")
+        with output.open("w", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in lines)
     except OSError as error:
         raise InvalidInput(
             f"{str(output)!r} cannot be written: {error.strerror}.", hint="Choose another file."

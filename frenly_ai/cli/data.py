@@ -48,7 +48,7 @@ def import_files(
         view = None
         if me is not None:
             with working(app):
-                view = app.registry.propose(import_wish(found, app.registry.knows, "cli"), me)
+                view = app.registry.propose(import_wish(found, app.registry.known, "cli"), me)
     value: dict[str, Any] = platform_json(found)
     if view is not None:
         value["proposal"] = {"id": view.proposal.id, "digest": view.proposal.digest}
@@ -72,13 +72,12 @@ def export(
 
     Example: frenly export -o registry.jsonl
     """
-    from frenly_ai.cli.audit import write_text
+    from frenly_ai.cli.audit import write_lines
 
     with opened(ctx) as app:
         me = signed_in(app)
         with working(app):
-            lines = app.registry.export(me)
-    write_text(output, "".join(line + "\n" for line in lines))
+            write_lines(output, app.registry.export(me))
 
 
 def _proposed(view: ProposalView | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""`frenly resolve`, and lists of what the registry knows."""
+"""`frenly resolve`, and what the registry knows, one by one."""
 
 from __future__ import annotations
 
@@ -6,27 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.session import (
-    AfterOption,
-    JsonFlag,
-    KindOption,
-    LimitOption,
-    emit,
-    emit_page,
-    note,
-    opened,
-    parse_name,
-)
+from frenly_ai.cli.lists import list_aliases, list_contracts
+from frenly_ai.cli.session import JsonFlag, KindOption, emit, note, opened, parse_name
+from frenly_ai.cli.showing import alias_json, check_context, contract_json, no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from frenly_ai.bootstrap import App
-    from registry.contracts.records import AliasView, ContractView, Resolution
+    from registry.contracts.records import Resolution
 
 NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
 ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is called from.")]
-_STATES = ("live", "expired", "retired", "without target")
 
 
 def register(cli: typer.Typer) -> None:
@@ -84,41 +74,6 @@ def resolve(
         note(f"warning: {answer.canonical!r} is deprecated")
 
 
-def list_aliases(
-    ctx: typer.Context,
-    context: Annotated[str | None, typer.Option("--context", "-c", help="Only there.")] = None,
-    target: Annotated[str | None, typer.Option(help="Only those pointing at it.")] = None,
-    state: Annotated[
-        str | None, typer.Option(help="live, expired, retired or 'without target'.")
-    ] = None,
-    kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
-    limit: LimitOption = 100,
-    after: AfterOption = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """List aliases. Example: frenly alias list --context frontend --state live"""
-    from registry.contracts.records import AliasFilter
-    from registry.domain.names import Kind
-
-    _check_state(state)
-    wanted = AliasFilter(
-        kind=None if kind is None else Kind.parse(kind),
-        context=context,
-        target=parse_name(kind or "service", target) if target else None,
-        state=state,
-    )
-    with opened(ctx) as app:
-        _check_context(app, context)
-        page = app.registry.aliases(wanted, limit=limit, after=after)
-    emit_page(
-        [_alias_json(view) for view in page.items],
-        lambda: _alias_table(page.items),
-        following=page.next,
-        nothing=_no_more("alias", after, filtered=wanted != AliasFilter()),
-        as_json=as_json,
-    )
-
-
 def show_alias(
     ctx: typer.Context,
     name: NameArgument,
@@ -130,45 +85,21 @@ def show_alias(
 ) -> None:
     """Show an alias in every context. Example: frenly alias show user-api"""
     from registry.contracts.records import AliasFilter
+    from registry.domain.rows import Table
     from registry.errors import Missing, nearest
 
     wanted = AliasFilter(kind=kind, name=parse_name(kind, name), context=context)
     with opened(ctx) as app:
-        _check_context(app, context)
+        check_context(app, context)
         found = app.registry.aliases(wanted).items
         if not found:
-            known = app.registry.aliases(AliasFilter(kind=kind), limit=1000).items
+            known = app.registry.names_near(parse_name(kind, name), Table.ALIAS)
             raise Missing(
                 f"There is no alias {name!r}{f' in {context!r}' if context else ''}.",
-                hint=nearest(name, {view.alias.name.key for view in known}),
+                hint=nearest(name, known),
             )
-    value = [_alias_json(view) for view in found]
+    value = [alias_json(view) for view in found]
     emit(value, lambda: _records(value), as_json=as_json)
-
-
-def list_contracts(
-    ctx: typer.Context,
-    kind: Annotated[str | None, typer.Option(help="Only of this kind.")] = None,
-    limit: LimitOption = 100,
-    after: AfterOption = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """List contracts with the aliases that point at them.
-
-    Example: frenly contract list --kind service
-    """
-    from registry.domain.names import Kind
-
-    wanted = None if kind is None else Kind.parse(kind)
-    with opened(ctx) as app:
-        page = app.registry.contracts(kind=wanted, limit=limit, after=after)
-    emit_page(
-        [_contract_json(view) for view in page.items],
-        lambda: _contract_table(page.items),
-        following=page.next,
-        nothing=_no_more("contract", after, filtered=kind is not None),
-        as_json=as_json,
-    )
 
 
 def show_contract(
@@ -180,7 +111,7 @@ def show_contract(
     """Show one contract. Example: frenly contract show user-management-api"""
     with opened(ctx) as app:
         view = app.registry.contract(parse_name(kind, name))
-    value = _contract_json(view)
+    value = contract_json(view)
     emit(value, lambda: _records([value]), as_json=as_json)
 
 
@@ -198,7 +129,7 @@ def list_anchors(ctx: typer.Context, as_json: JsonFlag = False) -> None:
     value = [anchor.content() for anchor in anchors]
     emit(value, lambda: table(header, rows) if rows else [], as_json=as_json)
     if not rows and not as_json:
-        note(_no_more("anchor", None, filtered=False))
+        note(no_more("anchor", None, filtered=False))
 
 
 def show_anchor(
@@ -243,7 +174,7 @@ def list_contexts(ctx: typer.Context, as_json: JsonFlag = False) -> None:
     header = ["CONTEXT", "LOOKUP ORDER", "WHO MUST AGREE"]
     emit(value, lambda: table(header, rows) if rows else [], as_json=as_json)
     if not rows and not as_json:
-        note(_no_more("context", None, filtered=False))
+        note(no_more("context", None, filtered=False))
 
 
 def _resolution_lines(answer: Resolution) -> list[str]:
@@ -266,47 +197,6 @@ def _resolution_lines(answer: Resolution) -> list[str]:
     ]
 
 
-def _alias_json(view: AliasView) -> dict[str, Any]:
-    return {**view.alias.content(), "state": view.state}
-
-
-def _alias_table(views: tuple[AliasView, ...]) -> list[str]:
-    from frenly_ai.views.text import table
-
-    rows = [
-        (
-            view.alias.name,
-            view.alias.context,
-            view.alias.target or "-",
-            view.alias.type,
-            view.state,
-            f"{view.alias.expires_at:%Y-%m-%d}" if view.alias.expires_at else "-",
-        )
-        for view in views
-    ]
-    return table(["ALIAS", "CONTEXT", "TARGET", "TYPE", "STATE", "EXPIRES"], rows)
-
-
-def _contract_json(view: ContractView) -> dict[str, Any]:
-    return {**view.contract.content(), "aliases": [_alias_json(a) for a in view.aliases]}
-
-
-def _contract_table(views: tuple[ContractView, ...]) -> list[str]:
-    from frenly_ai.views.text import table
-
-    rows = [
-        (
-            view.contract.name,
-            view.contract.version or "-",
-            view.contract.status,
-            view.contract.owner or "-",
-            ", ".join(f"{a.alias.name} ({a.alias.context})" for a in view.aliases) or "-",
-        )
-        for view in views
-    ]
-    return table(["CONTRACT", "VERSION", "STATUS", "OWNER", "ALIASES"], rows)
-
-
 def _records(records: list[dict[str, Any]]) -> list[str]:
     from frenly_ai.views.text import safe
 
@@ -323,27 +213,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(f"{v['key']} ({v['context']})" for v in value) or "-"
     return "-" if value in {"", None} else str(value)
-
-
-def _check_state(state: str | None) -> None:
-    from registry.errors import InvalidInput, nearest
-
-    if state is not None and state not in _STATES:
-        raise InvalidInput(f"{state!r} is not a state.", hint=nearest(state, _STATES))
-
-
-def _check_context(app: App, context: str | None) -> None:
-    from registry.errors import Missing, nearest
-
-    known = [] if context is None else [known.name for known in app.registry.contexts()]
-    if context is not None and context not in known:
-        raise Missing(f"{context!r} is not a context.", hint=nearest(context, known))
-
-
-def _no_more(what: str, after: str | None, *, filtered: bool) -> str:
-    """Say why a list is empty."""
-    if after is not None:
-        return f"nothing comes behind {after!r}"
-    if filtered:
-        return f"no {what} is like that; `frenly {what} list` shows all"
-    return f"no {what} is recorded yet; begin with `frenly import` or `frenly propose`"

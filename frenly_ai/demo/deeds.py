@@ -30,7 +30,7 @@ def import_once(stage: Stage) -> tuple[ProposalView, list[str]]:
     registry = stage.app.registry
     view = find_proposal(stage, ProposalKind.IMPORT)
     if view is None:
-        wish = import_wish(stage.found, registry.knows, "cli")
+        wish = import_wish(stage.found, registry.known, "cli")
         view = registry.propose(wish, stage.people["root"])
     said = approve(stage, view.proposal.id, ("ben", "dee"))
     return registry.proposal(view.proposal.id), said[-1:]

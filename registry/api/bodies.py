@@ -7,9 +7,18 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from registry.api.edits_in import MAX_EDITS, EditIn
-from registry.api.fields import ClosedModel, Line, MomentIn, Text
+from registry.api.fields import (
+    ClosedModel,
+    DurationIn,
+    Line,
+    MomentIn,
+    OwnerIn,
+    SearchIn,
+    Text,
+)
 from registry.domain.names import Kind
 from registry.domain.proposals import ProposalStatus
+from registry.domain.rows import AliasType, ContractStatus
 from registry.service.deciding import MAX_REASON_CHARS
 
 MAX_NAMES = 1_000
@@ -18,6 +27,7 @@ _KindField = Annotated[Kind, Field(description="Which kind of name.")]
 _After = Annotated[
     str | None, Field(max_length=1_100, description="Continue behind this: `next` of a page.")
 ]
+_SEARCH = "Only names that begin so, or hold a word that does; in any case."
 _Limit = Annotated[int, Field(ge=1, le=_MAX_PAGE, description="At most so many items.")]
 
 
@@ -57,7 +67,13 @@ class AliasesQuery(ClosedModel):
     context: Line | None = Field(None, description="Only in this context.")
     target: Line | None = Field(None, description="Only those that point straight at it.")
     target_kind: _KindField = Kind.SERVICE
-    state: Literal["live", "expired", "retired", "without target"] | None = None
+    state: Literal["live", "expired", "retired", "tombstone", "without target"] | None = None
+    owner: OwnerIn | None = Field(None, description="Only this owner's.")
+    type: AliasType | None = Field(None, description="Only of this type.")
+    search: SearchIn | None = Field(None, description=_SEARCH)
+    expiring_within: DurationIn | None = Field(
+        None, description="Only live ones that end within it, soonest first, e.g. `30d`."
+    )
     limit: _Limit = 100
     after: _After = None
 
@@ -66,6 +82,9 @@ class ContractsQuery(ClosedModel):
     """Which contracts to list."""
 
     kind: Kind | None = Field(None, description="Only of this kind.")
+    owner: OwnerIn | None = Field(None, description="Only this owner's.")
+    status: ContractStatus | None = Field(None, description="Only of this status.")
+    search: SearchIn | None = Field(None, description=_SEARCH)
     limit: _Limit = 100
     after: _After = None
 
@@ -81,7 +100,9 @@ class ProposalsQuery(ClosedModel):
 class AuditQuery(ClosedModel):
     """Which audit entries to list."""
 
-    about: Line | None = Field(None, description="A row, a user or a proposal, or a part.")
+    about: Line | None = Field(
+        None, description="A proposal, a user, or a row by its key or the end of it."
+    )
     actor: Line | None = None
     tag: Line | None = Field(None, description="A tag or its beginning.")
     since: MomentIn | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain.times import parse_moment
+from registry.domain.times import parse_duration, parse_moment
 from registry.errors import InvalidInput
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
@@ -46,6 +46,15 @@ def _read_seconds(raw: Any) -> timedelta:
     return timedelta(seconds=raw)
 
 
+def _read_duration(raw: Any) -> timedelta:
+    if not isinstance(raw, str):
+        raise PydanticCustomError("unfit", "A duration is a text, e.g. `30d`.")
+    try:
+        return parse_duration(raw)
+    except InvalidInput as error:
+        raise unfit(error) from error
+
+
 _MOMENT_SCHEMA = {"type": "string", "format": "date-time"}
 _SECONDS_SCHEMA = {
     "type": "integer",
@@ -60,6 +69,14 @@ SecondsIn = Annotated[
     timedelta, BeforeValidator(_read_seconds), WithJsonSchema(_SECONDS_SCHEMA)
 ]
 """A duration, as `write_edit` writes it."""
+DurationIn = Annotated[
+    timedelta,
+    BeforeValidator(_read_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,10} ?[smhdwy]$"}),
+]
+"""A duration as people write it, such as `30d`."""
+OwnerIn = Annotated[str, Field(max_length=20_000)]
+SearchIn = Annotated[str, Field(min_length=1, max_length=255)]
 ContextIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=63)]
 ProposalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=40)]
 Line = Annotated[str, Field(max_length=255)]

@@ -65,7 +65,7 @@ class ManyOut(BaseModel):
 
 
 class AliasOut(BaseModel):
-    """An alias and how it stands now: live, expired, retired or without target."""
+    """An alias as it stands now: live, expired, retired, tombstone or without target."""
 
     kind: str
     context: str
@@ -91,7 +91,7 @@ class AliasOut(BaseModel):
 
 
 class ContractOut(BaseModel):
-    """A contract and the aliases that point straight at it."""
+    """A contract and the aliases that point straight at it, the first of them if many do."""
 
     kind: str
     key: str
@@ -106,11 +106,13 @@ class ContractOut(BaseModel):
     compatibility: str = Field(examples=["backward"])
     releases: list[Json]
     aliases: list[AliasOut]
+    more_aliases: bool = Field(description="Whether more do: list aliases by their target.")
 
     @classmethod
     def of(cls, view: ContractView) -> Self:
         aliases = [AliasOut.of(alias) for alias in view.aliases]
-        return cls.model_validate({**view.contract.content(), "aliases": aliases})
+        more = {"aliases": aliases, "more_aliases": view.more_aliases}
+        return cls.model_validate({**view.contract.content(), **more})
 
 
 class ContextOut(BaseModel):

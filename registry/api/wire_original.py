@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry.contracts.records import AliasView, Resolution
-    from registry.domain.rows import Alias
 
 
 class CanonicalOut(BaseModel):
@@ -97,10 +96,10 @@ class OriginalMetrics(BaseModel):
     total_aliases: int
 
     @classmethod
-    def of(cls, aliases: Iterable[tuple[Alias, str]]) -> Self:
+    def of(cls, aliases: Iterable[AliasView]) -> Self:
         known = list(aliases)
-        live = Counter(alias.context for alias, state in known if state == "live")
-        expired = Counter(alias.context for alias, state in known if state == "expired")
+        live = Counter(view.alias.context for view in known if view.state == "live")
+        expired = Counter(view.alias.context for view in known if view.state == "expired")
         return cls(
             ssot_active_aliases_count=dict(sorted(live.items())),
             ssot_expired_aliases_count=dict(sorted(expired.items())),

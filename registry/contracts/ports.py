@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from registry.contracts.records import (
         AliasFilter,
         AliasView,
+        ContractFilter,
         ContractView,
         HistoryFilter,
         HistoryItem,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     )
     from registry.domain.actors import Actor
     from registry.domain.names import Name
-    from registry.domain.rows import Anchor, Context
+    from registry.domain.rows import Anchor, Context, Table
 
 
 class Reader(Protocol):
@@ -48,13 +49,27 @@ class Reader(Protocol):
     def aliases(
         self, wanted: AliasFilter, *, limit: int = 100, after: str | None = None
     ) -> Page[AliasView]:
-        """List aliases in key order."""
+        """List aliases in key order.
+
+        Those that are searched for come in the order of what was found, those that are
+        picked by their expiry soonest first.
+        """
         ...
 
     def contracts(
-        self, *, kind: str | None = None, limit: int = 100, after: str | None = None
+        self, wanted: ContractFilter, *, limit: int = 100, after: str | None = None
     ) -> Page[ContractView]:
-        """List contracts in key order, each with the aliases that point at it."""
+        """List contracts in key order, each with the first aliases that point at it.
+
+        Those that are searched for come in the order of what was found.
+        """
+        ...
+
+    def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
+        """Return keys of that kind spelled most like `name`, of aliases and contracts.
+
+        With a table, only of its rows. They are few, and in no promised order.
+        """
         ...
 
     def contract(self, name: Name) -> ContractView:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from registry.domain.edits import Edit
     from registry.domain.names import Name
@@ -77,7 +77,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasView:
-    """An alias and how it stands now: `live`, `expired`, `retired` or `without target`."""
+    """An alias as it stands now: live, expired, retired, tombstone or without target."""
 
     alias: Alias
     state: str
@@ -85,10 +85,12 @@ class AliasView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractView:
-    """A contract and the aliases that point straight at it."""
+    """A contract and the aliases that point straight at it, the first of them if many do."""
 
     contract: Contract
     aliases: tuple[AliasView, ...]
+    more_aliases: bool = False
+    """Whether there are more; a list of aliases by target shows all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,23 @@ class AliasFilter:
     target: Name | None = None
     name: Name | None = None
     state: str | None = None
+    owner: str | None = None
+    type: str | None = None
+    search: str | None = None
+    """A text with which the name, or a word in it, begins; in any case."""
+    expiring_within: timedelta | None = None
+    """Those that live now and end no later than that from now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFilter:
+    """Which contracts a list should hold; None means any."""
+
+    kind: str | None = None
+    owner: str | None = None
+    status: str | None = None
+    search: str | None = None
+    """A text with which the name, or a word in it, begins; in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +166,9 @@ class HistoryFilter:
     """Which audit entries a list should hold; None means any."""
 
     about: str | None = None
-    """A row key such as `alias:service:frontend:user-api`, or a part of one."""
+    """A proposal, a user, or a row by its key or the key's end behind a colon, e.g.
+    `alias:service:frontend:user-api`, `frontend:user-api` or `user-api`; for a row, the
+    entries of the proposals that would change it as well."""
     actor: str | None = None
     tag: str | None = None
     """A tag or its beginning, e.g. `alias:` or `alias:proposal:refuse`."""

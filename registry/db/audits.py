@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text, update
 
 from registry.audit.verifier import leaf_hash
 from registry.audit.verifying import StoredEntry
 from registry.db import tables as t
+from registry.db.histories import ENTRY_COLUMNS, entries_like
 from registry.db.statements import Statements
+from registry.domain.searching import mirror
 from registry.service.ports import Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import RowMapping
 
     from registry.audit.entries import Entry
@@ -23,15 +24,9 @@ if TYPE_CHECKING:
 
 _SEQUENCER_LOCK = 0x46524E32
 _HASH_BYTES = 32
-_COLUMNS = (
-    t.audit_entry.c.position,
-    t.audit_entry.c.body,
-    t.audit_entry.c.leaf,
-    t.audit_entry.c.id,
-    t.audit_entry.c.tag,
-    t.audit_entry.c.actor,
-    t.audit_entry.c.about,
-)
+_COLUMNS = ENTRY_COLUMNS
+_MIRRORED = 700
+"""How much of the end of what an entry is about is indexed."""
 _BATCH = 1_000
 
 
@@ -39,19 +34,7 @@ class AuditRows(Statements):
     """The part of a unit of work that appends to the log and reads it."""
 
     def record(self, entry: Entry) -> None:
-        body = entry.body()
-        self.run(
-            insert(t.audit_entry).values(
-                id=entry.id,
-                at=entry.at,
-                tag=str(entry.tag),
-                actor=entry.actor,
-                about=entry.about,
-                mentions="\n".join(entry.data.get("rows", ())),
-                body=body,
-                leaf=leaf_hash(body),
-            )
-        )
+        self.run(insert(t.audit_entry).values(entry_columns(entry)))
 
     def head(self) -> Head | None:
         query = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
@@ -111,29 +94,24 @@ class AuditRows(Statements):
     def find_entries(
         self, wanted: HistoryFilter, *, limit: int, after: str | None
     ) -> Sequence[StoredEntry]:
-        entry = t.audit_entry.c
-        query = select(*_COLUMNS).order_by(entry.seq.desc()).limit(limit)
-        for condition in _conditions(wanted):
-            query = query.where(condition)
-        if after is not None:
-            place = select(entry.seq).where(entry.id == after).scalar_subquery()
-            query = query.where(entry.seq < place)
+        query = entries_like(wanted, limit=limit, after=after)
         return [StoredEntry(*row) for row in self.run(query)]
 
 
-def _conditions(wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
-    entry = t.audit_entry.c
-    if wanted.about is not None:
-        mentions = entry.mentions.contains(wanted.about, autoescape=True)
-        yield entry.about.contains(wanted.about, autoescape=True) | mentions
-    if wanted.actor is not None:
-        yield entry.actor == wanted.actor
-    if wanted.tag is not None:
-        yield entry.tag.startswith(wanted.tag, autoescape=True)
-    if wanted.since is not None:
-        yield entry.at >= wanted.since
-    if wanted.until is not None:
-        yield entry.at < wanted.until
+def entry_columns(entry: Entry) -> dict[str, Any]:
+    """Return the columns of an entry's row."""
+    body = entry.body()
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "tag": str(entry.tag),
+        "actor": entry.actor,
+        "about": entry.about,
+        "about_mirror": mirror(entry.about)[:_MIRRORED],
+        "mentions": "\n".join(entry.data.get("rows", ())),
+        "body": body,
+        "leaf": leaf_hash(body),
+    }
 
 
 def _head(row: RowMapping) -> Head:

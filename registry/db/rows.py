@@ -22,8 +22,10 @@ from registry.domain.rows import (
     Table,
 )
 from registry.domain.schedules import Schedule
+from registry.domain.searching import mirror, start_of, tails
 from registry.domain.times import AfterApply, Moment
 from registry.domain.versions import Release
+from registry.service.cursors import ends_at, over_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,7 @@ class SqlState:
         table = TABLES[key.table]
         query = select(table).where(table.c.id == key.id)
         found = self._run(query).mappings().first()
-        return None if found is None else _read(key.table, found)
+        return None if found is None else read_stored(key.table, found)
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
         query = select(t.alias).where(t.alias.c.kind == name.kind, t.alias.c.same == name.same)
@@ -73,7 +75,7 @@ class SqlState:
     def all(self) -> list[Row]:
         """Return every row."""
         return [
-            _read(table, found)
+            read_stored(table, found)
             for table, sql in TABLES.items()
             for found in self._run(select(sql)).mappings()
         ]
@@ -87,25 +89,47 @@ def write_rows(run: Callable[..., Any], changes: Changes) -> None:
     """Insert, update and delete the rows of a change set."""
     for table, sql in TABLES.items():
         here = [c for c in changes if c.key.table is table]
-        new = [_write(c.key, c.after) for c in here if c.before is None and c.after]
+        new = [columns_of(c.after) for c in here if c.before is None and c.after]
         if new:
             run(insert(sql), new)
         for change in here:
             if change.before is not None and change.after is not None:
-                values = _write(change.key, change.after)
+                values = columns_of(change.after)
                 run(update(sql).where(sql.c.id == change.key.id).values(values))
     for table, sql in reversed(TABLES.items()):
         gone = [c.key.id for c in changes if c.key.table is table and c.after is None]
         for row_id in gone:
             run(delete(sql).where(sql.c.id == row_id))
+    _write_tails(run, changes)
+
+
+def _write_tails(run: Callable[..., Any], changes: Changes) -> None:
+    """Keep what searches find: a row comes with its tails and goes with them."""
+    new = [line for c in changes if c.before is None for line in tails_of(c.after)]
+    if new:
+        run(insert(t.name_tail), new)
+    gone = [line for c in changes if c.after is None for line in tails_of(c.before)]
+    for line in gone:
+        run(delete(t.name_tail).filter_by(**line))
+
+
+def tails_of(row: Row | None) -> list[Content]:
+    """Return under which texts a search finds a row; a row never changes its name."""
+    if not isinstance(row, Alias | Contract):
+        return []
+    return [
+        {"table": str(row.key.table), "tail": tail, "row": row.key.id}
+        for tail in tails(row.name.same)
+    ]
 
 
 def _target(name: Name) -> str:
     return f"{name.kind}:{name.same}"
 
 
-def _write(key: RowKey, row: Row) -> Content:
-    return {"id": key.id, **_columns(row)}
+def columns_of(row: Row) -> Content:
+    """Return what a row's table holds of it."""
+    return {"id": row.key.id, **_columns(row)}
 
 
 def _columns(row: Row) -> Content:
@@ -115,6 +139,8 @@ def _columns(row: Row) -> Content:
     if isinstance(row, Contract):
         return {
             **content,
+            "mirror": mirror(row.name.same),
+            "owner_start": start_of(row.owner),
             "deprecated_at": _fixed(row.deprecated_at),
             "sunset_at": _fixed(row.sunset_at),
         }
@@ -123,9 +149,13 @@ def _columns(row: Row) -> Content:
     return {
         **content,
         "same": row.name.same,
+        "mirror": mirror(row.name.same),
+        "owner_start": start_of(row.owner),
         "target_same": row.target and _target(row.target),
         "created_at": _fixed(row.created_at),
         "expires_at": _fixed(row.expires_at),
+        "ends_at": ends_at(row),
+        "over_at": over_at(row),
     }
 
 
@@ -135,7 +165,8 @@ def _fixed(moment: Moment | None) -> datetime | None:
     return moment
 
 
-def _read(table: Table, found: RowMapping) -> Row:
+def read_stored(table: Table, found: RowMapping) -> Row:
+    """Read a stored row; its table may have more columns than it shows."""
     if table is Table.ALIAS:
         return _read_alias(found)
     if table is Table.CONTEXT:

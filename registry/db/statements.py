@@ -5,8 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select, tuple_
+
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Tuple
+
+
+def values_of(columns: Sequence[ColumnElement[Any]], where: ColumnElement[bool]) -> Tuple:
+    """Return one row's values, to compare others with; NULLs where there is no such row."""
+    return tuple_(*(select(column).where(where).scalar_subquery() for column in columns))
 
 
 class Statements(ABC):

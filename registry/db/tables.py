@@ -17,7 +17,8 @@ from sqlalchemy import (
     text,
 )
 
-from registry.db.types import Json, Moment
+from registry.db.types import Json, Moment, ordered
+from registry.domain.searching import START_CHARS
 
 metadata = MetaData(
     naming_convention={
@@ -30,21 +31,32 @@ metadata = MetaData(
 _ROW_ID = 700  # kind + context + key, each with its separator
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 
+
+_ENDS = "status = 'active' AND ends_at IS NOT NULL"
+
+
+def _only(name: str, *columns: str, where: str) -> Index:
+    """Index some rows alone."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 context = Table(
     "context",
     metadata,
-    Column("id", String(_ROW_ID), primary_key=True),
+    Column("id", ordered(_ROW_ID), primary_key=True),
     Column("fallback", Json, nullable=False),
 )
 
 contract = Table(
     "contract",
     metadata,
-    Column("id", String(_ROW_ID), primary_key=True),
+    Column("id", ordered(_ROW_ID), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("key", String(255), nullable=False),
+    Column("mirror", ordered(255)),
     Column("version", Text, nullable=False),
     Column("owner", Text, nullable=False),
+    Column("owner_start", ordered(START_CHARS)),  # an index takes no text without bounds
     Column("description", Text, nullable=False),
     Column("base_url", Text, nullable=False),
     Column("status", String(20), nullable=False),
@@ -53,20 +65,25 @@ contract = Table(
     Column("sunset_at", Moment),
     Column("compatibility", String(20), nullable=False, server_default=""),
     Column("releases", Json, nullable=False, server_default="[]"),
+    Index(None, "kind", "mirror", "key"),
+    Index(None, "owner_start", "id"),
+    Index(None, "status", "id"),
 )
 
 alias = Table(
     "alias",
     metadata,
-    Column("id", String(_ROW_ID), primary_key=True),
+    Column("id", ordered(_ROW_ID), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("context", ForeignKey("context.id"), nullable=False),
     Column("key", String(255), nullable=False),
-    Column("same", String(255), nullable=False),
+    Column("same", ordered(255), nullable=False),
+    Column("mirror", ordered(255)),
     Column("type", String(20), nullable=False),
     Column("target", Json),
     Column("target_same", String(300)),
     Column("owner", Text, nullable=False),
+    Column("owner_start", ordered(START_CHARS)),  # an index takes no text without bounds
     Column("description", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
@@ -75,17 +92,40 @@ alias = Table(
     Column("constraint", String(100), nullable=False, server_default=""),
     Column("candidates", Json, nullable=False, server_default="[]"),
     Column("schedule", Json),
+    Column("ends_at", Moment),  # the sooner of expiry and announced end
+    Column("over_at", Moment),  # the announced end alone
     Column("deprecated_in", Text, nullable=False, server_default=""),
     Column("removed_in", Text, nullable=False, server_default=""),
-    Index(None, "kind", "same"),
-    Index(None, "target_same"),
-    Index(None, "expires_at"),
+    # Each list has its index, which ends with the order in which the list is read.
+    Index(None, "kind", "same", "id"),
+    Index(None, "kind", "mirror", "key"),
+    Index(None, "context", "id"),
+    Index(None, "target_same", "id"),
+    Index(None, "owner_start", "id"),
+    Index(None, "type", "id"),
+    _only("ix_alias_ending", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_ending_in", "context", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_ending_of", "owner_start", "ends_at", "id", where=_ENDS),
+    _only("ix_alias_over", "over_at", where="over_at IS NOT NULL"),
+    _only("ix_alias_tombstone", "id", where="status = 'tombstone'"),
+    _only("ix_alias_retired", "id", where="status = 'retired'"),
+    _only("ix_alias_without_target", "id", where="target_same IS NULL"),
 )
+
+name_tail = Table(
+    "name_tail",
+    metadata,
+    Column("table", String(20), primary_key=True),
+    Column("tail", ordered(255), primary_key=True),
+    Column("row", ordered(_ROW_ID), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Under which texts a search finds a row; written with the row."""
 
 anchor = Table(
     "anchor",
     metadata,
-    Column("id", String(_ROW_ID), primary_key=True),
+    Column("id", ordered(_ROW_ID), primary_key=True),
     Column("family", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("owner", Text, nullable=False),
@@ -118,9 +158,10 @@ row_change = Table(
     Column("revision", ForeignKey("revision.number"), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("table", String(20), nullable=False),
-    Column("row", String(_ROW_ID), nullable=False),
+    Column("row", ordered(_ROW_ID), nullable=False),
     Column("before", Json),
     Column("after", Json),
+    Index(None, "table", "row", "revision"),
 )
 
 proposal = Table(
@@ -134,8 +175,19 @@ proposal = Table(
     Column("open_key", String(64)),  # the content key while it is open, then NULL
     Column("document", Json, nullable=False),
     UniqueConstraint("open_key"),
-    Index(None, "status", "created_at"),
+    Index(None, "created_at", "id"),
+    Index(None, "status", "created_at", "id"),
+    Index(None, "status", "expires_at", "id"),
 )
+
+proposal_row = Table(
+    "proposal_row",
+    metadata,
+    Column("row_mirror", ordered(_ROW_ID), primary_key=True),
+    Column("proposal", ForeignKey("proposal.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Which rows a proposal would change; a row is found by its end, such as its key."""
 
 proposal_thread = Table(
     "proposal_thread",
@@ -205,13 +257,17 @@ audit_entry = Table(
     Column("tag", String(60), nullable=False),
     Column("actor", Text, nullable=False),
     Column("about", Text, nullable=False),
+    Column("about_mirror", ordered(_ROW_ID)),
     Column("mentions", Text, nullable=False),  # the rows it speaks of, a line each
     Column("body", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     UniqueConstraint("id"),
     UniqueConstraint("position"),
     Index(None, "about"),
-    Index(None, "tag"),
+    Index(None, "about_mirror"),
+    Index(None, "at", "seq"),
+    Index(None, "actor", "at", "seq"),
+    Index(None, "tag", "at", "seq"),
     sqlite_autoincrement=True,
 )
 

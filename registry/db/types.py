@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from registry.domain.digest import canonical
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+
+
+def ordered(most: int) -> String:
+    """Return the type of a text that lists are ordered by or ranges are cut from.
+
+    PostgreSQL orders it by code points whatever the database's language, as SQLite does.
+    """
+    return String(most).with_variant(String(most, collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
+from registry.db.lists import ListedRows
+from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
+from registry.db.statements import values_of
+from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
+from registry.domain.searching import mirror
 from registry.service.documents import read_proposal
 
 if TYPE_CHECKING:
@@ -34,7 +39,16 @@ _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
 
 
-class SqlUnitOfWork(AuditRows, EdgeRows, JobRows, PeopleRows, RevisionRows):
+class SqlUnitOfWork(
+    AuditRows,
+    EdgeRows,
+    JobRows,
+    ListedRows,
+    NeighbourRows,
+    PeopleRows,
+    RevisionRows,
+    WalkedRows,
+):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
@@ -133,6 +147,12 @@ class SqlUnitOfWork(AuditRows, EdgeRows, JobRows, PeopleRows, RevisionRows):
 
     def add_proposal(self, proposal: Proposal) -> None:
         self.run(insert(t.proposal).values(**proposal_columns(proposal)))
+        touched = [
+            {"row_mirror": mirror(str(change.key)), "proposal": proposal.id}
+            for change in proposal.changes
+        ]
+        if touched:
+            self.run(insert(t.proposal_row), touched)
 
     def save_proposal(self, proposal: Proposal) -> None:
         values = proposal_columns(proposal)
@@ -158,10 +178,8 @@ class SqlUnitOfWork(AuditRows, EdgeRows, JobRows, PeopleRows, RevisionRows):
         if status is not None:
             query = query.where(t.proposal.c.status == status)
         if after is not None:
-            since = select(t.proposal.c.created_at).where(t.proposal.c.id == after)
-            earlier = t.proposal.c.created_at < since.scalar_subquery()
-            same = t.proposal.c.created_at == since.scalar_subquery()
-            query = query.where(earlier | (same & (t.proposal.c.id < after)))
+            keys = (t.proposal.c.created_at, t.proposal.c.id)
+            query = query.where(tuple_(*keys) < values_of(keys, keys[1] == after))
         return [read_proposal(found) for found in self.run(query).scalars()]
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Proposal]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
 from registry.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def canonical(value: Any) -> bytes:
@@ -30,3 +33,17 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any) -> str:
     """Hash a JSON value: lower-case hexadecimal SHA-256 of its canonical form."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def digest_of(values: Iterable[Any]) -> str:
+    """Hash a list as `digest` would, holding one of its values at a time.
+
+    >>> digest_of(iter([1, "b"])) == digest([1, "b"])
+    True
+    """
+    whole, begin = hashlib.sha256(), b"["
+    for value in values:
+        whole.update(begin + canonical(value))
+        begin = b","
+    whole.update(b"]" if begin == b"," else b"[]")
+    return whole.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.edge_ports import EdgeRows
+from registry.service.lists import ListRows
 from registry.service.revision_ports import RevisionRows
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class UnitOfWork(EdgeRows, RevisionRows, Protocol):
+class UnitOfWork(EdgeRows, ListRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

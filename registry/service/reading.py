@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_right
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from registry.contracts.records import (
     AliasView,
@@ -16,32 +14,35 @@ from registry.contracts.records import (
     Resolution,
 )
 from registry.domain.proposals import tally
-from registry.domain.rows import Alias, AliasStatus, Contract, contract_key
-from registry.domain.times import parse_moment
+from registry.domain.rows import AliasStatus, Contract, Table, contract_key
 from registry.errors import InvalidInput, Missing, nearest
 from registry.resolution.walk import seconds
+from registry.service.cursors import cursor, order_of
 from registry.service.deciding import get_proposal
+from registry.service.telling import history_item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from registry.audit.verifying import StoredEntry
-    from registry.contracts.records import AliasFilter
+    from registry.contracts.records import AliasFilter, ContractFilter
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
-    from registry.domain.rows import Anchor, Context, RowKey
-    from registry.resolution.snapshot import Snapshot
+    from registry.domain.rows import Alias, Anchor, Context
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
     from registry.service.snapshots import Snapshots
 
-T = TypeVar("T")
 MAX_PAGE = 1_000
-_TELLING = ("thread", "roles", "credentials", "decision", "size", "revision")
+USERS_SHOWN = 100
+"""How many aliases a contract is shown with; a list of aliases by target holds them all."""
+USERS_IN_LIST = 25
+NEIGHBOURS = 50
+"""How many names on each side a hint is chosen from: advice may not cost much."""
 
 
 class RegistryReader:
-    """The reading face, over the newest snapshot."""
+    """The reading face: names resolve from a snapshot, all else is read from the store."""
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
@@ -66,61 +67,46 @@ class RegistryReader:
     def aliases(
         self, wanted: AliasFilter, *, limit: int = 100, after: str | None = None
     ) -> Page[AliasView]:
+        _check_limit(limit)
         now = self._deps.now()
-        views = (
-            alias_view(alias, now)
-            for alias in sorted(self._snapshots.current().aliases(), key=lambda a: a.key)
-            if _is_wanted(alias, wanted)
-        )
-        found = [view for view in views if wanted.state in {None, view.state}]
-        return _page(found, [str(v.alias.key) for v in found], limit=limit, after=after)
+        with self._deps.view() as uow:
+            found = uow.find_aliases(wanted, now=now, limit=limit + 1, after=after)
+        views = tuple(alias_view(alias, now) for alias in found[:limit])
+        return Page(items=views, next=_next(found, limit, wanted))
 
     def contracts(
-        self, *, kind: str | None = None, limit: int = 100, after: str | None = None
+        self, wanted: ContractFilter, *, limit: int = 100, after: str | None = None
     ) -> Page[ContractView]:
-        snapshot = self._snapshots.current()
-        found = sorted(
-            (
-                row
-                for row in snapshot.rows.values()
-                if isinstance(row, Contract) and kind in {None, row.name.kind}
-            ),
-            key=lambda contract: contract.key,
-        )
-        page = _page(found, [str(c.key) for c in found], limit=limit, after=after)
-        users = self._users(snapshot, {contract.key for contract in page.items})
-        return Page(
-            items=tuple(
-                ContractView(contract=c, aliases=tuple(users.get(c.key, ())))
-                for c in page.items
-            ),
-            next=page.next,
-        )
+        _check_limit(limit)
+        with self._deps.view() as uow:
+            found = uow.find_contracts(wanted, limit=limit + 1, after=after)
+            views = tuple(self._used(uow, each, USERS_IN_LIST) for each in found[:limit])
+        return Page(items=views, next=_next(found, limit, wanted))
 
     def contract(self, name: Name) -> ContractView:
-        snapshot = self._snapshots.current()
-        contract = snapshot.find_contract(name)
-        if contract is None:
-            known = [
-                row.name.key
-                for row in snapshot.rows.values()
-                if isinstance(row, Contract) and row.name.kind is name.kind
-            ]
-            raise Missing(
-                f"{str(name)!r} is not a registered contract.",
-                hint=nearest(name.key, known),
-                contract=name.key,
-            )
-        users = self._users(snapshot, {contract.key}).get(contract.key, ())
-        return ContractView(contract=contract, aliases=tuple(users))
+        with self._deps.view() as uow:
+            contract = uow.state.row(contract_key(name))
+            if isinstance(contract, Contract):
+                return self._used(uow, contract, USERS_SHOWN)
+        raise Missing(
+            f"{str(name)!r} is not a registered contract.",
+            hint=nearest(name.key, self.names_near(name, Table.CONTRACT)),
+            contract=name.key,
+        )
+
+    def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
+        tables = (Table.ALIAS, Table.CONTRACT) if table is None else (table,)
+        with self._deps.view() as uow:
+            found = {key for each in tables for key in uow.keys_near(each, name, NEIGHBOURS)}
+        return tuple(sorted(found))
 
     def contexts(self) -> tuple[Context, ...]:
-        contexts = self._snapshots.current().contexts
-        return tuple(contexts[name] for name in sorted(contexts))
+        with self._deps.view() as uow:
+            return uow.state.contexts()
 
     def anchors(self) -> tuple[Anchor, ...]:
-        anchors = self._snapshots.current().anchors
-        return tuple(anchors[anchor_id] for anchor_id in sorted(anchors))
+        with self._deps.view() as uow:
+            return tuple(uow.anchors())
 
     def history(
         self, wanted: HistoryFilter, *, limit: int = 50, after: str | None = None
@@ -149,78 +135,27 @@ class RegistryReader:
         counted = tally(proposal, decisions, self._deps.now())
         return ProposalView(proposal=proposal, decisions=decisions, tally=counted)
 
-    def _users(self, snapshot: Snapshot, wanted: set[RowKey]) -> dict[RowKey, list[AliasView]]:
-        """Return the aliases that point straight at each wanted contract, in key order."""
-        now = self._deps.now()
-        users: dict[RowKey, list[Alias]] = {}
-        for alias in snapshot.aliases():
-            if alias.target is not None and (key := contract_key(alias.target)) in wanted:
-                users.setdefault(key, []).append(alias)
-        return {
-            key: [alias_view(a, now) for a in sorted(found, key=lambda a: a.key)]
-            for key, found in users.items()
-        }
+    def _used(self, uow: UnitOfWork, contract: Contract, most: int) -> ContractView:
+        """Show a contract with the first `most` aliases that point straight at it."""
+        now, users = self._deps.now(), uow.users_of(contract.name, most + 1)
+        return ContractView(
+            contract=contract,
+            aliases=tuple(alias_view(alias, now) for alias in users[:most]),
+            more_aliases=len(users) > most,
+        )
 
 
 def alias_view(alias: Alias, now: datetime) -> AliasView:
     """Say how an alias stands at `now`."""
     if alias.status is AliasStatus.RETIRED:
         state = "retired"
+    elif alias.is_tombstone(now):
+        state = "tombstone"
     elif not alias.is_live(now):
         state = "expired"
     else:
         state = "live" if alias.target is not None else "without target"
     return AliasView(alias=alias, state=state)
-
-
-def history_item(entry: StoredEntry) -> HistoryItem:
-    """Read an audit entry for people."""
-    body = json.loads(entry.body)
-    return HistoryItem(
-        id=entry.id,
-        at=parse_moment(body["at"]),
-        tag=entry.tag,
-        actor=entry.actor,
-        about=entry.about,
-        summary=_summary(body),
-        position=entry.position,
-        body=body,
-    )
-
-
-def _summary(body: dict[str, object]) -> str:
-    data = body["data"]
-    assert isinstance(data, dict)  # noqa: S101 - every entry has data
-    if "revision" in data and "rows" in data:
-        rows = data["rows"]
-        return f"revision {data['revision']}: {_some(rows)}"
-    if "edits" in data:
-        return _some([edit["edit"] for edit in data["edits"]])
-    said = next((data[key] for key in ("message", "reason") if data.get(key)), "")
-    told = (f"{key} {_plain(data[key])}" for key in _TELLING if data.get(key))
-    return str(said) or next(told, "")
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _some(words: list[str], most: int = 3) -> str:
-    rest = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + rest
-
-
-def _is_wanted(alias: Alias, wanted: AliasFilter) -> bool:
-    return (
-        wanted.kind in {None, alias.name.kind}
-        and wanted.context in {None, alias.context}
-        and (wanted.target is None or _is_same(wanted.target, alias.target))
-        and (wanted.name is None or _is_same(wanted.name, alias.name))
-    )
-
-
-def _is_same(one: Name, other: Name | None) -> bool:
-    return other is not None and (one.kind, one.same) == (other.kind, other.same)
 
 
 def _check_limit(limit: int) -> None:
@@ -230,9 +165,10 @@ def _check_limit(limit: int) -> None:
         )
 
 
-def _page(found: list[T], keys: list[str], *, limit: int, after: str | None) -> Page[T]:
-    """Cut a page out of a list sorted by `keys`, behind the key `after`."""
-    _check_limit(limit)
-    start = bisect_right(keys, after) if after is not None else 0
-    end = start + limit
-    return Page(items=tuple(found[start:end]), next=keys[end - 1] if end < len(found) else None)
+def _next(
+    found: Sequence[Alias] | Sequence[Contract],
+    limit: int,
+    wanted: AliasFilter | ContractFilter,
+) -> str | None:
+    """Say where the next page begins, when one row more was found than fits."""
+    return cursor(found[limit - 1], order_of(wanted)) if len(found) > limit else None

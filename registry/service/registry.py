@@ -6,7 +6,7 @@ import math
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
@@ -25,13 +25,13 @@ from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Proposal
-    from registry.domain.rows import Content, RowKey
+    from registry.domain.rows import Content, Row, RowKey
     from registry.service.deps import Deps
     from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
@@ -114,27 +114,47 @@ class Registry(RegistryReader):
         return auditing.receipt(self._deps, proposal_id)
 
     def snapshot(self) -> SnapshotText:
-        """Return the newest state as one text; see `snapshot_text`."""
-        snapshot = self._snapshots.current()
+        """Return the newest state as one text, of one moment; see `snapshot_text`."""
+        rows = self._rows_of_one_moment()
+        state = cast("RegistryState", next(rows))
+        return SnapshotText(
+            state.revision, state.state, cast("Iterator[Row]", rows), self._deps.sign
+        )
+
+    def _rows_of_one_moment(self) -> Iterator[RegistryState | Row]:
+        """Yield where the registry stands, then its rows in key order."""
         with self._deps.view() as uow:
-            state = uow.state_hash(snapshot.revision)
-        rows = (snapshot.rows[key] for key in sorted(snapshot.rows))
-        return SnapshotText(snapshot.revision, state, len(snapshot.rows), rows, self._deps.sign)
+            revision = uow.revision()
+            yield RegistryState(revision, uow.state_hash(revision))
+            yield from uow.each_row()
 
-    def knows(self, key: RowKey) -> bool:
-        """Say whether there is such a row."""
-        return key in self._snapshots.current().rows
+    def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
+        """Return those of the keys that have a row."""
+        with self._deps.view() as uow:
+            return uow.known(keys)
 
-    def export(self, by: Actor) -> list[str]:
-        """Return every row as canonical JSON, sorted: the same bytes for the same state."""
+    def export(self, by: Actor) -> Iterator[str]:
+        """Yield every row as canonical JSON, sorted: the same bytes for the same state.
+
+        Raises `Denied` before anything is yielded; the rows are those of one moment.
+        """
         self._require(by, "export", "registry")
-        snapshot = self._snapshots.current()
-        self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": snapshot.revision})
-        return [row_line(snapshot.rows[key]).decode() for key in sorted(snapshot.rows)]
+        lines = self._exported(by)
+        next(lines)  # it is recorded before anything is handed out
+        return lines
+
+    def _exported(self, by: Actor) -> Iterator[str]:
+        with self._deps.view() as uow:
+            revision = uow.revision()
+            self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": revision})
+            yield ""
+            for row in uow.each_row():
+                yield row_line(row).decode()
 
     def revision(self) -> int:
         """Return the number of the newest revision."""
-        return self._snapshots.current().revision
+        with self._deps.view() as uow:
+            return uow.revision()
 
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""

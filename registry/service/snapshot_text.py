@@ -2,9 +2,9 @@
 
 The head has the form of a C2SP checkpoint, so that whoever can check a signed note can check
 a snapshot: an origin, the revision in the place of the tree's size, the state hash in base64
-in the place of its root, an extension line with the number of rows. An empty line ends it,
-signature lines follow where there is a key, and another empty line. The rest are the rows as
-`statehash.row_line` writes them, sorted by their keys; their sum has the hash of the head.
+in the place of its root. An empty line ends it, signature lines follow where there is a key,
+and another empty line. The rest are the rows as `statehash.row_line` writes them, sorted by
+their keys; their sum has the hash of the head.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.domain.statehash import row_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from registry.domain.rows import Row
 
@@ -29,9 +29,7 @@ class SnapshotText(NamedTuple):
     revision: int
     state: str
     """The state hash, hexadecimal."""
-    size: int
-    """How many rows there are."""
-    rows: Iterable[Row]
+    rows: Iterator[Row]
     """In the order of their keys; may be gone through once."""
     sign: Callable[[str], str] | None = None
     """Returns signature lines, each with its line end."""
@@ -40,12 +38,18 @@ class SnapshotText(NamedTuple):
     def note(self) -> str:
         """Return what is signed."""
         root = base64.b64encode(bytes.fromhex(self.state)).decode("ascii")
-        return f"{ORIGIN}\n{self.revision}\n{root}\nrows {self.size}\n"
+        return f"{ORIGIN}\n{self.revision}\n{root}\n"
 
     def head(self) -> str:
         """Return all that stands before the rows."""
         signatures = "" if self.sign is None else self.sign(self.note)
         return f"{self.note}\n{signatures}\n"
+
+    def close(self) -> None:
+        """Let go of what the rows are read from."""
+        close = getattr(self.rows, "close", None)
+        if close is not None:
+            close()
 
     def parts(self) -> Iterator[bytes]:
         """Yield the text in parts of bounded size."""

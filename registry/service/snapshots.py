@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from registry.domain.rows import Row, RowKey
 from registry.resolution.errors import RevisionUnknown
 from registry.resolution.snapshot import Snapshot
 
@@ -58,10 +57,4 @@ class Snapshots:
                     if newest
                     else "It is empty; run `frenly import` first.",
                 )
-            rows: dict[RowKey, Row] = {}
-            for changes in uow.changes_until(asked):
-                for key, _, after in changes:
-                    rows.pop(key, None)
-                    if after is not None:
-                        rows[key] = after
-        return Snapshot(rows.values(), asked, at or self._now())
+            return Snapshot(uow.rows_at(asked), asked, at or self._now())

@@ -13,12 +13,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from registry import migrations
+from registry.contracts.records import AliasFilter, ContractFilter, HistoryFilter
 from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.changes import RowChange
+from registry.domain.rows import Table
 from registry.domain.statehash import sum_of
 from registry.errors import Unavailable
-from tests.builders import NOW, a_context, a_contract, an_alias
+from tests.builders import DAY, NOW, a_context, a_contract, an_alias, service
 from tests.platforms import opened
 
 
@@ -102,6 +104,70 @@ def test_the_past_is_given_its_state_hashes(empty) -> None:
         sums = [sum_of(rows[:number]) for number in range(4)]
         assert [uow.state_hash(number) for number in range(4)] == [s.hash() for s in sums]
         assert uow.state_sum() == sums[-1]
+
+
+def upgraded(engine, version):
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+
+
+BEFORE_LISTS = (
+    "INSERT INTO context (id, fallback) VALUES ('frontend', '[\"frontend\"]')",
+    "INSERT INTO contract (id, kind, key, version, owner, description, base_url, status)"
+    " VALUES ('service:Billing-api', 'service', 'Billing-api', '', '@o', '', '', 'active')",
+    "INSERT INTO alias (id, kind, context, key, same, type, owner, description, created_at,"
+    " expires_at, status) VALUES ('service:frontend:Bill-pay', 'service', 'frontend', 'Bill-pay',"
+    " 'Bill-pay', 'temporary', '@owner', '', '2026-01-01 00:00:00.000000',"
+    " '2026-01-09 00:00:00.000000', 'active')",
+    "INSERT INTO proposal (id, status, author, created_at, expires_at, document) VALUES"
+    " ('P-1', 'applied', 'ana', '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000',"
+    """ '{"changes":[{"table":"alias","id":"service:frontend:Bill-pay"}]}')""",
+    "INSERT INTO proposal (id, status, author, created_at, expires_at, document) VALUES"
+    " ('P-2', 'expired', 'ana', '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000',"
+    """ '{"changes":[]}')""",
+    "INSERT INTO audit_entry (id, at, tag, actor, about, mentions, body, leaf) VALUES"
+    " ('E-1', '2026-01-01 00:00:00.000000', 'registry:proposal:create', 'ana', 'P-1', '', '', '')",
+)
+
+
+def test_rows_of_an_older_schema_are_listed_like_new_ones(empty) -> None:
+    upgraded(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_LISTS:
+            connection.execute(text(statement))
+
+    upgraded(empty, "head")
+
+    with SqlUnitOfWork(empty, writes=False) as uow:
+        soon = AliasFilter(search="pay", owner="@owner", expiring_within=9 * DAY)
+        found = uow.find_aliases(soon, now=NOW, limit=9, after=None)
+        near = set(uow.keys_near(Table.CONTRACT, service("Biling-api"), 3))
+        entries = uow.find_entries(HistoryFilter(about="Bill-pay"), limit=9, after=None)
+        assert [alias.name.key for alias in found] == ["Bill-pay"]
+        assert near == {"Billing-api"}
+        assert [entry.id for entry in entries] == ["E-1"]
+
+
+def test_lists_are_ordered_alike_whatever_language_a_database_speaks(postgres_server) -> None:
+    keys = ["B-api", "Z.api", "a-api", "a-b", "a.api", "a_c", "ab"]
+    url = postgres_server.create_in("en-US")
+    engine = opened(url)
+    migrations.prepare(engine)
+    contracts = [a_contract(key=key) for key in keys]
+    with SqlUnitOfWork(engine) as uow:
+        changes = tuple(RowChange(each.key, None, each) for each in contracts)
+        uow.write(changes, revision=1, at=NOW, proposal="P")
+        listed = uow.find_contracts(ContractFilter(), limit=9, after=None)
+        through = list(uow.each_row())
+    engine.dispose()
+    postgres_server.drop(url)
+
+    assert keys == sorted(keys)
+    assert [each.name.key for each in listed] == keys
+    assert through == contracts
 
 
 def test_several_processes_may_prepare_at_once(empty) -> None:

@@ -9,11 +9,14 @@ import pytest
 from registry.audit.entries import Entry, Tag
 from registry.contracts.records import HistoryFilter
 from registry.db.uow import SqlUnitOfWork
+from registry.domain.changes import RowChange
 from registry.errors import Conflict
 from registry.service.ports import Credential, Head, User
 from tests.builders import (
     DAY,
     NOW,
+    a_proposal,
+    an_alias,
 )
 from tests.contract.stores import EXACT, LATER, kept
 
@@ -95,15 +98,22 @@ def test_there_is_one_sequencer_at_a_time(new_uow, engine) -> None:
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
-        ({}, ["e3", "e2", "e1", "e0"]),
+        ({}, ["e2", "e4", "e3", "e1", "e0"]),
         ({"about": "P-1"}, ["e2", "e1", "e0"]),
-        ({"about": "alias:a%b"}, ["e3"]),
-        ({"about": "alias:a_b"}, []),
+        ({"about": "alias:service:application:user-api"}, ["e3"]),
+        ({"about": "application:user-api"}, ["e3"]),
+        ({"about": "user-api"}, ["e4", "e3"]),
+        ({"about": "er-api"}, []),
+        ({"about": "user_api"}, []),
+        ({"about": "%"}, []),
         ({"actor": "ben"}, ["e1"]),
-        ({"tag": "registry:"}, ["e3", "e1", "e0"]),
+        ({"tag": "registry:"}, ["e4", "e3", "e1", "e0"]),
+        ({"tag": "registry:", "actor": "ben"}, ["e1"]),
+        ({"tag": "registry:", "about": "user-api"}, ["e4", "e3"]),
+        ({"tag": "proposal:decision:approve"}, ["e2"]),
         ({"tag": "registry%"}, []),
         ({"since": EXACT + DAY}, ["e2"]),
-        ({"until": EXACT + DAY}, ["e3", "e1", "e0"]),
+        ({"until": EXACT + DAY}, ["e4", "e3", "e1", "e0"]),
     ],
 )
 def test_entries_are_found_by_what_is_asked(new_uow, view, wanted, ids) -> None:
@@ -111,8 +121,12 @@ def test_entries_are_found_by_what_is_asked(new_uow, view, wanted, ids) -> None:
         an_entry(0),
         an_entry(1, actor="ben"),
         an_entry(2, at=EXACT + DAY, tag=Tag.DECISION_APPROVE),
-        an_entry(3, about="P-9", data={"rows": ["alias:a%b", "alias:c"]}),
+        an_entry(3, about="P-9"),
+        an_entry(4, about="alias.create:frontend:User-api"),
     ]
+    alias = an_alias()
+    touching = a_proposal(id="P-9", changes=(RowChange(alias.key, None, alias),))
+    kept(new_uow, lambda uow: uow.add_proposal(touching))
     kept(new_uow, *(partial(SqlUnitOfWork.record, entry=entry) for entry in entries))
 
     with view() as uow:
@@ -120,7 +134,10 @@ def test_entries_are_found_by_what_is_asked(new_uow, view, wanted, ids) -> None:
         rest = uow.find_entries(HistoryFilter(**wanted), limit=9, after="e1")
 
     assert [entry.id for entry in found] == ids
-    assert [entry.id for entry in rest] == [i for i in ids if i < "e1"]
+    order = ["e2", "e4", "e3", "e1", "e0"]
+    assert [entry.id for entry in rest] == [
+        i for i in ids if order.index(i) > order.index("e1")
+    ]
 
 
 def test_people_and_their_tokens_read_back(new_uow, view) -> None:

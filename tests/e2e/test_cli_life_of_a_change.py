@@ -128,6 +128,28 @@ def test_pages_go_on_to_the_last_one_which_says_so(cli: CommandLine, what: str) 
     assert pages == whole
 
 
+def test_lists_are_narrowed_by_what_is_asked(cli: CommandLine) -> None:
+    whole = cli.done("alias", "list", "--json").json["items"]
+    contracts = cli.done("contract", "list", "--json").json["items"]
+    alias, contract = whole[0], contracts[0]
+
+    def found(what: str, *options: str) -> list[dict]:
+        return cli.done(what, "list", "--json", *options).json["items"]
+
+    assert found("alias", "--owner", alias["owner"]) == [
+        each for each in whole if each["owner"] == alias["owner"]
+    ]
+    assert found("alias", "--type", alias["type"]) == [
+        each for each in whole if each["type"] == alias["type"]
+    ]
+    assert alias in found("alias", "--search", alias["key"][:3].upper())
+    assert contract in found(
+        "contract", "--status", contract["status"], "--search", contract["key"]
+    )
+    assert found("contract", "--owner", "nobody") == []
+    assert found("alias", "--expiring-within", "1s") == []
+
+
 def test_behind_the_last_item_there_is_nothing_and_that_is_no_error(cli: CommandLine) -> None:
     first = cli.done("proposal", "list", "--json").json
     last = ("--after", "alias:zzz")

@@ -56,6 +56,16 @@ class PostgresServer:
         )
         return self.url_of(name)
 
+    def create_in(self, language: str) -> str:
+        """Make a new database that orders texts as people of a language do; return its URL."""
+        name = f"{self.prefix}_{next(self._numbers)}"
+        self._run(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE {}"
+            ).format(sql.Identifier(name), sql.Literal(language))
+        )
+        return self.url_of(name)
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
         name = urlsplit(url).path.lstrip("/")

@@ -54,6 +54,7 @@ def snapshot(call: Reading, request: Request) -> Response:
     etag = f'"{found.state}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if is_known(request.headers.get("if-none-match", ""), etag):
+        found.close()
         return Response(status_code=304, headers=headers)
     return StreamingResponse(found.parts(), headers=headers, media_type=_LINES)
 

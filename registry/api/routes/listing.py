@@ -17,7 +17,8 @@ from registry.api.bodies import (
 from registry.api.cursors import Paging
 from registry.api.state import Reading
 from registry.api.wire import AliasOut, AnchorOut, ContextOut, ContractOut, Listing
-from registry.contracts.records import AliasFilter
+from registry.contracts.records import AliasFilter, ContractFilter
+from registry.domain.rows import Table
 from registry.errors import Missing, nearest
 
 router = APIRouter(tags=["registry"])
@@ -28,12 +29,16 @@ _MOST = 1_000
 def list_aliases(
     query: Annotated[AliasesQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[AliasOut]:
-    """List aliases in key order."""
+    """List aliases in key order; what is searched for as found, what expires soonest first."""
     wanted = AliasFilter(
         kind=query.kind,
         context=query.context,
         target=None if query.target is None else read_name(query.target_kind, query.target),
         state=query.state,
+        owner=query.owner,
+        type=query.type,
+        search=query.search,
+        expiring_within=query.expiring_within,
     )
     after = pages.after(query.after)
     return pages.listing(
@@ -52,11 +57,11 @@ def show_alias(
     after = pages.after(query.after)
     page = call.registry.aliases(wanted, limit=query.limit, after=after)
     if not page.items and after is None:
-        known = call.registry.aliases(AliasFilter(kind=query.kind), limit=_MOST).items
+        near = call.registry.names_near(read_name(query.kind, name), Table.ALIAS)
         where = f" in context {query.context!r}" if query.context else ""
         raise Missing(
             f"There is no alias {name!r}{where}.",
-            hint=nearest(name, {view.alias.name.key for view in known}),
+            hint=nearest(name, near),
         )
     return pages.listing(page, AliasOut.of)
 
@@ -65,9 +70,12 @@ def show_alias(
 def list_contracts(
     query: Annotated[ContractsQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[ContractOut]:
-    """List contracts in key order, each with the aliases that point straight at it."""
+    """List contracts in key order or as found, with the first aliases that point at them."""
+    wanted = ContractFilter(
+        kind=query.kind, owner=query.owner, status=query.status, search=query.search
+    )
     after = pages.after(query.after)
-    page = call.registry.contracts(kind=query.kind, limit=query.limit, after=after)
+    page = call.registry.contracts(wanted, limit=query.limit, after=after)
     return pages.listing(page, ContractOut.of)
 
 

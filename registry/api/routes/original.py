@@ -31,17 +31,20 @@ from registry.api.wire_original import (
     OriginalMetrics,
     OriginalStatus,
 )
-from registry.contracts.records import AliasFilter, Wish
+from registry.contracts.records import AliasFilter, ContractFilter, Wish
 from registry.domain.edits import CreateAlias, ExtendAlias, RepointAlias, RetireAlias
 from registry.domain.names import Kind, Name
-from registry.domain.rows import Alias, AliasType, Contract
+from registry.domain.rows import AliasType
 from registry.domain.times import AfterApply
 from registry.errors import Conflict, InvalidInput, Missing, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from registry.contracts.records import AliasView
     from registry.domain.edits import Edit
+    from registry.domain.rows import Alias, Contract
 
 router = APIRouter(tags=["original paths"])
 _MOST = 1_000
@@ -65,16 +68,15 @@ def metrics(call: Reading) -> OriginalMetrics:
 @router.get("/api/aliases/status")
 def status(call: Reading) -> OriginalStatus:
     """Say what the alias registry holds, and where it stands."""
-    state, snapshot = call.registry.state(), call.snapshots.current()
-    contracts = sum(isinstance(row, Contract) for row in snapshot.rows.values())
+    state = call.registry.state()
     return OriginalStatus(
         status="healthy",
         revision=state.revision,
         state=state.state,
-        contexts=sorted(snapshot.contexts),
-        aliases=len(_all_aliases(call)),
-        contracts=contracts,
-        anchors=len(snapshot.anchors),
+        contexts=[context.name for context in call.registry.contexts()],
+        aliases=sum(1 for _ in _all_aliases(call)),
+        contracts=sum(1 for _ in _all_contracts(call)),
+        anchors=len(call.registry.anchors()),
     )
 
 
@@ -163,13 +165,22 @@ def _ask(call: Call, seen: Preconditions, response: Response, *edits: Edit) -> P
     return proposed(view, response, joined=HTTPStatus.ACCEPTED)
 
 
-def _all_aliases(call: Call) -> list[tuple[Alias, str]]:
-    found, after = [], None
+def _all_aliases(call: Call) -> Iterator[AliasView]:
+    after = None
     while True:
         page = call.registry.aliases(AliasFilter(), limit=_MOST, after=after)
-        found += [(view.alias, view.state) for view in page.items]
+        yield from page.items
         if (after := page.next) is None:
-            return found
+            return
+
+
+def _all_contracts(call: Call) -> Iterator[Contract]:
+    after = None
+    while True:
+        page = call.registry.contracts(ContractFilter(), limit=_MOST, after=after)
+        yield from (view.contract for view in page.items)
+        if (after := page.next) is None:
+            return
 
 
 def _only(call: Call, alias: str, context: str | None = None) -> Alias:
@@ -192,11 +203,9 @@ def _only(call: Call, alias: str, context: str | None = None) -> Alias:
 
 def _target(call: Call, raw: str) -> Name:
     """Find a contract by its name or its address."""
-    contracts = [
-        row for row in call.snapshots.current().rows.values() if isinstance(row, Contract)
-    ]
     if "://" not in raw:
         return read_name(Kind.PATH if raw.startswith("/") else Kind.SERVICE, raw)
+    contracts = list(_all_contracts(call))
     found = [c.name for c in contracts if c.base_url.rstrip("/") == raw.rstrip("/")]
     if len(found) == 1:
         return found[0]

@@ -113,7 +113,8 @@ def test_answers_are_not_stored_and_not_guessed_about(world) -> None:
 def test_a_broken_database_is_a_503_that_says_when_to_try_again(lone_world) -> None:
     lone_world.get("/v1/aliases")
     with lone_world.app.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE revision RENAME TO gone")
+        for table in ("alias", "revision"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO gone_{table}")
 
     answer = lone_world.get("/v1/aliases")
     ready = lone_world.client.get("/health/ready")

@@ -26,12 +26,32 @@ def test_aliases_are_listed_in_pages_without_gap_or_repetition(world) -> None:
         ("context=frontend&target=user-management-api", ["user-api"]),
         ("context=system", []),
         ("kind=path", []),
+        ("search=LOST", ["lost-api"]),
+        ("search=ost", []),
+        ("type=migration&owner=nobody", []),
+        ("expiring_within=1s", []),
+        ("state=tombstone", []),
     ],
 )
 def test_aliases_are_filtered(world, query: str, wanted: list[str]) -> None:
     found = world.get(f"/v1/aliases?{query}").json()["items"]
 
     assert [alias["key"] for alias in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("owner=team-users&search=user", ["user-management-api", "/api/v1/users/{id}"]),
+        ("status=retired", []),
+        ("status=active&search=management", ["user-management-api"]),
+    ],
+)
+def test_contracts_are_filtered(world, query: str, wanted: list[str]) -> None:
+    found = world.get(f"/v1/contracts?{query}").json()["items"]
+
+    assert [contract["key"] for contract in found] == wanted
+    assert not any(contract["more_aliases"] for contract in found)
 
 
 def test_an_alias_is_shown_in_every_context_that_has_it(world) -> None:
@@ -96,6 +116,11 @@ def test_what_is_not_there_is_a_404_with_advice(world, path: str) -> None:
         "/v1/aliases?state=dead",
         "/v1/aliases?target=not%20one",
         "/v1/contracts?limit=x",
+        "/v1/contracts?status=dead",
+        "/v1/aliases?search=",
+        "/v1/aliases?expiring_within=soon",
+        "/v1/aliases?type=brief",
+        "/v1/aliases?after=nowhere",
         "/v1/proposals?status=lost",
         "/v1/proposals/" + "P" * 41,
         "/v1/proposals/a%20b",

@@ -107,8 +107,8 @@ def test_an_export_of_the_log_is_recorded_and_holds_every_entry(platform) -> Non
 
 
 def test_an_export_of_the_rows_is_the_same_for_the_same_state(platform) -> None:
-    first = platform.registry.export(platform.people["root"])
-    second = platform.registry.export(platform.people["ben"])
+    first = list(platform.registry.export(platform.people["root"]))
+    second = list(platform.registry.export(platform.people["ben"]))
 
     assert first == second
     assert [json.loads(line)["table"] for line in first] == ["context"] * 4 + ["contract"] * 2

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from registry.contracts.records import AliasFilter, HistoryFilter
+from registry.contracts.records import AliasFilter, ContractFilter, HistoryFilter
 from registry.domain import edits as e
 from registry.domain.rows import AliasType, RowKey, Table, contract_key
 from registry.errors import InvalidInput, Missing
 from registry.resolution.errors import AliasExpired, RevisionUnknown, UnknownName
 from registry.resolution.snapshot import Snapshot
+from registry.service.reading import USERS_IN_LIST, USERS_SHOWN
 from registry.service.snapshots import Snapshots
 from tests.builders import DAY, NOW, a_create, a_path, an_anchor, service
 
@@ -85,15 +86,15 @@ def test_a_page_has_bounds(filled, limit) -> None:
 
 
 def test_contracts_are_listed_with_who_stands_on_them(filled) -> None:
-    page = filled.registry.contracts(kind="service", limit=1)
-    rest = filled.registry.contracts(after=page.next)
+    page = filled.registry.contracts(ContractFilter(kind="service"), limit=1)
+    rest = filled.registry.contracts(ContractFilter(), after=page.next)
 
     assert [view.contract.name.key for view in (*page.items, *rest.items)] == [
         "billing-api",
         "user-management-api",
     ]
     assert [view.alias.name.key for view in rest.items[0].aliases] == ["live-api", "short-api"]
-    assert filled.registry.contracts(kind="path").items == ()
+    assert filled.registry.contracts(ContractFilter(kind="path")).items == ()
 
 
 def test_a_contract_knows_its_users_however_they_spell_it(platform) -> None:
@@ -120,6 +121,50 @@ def test_a_contract_that_is_not_there_is_refused_with_the_nearest(platform) -> N
     assert caught.value.hint == "Did you mean 'billing-api'?"
 
 
+def test_a_hint_is_chosen_among_the_neighbours_of_both_sorts(filled) -> None:
+    near = filled.registry.names_near
+
+    assert {"live-api", "billing-api"} <= set(near(service("liv-api")))
+    assert set(near(service("liv-api"), Table.CONTRACT)) == {"billing-api", USER.key}
+    assert near(a_path("/live-api")) == ()
+
+
+def test_a_contract_that_many_use_is_shown_with_the_first(platform) -> None:
+    keys = [f"short-{number:03}-api" for number in range(USERS_SHOWN + 1)]
+    platform.enact(*(a_create(key=key) for key in keys))
+
+    shown = platform.registry.contract(USER)
+    listed_with = platform.registry.contracts(ContractFilter(search="user")).items[0]
+    few = platform.registry.contract(service("billing-api"))
+
+    assert [view.alias.name.key for view in shown.aliases] == keys[:USERS_SHOWN]
+    assert [view.alias.name.key for view in listed_with.aliases] == keys[:USERS_IN_LIST]
+    assert (shown.more_aliases, listed_with.more_aliases, few.more_aliases) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_what_ends_soon_is_listed_soonest_first_and_in_pages(filled) -> None:
+    filled.enact(a_create(key="late-api", type=AliasType.TEMPORARY, lifetime=60 * DAY))
+    soon = AliasFilter(expiring_within=90 * DAY)
+
+    first = filled.registry.aliases(soon, limit=1)
+    rest = filled.registry.aliases(soon, limit=1, after=first.next)
+
+    assert [v.alias.name.key for v in (*first.items, *rest.items)] == ["short-api", "late-api"]
+    assert rest.next is None
+    assert listed(filled, expiring_within=31 * DAY) == {"short-api": "live"}
+
+
+def test_an_export_is_of_one_moment(filled) -> None:
+    lines = filled.registry.export(filled.people["root"])
+    filled.enact(a_create(key="later-api"))
+
+    assert not any("later-api" in line for line in lines)
+
+
 def test_contexts_and_anchors_are_listed_in_order(filled) -> None:
     assert [c.name for c in filled.registry.contexts()] == [
         "application",
@@ -128,8 +173,8 @@ def test_contexts_and_anchors_are_listed_in_order(filled) -> None:
         "system",
     ]
     assert filled.registry.anchors() == (an_anchor(),)
-    assert filled.registry.knows(contract_key(USER))
-    assert not filled.registry.knows(RowKey(Table.ANCHOR, "nothing"))
+    there, nothing = contract_key(USER), RowKey(Table.ANCHOR, "nothing")
+    assert filled.registry.known([there, nothing]) == {there}
 
 
 def test_the_past_is_answered_as_it_was(platform) -> None:
@@ -225,7 +270,7 @@ def test_history_is_told_newest_first_and_in_pages(filled) -> None:
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
-        ({"about": "alias:service:system:gone-api"}, 4),
+        ({"about": "alias:service:system:gone-api"}, 8),
         ({"about": "alias%"}, 0),
         ({"tag": "registry:revision:"}, 4),
         ({"tag": "registry:proposal:create", "actor": "ben"}, 1),
