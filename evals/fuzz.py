@@ -46,6 +46,8 @@ _CHECKS = [
 ]
 _MOST_TOLD = 20
 _AT_ONCE = 10
+_PATIENCE_S = 120.0
+"""A machine that does other work must not look like a server that hangs."""
 _GOOD, _BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 _TURNS = ((_GOOD, "may"), (_BAD, "may"), (_GOOD, "may not"), (_BAD, "nobody"))
 """Who sends what."""
@@ -99,7 +101,7 @@ class _Fuzz:
         @given(case=operation.as_strategy(generation_mode=mode))
         def send(case: Any) -> None:
             if len(self.failures) < _MOST_TOLD:
-                self._judge(operation, who, case, case.call(headers=headers))
+                self._judge(operation, who, case, case.call(headers=headers, timeout=_PATIENCE_S))
 
         with suppress(Unsatisfiable):  # what takes nothing cannot be broken
             send()

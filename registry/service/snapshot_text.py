@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from registry.domain.rows import Row
 
-ORIGIN = "frenly-snapshot/1"
+ORIGIN = "frenly-state/1"
 _LINES_AT_ONCE = 500
 
 

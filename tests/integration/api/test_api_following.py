@@ -20,7 +20,7 @@ def snapshot_of(world):
     head, _, rows = world.get("/v1/snapshot").content.partition(b"\n\n\n")
     origin, revision, root = head.decode().splitlines()
     lines = rows.splitlines()
-    assert origin == "frenly-snapshot/1"
+    assert origin == "frenly-state/1"
     return int(revision), base64.b64decode(root).hex(), lines
 
 
@@ -196,7 +196,7 @@ def test_a_snapshot_is_signed_where_there_is_a_key() -> None:
     root = base64.b64encode(bytes.fromhex(state)).decode()
     text = SnapshotText(7, state, iter(()), lambda note: f"\u2014 key {len(note)}\n")
 
-    assert text.note == f"frenly-snapshot/1\n7\n{root}\n"
+    assert text.note == f"frenly-state/1\n7\n{root}\n"
     assert text.head() == f"{text.note}\n\u2014 key {len(text.note)}\n\n"
     assert b"".join(text.parts()) == text.head().encode()
 
