@@ -24,7 +24,8 @@ _BROKEN = 2
 def scenarios(ctx: typer.Context) -> None:
     """Run every scripted conversation; exit 1 when one goes wrong.
 
-    Other commands: `python -m evals corpus KIND DIR`, `python -m evals proof`.
+    Other commands: `python -m evals corpus KIND DIR`, `python -m evals conflicts`,
+    `python -m evals proof`.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -74,6 +75,28 @@ def corpus(
     if answers is not None:
         score = reader.score(predictions, answers)
         typer.echo(json.dumps({"kind": kind, **score}, indent=1), err=True)
+
+
+@cli.command()
+def conflicts(
+    seed: Annotated[int, typer.Option(help="The same seed makes the same platform.")] = 1,
+    aliases: Annotated[int, typer.Option(min=1_000, help="How many healthy ones.")] = 10_000,
+    each: Annotated[int, typer.Option(min=1, help="How many conflicts of every way.")] = 3,
+) -> None:
+    """Plant conflicts of every class among healthy names; find them, settle them, search again.
+
+    Prints recall and precision a class as JSON; exit 1 when one is missed or made up, or when
+    a resolution that was offered leaves or brings a conflict.
+
+    Example: python -m evals conflicts --seed 7 --aliases 10000
+    """
+    from evals.conflicts.measure import measure
+
+    measured = measure(seed, aliases, each)
+    typer.echo(json.dumps({"seed": seed, "aliases": aliases, **measured.content()}, indent=1))
+    for wrong in measured.wrong():
+        typer.echo(wrong, err=True)
+    raise typer.Exit(int(not measured.is_perfect))
 
 
 @cli.command()

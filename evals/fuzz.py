@@ -101,7 +101,9 @@ class _Fuzz:
         @given(case=operation.as_strategy(generation_mode=mode))
         def send(case: Any) -> None:
             if len(self.failures) < _MOST_TOLD:
-                self._judge(operation, who, case, case.call(headers=headers, timeout=_PATIENCE_S))
+                self._judge(
+                    operation, who, case, case.call(headers=headers, timeout=_PATIENCE_S)
+                )
 
         with suppress(Unsatisfiable):  # what takes nothing cannot be broken
             send()

@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from frenly_ai.notify.owners import load_owners
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
@@ -21,6 +22,7 @@ from registry.domain.actors import Actor, ActorKind
 from registry.errors import InvalidInput
 from registry.service.deps import Deps
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
+from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
@@ -28,12 +30,15 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from agent.runs import Agent
+    from frenly_ai.notify.mail import Relay
+    from frenly_ai.notify.owners import Address
+    from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
     from registry.rules.access import AccessControl
@@ -44,6 +49,8 @@ if TYPE_CHECKING:
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
+OWNERS_FILE = "owners.yaml"
+NOTICE_BOOK = "notices.jsonl"
 EXAMPLES_FILE = "rule_examples.yaml"
 
 
@@ -73,6 +80,7 @@ class Policies:
     governance: Governance
     access: AccessControl
     protocol: operator_protocol.Protocol
+    owners: Mapping[str, Address]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +96,11 @@ class App:
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
         return Snapshots(self.deps.view, now)
+
+    @cached_property
+    def postman(self) -> Postman:
+        """Return who takes notices to their owners."""
+        return Postman(self.deps, _ways(self.settings, self.policies.owners))
 
     @cached_property
     def registry(self) -> Registry:
@@ -112,7 +125,9 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = _text(config_dir, PROTOCOL_FILE)
     protocol = operator_protocol.load(text, source=source, roles=access.roles)
     operator_protocol.bind(protocol, CATALOGUE)
-    return Policies(governance=governance, access=access, protocol=protocol)
+    text, source = _text(config_dir, OWNERS_FILE)
+    owners = load_owners(text, source=source)
+    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -144,6 +159,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     With `prepare`, an empty database gets its schema.
     """
     policies = load_policies(settings.config_dir)
+    _relay(settings)
     _make_home(settings)
     engine = open_engine(settings.url)
     if prepare:
@@ -159,6 +175,30 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
         protocol_hash=policies.protocol.hash,
     )
     return App(settings=settings, policies=policies, engine=engine, deps=deps)
+
+
+def _ways(settings: Settings, owners: Mapping[str, Address]) -> Ways:
+    from frenly_ai.notify.book import NoticeBook  # noqa: PLC0415 - only workers need it
+    from frenly_ai.notify.hook import Webhook  # noqa: PLC0415 - as above
+    from frenly_ai.notify.mail import Mailer  # noqa: PLC0415 - as above
+    from frenly_ai.notify.ways import Ways  # noqa: PLC0415 - as above
+
+    relay, secret = _relay(settings), settings.webhook_secret
+    return Ways(
+        owners,
+        NoticeBook(settings.home / NOTICE_BOOK),
+        mailer=None if relay is None else Mailer(relay, settings.mail_from),
+        webhook=None if secret is None else Webhook(secret.get_secret_value()),
+    )
+
+
+def _relay(settings: Settings) -> Relay | None:
+    """Read the mail server's URL; a wrong one fails at the start, not at the first mail."""
+    if settings.smtp_url is None:
+        return None
+    from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
+
+    return parse_relay(settings.smtp_url.get_secret_value())
 
 
 def _text(config_dir: Path | None, name: str) -> tuple[str, str]:

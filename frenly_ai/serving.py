@@ -16,7 +16,7 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
-from frenly_ai.worker import Worker, work
+from frenly_ai.worker import Worker, deliver, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -77,13 +77,16 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         worker = Worker(tick, app.settings.poll_s, log)
+        carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
         with open_agent(app) as agent:
             chat.agent = agent
             worker.start()
+            carrier.start()
             try:
                 yield
             finally:
                 await to_thread.run_sync(worker.stop)
+                await to_thread.run_sync(carrier.stop)
                 chat.agent = None
 
     is_shared = app.engine.dialect.name == "postgresql"

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     """Of snapshots, receipts and checks of the whole log."""
     limit_strangers: str = DEFAULTS[STRANGERS]
     """How often one address may ask without a good token."""
+    smtp_url: SecretStr | None = None
+    """`smtp://`, `smtp+starttls://` or `smtps://[USER:PASSWORD@]HOST[:PORT]`; None: no mail."""
+    mail_from: str = "frenly@localhost"
+    webhook_secret: SecretStr | None = None
+    """Signs what is posted to owners' webhooks; None posts nothing."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None

@@ -68,9 +68,21 @@ def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     log = structlog.get_logger()
     worker = Worker(lambda: work(app, log), app.settings.poll_s, log)
+    carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.request_stop())
+    carrier.start()
     worker.run()
+    carrier.stop()
+
+
+def deliver(app: App, log: Any) -> None:
+    """Take due notices to their owners, and log it.
+
+    In a loop of its own: a mail server that is slow must not hold up what was approved.
+    """
+    for line in app.postman.deliver():
+        log.info("notice.delivered", what=line)
 
 
 def work(app: App, log: Any) -> None:

@@ -20,9 +20,11 @@ from registry.contracts.records import (
 )
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
+from registry.domain.conflicts import ConflictFilter, ConflictView
 from registry.domain.contract_plans import get_contract
 from registry.domain.digest import digest
 from registry.domain.edits import Edit, UndoProposal, write_edit
+from registry.domain.evidence import tell
 from registry.domain.findings import Finding, blockers
 from registry.domain.names import Kind, Name
 from registry.domain.planning import plan
@@ -49,6 +51,10 @@ from registry.domain.searching import found_under
 from registry.domain.state import Rows, find_alias, find_context
 from registry.domain.terms import Terms
 from registry.errors import Conflict, Missing
+from registry.rules.conflicts.classes import find_conflicts
+from registry.rules.conflicts.ground import Ground
+from registry.rules.conflicts.trying import offer
+from tests.platforms import the_governance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -191,6 +197,29 @@ class FakeRegistry:
     def anchors(self) -> tuple[Anchor, ...]:
         self._asked()
         return tuple(row for row in self.state.all() if isinstance(row, Anchor))
+
+    def conflicts(
+        self, wanted: ConflictFilter, *, limit: int = 100, after: str | None = None
+    ) -> Page[ConflictView]:
+        self._asked()
+        ground = Ground(self.state.all(), the_governance(), self.now)
+        views = [
+            ConflictView(
+                id=each.id,
+                finding=each.finding,
+                evidence=tuple(tell(row) for row in each.rows),
+                resolutions=offer(ground, each).resolutions,
+            )
+            for each in find_conflicts(ground)
+            if wanted.wants(each)
+        ]
+        return _page(views, limit, after, lambda view: view.id)
+
+    def conflict(self, conflict_id: str) -> ConflictView:
+        found = {view.id: view for view in self.conflicts(ConflictFilter()).items}
+        if conflict_id not in found:
+            raise Missing(f"There is no conflict {conflict_id!r}.", hint="See the list.")
+        return found[conflict_id]
 
     def history(
         self, wanted: HistoryFilter, *, limit: int = 50, after: str | None = None

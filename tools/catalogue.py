@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools import (
     aliases,
+    conflicts,
     contracts,
     dependents,
     history,
@@ -69,6 +70,7 @@ _TOOLS = (
     _reader(
         dependents.find_dependents, dependents.FindDependentsArgs, dependents.DependentsResult
     ),
+    _reader(conflicts.list_conflicts, conflicts.ListConflictsArgs, conflicts.ConflictsResult),
     _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
     _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
     _reader(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),

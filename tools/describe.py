@@ -57,6 +57,16 @@ def _adopt_alias(edit: e.AdoptAlias) -> str:
     return f"Adopt {edit.type} alias {edit.name} -> {target} in context {_place(edit)}."
 
 
+def _schedule_end(edit: e.ScheduleEnd) -> str:
+    warns = f"warning after {show_duration(edit.warn_after)}" if edit.warn_after else "warning"
+    dips = "".join(
+        f", failing for {show_duration(d.lasts)} after {show_duration(d.after)}"
+        for d in edit.brownouts
+    )
+    ends = show_duration(edit.ends_after)
+    return f"End alias {edit.name} in context {_place(edit)} after {ends}, {warns}{dips}."
+
+
 def _register_contract(edit: e.RegisterContract) -> str:
     version = f" {edit.version}" if edit.version else ""
     owner = f", owned by {edit.owner}" if edit.owner else ""
@@ -90,6 +100,8 @@ _SAYS: dict[type[e.Edit], Callable[[Any], str]] = {
     e.ExtendAlias: lambda x: (
         f"Extend alias {x.name} in context {_place(x)} by {show_duration(x.by)}."
     ),
+    e.ScheduleEnd: _schedule_end,
+    e.CancelEnd: lambda x: f"Cancel the end of alias {x.name} in context {_place(x)}.",
     e.RetireAlias: lambda x: f"Retire alias {x.name} in context {_place(x)}.",
     e.TombstoneAlias: lambda x: (
         f"Put a tombstone where alias {x.name} stands in context {_place(x)}."

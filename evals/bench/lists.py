@@ -52,6 +52,8 @@ def measure(store: Store, question: Question) -> dict[str, object]:
             with SqlUnitOfWork(engine, writes=False) as uow:
                 question.ask(uow, crowd)
             times[crowd.size].append(time.perf_counter() - begin)
+    rows = [_count(engine, crowd, question) for engine, crowd in (store.small, store.large)]
+    grown = max(1.0, (rows[1] + 1) / (rows[0] + 1))
     small, large = (statistics.median(each) * 1e3 for each in times.values())
     engine, crowd = store.large
     return {
@@ -59,9 +61,16 @@ def measure(store: Store, question: Question) -> dict[str, object]:
         "question": question.says,
         "small_ms": round(small, 2),
         "large_ms": round(large, 2),
-        "ratio": round(large / small, 2),
+        "rows": rows,
+        "ratio": round(large / small / grown, 2),
         "plan": [line for plan in plans_of(engine, crowd, question) for line in plan.lines],
     }
+
+
+def _count(engine: Engine, crowd: Crowd, question: Question) -> int:
+    """Count what is answered: where more is, more may be paid."""
+    with SqlUnitOfWork(engine, writes=False) as uow:
+        return len(list(question.ask(uow, crowd)))
 
 
 def main(arguments: list[str] | None = None) -> int:

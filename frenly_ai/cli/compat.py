@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.session import JsonFlag, emit, heading, note, opened, settings_of
+from frenly_ai.cli.session import (
+    JsonFlag,
+    KindOption,
+    emit,
+    heading,
+    note,
+    opened,
+    parse_name,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +25,9 @@ if TYPE_CHECKING:
     from registry.anchors.located import Document
     from registry.compat.differences import Difference, Pointer
     from registry.compat.documents import Api
-    from registry.compat.verdict import Suggestion, Verdict
+    from registry.compat.verdict import Callers, Suggestion, Verdict
+    from registry.domain.names import Name
+    from registry.domain.versions import Compatibility
 
 _REFUSED = 4
 _TITLES = {"breaking": "BREAKING", "risky": "RISKY", "safe": "SAFE"}
@@ -31,13 +42,17 @@ def compat(
     ctx: typer.Context,
     old: Annotated[str, typer.Argument(help="The document callers rely on: YAML or JSON.")],
     new: Annotated[str, typer.Argument(help="The document that would take its place.")],
+    contract: Annotated[
+        str | None, typer.Option(help="Whose documents they are; its policy holds.")
+    ] = None,
     policy: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="What callers were promised: backward (nothing breaking), full (nothing "
+            help="Ask with this policy instead: backward (nothing breaking), full (nothing "
             "risky either) or none."
         ),
-    ] = "backward",
+    ] = None,
+    kind: KindOption = "service",
     context: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,17 +70,19 @@ def compat(
     registry has an active alias of kind path for it in every context. Exit code 4 when the
     policy refuses, 2 when a document cannot be read.
 
-    Example: frenly compat api-v1.yaml api-v2.yaml --policy backward --context frontend
+    Example: frenly compat api-v1.yaml api-v2.yaml --contract billing-api --context frontend
     """
     from frenly_ai.bootstrap import now
     from registry.compat.compare import compare
     from registry.compat.verdict import judge, suggestions
     from registry.domain.versions import Compatibility
 
-    wanted = Compatibility.parse(policy)
+    wanted = None if policy is None else Compatibility.parse(policy)
+    name = None if contract is None else parse_name(kind, contract)
     ours, theirs = _Side(old), _Side(new)
     found = compare(ours.api, theirs.api, today=now().date())
-    with _registry(ctx) as app:
+    with _registry(ctx, needed=name is not None) as app:
+        wanted = wanted or _policy(app, name)
         callers = _callers(app, tuple(context or ()), theirs.api)
         verdict = judge(found, policy=wanted, callers=callers)
         wished = suggestions(verdict.differences, callers)
@@ -108,51 +125,35 @@ class _Side:
         return lines + ([f"{more} more references like these"] if more > 0 else [])
 
 
-def _registry(ctx: typer.Context) -> AbstractContextManager[App | None]:
-    """Open the registry, if there is one; a comparison makes none."""
+def _registry(ctx: typer.Context, *, needed: bool) -> AbstractContextManager[App | None]:
+    """Open the registry, if there is one; a comparison that needs none makes none."""
     from contextlib import nullcontext
 
     settings = settings_of(ctx)
     file = settings.home / "frenly.sqlite3"
-    if settings.database_url is None and not file.exists():
+    if not needed and settings.database_url is None and not file.exists():
         return nullcontext(None)
     return opened(ctx)
 
 
-def _callers(app: App | None, contexts: tuple[str, ...], new: Api) -> Any:
+def _policy(app: App | None, name: Name | None) -> Compatibility:
+    from frenly_ai.release_check import policy_for
+    from registry.domain.versions import Compatibility
+
+    return Compatibility.BACKWARD if app is None else policy_for(app, name)
+
+
+def _callers(app: App | None, contexts: tuple[str, ...], new: Api) -> Callers:
+    from frenly_ai.release_check import callers_for
     from registry.compat.operations import has_operation
     from registry.compat.verdict import Callers
-    from registry.errors import Missing, nearest
 
     def serves(method: str, path: str) -> bool:
         return has_operation(new, method, path)
 
     if app is None:
         return Callers(contexts=contexts, serves=serves)
-    known = [each.name for each in app.registry.contexts()]
-    for name in contexts:
-        if name not in known:
-            raise Missing(f"{name!r} is not a context.", hint=nearest(name, known))
-
-    def resolves(path: str, context: str) -> str | None:
-        return _alias(app, path, context)
-
-    return Callers(contexts=contexts or tuple(known), resolves=resolves, serves=serves)
-
-
-def _alias(app: App, path: str, context: str) -> str | None:
-    """Return where an active alias of kind path leads to; None where there is none."""
-    from frenly_ai.cli.session import parse_name
-    from registry.errors import FrenlyError, Unavailable
-
-    try:
-        answer = app.registry.resolve(parse_name("path", path), context)
-    except Unavailable:
-        raise
-    except FrenlyError:
-        return None
-    is_path = answer.kind == "path" and bool(answer.hops)
-    return answer.canonical if is_path else None
+    return callers_for(app, contexts, new)
 
 
 def _value(

@@ -21,8 +21,10 @@ COMMANDS = {
     "resolve": ("names", "Say what NAME stands for when called from a context."),
     "alias": ("names", "Look at aliases."),
     "contract": ("names", "Look at contracts."),
+    "expiring": ("expiring", "List names that end soon, soonest first."),
     "anchor": ("names", "Look at anchors."),
     "context": ("names", "Look at contexts."),
+    "conflicts": ("conflicts", "List what contradicts itself in the registry, and settle it."),
     "propose": ("propose", "Ask for a change of the registry."),
     "proposal": ("proposals", "Read proposals and decide on them."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
@@ -38,6 +40,8 @@ COMMANDS = {
     "operator": ("operator", "Look at the operator's bounds."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
+    "notices": ("doctor", "List what owners were told, and what could not be told."),
+    "doctor": ("doctor", "Say what is well, what is not, and what to do about it."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.

@@ -8,7 +8,7 @@ import typer
 
 from frenly_ai.cli.lists import list_aliases, list_contracts
 from frenly_ai.cli.session import JsonFlag, KindOption, emit, note, opened, parse_name
-from frenly_ai.cli.showing import alias_json, check_context, contract_json, no_more
+from frenly_ai.cli.showing import alias_json, check_context, no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,11 +108,15 @@ def show_contract(
     kind: KindOption = "service",
     as_json: JsonFlag = False,
 ) -> None:
-    """Show one contract. Example: frenly contract show user-management-api"""
+    """Show a contract, its versions, and which aliases are bound to which.
+
+    Example: frenly contract show user-management-api
+    """
     with opened(ctx) as app:
         view = app.registry.contract(parse_name(kind, name))
-    value = contract_json(view)
-    emit(value, lambda: _records([value]), as_json=as_json)
+    from frenly_ai.views.contract import contract_json, contract_lines
+
+    emit(contract_json(view), lambda: contract_lines(view), as_json=as_json)
 
 
 def list_anchors(ctx: typer.Context, as_json: JsonFlag = False) -> None:
@@ -209,7 +213,12 @@ def _records(records: list[dict[str, Any]]) -> list[str]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return str(value.get("key", value))
+        return str(value["key"]) if "key" in value else _end(value)
     if isinstance(value, list):
         return ", ".join(f"{v['key']} ({v['context']})" for v in value) or "-"
     return "-" if value in {"", None} else str(value)
+
+
+def _end(schedule: dict[str, Any]) -> str:
+    dips = "".join(f", fails {start} to {stop}" for start, stop in schedule["brownouts"])
+    return f"warns from {schedule['warns_at']}{dips}, ends {schedule['ends_at']}"

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from frenly_ai.cli.session import (
-    JsonFlag,
-    KindOption,
-    emit,
-    note,
-    opened,
-    parse_name,
-    signed_in,
-    working,
+from frenly_ai.cli import propose_contract, propose_end
+from frenly_ai.cli.proposing import (
+    ConstraintOption,
+    ContextOption,
+    NameArgument,
+    OwnerOption,
+    ReasonOption,
+    ScopeOption,
+    duration,
+    propose,
 )
+from frenly_ai.cli.session import JsonFlag, KindOption, parse_name
 
 if TYPE_CHECKING:
-    from registry.domain.edits import Edit
-
-NameArgument = Annotated[str, typer.Argument(help="The alias or contract.")]
-ContextOption = Annotated[str, typer.Option("--context", "-c", help="In which context.")]
-ReasonOption = Annotated[str, typer.Option(help="Why; people read it before they decide.")]
-OwnerOption = Annotated[str, typer.Option(help="Who answers for it; you, when left out.")]
+    from registry.domain.names import Name
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(help="Ask for a change of the registry.", no_args_is_help=True)
-    for command in (
-        alias,
-        repoint,
-        extend,
-        retire,
-        owner,
-        contract,
-        update,
-        deprecate,
-        retire_contract,
-        context,
-    ):
+    for command in (alias, repoint, extend, owner):
         group.command()(command)
+    propose_end.register(group)
+    propose_contract.register(group)
+    group.command()(context)
     cli.add_typer(group, name="propose")
 
 
@@ -50,6 +39,8 @@ def alias(
     name: NameArgument,
     target: Annotated[str, typer.Argument(help="The contract it stands for.")],
     context: ContextOption,
+    scope: ScopeOption = "",
+    constraint: ConstraintOption = "",
     alias_type: Annotated[
         str, typer.Option("--type", help="permanent, temporary, contextual or migration.")
     ] = "permanent",
@@ -67,18 +58,17 @@ def alias(
     """
     from registry.domain.edits import CreateAlias
     from registry.domain.rows import AliasType
-    from registry.domain.times import parse_duration
 
     edit = CreateAlias(
-        name=parse_name(kind, name),
-        context=context,
+        **_place(kind, name, context, scope),
         target=parse_name(kind, target),
+        constraint=constraint,
         type=AliasType.parse(alias_type),
-        lifetime=None if lifetime is None else parse_duration(lifetime),
+        lifetime=duration(lifetime),
         owner=owner,
         description=description,
     )
-    _propose(ctx, edit, reason, as_json=as_json)
+    propose(ctx, edit, reason, as_json=as_json)
 
 
 def repoint(
@@ -86,20 +76,24 @@ def repoint(
     name: NameArgument,
     target: Annotated[str, typer.Argument(help="The contract it should stand for.")],
     context: ContextOption,
+    scope: ScopeOption = "",
+    constraint: ConstraintOption = "",
     kind: KindOption = "service",
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask that an alias stand for another contract.
+    """Ask that an alias stand for another contract, or another version of it.
 
-    Example: frenly propose repoint user-api account-management-api -c frontend
+    Example: frenly propose repoint user-api account-management-api -c frontend --version v1
     """
     from registry.domain.edits import RepointAlias
 
     edit = RepointAlias(
-        name=parse_name(kind, name), context=context, target=parse_name(kind, target)
+        **_place(kind, name, context, scope),
+        target=parse_name(kind, target),
+        constraint=constraint,
     )
-    _propose(ctx, edit, reason, as_json=as_json)
+    propose(ctx, edit, reason, as_json=as_json)
 
 
 def extend(
@@ -107,6 +101,7 @@ def extend(
     name: NameArgument,
     context: ContextOption,
     by: Annotated[str, typer.Option(help="How much longer, e.g. 30d.")],
+    scope: ScopeOption = "",
     kind: KindOption = "service",
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
@@ -118,26 +113,8 @@ def extend(
     from registry.domain.edits import ExtendAlias
     from registry.domain.times import parse_duration
 
-    edit = ExtendAlias(name=parse_name(kind, name), context=context, by=parse_duration(by))
-    _propose(ctx, edit, reason, as_json=as_json)
-
-
-def retire(
-    ctx: typer.Context,
-    name: NameArgument,
-    context: ContextOption,
-    kind: KindOption = "service",
-    reason: ReasonOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Ask that an alias resolve no more.
-
-    Example: frenly propose retire profile-api -c application --reason "nobody calls it"
-    """
-    from registry.domain.edits import RetireAlias
-
-    edit = RetireAlias(name=parse_name(kind, name), context=context)
-    _propose(ctx, edit, reason, as_json=as_json)
+    edit = ExtendAlias(**_place(kind, name, context, scope), by=parse_duration(by))
+    propose(ctx, edit, reason, as_json=as_json)
 
 
 def owner(
@@ -145,6 +122,7 @@ def owner(
     name: NameArgument,
     new_owner: Annotated[str, typer.Argument(help="Who shall answer for it.")],
     context: ContextOption,
+    scope: ScopeOption = "",
     kind: KindOption = "service",
     reason: ReasonOption = "",
     as_json: JsonFlag = False,
@@ -155,97 +133,8 @@ def owner(
     """
     from registry.domain.edits import ChangeAliasOwner
 
-    edit = ChangeAliasOwner(name=parse_name(kind, name), context=context, owner=new_owner)
-    _propose(ctx, edit, reason, as_json=as_json)
-
-
-def contract(
-    ctx: typer.Context,
-    name: NameArgument,
-    version: Annotated[str, typer.Option(help="Its version, e.g. v1.0.0.")] = "",
-    owner: OwnerOption = "",
-    description: Annotated[str, typer.Option(help="What it does.")] = "",
-    base_url: Annotated[str, typer.Option(help="Where it answers.")] = "",
-    kind: KindOption = "service",
-    reason: ReasonOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Ask that a canonical name be registered. The name can never change afterwards.
-
-    Example: frenly propose contract billing-api --version v1.0.0 --owner team-billing
-    """
-    from registry.domain.edits import RegisterContract
-
-    edit = RegisterContract(
-        name=parse_name(kind, name),
-        version=version,
-        owner=owner,
-        description=description,
-        base_url=base_url,
-    )
-    _propose(ctx, edit, reason, as_json=as_json)
-
-
-def update(
-    ctx: typer.Context,
-    name: NameArgument,
-    version: Annotated[str | None, typer.Option(help="Its new version.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Its new owner.")] = None,
-    description: Annotated[str | None, typer.Option(help="What it does now.")] = None,
-    base_url: Annotated[str | None, typer.Option(help="Where it answers now.")] = None,
-    kind: KindOption = "service",
-    reason: ReasonOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Ask that what is known of a contract change. Its name stays.
-
-    Example: frenly propose update billing-api --version v1.1.0
-    """
-    from registry.domain.edits import UpdateContract
-
-    edit = UpdateContract(
-        name=parse_name(kind, name),
-        version=version,
-        owner=owner,
-        description=description,
-        base_url=base_url,
-    )
-    _propose(ctx, edit, reason, as_json=as_json)
-
-
-def deprecate(
-    ctx: typer.Context,
-    name: NameArgument,
-    successor: Annotated[str | None, typer.Option(help="What follows it.")] = None,
-    kind: KindOption = "service",
-    reason: ReasonOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Ask that the end of a contract be announced.
-
-    Example: frenly propose deprecate billing-api --successor invoice-api
-    """
-    from registry.domain.edits import DeprecateContract
-
-    follows = None if successor is None else parse_name(kind, successor)
-    edit = DeprecateContract(name=parse_name(kind, name), successor=follows)
-    _propose(ctx, edit, reason, as_json=as_json)
-
-
-def retire_contract(
-    ctx: typer.Context,
-    name: NameArgument,
-    kind: KindOption = "service",
-    reason: ReasonOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Ask that a deprecated contract end.
-
-    Example: frenly propose retire-contract billing-api
-    """
-    from registry.domain.edits import RetireContract
-
-    _propose(ctx, RetireContract(name=parse_name(kind, name)), reason, as_json=as_json)
+    edit = ChangeAliasOwner(**_place(kind, name, context, scope), owner=new_owner)
+    propose(ctx, edit, reason, as_json=as_json)
 
 
 def context(
@@ -265,22 +154,10 @@ def context(
     from registry.domain.edits import RegisterContext
 
     edit = RegisterContext(name=name, fallback=(name, *(fallback or ())))
-    _propose(ctx, edit, reason, as_json=as_json)
+    propose(ctx, edit, reason, as_json=as_json)
 
 
-def _propose(ctx: typer.Context, edit: Edit, reason: str, *, as_json: bool) -> None:
-    from frenly_ai.views.proposal import proposal_json, proposal_lines
-    from registry.contracts.records import Wish
-    from registry.domain.proposals import Origin
-
-    with opened(ctx) as app:
-        me = signed_in(app)
-        wish = Wish(edits=(edit,), origin=Origin(channel="cli"), reason=reason)
-        with working(app):
-            view = app.registry.propose(wish, me)
-    emit(proposal_json(view), lambda: proposal_lines(view), as_json=as_json)
-    if not as_json:
-        note(
-            f"next: somebody else runs `frenly proposal approve {view.proposal.id} "
-            f"--seen {view.proposal.digest[:12]}`"
-        )
+def _place(kind: str, name: str, context: str, scope: str) -> dict[str, Any]:
+    """Say which alias an edit is about."""
+    parsed: Name = parse_name(kind, name)
+    return {"name": parsed, "context": context, "scope": scope}

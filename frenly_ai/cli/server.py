@@ -72,7 +72,8 @@ def worker(
     """
     with opened(ctx) as app:
         if once:
-            for line in app.registry.work() or ["Nothing was due."]:
+            said = [*app.registry.work(), *app.postman.deliver()]
+            for line in said or ["Nothing was due."]:
                 typer.echo(line)
             return
         from frenly_ai import logs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from frenly_ai.views.flat import flat
 from frenly_ai.views.text import indent, safe
 from registry.domain.changes import write_changes
 from registry.domain.edits import write_edit
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 _MARKS = {Severity.BLOCKS: "BLOCKS", Severity.WARNS: "WARNS", Severity.NOTES: "NOTES"}
 _WIDTH = 90
-_MOMENTS = frozenset({"created_at", "expires_at", "deprecated_at"})
+_MOMENTS = frozenset(
+    {
+        *("created_at", "expires_at", "deprecated_at", "sunset_at"),
+        *("warns_at", "ends_at", "starts_at", "stops_at"),
+    }
+)
 _EMPTY, _NO_ITEM = "(empty)", "(no item)"
 
 
@@ -118,7 +124,7 @@ def _difference(proposal: Proposal) -> Iterator[str]:
     changes = write_changes(proposal.changes)
     yield f"Difference ({len(changes)} row{'' if len(changes) == 1 else 's'})"
     for change in changes:
-        before, after = change["before"], change["after"]
+        before, after = flat(change["before"]), flat(change["after"])
         sign = "+" if before is None else "-" if after is None else "~"
         yield f"  {sign} {change['table']} {safe(change['id'])}"
         is_whole = before is None or after is None
@@ -141,8 +147,11 @@ def _value(field: str, value: Any) -> str:
         is_plain = value["kind"] == "service" and ":" not in value["key"]
         return _text(value["key"] if is_plain else f"{value['kind']}:{value['key']}")
     if isinstance(value, list):
-        return ", ".join(_text(item).replace(",", r"\x2c") for item in value) or _NO_ITEM
-    if field in _MOMENTS and value.startswith("apply+"):
+        parts = (
+            _value(field, each) if isinstance(each, dict) else _text(each) for each in value
+        )
+        return ", ".join(part.replace(",", r"\x2c") for part in parts) or _NO_ITEM
+    if field.rpartition(".")[2] in _MOMENTS and value.startswith("apply+"):
         moment = read_moment(value)
         assert isinstance(moment, AfterApply)  # noqa: S101 - that is how it is written
         return f"{value} ({show_duration(moment.delay)} after it is applied)"

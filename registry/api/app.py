@@ -19,6 +19,7 @@ from registry.api.once import Once
 from registry.api.openapi import describe
 from registry.api.routes import (
     audit,
+    conflicts,
     following,
     listing,
     original,
@@ -91,7 +92,8 @@ def create_api(
         feed=feed,
     )
     add_handlers(api, metrics)
-    for part in (resolving, listing, proposals, audit, following, original, service):
+    routes = (resolving, listing, conflicts, proposals, audit, following, original, service)
+    for part in routes:
         api.include_router(part.router)
     refused = metrics.note_refusal
     # The last one added sees a request first.

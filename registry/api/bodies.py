@@ -16,6 +16,7 @@ from registry.api.fields import (
     SearchIn,
     Text,
 )
+from registry.domain.findings import Severity
 from registry.domain.names import Kind
 from registry.domain.proposals import ProposalStatus
 from registry.domain.rows import AliasType, ContractStatus
@@ -23,6 +24,8 @@ from registry.service.deciding import MAX_REASON_CHARS
 
 MAX_NAMES = 1_000
 _MAX_PAGE = 1_000
+_MAX_CONFLICTS = 200
+"""A conflict's resolutions are tried one by one."""
 _KindField = Annotated[Kind, Field(description="Which kind of name.")]
 _After = Annotated[
     str | None, Field(max_length=1_100, description="Continue behind this: `next` of a page.")
@@ -75,6 +78,18 @@ class AliasesQuery(ClosedModel):
         None, description="Only live ones that end within it, soonest first, e.g. `30d`."
     )
     limit: _Limit = 100
+    after: _After = None
+
+
+class ConflictsQuery(ClosedModel):
+    """Which conflicts to list."""
+
+    check: Annotated[
+        Line | None, Field(alias="class", description="Only of this class, e.g. shadowing.")
+    ] = None
+    severity: Severity | None = None
+    context: Line | None = Field(None, description="Only with an alias in this context.")
+    limit: Annotated[int, Field(ge=1, le=_MAX_CONFLICTS)] = 50
     after: _After = None
 
 

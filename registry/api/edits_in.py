@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -14,15 +15,18 @@ from registry.api.fields import (
     ProposalId,
     SecondsIn,
     Text,
+    WaitIn,
     unfit,
 )
 from registry.domain.edits import EDITS, Edit
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
+from registry.domain.schedules import Dip
 from registry.domain.versions import MAX_VERSION_CHARS, Compatibility
 from registry.errors import InvalidInput
 
 MAX_EDITS = 1_000
+MAX_BROWNOUTS = 20
 Constraint = Annotated[str, Field(max_length=MAX_VERSION_CHARS, examples=[">=1,<2"])]
 VersionIn = Annotated[str, Field(min_length=1, max_length=MAX_VERSION_CHARS, examples=["v2"])]
 
@@ -70,6 +74,8 @@ class _EditIn(ClosedModel):
 def _value(given: Any) -> Any:
     if isinstance(given, NameIn):
         return given.name()
+    if isinstance(given, DipIn):
+        return given.dip()
     if isinstance(given, tuple):
         return tuple(_value(each) for each in given)
     return Anchor(**given.model_dump()) if isinstance(given, AnchorIn) else given
@@ -128,6 +134,38 @@ class ExtendAliasIn(_EditIn):
     name: NameIn
     context: ContextIn
     by: SecondsIn
+    scope: Line = ""
+
+
+class DipIn(ClosedModel):
+    """A while in which lookups fail: how long after applying it starts, how long it lasts."""
+
+    after: SecondsIn
+    lasts: SecondsIn
+
+    def dip(self) -> Dip:
+        """Return it as the domain knows it."""
+        return Dip(self.after, self.lasts)
+
+
+class ScheduleEndIn(_EditIn):
+    """Announce the end of an alias, all times counted from applying."""
+
+    edit: Literal["alias.schedule_end"]
+    name: NameIn
+    context: ContextIn
+    ends_after: SecondsIn
+    warn_after: WaitIn = timedelta(0)
+    brownouts: Annotated[tuple[DipIn, ...], Field(max_length=MAX_BROWNOUTS)] = ()
+    scope: Line = ""
+
+
+class CancelEndIn(_EditIn):
+    """Take back the announced end of an alias."""
+
+    edit: Literal["alias.cancel_end"]
+    name: NameIn
+    context: ContextIn
     scope: Line = ""
 
 
@@ -251,6 +289,8 @@ EditIn = Annotated[
     | AdoptAliasIn
     | RepointAliasIn
     | ExtendAliasIn
+    | ScheduleEndIn
+    | CancelEndIn
     | RetireAliasIn
     | TombstoneAliasIn
     | ChangeAliasOwnerIn

@@ -16,6 +16,7 @@ from registry.api.limit_classes import LOOKUPS
 from registry.api.observer import NO_SNIFF
 from registry.api.paths import PREFIX
 from registry.domain.names import Kind
+from registry.domain.rows import ContractStatus
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -93,9 +94,11 @@ class FastPath:
         if context not in snapshot.contexts:
             return None
         try:
-            return snapshot.resolve(kind, context, key_of(kind, raw), self._clock())
+            answer = snapshot.resolve(kind, context, key_of(kind, raw), self._clock())
         except FrenlyError:
             return None
+        # What is on its way out says so in headers that the route knows.
+        return answer if answer.contract_status == ContractStatus.ACTIVE else None
 
     def _render(self, snapshot: Snapshot, answer: Resolution) -> Rendered:
         """Render an answer once for as long as its snapshot is the newest."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from registry.domain.times import parse_duration, parse_moment
@@ -38,12 +46,15 @@ def _read_moment(raw: Any) -> datetime:
     return moment
 
 
-def _read_seconds(raw: Any) -> timedelta:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= _LONGEST_S:
-        raise PydanticCustomError(
-            "unfit", f"A duration is a whole number of seconds, 1 to {_LONGEST_S}."
-        )
-    return timedelta(seconds=raw)
+def _seconds_from(least: int) -> Callable[[Any], timedelta]:
+    def read(raw: Any) -> timedelta:
+        if isinstance(raw, bool) or not isinstance(raw, int) or not least <= raw <= _LONGEST_S:
+            raise PydanticCustomError(
+                "unfit", f"A duration is a whole number of seconds, {least} to {_LONGEST_S}."
+            )
+        return timedelta(seconds=raw)
+
+    return read
 
 
 def _read_duration(raw: Any) -> timedelta:
@@ -66,7 +77,7 @@ _SECONDS_SCHEMA = {
 MomentIn = Annotated[datetime, BeforeValidator(_read_moment), WithJsonSchema(_MOMENT_SCHEMA)]
 """An ISO 8601 moment; one without a zone is UTC."""
 SecondsIn = Annotated[
-    timedelta, BeforeValidator(_read_seconds), WithJsonSchema(_SECONDS_SCHEMA)
+    timedelta, BeforeValidator(_seconds_from(1)), WithJsonSchema(_SECONDS_SCHEMA)
 ]
 """A duration, as `write_edit` writes it."""
 DurationIn = Annotated[
@@ -77,6 +88,13 @@ DurationIn = Annotated[
 """A duration as people write it, such as `30d`."""
 OwnerIn = Annotated[str, Field(max_length=20_000)]
 SearchIn = Annotated[str, Field(min_length=1, max_length=255)]
+WaitIn = Annotated[
+    timedelta,
+    BeforeValidator(_seconds_from(0)),
+    PlainSerializer(lambda wait: int(wait.total_seconds()), return_type=int),
+    WithJsonSchema({**_SECONDS_SCHEMA, "minimum": 0}),
+]
+"""A duration that may be none at all."""
 ContextIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=63)]
 ProposalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=40)]
 Line = Annotated[str, Field(max_length=255)]

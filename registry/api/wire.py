@@ -12,6 +12,7 @@ from registry.service.documents import write_proposal
 if TYPE_CHECKING:
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import AliasView, ContractView, HistoryItem, ProposalView
+    from registry.domain.conflicts import ConflictView
     from registry.domain.proposals import Decision
 
 T = TypeVar("T")
@@ -132,6 +133,42 @@ class AnchorOut(BaseModel):
     version: str
     format: str
     description: str
+
+
+class EvidenceOut(BaseModel):
+    """One row of a conflict as it stands; `revision` last wrote it."""
+
+    row: str = Field(examples=["alias:service:frontend:user-api"])
+    place: str = Field(examples=["frontend"])
+    says: str
+    revision: int | None
+
+
+class ResolutionOfConflict(BaseModel):
+    """Edits that settle a conflict: send them to `/v1/proposals` as they are."""
+
+    method: str = Field(examples=["repoint"])
+    says: str
+    edits: list[Json]
+    effects: list[str]
+
+
+class ConflictOut(BaseModel):
+    """Rows that contradict each other; its resolutions were tried, the best comes first."""
+
+    id: str = Field(examples=["C-0123456789"])
+    check: str = Field(alias="class", examples=["shadowing"])
+    severity: str = Field(examples=["blocks"])
+    message: str
+    reason: str
+    fix: str
+    evidence: list[EvidenceOut]
+    resolutions: list[ResolutionOfConflict]
+    obstacle: str
+
+    @classmethod
+    def of(cls, view: ConflictView) -> Self:
+        return cls.model_validate(view.content())
 
 
 class DecisionOut(BaseModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from registry.compat.differences import Difference, Pointer, Scope, Severity
-from registry.compat.rules import Direction, Effect, severity_of
+from registry.compat.rules import Direction, Effect, severity_of, swapped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,6 +80,8 @@ class Spot:
     """Whether the media type writes every value as text."""
     unstable: bool = False
     """Whether the operation is draft or alpha, free to change."""
+    turned: bool = False
+    """Whether the API sends the request and its caller answers it, as in a callback."""
     muted: bool = False
     """Whether the part never travels this way (readOnly in a request)."""
 
@@ -130,7 +132,8 @@ class Spot:
         if isinstance(effect, Severity):
             severity = effect
         else:
-            severity = severity_of(rule, self.direction, effect)
+            as_met = swapped(rule) if self.turned else rule
+            severity = severity_of(as_met, self.direction, effect)
         if self.muted or self.unstable:
             severity = Severity.SAFE
         self.ledger.add(

@@ -43,7 +43,7 @@ def compare_responses(spot: Spot, old: Node, new: Node) -> None:
     """Compare what two versions of an operation answer."""
     spot = replace(
         spot,
-        direction=Direction.RESPONSE,
+        direction=Direction.REQUEST if spot.turned else Direction.RESPONSE,
         whole="response-body",
         part="response-property",
     )
@@ -54,7 +54,8 @@ def compare_responses(spot: Spot, old: Node, new: Node) -> None:
         here = spot.within(status=status)
         kind = "success" if status.startswith(_SUCCESS) else "non-success"
         if status not in now:
-            effect = Effect.WIDENS if kind == "success" else Effect.NEUTRAL
+            gone = Effect.NARROWS if spot.turned else Effect.WIDENS
+            effect = gone if kind == "success" else Effect.NEUTRAL
             here.record(f"response-{kind}-status-removed", effect, was[status], new)
         elif status not in was:
             here.record(f"response-{kind}-status-added", Effect.NEUTRAL, old, now[status])

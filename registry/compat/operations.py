@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from registry.compat.callbacks import compare_callbacks
 from registry.compat.differences import Severity
 from registry.compat.lifecycle import compare_deprecation, compare_stability, is_unstable
 from registry.compat.messages import compare_request_body, compare_responses
@@ -62,6 +63,7 @@ def compare_operations(
     compare_parameters(spot, old, new, renamed)
     compare_request_body(spot, was, now)
     compare_responses(spot, was, now)
+    compare_callbacks(spot, was, now, operations=operations, compare=compare_operations)
 
 
 def _operation_id(spot: Spot, old: Node, new: Node) -> None:

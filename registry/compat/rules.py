@@ -104,6 +104,18 @@ _EXCEPTIONS = (
 )
 
 
+def swapped(rule: str) -> str:
+    """Return the rule by which the other side meets the same change.
+
+    >>> swapped("request-property-max-set")
+    'response-property-max-set'
+    """
+    return re.sub(r"\b(request|response)\b", lambda found: _OTHER[found[0]], rule)
+
+
+_OTHER = {"request": "response", "response": "request"}
+
+
 @lru_cache(maxsize=4096)
 def severity_of(rule: str, direction: Direction, effect: Effect) -> Severity:
     """Weigh a rule by its direction and effect, or as one of the named exceptions.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Wish,
     )
     from registry.domain.actors import Actor
+    from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
     from registry.domain.rows import Anchor, Context, Table
 
@@ -78,6 +79,16 @@ class Reader(Protocol):
 
     def contexts(self) -> tuple[Context, ...]:
         """Return every context, in name order."""
+        ...
+
+    def conflicts(
+        self, wanted: ConflictFilter, *, limit: int = 100, after: str | None = None
+    ) -> Page[ConflictView]:
+        """List what contradicts itself, the heaviest first, each with ways to settle it."""
+        ...
+
+    def conflict(self, conflict_id: str) -> ConflictView:
+        """Return one conflict that stands; raises `Missing`."""
         ...
 
     def anchors(self) -> tuple[Anchor, ...]:

@@ -40,13 +40,13 @@ class ListedRows(Statements):
     def find_aliases(
         self, wanted: AliasFilter, *, now: datetime, limit: int, after: str | None
     ) -> Sequence[Alias]:
-        query = select(t.alias).where(*pick_aliases(wanted, now))
+        query = select(t.alias).where(*pick_aliases(wanted, now, _begin(wanted, after)))
         return self._listed(Alias, query, wanted, limit=limit, after=after)
 
     def find_contracts(
         self, wanted: ContractFilter, *, limit: int, after: str | None
     ) -> Sequence[Contract]:
-        query = select(t.contract).where(*pick_contracts(wanted))
+        query = select(t.contract).where(*pick_contracts(wanted, _begin(wanted, after)))
         return self._listed(Contract, query, wanted, limit=limit, after=after)
 
     def users_of(self, target: Name, limit: int) -> Sequence[Alias]:
@@ -113,6 +113,13 @@ class ListedRows(Statements):
         table = Table.ALIAS if sort is Alias else Table.CONTRACT
         rows = (read_stored(table, found) for found in result.mappings())
         return [row for row in rows if isinstance(row, sort)]
+
+
+def _begin(wanted: AliasFilter | ContractFilter, after: str | None) -> str:
+    """Return the row behind which a list in key order goes on."""
+    if after is None or order_of(wanted) is not Order.KEY:
+        return ""
+    return read_cursor(after, wanted).row
 
 
 def _ordered(

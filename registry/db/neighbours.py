@@ -35,12 +35,13 @@ def _beside(sql: Any, name: Name, most: int) -> Iterator[Select[Any]]:
     if sql is t.alias:
         column, word, mine = sql.c.same, name.same, sql.c.kind == str(name.kind)
         keys = select(key).where(mine).group_by(column).limit(most)
+        first, last = column.is_not(None), column.is_not(None)
     else:  # its id is kind and name
         column, word = sql.c.id, f"{name.kind}:{name.same}"
-        mine = (column >= f"{name.kind}:") & (column < past(f"{name.kind}:"))
-        keys = select(sql.c.key).where(mine).limit(most)
-    yield keys.where(column >= word).order_by(column)
-    yield keys.where(column < word).order_by(column.desc())
+        keys = select(sql.c.key).limit(most)
+        first, last = column >= f"{name.kind}:", column < past(f"{name.kind}:")
+    yield keys.where(column >= word, last).order_by(column)
+    yield keys.where(column < word, first).order_by(column.desc())
 
 
 def _beside_mirrored(sql: Any, name: Name, most: int) -> Iterator[Select[Any]]:

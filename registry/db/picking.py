@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     Condition = ColumnElement[bool]
 
 
-def pick_aliases(wanted: AliasFilter, now: datetime) -> Iterator[Condition]:
-    """Yield what an alias must meet to be listed at `now`."""
+def pick_aliases(wanted: AliasFilter, now: datetime, begin: str = "") -> Iterator[Condition]:
+    """Yield what an alias must meet to be listed at `now`, behind the row `begin`."""
     alias = t.alias.c
-    yield from _placed(wanted)
+    yield from _placed(wanted, begin)
     if wanted.name is not None:
         yield alias.kind == str(wanted.name.kind)
         yield alias.same == wanted.name.same
@@ -41,18 +41,18 @@ def pick_aliases(wanted: AliasFilter, now: datetime) -> Iterator[Condition]:
         yield from _standing(wanted.state, now)
 
 
-def pick_contracts(wanted: ContractFilter) -> Iterator[Condition]:
-    """Yield what a contract must meet to be listed."""
+def pick_contracts(wanted: ContractFilter, begin: str = "") -> Iterator[Condition]:
+    """Yield what a contract must meet to be listed behind the row `begin`."""
     contract = t.contract.c
     if wanted.kind is not None:
-        yield from _within(contract.id, f"{wanted.kind}:")
+        yield from _within(contract.id, f"{wanted.kind}:", begin)
     if wanted.owner is not None:
         yield from _owned(contract, wanted.owner)
     if wanted.status is not None:
         yield contract.status == wanted.status
 
 
-def _placed(wanted: AliasFilter) -> Iterator[Condition]:
+def _placed(wanted: AliasFilter, begin: str) -> Iterator[Condition]:
     """The kind begins the id, so it is a part of its order."""
     alias = t.alias.c
     if wanted.context is not None:
@@ -60,7 +60,7 @@ def _placed(wanted: AliasFilter) -> Iterator[Condition]:
     if wanted.kind is not None and wanted.name is not None:
         yield alias.kind == wanted.kind
     elif wanted.kind is not None:
-        yield from _within(alias.id, f"{wanted.kind}:")
+        yield from _within(alias.id, f"{wanted.kind}:", begin)
 
 
 def _standing(state: str, now: datetime) -> Iterator[Condition]:
@@ -92,6 +92,8 @@ def _owned(columns: Any, owner: str) -> Iterator[Condition]:
     yield columns.owner == owner
 
 
-def _within(column: Any, prefix: str) -> Iterator[Condition]:
-    yield column >= prefix
+def _within(column: Any, prefix: str, begin: str) -> Iterator[Condition]:
+    """Cut a range; a second lower bound would keep SQLite from beginning at the first."""
+    if begin < prefix:
+        yield column >= prefix
     yield column < past(prefix)

@@ -247,6 +247,35 @@ job = Table(
     Index(None, "state", "due_at"),
 )
 
+turn = Table(
+    "turn",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of all that makes it the same turn
+    Column("subject", String(_ROW_ID + 20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("reminded_s", Integer),  # how long before it the last reminder was due
+    Index(None, "subject"),
+    Index(None, "due_at"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", Moment, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("fence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Index(None, "state", "due_at"),
+)
+
 audit_entry = Table(
     "audit_entry",
     metadata,

@@ -11,6 +11,7 @@ from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
+from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
 
 _REGISTRY_LOCK = 0x46524E31
 """The advisory lock under which PostgreSQL lets one transaction write rows at a time."""
@@ -43,6 +44,7 @@ class SqlUnitOfWork(
     AuditRows,
     EdgeRows,
     JobRows,
+    LifeCycleTables,
     ListedRows,
     NeighbourRows,
     PeopleRows,
@@ -135,6 +137,17 @@ class SqlUnitOfWork(
     def revision_at(self, at: datetime) -> int:
         query = select(func.max(t.revision.c.number)).where(t.revision.c.at <= at)
         return self.run(query).scalar() or 0
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> dict[RowKey, int]:
+        change, found = t.row_change.c, {}
+        for key in keys:
+            query = select(func.max(change.revision)).where(
+                change.table == key.table, change.row == key.id
+            )
+            number = self.run(query).scalar()
+            if number is not None:
+                found[key] = int(number)
+        return found
 
     def changes_until(self, revision: int) -> Iterator[Changes]:
         query = (

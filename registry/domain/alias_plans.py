@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from registry.domain.rows import Row
 
     _Existing = (
-        e.RepointAlias | e.ExtendAlias | e.RetireAlias | e.TombstoneAlias | e.ChangeAliasOwner
+        e.RepointAlias
+        | e.ExtendAlias
+        | e.ScheduleEnd
+        | e.CancelEnd
+        | e.RetireAlias
+        | e.TombstoneAlias
+        | e.ChangeAliasOwner
     )
 
 _SCOPE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,198}[A-Za-z0-9])?")
@@ -115,7 +121,7 @@ class AliasTaken(Conflict):
 
 def repoint(edit: e.RepointAlias, state: State, terms: Terms) -> Row:
     """Let an alias stand for another target; a retired one or a tombstone stands again."""
-    alias = _get_alias(state, edit)
+    alias = get_alias(state, edit)
     return replace(
         alias,
         target=edit.target,
@@ -129,7 +135,7 @@ def repoint(edit: e.RepointAlias, state: State, terms: Terms) -> Row:
 def extend(edit: e.ExtendAlias, state: State, terms: Terms) -> Row:
     """Let an expiring alias live longer."""
     check_duration(edit.by)
-    alias = _get_alias(state, edit)
+    alias = get_alias(state, edit)
     ends = settle(alias.expires_at, terms.now)
     if ends is None:
         raise Conflict(
@@ -152,7 +158,7 @@ def extend(edit: e.ExtendAlias, state: State, terms: Terms) -> Row:
 
 def retire(edit: e.RetireAlias, state: State, _: Terms) -> Row:
     """Stop an alias from resolving."""
-    alias = _get_alias(state, edit)
+    alias = get_alias(state, edit)
     if alias.status is AliasStatus.RETIRED:
         raise Conflict(
             f"Alias {str(edit.name)!r} in context {alias.place!r} is already retired.",
@@ -164,7 +170,7 @@ def retire(edit: e.RetireAlias, state: State, _: Terms) -> Row:
 
 def tombstone(edit: e.TombstoneAlias, state: State, _: Terms) -> Row:
     """Let an alias say that what it stood for is gone and that nothing replaces it."""
-    alias = _get_alias(state, edit)
+    alias = get_alias(state, edit)
     if alias.status is AliasStatus.TOMBSTONE:
         raise Conflict(
             f"Alias {str(edit.name)!r} in context {alias.place!r} is already a tombstone.",
@@ -178,10 +184,11 @@ def tombstone(edit: e.TombstoneAlias, state: State, _: Terms) -> Row:
 
 def change_owner(edit: e.ChangeAliasOwner, state: State, _: Terms) -> Row:
     """Hand an alias to another owner."""
-    return replace(_get_alias(state, edit), owner=edit.owner)
+    return replace(get_alias(state, edit), owner=edit.owner)
 
 
-def _get_alias(state: State, edit: _Existing) -> Alias:
+def get_alias(state: State, edit: _Existing) -> Alias:
+    """Return the alias that an edit is about; raise `Missing` and say where it exists."""
     alias = find_alias(state, edit.name, edit.context, edit.scope)
     if alias is None:
         elsewhere = [a.place for a in state.aliases_named(edit.name)]

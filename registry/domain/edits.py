@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor, Content
+from registry.domain.schedules import Dip
 from registry.domain.times import parse_moment, show_moment
 from registry.domain.versions import Compatibility
 from registry.errors import InvalidInput, nearest
@@ -73,6 +74,30 @@ class ExtendAlias:
     name: Name
     context: str
     by: timedelta
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleEnd:
+    """Announce the end of an alias: from when on it warns, browns out, and is gone.
+
+    Every time is counted from the moment this is applied.
+    """
+
+    name: Name
+    context: str
+    ends_after: timedelta
+    warn_after: timedelta = timedelta(0)
+    brownouts: tuple[Dip, ...] = ()
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelEnd:
+    """Take back the announced end of an alias, as long as it has not come."""
+
+    name: Name
+    context: str
     scope: str = ""
 
 
@@ -197,6 +222,8 @@ Edit = (
     | AdoptAlias
     | RepointAlias
     | ExtendAlias
+    | ScheduleEnd
+    | CancelEnd
     | RetireAlias
     | TombstoneAlias
     | ChangeAliasOwner
@@ -217,6 +244,8 @@ EDITS: dict[str, type[Edit]] = {
     "alias.adopt": AdoptAlias,
     "alias.repoint": RepointAlias,
     "alias.extend": ExtendAlias,
+    "alias.schedule_end": ScheduleEnd,
+    "alias.cancel_end": CancelEnd,
     "alias.retire": RetireAlias,
     "alias.tombstone": TombstoneAlias,
     "alias.change_owner": ChangeAliasOwner,
@@ -267,7 +296,8 @@ def _write(value: Any) -> Any:
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     if isinstance(value, tuple):
-        return [_write(each) for each in value]
+        parts = [_write(each) for each in value]
+        return dict(zip(value._fields, parts, strict=True)) if isinstance(value, Dip) else parts
     if hasattr(value, "isoformat"):
         return show_moment(value)
     return value if value is None or isinstance(value, bool) else str(value)
@@ -291,6 +321,11 @@ _FIELDS: dict[str, Any] = {
     "lifetime": _read_seconds,
     "by": _read_seconds,
     "sunset_after": _read_seconds,
+    "ends_after": _read_seconds,
+    "warn_after": _read_seconds,
+    "brownouts": lambda v: tuple(
+        Dip(_read_seconds(each["after"]), _read_seconds(each["lasts"])) for each in v
+    ),
     "created_at": parse_moment,
     "expires_at": parse_moment,
     "fallback": tuple,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry.domain import alias_plans, contract_plans
+from registry.domain import alias_plans, contract_plans, ending_plans
 from registry.domain import edits as e
 from registry.domain.changes import Changes, RowChange, invert
 from registry.domain.rows import Context, Row, RowKey
@@ -86,6 +86,8 @@ _PLANS: dict[type[e.Edit], Callable[[Any, State, Terms], Row]] = {
     e.AdoptAlias: alias_plans.adopt,
     e.RepointAlias: alias_plans.repoint,
     e.ExtendAlias: alias_plans.extend,
+    e.ScheduleEnd: ending_plans.schedule_end,
+    e.CancelEnd: ending_plans.cancel_end,
     e.RetireAlias: alias_plans.retire,
     e.TombstoneAlias: alias_plans.tombstone,
     e.ChangeAliasOwner: alias_plans.change_owner,

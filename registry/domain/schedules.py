@@ -10,7 +10,7 @@ from registry.domain.times import AfterApply, Moment, read_moment, settle, show_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 
 class Phase(StrEnum):
@@ -27,6 +27,17 @@ class Brownout(NamedTuple):
 
     start: Moment
     end: Moment
+
+
+class Dip(NamedTuple):
+    """A brown-out as it is asked for: how long after applying it starts, how long it lasts."""
+
+    after: timedelta
+    lasts: timedelta
+
+    def planned(self) -> Brownout:
+        """Return it as moments that applying fixes."""
+        return Brownout(AfterApply(self.after), AfterApply(self.after + self.lasts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

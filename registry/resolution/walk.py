@@ -135,6 +135,13 @@ def _raise_past(alias: Alias) -> NoReturn:
             hint=f"See `frenly alias show {alias.name.key}` for what it stood for.",
             **facts,
         )
+    if alias.expires_at is None:  # a tombstone, or one whose announced end has come
+        raise why.AliasRetired(
+            f"Alias {str(alias.name)!r} in context {alias.context!r} is gone, and nothing "
+            "replaces it.",
+            hint=f"See `frenly alias show {alias.name.key}` for what is known of it.",
+            **facts,
+        )
     raise why.AliasExpired(
         f"Alias {str(alias.name)!r} in context {alias.context!r} expired "
         f"at {alias.expires_at:%Y-%m-%d %H:%M} UTC.",

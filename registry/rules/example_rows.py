@@ -16,6 +16,7 @@ from registry.domain.rows import (
     ContractStatus,
     Row,
 )
+from registry.domain.schedules import Dip
 from registry.domain.times import parse_duration, parse_moment
 from registry.domain.versions import Compatibility
 from registry.errors import InvalidInput, chosen, nearest
@@ -77,6 +78,12 @@ def read_name(raw: Any) -> Name:
     return Name.parse(Kind.SERVICE, str(raw))
 
 
+def _read_dip(raw: Any) -> Dip:
+    """Read a brown-out, e.g. `30d:1h`: when it starts, and how long it lasts."""
+    after, _, lasts = str(raw).partition(":")
+    return Dip(parse_duration(after), parse_duration(lasts))
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "name": read_name,
     "target": read_name,
@@ -86,6 +93,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "by": lambda raw: parse_duration(str(raw)),
     "created_at": lambda raw: parse_moment(str(raw)),
     "expires_at": lambda raw: parse_moment(str(raw)),
+    "ends_after": lambda raw: parse_duration(str(raw)),
+    "warn_after": lambda raw: parse_duration(str(raw)),
+    "brownouts": lambda raw: tuple(map(_read_dip, raw if isinstance(raw, list) else [raw])),
     "sunset_after": lambda raw: parse_duration(str(raw)),
     "sunset_at": lambda raw: parse_moment(str(raw)),
     "candidates": lambda raw: tuple(map(read_name, raw if isinstance(raw, list) else [raw])),

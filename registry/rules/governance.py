@@ -21,6 +21,7 @@ from registry.domain.digest import digest
 from registry.domain.names import Kind
 from registry.domain.proposals import Quorum
 from registry.domain.times import parse_duration, show_duration
+from registry.domain.versions import Compatibility
 from registry.errors import FrenlyError
 from registry.rules.closed import Closed
 from registry.rules.team_rules import TeamRule
@@ -92,6 +93,21 @@ class Deprecation(Closed):
     window: Duration = timedelta(days=30)
 
 
+class CompatibilityRule(Closed):
+    """Which changes a contract's documents may make, where the contract says nothing."""
+
+    default: Compatibility = Compatibility.BACKWARD
+
+
+class Ownership(Closed):
+    """Where one owner must answer for what belongs together."""
+
+    one_per_name: bool = True
+    """A name that means one thing in contexts that see each other has one owner."""
+    one_per_target: bool = False
+    """An alias belongs to whoever owns its contract; mostly it is its users'."""
+
+
 class Approvals(Closed):
     """What every change needs, whatever its context asks besides."""
 
@@ -109,6 +125,14 @@ class Rules(Closed):
     expiration: Expiration = Expiration()
     chains: Chains = Chains()
     deprecation: Deprecation = Deprecation()
+    compatibility: CompatibilityRule = CompatibilityRule()
+    reminders: tuple[Duration, ...] = (
+        timedelta(days=30),
+        timedelta(days=7),
+        timedelta(days=1),
+    )
+    """How long before an end its owner is reminded."""
+    ownership: Ownership = Ownership()
     approvals: Approvals = Approvals()
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from registry.domain.edits import CreateAlias, Edit, ExtendAlias
+from registry.domain.edits import CreateAlias, Edit, ExtendAlias, ScheduleEnd
 from registry.domain.rows import Alias, AliasType, alias_key
 from registry.domain.times import settle, show_duration
 
@@ -39,6 +39,9 @@ def variations(
         yield from ((near,) for near in _creations(edit, checks, governance))
     if isinstance(edit, ExtendAlias):
         yield from ((near,) for near in _extensions(edit, state, governance, now))
+    if isinstance(edit, ScheduleEnd) and "end_announced" in checks:
+        window = governance.rules.deprecation.window
+        yield (replace(edit, ends_after=edit.warn_after + window),)
 
 
 def _creations(
@@ -91,4 +94,8 @@ def phrase(edit: Edit) -> str:
         )
     if isinstance(edit, ExtendAlias):
         return f"to extend {edit.name} in context {edit.context} by {show_duration(edit.by)}"
+    if isinstance(edit, ScheduleEnd):
+        return (
+            f"to end {edit.name} in context {edit.context} in {show_duration(edit.ends_after)}"
+        )
     return "the same wish in smaller steps"

@@ -82,6 +82,22 @@ POLICY_RULES = (
         settings=("rules.deprecation.window",),
     ),
     Rule(
+        name="end_announced",
+        says="Users of a live name are warned for governance's window before its end.",
+        reason="They need the time to move.",
+        fix="Let it end later, or begin to warn earlier.",
+        keeper=Keeper.POLICY,
+        settings=("rules.deprecation.window",),
+    ),
+    Rule(
+        name="sunset_announced",
+        says="What is deprecated with a sunset answers for governance's window until then.",
+        reason="Its users need the time to move.",
+        fix="Give it a later sunset, or none.",
+        keeper=Keeper.POLICY,
+        settings=("rules.deprecation.window",),
+    ),
+    Rule(
         name="successor_known",
         says="What a deprecated contract names as its successor is registered and leads on.",
         reason="Users who are sent to a name that is not there lose both.",

@@ -51,6 +51,20 @@ STRUCTURE_RULES = (
         keeper=Keeper.STRUCTURE,
     ),
     Rule(
+        name="end_ordered",
+        says="An announced end warns first, browns out in between, and comes before expiry.",
+        reason="Users could not follow it.",
+        fix="Let it warn before it ends, and each brown-out lie in between.",
+        keeper=Keeper.STRUCTURE,
+    ),
+    Rule(
+        name="version_bound",
+        says="No version of a contract goes while a live alias is bound to it alone.",
+        reason="They would stop resolving.",
+        fix="Repoint them to another version first, or in the same proposal.",
+        keeper=Keeper.STRUCTURE,
+    ),
+    Rule(
         name="canonical_immutable",
         says="A canonical name never changes, not even its spelling.",
         reason="Contracts, aliases and code were written against exactly that name.",

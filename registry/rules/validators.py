@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
-from registry.rules import policy, structure
+from registry.rules import endings, policy, structure
 from registry.rules.team_rules import team_rules_kept
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ STRUCTURE: tuple[Validator, ...] = (
     structure.chain_short,
     structure.no_shadowing,
     structure.no_consumer_broken,
+    endings.end_ordered,
+    endings.version_bound,
     structure.canonical_immutable,
 )
 POLICY: tuple[Validator, ...] = (
@@ -36,9 +38,11 @@ POLICY: tuple[Validator, ...] = (
     policy.name_unique,
     policy.owner_known,
     policy.deprecation_kept,
+    endings.end_announced,
+    endings.sunset_announced,
     policy.successor_known,
 )
-VERSION = 2
+VERSION = 3
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}

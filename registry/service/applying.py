@@ -25,6 +25,7 @@ from registry.domain.proposals import (
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
+from registry.service.lifecycle import plan_turns
 from registry.service.proposing import find_open, twice
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _write(  # noqa: PLR0913 - all that an apply records
     revision = uow.revision() + 1
     uow.write(changes, revision=revision, at=now, proposal=proposal.id)
     uow.save_state_sum(revision, uow.state_sum().moved(changes))
+    plan_turns(uow, changes, now)
     done = replace(
         proposal,
         status=ProposalStatus.APPLIED,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.edge_ports import EdgeRows
+from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 from registry.service.revision_ports import RevisionRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
-    from registry.domain.rows import Row
+    from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
 
 
@@ -62,7 +63,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class UnitOfWork(EdgeRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -107,6 +108,10 @@ class UnitOfWork(EdgeRows, ListRows, RevisionRows, Protocol):
 
     def changes_of(self, revision: int) -> Changes:
         """Return what one revision changed, with every moment fixed."""
+        ...
+
+    def revisions_of(self, keys: Sequence[RowKey]) -> Mapping[RowKey, int]:
+        """Return, for each row that ever was, the revision that last wrote it."""
         ...
 
     def changes_until(self, revision: int) -> Iterable[Changes]:

@@ -17,6 +17,7 @@ from registry.domain.proposals import tally
 from registry.domain.rows import AliasStatus, Contract, Table, contract_key
 from registry.errors import InvalidInput, Missing, nearest
 from registry.resolution.walk import seconds
+from registry.service.conflicting import Conflicts
 from registry.service.cursors import cursor, order_of
 from registry.service.deciding import get_proposal
 from registry.service.telling import history_item
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registry.contracts.records import AliasFilter, ContractFilter
+    from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Alias, Anchor, Context
@@ -46,6 +48,15 @@ class RegistryReader:
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
+        self._conflicts = Conflicts(deps)
+
+    def conflicts(
+        self, wanted: ConflictFilter, *, limit: int = 100, after: str | None = None
+    ) -> Page[ConflictView]:
+        return self._conflicts.page(wanted, limit=limit, after=after)
+
+    def conflict(self, conflict_id: str) -> ConflictView:
+        return self._conflicts.one(conflict_id)
 
     def resolve(
         self,

@@ -10,15 +10,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import DateTime, column, inspect, text
+from sqlalchemy import table as rough
 
 from registry import migrations
 from registry.contracts.records import AliasFilter, ContractFilter, HistoryFilter
 from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.changes import RowChange
-from registry.domain.rows import Table
+from registry.domain.rows import RowKey, Table
+from registry.domain.rows import Table as TableName
 from registry.domain.statehash import sum_of
+from registry.domain.turns import Turn, TurnKind
 from registry.errors import Unavailable
 from tests.builders import DAY, NOW, a_context, a_contract, an_alias, service
 from tests.platforms import opened
@@ -208,3 +211,60 @@ def test_another_schema_is_refused_with_what_to_do(empty, version, hint) -> None
         migrations.prepare(empty)
 
     assert hint in caught.value.hint
+
+
+def test_what_stood_before_turns_were_kept_gets_its_turns(empty) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    ends, owner = NOW + 9 * DAY, 'the "old", team'
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        fill(connection, ends=ends, owner=owner)
+        command.upgrade(config, "head")
+
+    alias = RowKey(TableName.ALIAS, "service:web:old")
+    contract = RowKey(TableName.CONTRACT, "service:gone")
+    expected = [
+        Turn(alias, TurnKind.EXPIRES, "", ends, owner),
+        Turn(contract, TurnKind.SUNSET, "", ends, owner),
+    ]
+    with SqlUnitOfWork(empty) as uow:
+        found = uow.due_turns(ends, 9)
+        assert sorted(found) == sorted(expected)
+        assert all(uow.drop_turn(turn) for turn in found)
+
+
+def fill(connection, *, ends, owner) -> None:
+    """Write rows as the schema before wrote them: one of each sort ends, others do not."""
+    moment, empty_text = DateTime(timezone=True), {"version": "", "description": ""}
+    context = rough("context", *(column(c) for c in ("id", "fallback")))
+    connection.execute(context.insert(), {"id": "web", "fallback": '["web"]'})
+    names = ("id", "kind", "key", "version", "owner", "description", "base_url", "status")
+    contracts = rough("contract", *(column(c) for c in names), column("sunset_at", moment))
+    given = {"kind": "service", "owner": owner, "base_url": "", **empty_text}
+    connection.execute(
+        contracts.insert(),
+        [
+            {"id": f"service:{key}", "key": key, "status": status, "sunset_at": at, **given}
+            for key, status, at in (
+                ("gone", "deprecated", ends),
+                ("past", "retired", ends),
+                ("kept", "active", None),
+            )
+        ],
+    )
+    names = ("id", "kind", "context", "key", "same", "type", "owner", "description", "status")
+    moments = (column(c, moment) for c in ("created_at", "expires_at"))
+    aliases = rough("alias", *(column(c) for c in names), *moments)
+    given = {"kind": "service", "context": "web", "type": "temporary", "description": ""}
+    connection.execute(
+        aliases.insert(),
+        [
+            {"id": f"service:web:{key}", "key": key, "same": key, "status": status,
+             "owner": owner, "created_at": NOW, "expires_at": at, **given}
+            for key, status, at in (
+                ("old", "active", ends), ("off", "retired", ends), ("on", "active", None)
+            )
+        ],
+    )  # fmt: skip

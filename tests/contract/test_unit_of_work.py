@@ -241,3 +241,15 @@ def test_every_kind_of_name_can_be_stored(new_uow, view) -> None:
 
     with view() as uow:
         assert {row.name for row in uow.rows()} == {c.name for c in contracts}
+
+
+def test_a_row_is_told_with_the_revision_that_last_wrote_it(new_uow, view) -> None:
+    first, second = a_context(name="one"), a_context(name="two")
+    moved = replace(first, fallback=("one", "two"))
+    put(new_uow, create(first), create(second))
+    put(new_uow, RowChange(first.key, first, moved), revision=2)
+
+    with view() as uow:
+        found = uow.revisions_of([first.key, second.key, a_context(name="three").key])
+        assert dict(found) == {first.key: 2, second.key: 1}
+        assert dict(uow.revisions_of([])) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from registry.api.answers import read_name
 from registry.api.bodies import (
@@ -15,6 +15,7 @@ from registry.api.bodies import (
     PageQuery,
 )
 from registry.api.cursors import Paging
+from registry.api.lifecycle_headers import announced_of, lifecycle_headers
 from registry.api.state import Reading
 from registry.api.wire import AliasOut, AnchorOut, ContextOut, ContractOut, Listing
 from registry.contracts.records import AliasFilter, ContractFilter
@@ -81,10 +82,13 @@ def list_contracts(
 
 @router.get("/v1/contracts/{name:path}")
 def show_contract(
-    name: str, query: Annotated[KindQuery, Query()], call: Reading
+    name: str, query: Annotated[KindQuery, Query()], call: Reading, response: Response
 ) -> ContractOut:
-    """Show one contract."""
-    return ContractOut.of(call.registry.contract(read_name(query.kind, name)))
+    """Show one contract; the headers of a deprecated one say so."""
+    view = call.registry.contract(read_name(query.kind, name))
+    contract = view.contract
+    response.headers.update(dict(lifecycle_headers(announced_of(contract), contract.name)))
+    return ContractOut.of(view)
 
 
 @router.get("/v1/contexts")

@@ -9,10 +9,14 @@ from fastapi.responses import Response
 
 from registry.api.answers import read_name, resolution_bytes
 from registry.api.bodies import ResolveManyIn, ResolveQuery
+from registry.api.lifecycle_headers import announced_of, lifecycle_headers
 from registry.api.paths import ROUTE
 from registry.api.problems import problem_of
 from registry.api.state import Reading
 from registry.api.wire import ManyOut, ResolutionOut
+from registry.contracts.records import Resolution
+from registry.domain.names import Kind, Name
+from registry.domain.rows import ContractStatus
 from registry.errors import FrenlyError
 from registry.resolution.errors import UnknownContext
 from registry.resolution.walk import seconds
@@ -34,7 +38,17 @@ def resolve(
     answer = call.registry.resolve(
         read_name(query.kind, name), context, at=query.at, revision=query.revision
     )
-    return Response(resolution_bytes(answer), media_type="application/json")
+    body = resolution_bytes(answer)
+    return Response(body, media_type="application/json", headers=_announced(answer, call))
+
+
+def _announced(answer: Resolution, call: Reading) -> dict[str, str]:
+    """Say in the headers that a name leads to what is deprecated, and until when it answers."""
+    if answer.contract_status == ContractStatus.ACTIVE:
+        return {}
+    name = Name(Kind(answer.kind), answer.canonical)
+    contract = call.registry.contract(name).contract
+    return dict(lifecycle_headers(announced_of(contract), name))
 
 
 @router.post("/v1/resolve")

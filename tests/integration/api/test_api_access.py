@@ -45,6 +45,10 @@ def _original(world: World) -> str:
     return f"/api/aliases/{world.done['edits'][0]['name']['key']}"  # type: ignore[attr-defined]
 
 
+def _conflict(world: World) -> str:
+    return f"/v1/conflicts/{world.get('/v1/conflicts').json()['items'][0]['id']}"
+
+
 ROUTES = [
     Route(
         "/v1/resolve/{context}/{name}",
@@ -55,6 +59,8 @@ ROUTES = [
     Route("/v1/resolve", "post", "read", lambda _: {"context": "frontend", "names": []}),
     Route("/v1/aliases", "get", "read"),
     Route("/v1/state", "get", "read"),
+    Route("/v1/conflicts", "get", "read"),
+    Route("/v1/conflicts/{conflict_id}", "get", "read", path=_conflict),
     Route("/v1/snapshot", "get", "read"),
     Route("/v1/events", "get", "read", path=lambda _: "/v1/events?after=1&until=1"),
     Route("/api/aliases", "get", "read"),

@@ -90,6 +90,7 @@ def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     assert deciding == []
     assert methods == {
         "resolve", "aliases", "contracts", "contract", "contexts", "anchors", "history",
+        "conflict", "conflicts",
         "names_near", "proposal", "proposals", "propose",
     }  # fmt: skip
 

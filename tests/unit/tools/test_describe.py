@@ -7,6 +7,7 @@ import pytest
 from registry.domain import edits as e
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
+from registry.domain.schedules import Dip
 from tests.fakes_registry import service
 from tools.describe import describe_edit, describe_edits
 
@@ -36,6 +37,20 @@ CASES = {
     "Extend alias a-api in context web by 30d.": e.ExtendAlias(
         name=NAME, context="web", by=timedelta(days=30)
     ),
+    "End alias a-api in context web after 60d, warning.": e.ScheduleEnd(
+        name=NAME, context="web", ends_after=timedelta(days=60)
+    ),
+    "End alias a-api in context web[ui] after 60d, warning after 1d, failing for 1h after 30d.": (
+        e.ScheduleEnd(
+            name=NAME,
+            context="web",
+            scope="ui",
+            ends_after=timedelta(days=60),
+            warn_after=timedelta(days=1),
+            brownouts=(Dip(timedelta(days=30), timedelta(hours=1)),),
+        )
+    ),
+    "Cancel the end of alias a-api in context web.": e.CancelEnd(name=NAME, context="web"),
     "Retire alias a-api in context web.": e.RetireAlias(name=NAME, context="web"),
     "Adopt permanent alias a-api -> one of b-api, c-api in context web.": e.AdoptAlias(
         name=NAME, context="web", candidates=(TARGET, Name(Kind.SERVICE, "c-api"))

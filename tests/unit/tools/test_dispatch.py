@@ -23,6 +23,7 @@ ARGS = {
     "show_contract": {"name": "monitoring-api"},
     "list_contracts": {"limit": 5},
     "list_contexts": {},
+    "list_conflicts": {"context": "system"},
     "list_anchors": {},
     "find_dependents": {"name": "monitoring-api"},
     "show_history": {"limit": 5},

@@ -18,6 +18,7 @@ from tests.fakes_registry import (
     an_origin,
 )
 from tools.aliases import ListAliasesArgs, ShowAliasArgs, list_aliases, show_alias
+from tools.conflicts import ListConflictsArgs, list_conflicts
 from tools.context import ToolContext
 from tools.contracts import (
     ListContractsArgs,
@@ -307,3 +308,24 @@ def test_a_retired_alias_is_listed_as_retired():
     found = show_alias(ShowAliasArgs(name="gone-api"), a_context(registry))
 
     assert found.aliases[0].state == "retired"
+
+
+def test_conflicts_are_told_with_numbered_ways_out():
+    found = list_conflicts(ListConflictsArgs(), a_context())
+    (shadowing,) = [c for c in found.conflicts if c.conflict_class == "shadowing"]
+
+    assert "'shared-api'" in shadowing.message
+    assert [way.number for way in shadowing.resolutions] == list(
+        range(1, len(shadowing.resolutions) + 1)
+    )
+    assert f"conflict:{shadowing.id}" in {fact.id for fact in found.facts}
+    assert not found.more
+
+
+def test_conflicts_are_told_of_one_class_and_context():
+    wanted = ListConflictsArgs(context="system", conflict_class="dangling")
+
+    (lost,) = list_conflicts(wanted, a_context()).conflicts
+    assert "lost-api" in lost.message
+    with pytest.raises(Missing, match="no context"):
+        list_conflicts(ListConflictsArgs(context="nowhere"), a_context())

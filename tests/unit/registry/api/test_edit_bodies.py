@@ -17,6 +17,7 @@ from registry.api.fields import MomentIn, SecondsIn
 from registry.domain import edits as e
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Anchor
+from registry.domain.schedules import Dip
 from registry.domain.versions import Compatibility
 
 names = st.one_of(
@@ -57,6 +58,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "removed_in": lines,
     "compatibility": st.none() | st.sampled_from(Compatibility),
     "sunset_after": st.none() | spans,
+    "ends_after": spans,
+    "warn_after": st.just(timedelta(0)) | spans,
+    "brownouts": st.lists(st.builds(Dip, spans, spans), max_size=3).map(tuple),
     "proposal": st.from_regex(r"P-[0-9a-f]{10}", fullmatch=True),
 }
 

@@ -22,7 +22,7 @@ from registry.domain.rows import (
     RowKey,
     Table,
 )
-from registry.domain.schedules import Brownout, Schedule
+from registry.domain.schedules import Brownout, Dip, Schedule
 from registry.domain.times import MAX_DURATION, AfterApply
 from registry.domain.versions import Compatibility, Release, ReleaseStatus
 
@@ -132,6 +132,16 @@ edits = st.one_of(
     ),
     st.builds(e.RepointAlias, name=names, context=context_names, target=names),
     st.builds(e.ExtendAlias, name=names, context=context_names, by=durations),
+    st.builds(
+        e.ScheduleEnd,
+        name=names,
+        context=context_names,
+        ends_after=durations,
+        warn_after=st.just(timedelta(0)) | durations,
+        brownouts=st.lists(st.builds(Dip, durations, durations), max_size=2).map(tuple),
+        scope=scopes,
+    ),
+    st.builds(e.CancelEnd, name=names, context=context_names, scope=scopes),
     st.builds(e.RetireAlias, name=names, context=context_names, scope=scopes),
     st.builds(e.TombstoneAlias, name=names, context=context_names, scope=scopes),
     st.builds(e.ChangeAliasOwner, name=names, context=context_names, owner=texts),

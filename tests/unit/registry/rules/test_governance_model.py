@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from registry.domain.rows import AliasType
 from registry.errors import InvalidInput
 from registry.rules.access import AccessControl
-from registry.rules.governance import ContextRule, Expiration, Governance, Naming
+from registry.rules.governance import ContextRule, Expiration, Governance, Naming, Rules
 from tests.platforms import governed, the_access, the_governance
 
 
@@ -111,3 +111,15 @@ def test_types_that_expire_are_those_with_an_end() -> None:
         False,
         True,
     ]
+
+
+def test_reminders_and_the_default_policy_are_governance_s_to_say() -> None:
+    given = Rules.model_validate(
+        {"reminders": ["2w", "1d"], "compatibility": {"default": "full"}}
+    )
+
+    assert given.reminders == (timedelta(days=14), timedelta(days=1))
+    assert given.compatibility.default == "full"
+    for wrong in ({"reminders": ["soon"]}, {"compatibility": {"default": "some"}}):
+        with pytest.raises(ValidationError):
+            Rules.model_validate(wrong)

@@ -68,6 +68,20 @@ def test_what_cannot_be_extended_has_nothing_near() -> None:
     assert near(edit, on=(an_alias(key="other-api"),)) == []
 
 
+def test_an_end_that_comes_too_soon_becomes_the_soonest_there_may_be() -> None:
+    soon = e.ScheduleEnd(
+        name=service("user-api"), context="application", ends_after=20 * DAY, warn_after=DAY
+    )
+    found = validate(a_case(soon, on=(an_alias(),)))
+    state, governance = Rows((*GROUND, an_alias())), the_governance()
+
+    tried = list(variations((soon,), found, state, governance=governance, now=NOW))
+
+    assert [edit.ends_after for (edit,) in tried] == [31 * DAY]
+    assert phrase(tried[0][0]) == "to end user-api in context application in 31d"
+    assert list(variations((soon,), (), state, governance=governance, now=NOW)) == []
+
+
 def test_other_wishes_and_several_at_once_have_nothing_near() -> None:
     retire = e.RetireAlias(name=service("user-api"), context="application")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.domain.findings import Severity
-from registry.rules import policy, structure
+from registry.rules import endings, policy, structure
 from registry.rules.catalogue import RULES, blocks, warns
 from registry.rules.rule import Keeper
 from registry.rules.rule_book import KEPT_BY, TEAM, entries
@@ -26,7 +26,7 @@ def test_every_validator_is_a_rule_of_the_catalogue_and_the_other_way_round() ->
     assert named(Keeper.POLICY) == [check.__name__ for check in POLICY]
 
 
-@pytest.mark.parametrize("module", [structure, policy])
+@pytest.mark.parametrize("module", [structure, policy, endings])
 def test_a_validator_makes_findings_only_under_its_own_rule(module) -> None:
     """Read from the source: each literal given to `blocks` or `warns` names a rule."""
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))

@@ -1,0 +1,90 @@
+"""What is well with an installation, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry import migrations
+from registry.errors import FrenlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from frenly_ai.bootstrap import App
+
+_SOON = timedelta(days=30)
+_MOST = 1_000
+
+
+class Check(NamedTuple):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    says: str
+    fix: str = ""
+
+
+def examine(app: App) -> list[Check]:
+    """Look at everything; a look that fails is itself a finding, and ends the rest."""
+    found: list[Check] = []
+    for look in LOOKS:
+        try:
+            found += look(app)
+        except FrenlyError as error:
+            return [*found, Check("database", ok=False, says=error.message, fix=error.hint)]
+        if found and not found[0].ok:
+            break  # without its schema nothing else can be read
+    return found
+
+
+def _schema(app: App) -> Iterator[Check]:
+    present = migrations.present(app.engine)
+    ok = present == migrations.HEAD
+    says = f"schema {present or 'none'}, this Frenly needs {migrations.HEAD}"
+    yield Check("schema", ok, says, "" if ok else "Run `frenly db upgrade`.")
+
+
+def _people(app: App) -> Iterator[Check]:
+    ok = app.registry.has_users()
+    fix = "" if ok else "Run `frenly user add NAME --role admin`."
+    yield Check("people", ok, "somebody may sign in" if ok else "nobody may sign in", fix)
+
+
+def _log(app: App) -> Iterator[Check]:
+    with app.deps.view() as uow:
+        waiting = len(uow.unsequenced(_MOST))
+    ok = waiting < _MOST
+    fix = "" if ok else "Let `frenly serve` or `frenly worker` run."
+    yield Check("log", ok, f"{waiting} entries wait for their place in the tree", fix)
+
+
+def _notices(app: App) -> Iterator[Check]:
+    counts = app.postman.counts()
+    stuck = [n for n in app.postman.notices(limit=_MOST) if n.state != "sent" and n.error]
+    says = f"{counts.get('waiting', 0)} wait, {counts.get('failed', 0)} failed"
+    if stuck:
+        says += f"; the newest: {stuck[0].error}"
+    fix = "See `frenly notices --state failed`, then owners.yaml and FRENLY_SMTP_URL."
+    yield Check("notices", not stuck, says, fix if stuck else "")
+
+
+def _owners(app: App) -> Iterator[Check]:
+    ending = app.registry.coming_ends(_SOON, limit=_MOST).items
+    known = app.policies.owners
+    lost = sorted({turn.owner for turn in ending} - set(known) - {""})
+    says = f"{len(known)} can be reached; {len(ending)} names end within {_SOON.days}d"
+    if lost:
+        says += f", some of owners without an address: {', '.join(lost[:5])}"
+    fix = "Give their address in owners.yaml; until then see notices.jsonl."
+    yield Check("owners", not lost, says, fix if lost else "")
+
+
+LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
+    _schema,
+    _people,
+    _log,
+    _notices,
+    _owners,
+)

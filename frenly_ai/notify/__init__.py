@@ -1,0 +1,1 @@
+"""How owners are told: where they are reached, and the ways there."""
