@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from evals.bench import resolve, start
+from evals import proof_registry
+from evals.bench import start
 from frenly_ai.bootstrap import now
 from frenly_ai.settings import read_settings
 
@@ -44,7 +45,7 @@ def measure_all(commit: str) -> dict[str, Any]:
             "200 sequences on each database keep the invariants",
             ["tests/integration/registry", "tests/attack", "--hypothesis-profile=full"],
         ),
-        *_resolve(),
+        *(Figure(**found) for found in proof_registry.measure()),
         _start(),
         _scenarios(),
         *(_corpus(kind) for kind in ("nexus", "cassettes")),
@@ -98,22 +99,6 @@ def _tests(bar: str, arguments: list[str]) -> Figure:
         "all pass",
         passed,
     )
-
-
-def _resolve() -> list[Figure]:
-    figures = []
-    for size in resolve.SIZES:
-        found = resolve.measure(size)
-        figures.append(
-            Figure(
-                f"resolve at {size} aliases against a dictionary with an expiry check",
-                "python -m evals.bench.resolve",
-                f"{found['resolve_ns']} ns / {found['dictionary_ns']} ns = {found['ratio']}",
-                f"at most {resolve.GOAL}",
-                found["ratio"] <= resolve.GOAL,
-            )
-        )
-    return figures
 
 
 def _start() -> Figure:

@@ -13,6 +13,8 @@ from functools import cached_property, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from frenly_ai.keeping.lazily import LazyKeyring
+from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
 from registry import migrations
 from registry.audit.entries import Tag
@@ -21,6 +23,8 @@ from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import InvalidInput
 from registry.service.deps import Deps
+from registry.service.group_writer import GroupWriter
+from registry.service.log import AuditLog
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
+    from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -106,6 +111,16 @@ class App:
     def registry(self) -> Registry:
         """Return the registry."""
         return Registry(self.deps, self.snapshots)
+
+    @cached_property
+    def log(self) -> AuditLog:
+        """Return the audit log, with the outside anchor and the archive that are set."""
+        place = self.settings.archive
+        return AuditLog(
+            self.deps,
+            anchor=_open_anchor(self.settings),
+            archive=_open_archive(place) if place else None,
+        )
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -173,8 +188,31 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
         governance=policies.governance,
         access=policies.access,
         protocol_hash=policies.protocol.hash,
+        keyring=LazyKeyring(settings.signing_keys or settings.home / "keys"),
+        check_ranges=partial(check_ranges, settings.url),
+        check_signature=check_signature,
+        writer=GroupWriter(lambda: SqlUnitOfWork(engine)),
     )
     return App(settings=settings, policies=policies, engine=engine, deps=deps)
+
+
+def check_signature(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Judge a signature with a library that only this loads."""
+    from frenly_ai.keeping import keys  # noqa: PLC0415 - few commands check signatures
+
+    return keys.check_signature(public, message, signature)
+
+
+def _open_anchor(settings: Settings) -> OutsideAnchor | None:
+    from frenly_ai.keeping.anchors import open_anchor  # noqa: PLC0415 - few commands need it
+
+    return open_anchor(settings.anchor, settings.home) if settings.anchor else None
+
+
+def _open_archive(place: str) -> ArchiveStore:
+    from frenly_ai.keeping.archives import open_archive  # noqa: PLC0415 - few commands need it
+
+    return open_archive(place)
 
 
 def _ways(settings: Settings, owners: Mapping[str, Address]) -> Ways:

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
-from frenly_ai.worker import Worker, deliver, work
+from frenly_ai.worker import Worker, deliver, keep, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -77,16 +78,21 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         worker = Worker(tick, app.settings.poll_s, log)
-        carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
+        beside = [
+            Worker(partial(task, app, log), app.settings.poll_s, log)
+            for task in (deliver, keep)
+        ]
         with open_agent(app) as agent:
             chat.agent = agent
             worker.start()
-            carrier.start()
+            for other in beside:
+                other.start()
             try:
                 yield
             finally:
                 await to_thread.run_sync(worker.stop)
-                await to_thread.run_sync(carrier.stop)
+                for other in beside:
+                    await to_thread.run_sync(other.stop)
                 chat.agent = None
 
     is_shared = app.engine.dialect.name == "postgresql"

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     """Of snapshots, receipts and checks of the whole log."""
     limit_strangers: str = DEFAULTS[STRANGERS]
     """How often one address may ask without a good token."""
+    signing_keys: Path | None = None
+    """The folder of the keys that sign the log; None is `keys` in `home`."""
+    anchor: str | None = None
+    """Where every checkpoint of the log is published: a folder, or `git+URL`."""
+    archive: str | None = None
+    """Where the log is archived: a folder, or a URL such as `s3://BUCKET/PREFIX`."""
     smtp_url: SecretStr | None = None
     """`smtp://`, `smtp+starttls://` or `smtps://[USER:PASSWORD@]HOST[:PORT]`; None: no mail."""
     mail_from: str = "frenly@localhost"
@@ -65,7 +71,7 @@ class Settings(BaseSettings):
     test_pg_dsn: SecretStr | None = None
     """A PostgreSQL server for the tests; the application itself never reads it."""
 
-    @field_validator("home", "config_dir")
+    @field_validator("home", "config_dir", "signing_keys")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()

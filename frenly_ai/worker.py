@@ -69,10 +69,13 @@ def run_worker(app: App) -> None:
     log = structlog.get_logger()
     worker = Worker(lambda: work(app, log), app.settings.poll_s, log)
     carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
+    keeper = Worker(lambda: keep(app, log), app.settings.poll_s, log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.request_stop())
     carrier.start()
+    keeper.start()
     worker.run()
+    keeper.stop()
     carrier.stop()
 
 
@@ -83,6 +86,15 @@ def deliver(app: App, log: Any) -> None:
     """
     for line in app.postman.deliver():
         log.info("notice.delivered", what=line)
+
+
+def keep(app: App, log: Any) -> None:
+    """Publish what the outside anchor lacks of the log.
+
+    In a loop of its own: an anchor that is away is told each time, and delays nothing.
+    """
+    if count := app.log.tend():
+        log.info("log.published", checkpoints=count)
 
 
 def work(app: App, log: Any) -> None:

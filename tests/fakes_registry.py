@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from registry.contracts.answers import Hop, Resolution
 from registry.contracts.records import (
     AliasFilter,
     AliasView,
@@ -12,10 +13,8 @@ from registry.contracts.records import (
     ContractView,
     HistoryFilter,
     HistoryItem,
-    Hop,
     Page,
     ProposalView,
-    Resolution,
     Wish,
 )
 from registry.domain.actors import Actor, ActorKind
@@ -134,6 +133,7 @@ class FakeRegistry:
         name: Name,
         context: str,
         *,
+        scope: str = "",
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Resolution:

@@ -20,6 +20,7 @@ from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.edits import RegisterContext, RegisterContract
 from registry.service.deps import Deps
+from registry.service.log import AuditLog
 from registry.service.policies import load_access, load_governance
 from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
@@ -174,6 +175,10 @@ class Platform:
         applied = self.registry.proposal(view.proposal.id).proposal
         assert applied.status == "applied", applied.status
         return applied.id
+
+    def log(self, *, anchor: Any = None, archive: Any = None) -> AuditLog:
+        """Return the audit log with what it has outside the database."""
+        return AuditLog(self.deps, anchor=anchor, archive=archive)
 
     def tags(self) -> list[str]:
         """Return the tag of every audit entry, oldest first."""

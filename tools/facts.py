@@ -16,12 +16,12 @@ from tools.describe import describe_edits
 from tools.shapes import Fact
 
 if TYPE_CHECKING:
+    from registry.contracts.answers import Resolution
     from registry.contracts.records import (
         AliasView,
         ContractView,
         HistoryItem,
         ProposalView,
-        Resolution,
     )
     from registry.domain.rows import Anchor, Context, Row
 
@@ -80,7 +80,7 @@ def resolution_facts(asked: Name, resolution: Resolution) -> tuple[Fact, ...]:
     goals = [*(hop.key for hop in resolution.hops[1:]), str(canonical)]
     steps = [
         Fact(
-            id=f"{alias_key(Name(asked.kind, hop.key), hop.context)}{pin}",
+            id=f"{alias_key(Name(asked.kind, hop.key), hop.context, hop.scope)}{pin}",
             fact=f"{hop.key!r} in context {hop.context!r} is a {hop.type} alias of {goal!r}.",
             source=source,
         )

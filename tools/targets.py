@@ -12,8 +12,9 @@ from tools.lookup import find_aliases, find_contract, no_such_name
 from tools.shapes import Fact
 
 if TYPE_CHECKING:
+    from registry.contracts.answers import Resolution
     from registry.contracts.ports import Reader
-    from registry.contracts.records import AliasView, Resolution
+    from registry.contracts.records import AliasView
 
 
 class Target(NamedTuple):

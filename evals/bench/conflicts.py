@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from evals.conflicts.background import build
 from evals.conflicts.measure import ground_of
-from evals.conflicts.world import NOW
 from registry.resolution.snapshot import Snapshot
 from registry.rules.conflicts.classes import find_conflicts
 
@@ -33,7 +32,7 @@ def measure(size: int) -> dict[str, Any]:
     world = build(seed=1, aliases=size)
     searches, snapshots = [], []
     for _ in range(_ROUNDS):
-        snapshots.append(_timed(lambda: Snapshot(world.rows.values(), 1, NOW)))
+        snapshots.append(_timed(lambda: Snapshot.of(world.rows.values(), 1)))
         searches.append(_timed(lambda: find_conflicts(ground_of(world, world.rows))))
     found = len(find_conflicts(ground_of(world, world.rows)))
     search_s = statistics.median(searches)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import cassettes, nexus, openapi
+from evals.corpus import cassettes, nexus, openapi, pluto
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +54,8 @@ KINDS: dict[str, Prediction] = {
     ),
     "openapi": Prediction(
         predict=openapi.predict, answers_file=openapi.ANSWERS_FILES, score=openapi.score
+    ),
+    "pluto": Prediction(
+        predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
     ),
 }

@@ -22,6 +22,8 @@ from frenly_ai.cli.session import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from registry.audit.outside import OutsideVerdict
+
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file, not to the screen.")
 ]
@@ -29,9 +31,13 @@ OutputOption = Annotated[
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
+    from frenly_ai.cli import archives, log_keys, reports
+
     group = typer.Typer(help="Read and verify the audit log.", no_args_is_help=True)
-    for command in (log, verify, export, verifier):
+    for command in (log, reports.report, verify, export, verifier):
         group.command()(command)
+    archives.register(group)
+    log_keys.register(group)
     cli.add_typer(group, name="audit")
     cli.command()(receipt)
 
@@ -86,22 +92,52 @@ def log(
     )
 
 
-def verify(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+def verify(
+    ctx: typer.Context,
+    anchor: Annotated[
+        bool, typer.Option("--anchor", help="Compare with the outside anchor as well.")
+    ] = False,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Verify the archive, from itself alone.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Recompute the whole log from its stored bytes and compare every checkpoint.
 
-    Exit code 0 when it verifies, 1 when it does not. Example: frenly audit verify --json
+    Exit code 0 when it verifies, 1 when it does not. Example: frenly audit verify --anchor
     """
+    if archive:
+        from frenly_ai.cli.archives import verify_archive
+
+        verify_archive(ctx, is_anchored=anchor, as_json=as_json)
+        return
+    outside = None
     with opened(ctx) as app:
-        verdict = app.registry.verify_log(signed_in(app))
+        if anchor:
+            verdict, outside = app.log.verify_outside(signed_in(app))
+        else:
+            verdict = app.registry.verify_log(signed_in(app))
     value = {**verdict._asdict(), "root": verdict.root.hex()}
-    said = (
-        f"verified: {verdict.size} entries, root {verdict.root.hex()}"
-        if verdict.ok
-        else f"NOT verified, first bad entry {verdict.first_bad}: {verdict.problem}"
-    )
-    emit(value, lambda: [said], as_json=as_json)
+    said = [
+        f"verified: {verdict.size} entries, root {verdict.root.hex()}",
+        f"  {verdict.signed} checkpoints rightly signed",
+    ]
     if not verdict.ok:
+        where = "" if verdict.first_bad is None else f", first bad entry {verdict.first_bad}"
+        said = [f"NOT verified{where}: {verdict.problem}"]
+    if outside is not None:
+        value["anchor"] = outside._asdict()
+        said.append(_outside_line(outside))
+    emit(value, lambda: said, as_json=as_json)
+    if not verdict.ok or (outside is not None and outside.problem):
         raise typer.Exit(1)
+
+
+def _outside_line(found: OutsideVerdict) -> str:
+    if not found.problem:
+        return f"  the outside anchor agrees: {found.kept} checkpoints, newest {found.newest}"
+    where = "" if found.first_bad is None else f", first bad entry {found.first_bad}"
+    return f"NOT as the outside anchor keeps it{where}: {found.problem}"
 
 
 def export(ctx: typer.Context, output: OutputOption = None) -> None:
@@ -111,7 +147,7 @@ def export(ctx: typer.Context, output: OutputOption = None) -> None:
     """
     with opened(ctx) as app:
         lines = app.registry.export_log(signed_in(app))
-        write_lines(output, (line.rstrip("\n") for line in lines))
+        write_bytes(output, (line.encode() for line in lines))
 
 
 def verifier(output: OutputOption = None) -> None:
@@ -119,9 +155,9 @@ def verifier(output: OutputOption = None) -> None:
 
     Example: frenly audit verifier -o verifier.py && python3 verifier.py receipt.json
     """
-    from importlib import resources
+    from registry.audit.single_file import write_verifier
 
-    write_text(output, (resources.files("registry.audit") / "verifier.py").read_text("utf-8"))
+    write_text(output, write_verifier())
 
 
 def receipt(
@@ -147,15 +183,20 @@ def write_text(output: Path | None, text: str) -> None:
 
 def write_lines(output: Path | None, lines: Iterable[str]) -> None:
     """Write line by line to a file, or to the screen when there is none."""
+    write_bytes(output, (f"{line}\n".encode() for line in lines))
+
+
+def write_bytes(output: Path | None, parts: Iterable[bytes]) -> None:
+    """Write what is given as it comes, to a file or to the screen."""
     from registry.errors import InvalidInput
 
     if output is None:
-        for line in lines:
-            typer.echo(line)
+        for part in parts:
+            typer.echo(part, nl=False)
         return
     try:
-        with output.open("w", encoding="utf-8") as out:
-            out.writelines(f"{line}\n" for line in lines)
+        with output.open("wb") as file:
+            file.writelines(parts)
     except OSError as error:
         raise InvalidInput(
             f"{str(output)!r} cannot be written: {error.strerror}.", hint="Choose another file."

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "demo": ("demo", "Show the whole life of a change, with no key and no network."),
     "chat": ("chat", "Ask the operator. It looks things up and proposes; people decide."),
-    "resolve": ("names", "Say what NAME stands for when called from a context."),
+    "resolve": ("lookups", "Say what NAME stands for when called from a context."),
+    "explain": ("lookups", "Show how NAME comes to its answer, step by step."),
     "alias": ("names", "Look at aliases."),
     "contract": ("names", "Look at contracts."),
     "expiring": ("expiring", "List names that end soon, soonest first."),
@@ -29,7 +30,11 @@ COMMANDS = {
     "proposal": ("proposals", "Read proposals and decide on them."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
-    "import": ("data", "Audit a platform's files and propose to record what they hold."),
+    "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),
+    "import": (
+        "data",
+        "Propose to record what a platform already has: files, tables of names.",
+    ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
     "user": ("people", "Manage who may sign in."),

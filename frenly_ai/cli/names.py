@@ -1,4 +1,4 @@
-"""`frenly resolve`, and what the registry knows, one by one."""
+"""What the registry knows, one by one."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ from frenly_ai.cli.showing import alias_json, check_context, no_more
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from registry.contracts.records import Resolution
 
 NameArgument = Annotated[str, typer.Argument(help="The name, as code spells it.")]
-ContextOption = Annotated[str, typer.Option("--context", "-c", help="Where it is called from.")]
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
-    cli.command()(resolve)
     _add(cli, "alias", "Look at aliases.", list_aliases, show_alias)
     _add(cli, "contract", "Look at contracts.", list_contracts, show_contract)
     _add(cli, "anchor", "Look at anchors.", list_anchors, show_anchor)
@@ -45,33 +42,6 @@ def _add(
 
 def _group() -> None:
     """Keep a group of one command a group."""
-
-
-def resolve(
-    ctx: typer.Context,
-    name: NameArgument,
-    context: ContextOption,
-    kind: KindOption = "service",
-    at: Annotated[
-        str | None, typer.Option(help="As of this time, e.g. 2026-01-31T12:00:00Z.")
-    ] = None,
-    revision: Annotated[int | None, typer.Option(help="As of this revision.")] = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Say what NAME stands for when called from a context.
-
-    Example: frenly resolve user-api --context frontend
-    """
-    from registry.domain.times import parse_moment
-
-    moment = None if at is None else parse_moment(at)
-    with opened(ctx) as app:
-        answer = app.registry.resolve(
-            parse_name(kind, name), context, at=moment, revision=revision
-        )
-    emit(answer.content(), lambda: _resolution_lines(answer), as_json=as_json)
-    if answer.contract_status == "deprecated":
-        note(f"warning: {answer.canonical!r} is deprecated")
 
 
 def show_alias(
@@ -179,26 +149,6 @@ def list_contexts(ctx: typer.Context, as_json: JsonFlag = False) -> None:
     emit(value, lambda: table(header, rows) if rows else [], as_json=as_json)
     if not rows and not as_json:
         note(no_more("context", None, filtered=False))
-
-
-def _resolution_lines(answer: Resolution) -> list[str]:
-    from frenly_ai.views.text import indent, safe
-
-    hops = [
-        f"by {hop.type} alias {hop.key} in {hop.context}"
-        + (f", until {hop.expires_at:%Y-%m-%d %H:%M} UTC" if hop.expires_at else "")
-        for hop in answer.hops
-    ]
-    about = [
-        f"version {answer.version}" if answer.version else "",
-        f"at {answer.base_url}" if answer.base_url else "",
-        f"revision {answer.revision}",
-    ]
-    return [
-        safe(answer.canonical),
-        *indent(safe(hop) for hop in hops or ["it is itself canonical"]),
-        *indent(safe(line) for line in about if line),
-    ]
 
 
 def _records(records: list[dict[str, Any]]) -> list[str]:

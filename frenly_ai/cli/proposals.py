@@ -10,7 +10,7 @@ from frenly_ai.cli.session import (
     AfterOption,
     JsonFlag,
     LimitOption,
-    emit,
+    emit_lazily,
     emit_page,
     note,
     opened,
@@ -30,6 +30,7 @@ SeenOption = Annotated[
 ]
 ReasonOption = Annotated[str, typer.Option(help="Why.")]
 _SHORT_DIGEST = 12
+_MOST_ROWS, _PAGE_ROWS = 1_000, 200
 
 
 def register(cli: typer.Typer) -> None:
@@ -69,7 +70,7 @@ def list_proposals(
     ]
     header = ["PROPOSAL", "STATUS", "ASKED BY", "CHANGE", "WAITS FOR"]
     emit_page(
-        [proposal_json(view) for view in page.items],
+        [proposal_json(view) for view in page.items] if as_json else page.items,
         lambda: table(header, rows),
         following=page.next,
         nothing="nothing comes behind it" if after else "there is no such proposal",
@@ -77,14 +78,34 @@ def list_proposals(
     )
 
 
-def show(ctx: typer.Context, proposal: ProposalArgument, as_json: JsonFlag = False) -> None:
+def show(
+    ctx: typer.Context,
+    proposal: ProposalArgument,
+    after: Annotated[str, typer.Option(help="Go on behind this row.")] = "",
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Show so many rows, and counts of the rest.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Show a proposal as an approver must read it.
+
+    One of more than 1000 rows is shown in pages, with counts of everything.
 
     Example: frenly proposal show P-0123456789
     """
+    from frenly_ai.views.proposal import page_lines, proposal_json
+
     with opened(ctx) as app:
         view = app.registry.proposal(proposal)
-    _print(view, as_json=as_json)
+    if after or limit or len(view.proposal.changes) > _MOST_ROWS:
+        most = limit or _PAGE_ROWS
+        emit_lazily(
+            lambda: proposal_json(view),
+            lambda: page_lines(view, after=after, most=most),
+            as_json=as_json,
+        )
+    else:
+        _print(view, as_json=as_json)
     _say_next(view, as_json=as_json)
 
 
@@ -155,7 +176,7 @@ def _decide(
         with working(app) as said:
             app.registry.decide(proposal, digest, verdict, reason=reason, by=me)
         view = app.registry.proposal(proposal)
-    emit(proposal_json(view), lambda: outcome_lines(view), as_json=as_json)
+    emit_lazily(lambda: proposal_json(view), lambda: outcome_lines(view), as_json=as_json)
     for line in said:
         note(line)
 
@@ -170,7 +191,7 @@ def _full_digest(app: App, proposal: str, seen: str) -> str:
 def _print(view: ProposalView, *, as_json: bool) -> None:
     from frenly_ai.views.proposal import proposal_json, proposal_lines
 
-    emit(proposal_json(view), lambda: proposal_lines(view), as_json=as_json)
+    emit_lazily(lambda: proposal_json(view), lambda: proposal_lines(view), as_json=as_json)
 
 
 def _say_next(view: ProposalView, *, as_json: bool) -> None:

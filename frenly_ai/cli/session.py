@@ -103,6 +103,16 @@ def emit(value: Any, lines: Callable[[], Iterable[str]], *, as_json: bool) -> No
             typer.echo(line)
 
 
+def emit_lazily(
+    value: Callable[[], Any], lines: Callable[[], Iterable[str]], *, as_json: bool
+) -> None:
+    """Print a value that is costly to write, as JSON or as its lines, whichever is asked."""
+    if as_json:
+        emit(value(), lines, as_json=True)
+    else:
+        emit(None, lines, as_json=False)
+
+
 def emit_page(
     items: Sequence[Any],
     lines: Callable[[], Iterable[str]],

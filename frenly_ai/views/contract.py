@@ -44,6 +44,7 @@ def contract_json(view: ContractView) -> dict[str, Any]:
     return {
         **view.contract.content(),
         "aliases": aliases,
+        "more_aliases": view.more_aliases,
         "versions": [
             {
                 **({} if release is None else release.content()),
@@ -57,7 +58,14 @@ def contract_json(view: ContractView) -> dict[str, Any]:
 
 def contract_lines(view: ContractView) -> list[str]:
     """Render it; every value is escaped."""
-    return [*_about(view.contract), "", *_version_lines(view), *_others(view)]
+    lines = [*_about(view.contract), "", *_version_lines(view), *_others(view)]
+    if view.more_aliases:
+        key = safe(view.contract.name.key)
+        lines += [
+            "",
+            f"More aliases point at it: `frenly alias list --target {key}` shows all.",
+        ]
+    return lines
 
 
 def _about(contract: Contract) -> Iterator[str]:

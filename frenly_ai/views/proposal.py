@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from frenly_ai.views.findings import counted, risks, some_findings
 from frenly_ai.views.flat import flat
 from frenly_ai.views.text import indent, safe
 from registry.domain.changes import write_changes
 from registry.domain.edits import write_edit
-from registry.domain.findings import Severity
 from registry.domain.proposals import DecisionStatus
 from registry.domain.times import AfterApply, read_moment, show_duration
-from registry.rules.validators import VALIDATORS
 from registry.service.documents import write_proposal
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from registry.contracts.records import ProposalView
     from registry.domain.proposals import Decision, Proposal
 
-_MARKS = {Severity.BLOCKS: "BLOCKS", Severity.WARNS: "WARNS", Severity.NOTES: "NOTES"}
-_WIDTH = 90
 _MOMENTS = frozenset(
     {
         *("created_at", "expires_at", "deprecated_at", "sunset_at"),
@@ -41,13 +37,35 @@ def proposal_lines(view: ProposalView) -> list[str]:
     proposal = view.proposal
     return [
         *_head(proposal),
-        *_risks(proposal),
+        *risks(proposal, proposal.findings),
         *_provenance(proposal),
         *_difference(proposal),
         *_evidence(proposal),
-        "Undo proven: applying and then undoing restores every row to the byte.",
-        *_decisions(view),
+        *_end(view),
     ]
+
+
+def page_lines(view: ProposalView, *, after: str, most: int) -> list[str]:
+    """Render a proposal of very many rows: counts, and the rows behind one of them.
+
+    Every row and finding can be reached page by page; what is not shown is counted.
+    """
+    proposal = view.proposal
+    rows = [c for c in proposal.changes if str(c.key) > after]
+    lines = [*_head(proposal), *counted(proposal)]
+    if not after:
+        lines += [*risks(proposal, some_findings(proposal)), *_provenance(proposal)]
+    lines.append(f"Rows {len(proposal.changes) - len(rows) + 1} and following")
+    lines += _rows(write_changes(tuple(rows[:most])))
+    if len(rows) > most:
+        lines.append(f"  ... and {len(rows) - most} more: --after '{rows[most - 1].key}'")
+        return lines
+    return [*lines, *_evidence(proposal), *_end(view)]
+
+
+def _end(view: ProposalView) -> Iterator[str]:
+    yield "Undo proven: applying and then undoing restores every row to the byte."
+    yield from _decisions(view)
 
 
 def outcome_lines(view: ProposalView) -> list[str]:
@@ -99,17 +117,6 @@ def _head(proposal: Proposal) -> Iterator[str]:
         yield f"  undone by {safe(proposal.undone_by)}"
 
 
-def _risks(proposal: Proposal) -> Iterator[str]:
-    found = {finding.check for finding in proposal.findings}
-    passed = [name for name in VALIDATORS if name not in found]
-    yield f"Validators ({len(VALIDATORS)})"
-    for finding in proposal.findings:
-        yield f"  {_MARKS[finding.severity]}  {finding.check}: {safe(finding.message)}"
-        if finding.fix:
-            yield f"          {safe(finding.fix)}"
-    yield from (f"  {line}" for line in wrap(f"pass: {', '.join(passed)}", _WIDTH))
-
-
 def _provenance(proposal: Proposal) -> Iterator[str]:
     if proposal.provenance:
         yield "Where the values come from"
@@ -123,6 +130,10 @@ def _provenance(proposal: Proposal) -> Iterator[str]:
 def _difference(proposal: Proposal) -> Iterator[str]:
     changes = write_changes(proposal.changes)
     yield f"Difference ({len(changes)} row{'' if len(changes) == 1 else 's'})"
+    yield from _rows(changes)
+
+
+def _rows(changes: list[dict[str, Any]]) -> Iterator[str]:
     for change in changes:
         before, after = flat(change["before"]), flat(change["after"])
         sign = "+" if before is None else "-" if after is None else "~"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")
 """What a context or an anchor may be called."""
-_STRICTEST_FIRST = (
+STRICTEST_FIRST = (
     AliasType.TEMPORARY,
     AliasType.MIGRATION,
     AliasType.CONTEXTUAL,
@@ -146,7 +146,7 @@ def merge(
 
 def _strictest(sources: list[AliasSource], doubts: list[str], *, expires: bool) -> AliasType:
     kinds = {source.type for source in sources}
-    kind = next(kind for kind in _STRICTEST_FIRST if kind in kinds)
+    kind = next(kind for kind in STRICTEST_FIRST if kind in kinds)
     if len(kinds) > 1:
         doubts.append(f"given as {', '.join(sorted(kinds))}; taken as {kind}")
     elif len({s.expires_at for s in sources if s.expires_at}) > 1:

@@ -68,7 +68,7 @@ def import_plan(
     contracts = _contracts(seeds, report)
     aliases = _aliases(manifest, seeds, report, (frozenset(contracts), now))
     anchors = _anchors(manifest, report)
-    edits: list[Edit] = list(_contexts(_met(manifest, aliases), contexts))
+    edits: list[Edit] = list(context_edits(_met(manifest, aliases), contexts))
     edits += [contracts[name] for name in sorted(contracts)]
     edits += aliases
     edits += [anchors[name] for name in sorted(anchors)]
@@ -88,7 +88,7 @@ def row_key(edit: Edit) -> RowKey:
         case RegisterContract():
             return contract_key(edit.name)
         case AdoptAlias():
-            return alias_key(edit.name, edit.context)
+            return alias_key(edit.name, edit.context, edit.scope)
         case AdoptAnchor():
             return edit.anchor.key
         case _:
@@ -181,7 +181,7 @@ def _met(manifest: Manifest | None, aliases: Iterable[AdoptAlias]) -> set[str]:
     return {name for name in met if PLAIN_ID.fullmatch(name)}
 
 
-def _contexts(
+def context_edits(
     met: set[str], declared: Mapping[str, tuple[str, ...]]
 ) -> Iterator[RegisterContext]:
     """Register what was met and whatever it falls back to."""

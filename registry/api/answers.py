@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Message
 
-    from registry.contracts.records import Resolution
+    from registry.contracts.answers import Resolution
+    from registry.resolution.entries import Answer
 
 
 def key_of(kind: Kind, raw: str) -> str:
@@ -40,14 +41,14 @@ def resolution_bytes(answer: Resolution) -> bytes:
 class Rendered(NamedTuple):
     """An answer as the two messages that ASGI sends."""
 
-    answer: Resolution
+    answer: Answer
     start: Message
     body: Message
 
 
-def rendered(answer: Resolution, extra: Iterable[tuple[bytes, bytes]]) -> Rendered:
+def rendered(answer: Answer, revision: int, extra: Iterable[tuple[bytes, bytes]]) -> Rendered:
     """Render an answer with its ETag and the headers that all lookups share."""
-    body = resolution_bytes(answer)
+    body = answer.body(revision)
     headers = [
         (b"content-length", str(len(body)).encode()),
         (b"content-type", b"application/json"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from registry.api.edits_in import MAX_EDITS, EditIn
 from registry.api.fields import (
@@ -27,6 +28,11 @@ _MAX_PAGE = 1_000
 _MAX_CONFLICTS = 200
 """A conflict's resolutions are tried one by one."""
 _KindField = Annotated[Kind, Field(description="Which kind of name.")]
+_Scope = Annotated[
+    str, Field(max_length=200, description="The part of the context from which it is called.")
+]
+_At = Annotated[MomentIn | None, Field(description="As of this time, ISO 8601.")]
+_Revision = Annotated[int | None, Field(ge=1, le=2**53, description="As of this revision.")]
 _After = Annotated[
     str | None, Field(max_length=1_100, description="Continue behind this: `next` of a page.")
 ]
@@ -38,8 +44,9 @@ class ResolveQuery(ClosedModel):
     """How to look one name up."""
 
     kind: _KindField = Kind.SERVICE
-    at: MomentIn | None = Field(None, description="As of this time, ISO 8601.")
-    revision: int | None = Field(None, ge=1, le=2**53, description="As of this revision.")
+    scope: _Scope = ""
+    at: _At = None
+    revision: _Revision = None
 
 
 class PageQuery(ClosedModel):
@@ -126,18 +133,56 @@ class AuditQuery(ClosedModel):
     after: _After = None
 
 
-class ResolveManyIn(ClosedModel):
-    """Several names of one kind, looked up from one context in one revision."""
+class NameAsked(ClosedModel):
+    """One name of many; what it leaves out is as for all."""
 
-    context: Line
+    name: str
+    kind: Kind | None = None
+    context: Line | None = None
+    scope: Annotated[str | None, Field(max_length=200)] = None
+
+
+class ResolveManyIn(ClosedModel):
+    """Several names, looked up in one revision: `names` of one sort, or `items` of any."""
+
+    context: Line = ""
     kind: Kind = Kind.SERVICE
-    names: Annotated[list[str], Field(max_length=MAX_NAMES)]
+    scope: _Scope = ""
+    names: Annotated[list[str] | None, Field(max_length=MAX_NAMES)] = None
+    items: Annotated[list[NameAsked] | None, Field(max_length=MAX_NAMES)] = None
+    at: _At = None
+    revision: _Revision = None
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"context": "frontend", "names": ["user-api", "usr-api"]}]
+            "examples": [
+                {"context": "frontend", "names": ["user-api", "usr-api"]},
+                {
+                    "context": "frontend",
+                    "items": [{"name": "user-api"}, {"name": "/users/{id}", "kind": "path"}],
+                },
+            ]
         }
     )
+
+    @model_validator(mode="after")
+    def _is_one_list(self) -> Self:
+        if (self.names is None) == (self.items is None):
+            raise PydanticCustomError("unfit", "Give either `names` or `items`.")
+        return self
+
+    def asked(self) -> list[NameAsked]:
+        """Return each name with everything about it."""
+        given = self.items or [NameAsked(name=name) for name in self.names or ()]
+        return [
+            NameAsked(
+                name=each.name,
+                kind=each.kind or self.kind,
+                context=self.context if each.context is None else each.context,
+                scope=self.scope if each.scope is None else each.scope,
+            )
+            for each in given
+        ]
 
 
 class ProposalIn(ClosedModel):

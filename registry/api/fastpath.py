@@ -16,7 +16,6 @@ from registry.api.limit_classes import LOOKUPS
 from registry.api.observer import NO_SNIFF
 from registry.api.paths import PREFIX
 from registry.domain.names import Kind
-from registry.domain.rows import ContractStatus
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from registry.api.limiting import Limiter
     from registry.api.metrics import Metrics
     from registry.api.tokens import Tokens
-    from registry.contracts.records import Resolution
+    from registry.resolution.entries import Answer
     from registry.resolution.snapshot import Snapshot
 
 _KINDS = {b"": Kind.SERVICE, **{f"kind={kind}".encode(): kind for kind in Kind}}
@@ -89,24 +88,26 @@ class FastPath:
             return None
         return self._render(snapshot, answer)
 
-    def _look_up(self, snapshot: Snapshot, kind: Kind, path: str) -> Resolution | None:
+    def _look_up(self, snapshot: Snapshot, kind: Kind, path: str) -> Answer | None:
         context, _, raw = path[_START:].partition("/")
-        if context not in snapshot.contexts:
+        if context not in snapshot.book.contexts:
             return None
         try:
-            answer = snapshot.resolve(kind, context, key_of(kind, raw), self._clock())
+            return snapshot.resolve(kind, context, key_of(kind, raw), self._clock())
         except FrenlyError:
             return None
-        # What is on its way out says so in headers that the route knows.
-        return answer if answer.contract_status == ContractStatus.ACTIVE else None
 
-    def _render(self, snapshot: Snapshot, answer: Resolution) -> Rendered:
-        """Render an answer once for as long as its snapshot is the newest."""
+    def _render(self, snapshot: Snapshot, answer: Answer) -> Rendered | None:
+        """Render an answer once for as long as its snapshot is the newest.
+
+        What is on its way out says so in headers that only the route knows.
+        """
         if snapshot is not self._snapshot or len(self._rendered) > _MOST_RENDERED:
             self._snapshot, self._rendered = snapshot, {}
         known = self._rendered.get(id(answer))  # what is kept keeps its answer, so ids differ
-        if known is None:
-            known = self._rendered[id(answer)] = rendered(answer, self._extra)
+        if known is None and not answer.is_ending:
+            known = rendered(answer, snapshot.revision, self._extra)
+            self._rendered[id(answer)] = known
         return known
 
 

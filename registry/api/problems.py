@@ -14,7 +14,7 @@ from registry.api.etags import PreconditionFailed
 from registry.api.rulings import TooManyRequests
 from registry.domain.proposals import Refused
 from registry.errors import ErrorKind, FrenlyError
-from registry.resolution.errors import AliasExpired
+from registry.resolution.errors import AliasExpired, AmbiguousName
 from registry.service.people import BadToken
 
 if TYPE_CHECKING:
@@ -59,6 +59,15 @@ class FieldError(BaseModel):
     message: str
 
 
+class CandidateOut(BaseModel):
+    """One of the names for which an ambiguous name may stand, and where it would."""
+
+    kind: str
+    key: str
+    context: str
+    scope: str
+
+
 class Problem(BaseModel):
     """Why a request was not answered, and the next step (RFC 9457)."""
 
@@ -71,6 +80,12 @@ class Problem(BaseModel):
     hint: str
     findings: list[FindingOut] | None = Field(
         None, description="What the validators found; only when a proposal is refused."
+    )
+    candidates: list[CandidateOut] | None = Field(
+        None, description="For what an ambiguous name may stand; only when it is."
+    )
+    decided_by: list[str] | None = Field(
+        None, description="What would decide between them: scope, kind, context or owner."
     )
     errors: list[FieldError] | None = Field(
         None, description="Which fields are wrong; only when the form of the request is."
@@ -106,6 +121,9 @@ def problem_of(error: FrenlyError, path: str) -> dict[str, Any]:
     }
     if isinstance(error, Refused):
         document["findings"] = [finding.content() for finding in error.findings]
+    if isinstance(error, AmbiguousName):
+        document["candidates"] = [each.content() for each in error.candidates]
+        document["decided_by"] = list(error.decided_by)
     if isinstance(error, RequestInvalid) and error.errors:
         document["errors"] = list(error.errors)
     return document

@@ -30,8 +30,10 @@ class HopOut(BaseModel):
     """One alias that a lookup went through."""
 
     context: str = Field(examples=["frontend"])
+    scope: str = Field(examples=[""])
     key: str = Field(examples=["user-api"])
     type: str = Field(examples=["permanent"])
+    constraint: str = Field(examples=[">=1,<2"])
     expires_at: str | None
 
 
@@ -43,8 +45,12 @@ class ResolutionOut(BaseModel):
     version: str = Field(examples=["v1"])
     base_url: str = Field(examples=["https://users.example.com/v1"])
     contract_status: str = Field(examples=["active"])
+    release_status: str = Field(examples=["active"])
     hops: list[HopOut]
     expires_at: str | None
+    deprecated_since: str | None
+    sunset_at: str | None
+    successor: NameOut | None = Field(description="What to call instead.")
     revision: int = Field(examples=[7])
 
 
@@ -52,6 +58,9 @@ class NameAnswer(BaseModel):
     """One name of many: its answer, or the problem with it."""
 
     name: str
+    kind: str
+    context: str
+    scope: str
     answer: ResolutionOut | None = None
     problem: Problem | None = None
 
@@ -59,10 +68,44 @@ class NameAnswer(BaseModel):
 class ManyOut(BaseModel):
     """Several names, all as of one revision."""
 
-    context: str
-    kind: str
     revision: int
     results: list[NameAnswer]
+
+
+class PassedOut(BaseModel):
+    """An alias that a lookup passed over."""
+
+    place: str = Field(examples=["system"])
+    key: str
+    why: str
+
+
+class StepOut(BaseModel):
+    """One row that a lookup stands on, with the revision that last changed it."""
+
+    row: str = Field(examples=["alias:service:frontend:user-api"])
+    says: str
+    rule: str
+    passed_over: list[PassedOut]
+    revision: int | None
+    changed_at: str | None
+    proposal: str
+    proof: Json | None = Field(
+        description="Inclusion of that revision's entry in the log; null until it is there."
+    )
+
+
+class ExplanationOut(BaseModel):
+    """How a lookup comes to its answer, or to its problem."""
+
+    kind: str
+    name: str
+    context: str
+    scope: str
+    revision: int
+    steps: list[StepOut]
+    answer: ResolutionOut | None
+    problem: Problem | None
 
 
 class AliasOut(BaseModel):

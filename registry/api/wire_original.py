@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from registry.contracts.records import AliasView, Resolution
+    from registry.contracts.answers import Resolution
+    from registry.contracts.records import AliasView
 
 
 class CanonicalOut(BaseModel):

@@ -57,6 +57,12 @@ class Tag(StrEnum):
     RUN_FINISH = "agent:run:finish"
     LOG_VERIFY = "audit:log:verify"
     LOG_EXPORT = "audit:log:export"
+    LOG_ARCHIVE = "audit:log:archive"
+    LOG_UNPUBLISHED = "audit:log:unpublished"
+    """A checkpoint could not be brought to the outside anchor."""
+    KEY_CREATE = "audit:key:create"
+    KEY_ROTATE = "audit:key:rotate"
+    SNAPSHOT_WRITE = "audit:snapshot:write"
 
 
 class UnreadableEntry(InvalidInput):

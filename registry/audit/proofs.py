@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry.audit.tiles import split
 from registry.audit.verifier import are_hashes, node_hash, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from registry.audit.tiles import Hashes
 
 
 def inclusion_proof(
@@ -25,16 +28,23 @@ def inclusion_proof(
         ValueError: There is no such entry, or there are fewer than `size`.
     """
     end = len(leaf_hashes) if size is None else size
-    if not 0 <= index < end <= len(leaf_hashes):
+    if end > len(leaf_hashes):
         raise ValueError(f"no entry {index} in {end} of {len(leaf_hashes)} entries")
-    start, proof = 0, []
+    return prove_inclusion(_over(leaf_hashes), index, end)
+
+
+def prove_inclusion(root: Hashes, index: int, size: int) -> list[bytes]:
+    """Prove inclusion from the roots of ranges; raise `ValueError` for an entry outside."""
+    if not 0 <= index < size:
+        raise ValueError(f"no entry {index} in a tree of {size}")
+    start, end, proof = 0, size, []
     while end - start > 1:
-        middle = start + _split(end - start)
+        middle = start + split(end - start)
         if index < middle:
-            proof.append(root_of(leaf_hashes[middle:end]))
+            proof.append(root(middle, end))
             end = middle
         else:
-            proof.append(root_of(leaf_hashes[start:middle]))
+            proof.append(root(start, middle))
             start = middle
     return proof[::-1]
 
@@ -45,20 +55,31 @@ def consistency_proof(leaf_hashes: Sequence[bytes], first: int, second: int) -> 
     Raises:
         ValueError: `first` is 0 or greater than `second`, or there are fewer entries.
     """
-    if not 0 < first <= second <= len(leaf_hashes):
-        raise ValueError(f"no proof from {first} to {second} of {len(leaf_hashes)} entries")
+    if second > len(leaf_hashes):
+        raise ValueError(f"no proof to {second} of {len(leaf_hashes)} entries")
+    return prove_consistency(_over(leaf_hashes), first, second)
+
+
+def prove_consistency(root: Hashes, first: int, second: int) -> list[bytes]:
+    """Prove growth from the roots of ranges; raise `ValueError` from an empty tree."""
+    if not 0 < first <= second:
+        raise ValueError(f"no proof leads from {first} to {second} entries")
     start, end, proof = 0, second, []
     while first != end:
-        middle = start + _split(end - start)
+        middle = start + split(end - start)
         if first <= middle:
-            proof.append(root_of(leaf_hashes[middle:end]))
+            proof.append(root(middle, end))
             end = middle
         else:
-            proof.append(root_of(leaf_hashes[start:middle]))
+            proof.append(root(start, middle))
             start = middle
     if start:  # else the proof ends at the first root itself, which the reader has
-        proof.append(root_of(leaf_hashes[start:end]))
+        proof.append(root(start, end))
     return proof[::-1]
+
+
+def _over(leaf_hashes: Sequence[bytes]) -> Hashes:
+    return lambda start, end: root_of(leaf_hashes[start:end])
 
 
 def verify_consistency(
@@ -91,8 +112,3 @@ def verify_consistency(
         else:
             new = node_hash(new, other)
     return old == first_root and new == second_root
-
-
-def _split(size: int) -> int:
-    """Return the largest power of two below `size`, where RFC 9162 parts a tree."""
-    return 1 << (size - 1).bit_length() - 1

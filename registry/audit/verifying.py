@@ -1,20 +1,26 @@
-"""The stored log: check it against itself and its checkpoints, and write it as an export."""
+"""The stored log: check it, range by range, against itself and its signed checkpoints."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, UnreadableEntry
-from registry.audit.verifier import EXPORT, Checkpoint, first_mismatch, leaf_hash, root_of
+from registry.audit.tiles import TILE_LEVELS, GrowingTree, Node
+from registry.audit.verifier import Checkpoint, Fault, Tree, leaf_hash
+from registry.audit.verifier.ed25519 import verify_ed25519
+from registry.audit.verifier.keys import KeyHistory
 from registry.domain.times import show_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from registry.audit.verifier.notes import Check, Key
+
+RANGE_LEVEL = 16
+RANGE = 1 << RANGE_LEVEL
+"""Entries that are checked in one go; ranges can be checked beside each other."""
 _COLUMNS = ("id", "tag", "actor", "about")
 """What the database repeats beside the body, to search by."""
 
@@ -29,6 +35,8 @@ class StoredEntry(NamedTuple):
     tag: str
     actor: str
     about: str
+    at: datetime | None = None
+    mentions: str | None = None
 
 
 class StoredCheckpoint(NamedTuple):
@@ -37,6 +45,22 @@ class StoredCheckpoint(NamedTuple):
     size: int
     root: bytes
     at: datetime
+    note: str = ""
+    stack: tuple[bytes, ...] | None = None
+
+
+class RangeCheck(NamedTuple):
+    """What the check of the entries from `first` to `end` (not included) found."""
+
+    first: int
+    end: int
+    problem: str
+    """Why the entry at `end` is not sound; empty when all asked for are."""
+    stacks: dict[int, tuple[bytes, ...]]
+    """The roots of the range's own complete subtrees, at each size asked for and at `end`."""
+    nodes: tuple[Node, ...]
+    announcing: tuple[tuple[int, bytes], ...]
+    """Entries that announce a key of the log."""
 
 
 class LogVerdict(NamedTuple):
@@ -51,114 +75,240 @@ class LogVerdict(NamedTuple):
     """The first position that nothing vouches for; None if no sequenced entry is bad."""
     problem: str
     unsequenced: int
+    signed: int = 0
+    """How many checkpoints are signed as they must be."""
+
+
+def check_range(entries: Iterable[StoredEntry], first: int, sizes: Iterable[int]) -> RangeCheck:
+    """Check entries that should stand from `first` on, at most `RANGE` of them."""
+    tree, wanted, problem = GrowingTree(), set(sizes), ""
+    stacks: dict[int, tuple[bytes, ...]] = {}
+    announcing: list[tuple[int, bytes]] = []
+    for expected, entry in enumerate(entries, first):
+        problem = _find_misplaced(entry.position, expected) or find_problem(entry)
+        if problem:
+            break
+        tree.append(entry.leaf)
+        if expected + 1 in wanted:
+            stacks[expected + 1] = tuple(tree.stack)
+        if entry.tag.startswith("audit:key:"):
+            announcing.append((expected, entry.body))
+    end = first + tree.size
+    stacks[end] = tuple(tree.stack)
+    nodes = tuple(
+        node._replace(number=(first >> node.level) + node.number) for node in tree.nodes
+    )
+    return RangeCheck(first, end, problem, stacks, nodes, tuple(announcing))
+
+
+class LogCheck:
+    """Puts together what the checks of consecutive ranges found."""
+
+    def __init__(
+        self,
+        checkpoints: Iterable[StoredCheckpoint],
+        check: Check = verify_ed25519,
+        also: Iterable[int] = (),
+    ) -> None:
+        """Compare with `checkpoints`, and keep in `roots` those at the sizes in `also`."""
+        self.roots: dict[int, bytes] = {}
+        self._also = set(also)
+        self.checkpoints = sorted(checkpoints, key=lambda taken: taken[:2])
+        self.tree, self.history = GrowingTree(), KeyHistory(check)
+        self.nodes: list[Node] = []
+        self.problem, self._first_bad, self._sound, self._next = "", None, 0, 0
+
+    _first_bad: int | None
+
+    def sizes(self, first: int, end: int) -> list[int]:
+        """Return where checkpoints ask for the roots of a range."""
+        wanted = {taken.size for taken in self.checkpoints} | self._also
+        return sorted(size for size in wanted if first < size <= end)
+
+    def take(self, part: RangeCheck) -> None:
+        """Take the check of the next range."""
+        if self.problem:
+            return  # nothing vouches for what follows
+        before = list(self.tree.stack)
+        if part.end - part.first == RANGE:
+            self.tree.append(part.stacks[part.end][0], RANGE_LEVEL)
+        else:
+            self.tree = GrowingTree(part.end, [*before, *part.stacks[part.end]])
+        self.nodes += [*part.nodes, *self.tree.nodes]
+        self.tree.nodes.clear()
+        for size in self._also:
+            if part.first < size <= part.end or size == part.first == 0:
+                self.roots[size] = self._tree_at(size, before, part).root
+        self._compare(before, part)
+        for position, body in part.announcing:
+            self._announce(position, body)
+        if part.problem:
+            self._fail(part.end, part.problem)
+
+    def refuse(self, problem: str) -> None:
+        """Take note of what is wrong beside the entries; the first problem stands."""
+        self._fail(None, problem)
+
+    def compare_nodes(self, stored: Callable[[int, int, int], Sequence[bytes]]) -> None:
+        """Compare the inner nodes that the database keeps with those of the entries."""
+        levels = {node.level for node in self.nodes}
+        for level in [] if self.problem else [*levels, max(levels, default=0) + TILE_LEVELS]:
+            computed = [node.hash for node in self.nodes if node.level == level]
+            if list(stored(level, 0, len(computed) + 1)) != computed:
+                self.refuse(f"the kept nodes of level {level} are not those of the entries")
+
+    def compare_keys(self, stored: Sequence[Key]) -> None:
+        """Compare the keys that the database lists with those that the log announces."""
+        if [held.key for held in self.history.keys] != list(stored):
+            self.refuse("the keys in the database are not those that the log announces")
+
+    def verdict(self, unsequenced: int = 0, loose: str = "") -> LogVerdict:
+        """Say what was found; `loose` is what is wrong with entries that have no place yet."""
+        size, root = self.tree.size, self.tree.root
+        covered = self.checkpoints[-1].size if self.checkpoints else 0
+        if covered > size:
+            self._fail(
+                size, f"a checkpoint covers {covered} entries, the log ends after {size}"
+            )
+        signed = 0
+        if not self.problem:
+            claims = [(Checkpoint(c.size, c.root), c.note) for c in self.checkpoints]
+            wrong = self.history.find_problem(claims)
+            signed = 0 if wrong else sum(bool(note) for _, note in claims)
+            self.problem = wrong[1] if wrong else ""
+        ok = not self.problem and not loose
+        return LogVerdict(
+            ok, size, root, self._first_bad, self.problem or loose, unsequenced, signed
+        )
+
+    def _compare(self, before: list[bytes], part: RangeCheck) -> None:
+        while self._next < len(self.checkpoints) and not self.problem:
+            taken = self.checkpoints[self._next]
+            if taken.size > part.end:
+                return
+            self._next += 1
+            tree = self._tree_at(taken.size, before, part)
+            if tree.root != taken.root:
+                told = (
+                    f"the entries do not give the root of the checkpoint of size {taken.size}"
+                )
+                self._fail(self._sound, told)
+            elif taken.stack is not None and tuple(tree.stack) != taken.stack:
+                self._fail(None, f"the checkpoint of size {taken.size} holds other subtrees")
+            self._sound = taken.size
+
+    def _tree_at(self, size: int, before: list[bytes], part: RangeCheck) -> Tree:
+        if size == part.end:
+            return self.tree
+        return Tree(size, [*before, *part.stacks[size]] if size > part.first else before)
+
+    def _announce(self, position: int, body: bytes) -> None:
+        try:
+            self.history.take(position, body)
+        except Fault as fault:
+            self._fail(position, str(fault))
+
+    def _fail(self, position: int | None, why: str) -> None:
+        if not self.problem:  # the first one stands
+            self.problem, self._first_bad = why, position
 
 
 def verify_log(
-    entries: Iterable[StoredEntry], checkpoints: Iterable[StoredCheckpoint]
+    entries: Iterable[StoredEntry],
+    checkpoints: Iterable[StoredCheckpoint],
+    check: Check = verify_ed25519,
 ) -> LogVerdict:
     """Check every entry, every column beside it and every checkpoint.
 
     Args:
         entries: In the order of their positions; those without one may stand anywhere.
         checkpoints: In any order.
+        check: Judges a signature; the default needs no package and some milliseconds.
     """
-    leaves: list[bytes] = []
-    problem, loose, unsequenced = "", "", 0
-    for entry in entries:
-        if entry.position is None:
-            unsequenced += 1
-            loose = loose or _find_problem(entry)
-        elif not problem:
-            problem = _find_misplaced(entry.position, len(leaves)) or _find_problem(entry)
-            leaves += [] if problem else [entry.leaf]
-    size, first_bad = len(leaves), len(leaves)
-    claims = [Checkpoint(c.size, c.root) for c in checkpoints]
-    wrong = first_mismatch(leaves, claims)
-    if wrong:
-        first_bad, of_size = wrong
-        problem = f"the entries do not give the root of the checkpoint of size {of_size}"
-    elif not problem and (covered := max((c.size for c in claims), default=0)) > size:
-        problem = f"a checkpoint covers {covered} entries, the log ends after {size}"
-    ok = not problem and not loose
-    bad = first_bad if problem else None
-    return LogVerdict(ok, size, root_of(leaves), bad, problem or loose, unsequenced)
+    whole, loose = LogCheck(checkpoints, check), Loose()
+    placed = loose.apart(entries)
+    while True:
+        first = whole.tree.size
+        part = check_range(_some(placed, RANGE), first, whole.sizes(first, first + RANGE))
+        whole.take(part)
+        if whole.problem or part.end - part.first < RANGE:
+            break
+    for _ in placed:
+        pass  # what follows a bad entry is not judged, only what has no place yet
+    return whole.verdict(loose.count, loose.problem)
 
 
-def _find_misplaced(position: int, expected: int) -> str:
+class Loose:
+    """Sorts out the entries that have no place yet, and checks them."""
+
+    def __init__(self) -> None:
+        self.count, self.problem = 0, ""
+
+    def apart(self, entries: Iterable[StoredEntry]) -> Iterator[StoredEntry]:
+        """Yield the entries that have a place."""
+        for entry in entries:
+            if entry.position is not None:
+                yield entry
+                continue
+            self.count += 1
+            self.problem = self.problem or find_problem(entry)
+
+
+def _some(entries: Iterator[StoredEntry], most: int) -> Iterator[StoredEntry]:
+    for _, entry in zip(range(most), entries, strict=False):
+        yield entry
+
+
+def _find_misplaced(position: int | None, expected: int) -> str:
     if position == expected:
         return ""
     return f"position {position} stands where {expected} should"
 
 
-def _find_problem(entry: StoredEntry) -> str:
+def find_problem(entry: StoredEntry) -> str:
+    """Say what is wrong with one entry, by itself."""
     if leaf_hash(entry.body) != entry.leaf:
         return f"the body of entry {entry.id!r} does not hash to its leaf"
+    return "" if _agrees(entry) else _find_disagreement(entry)
+
+
+def _agrees(entry: StoredEntry) -> bool:
+    """Say, without reading the whole body, whether it says what the columns say.
+
+    Its keys are in order, so it begins and ends with what the columns repeat. What is refused
+    here is read thoroughly, so this need only never agree wrongly.
+    """
+    body = entry.body
+    about, actor = encode_basestring(entry.about), encode_basestring(entry.actor)
+    begins = f'{{"about":{about},"actor":{actor},"agent":"'
+    ends = f',"id":{encode_basestring(entry.id)},"tag":{encode_basestring(entry.tag)},"v":1}}'
+    start = begins.encode("utf-8", "surrogatepass")
+    if not body.startswith(start) or not body.endswith(ends.encode("utf-8", "surrogatepass")):
+        return False
+    if entry.mentions is not None and bool(entry.mentions) != (b'"rows":["' in body):
+        return False
+    if entry.mentions:
+        return False  # rare, and worth reading
+    if entry.at is None:
+        return True
+    at = body.find(b'","at":"', len(start) - 1)
+    moment = entry.at.isoformat(timespec="microseconds")[:26]
+    return body[at + 8 : at + 34] == moment.encode()
+
+
+def _find_disagreement(entry: StoredEntry) -> str:
     try:
         said = Entry.read(entry.body)
     except UnreadableEntry as error:
         return f"entry {entry.id!r}: {error.message}"
-    for column in _COLUMNS:
-        beside, within = getattr(entry, column), str(getattr(said, column))
+    pairs: list[tuple[str, str | None, str | None]] = [
+        (key, str(getattr(said, key)), getattr(entry, key)) for key in _COLUMNS
+    ]
+    if entry.at is not None:
+        pairs.append(("at", show_moment(said.at), show_moment(entry.at)))
+    if entry.mentions is not None:
+        pairs.append(("rows", "\n".join(said.data.get("rows", ())), entry.mentions))
+    for column, within, beside in pairs:
         if beside != within:
             return f"entry {entry.id!r} says {column} {within!r}, its column says {beside!r}"
     return ""
-
-
-def export_lines(
-    entries: Iterable[StoredEntry],
-    checkpoints: Iterable[StoredCheckpoint],
-    header: Mapping[str, Any],
-) -> Iterator[str]:
-    """Write the export format of docs/audit-format.md, each line with its newline.
-
-    Encode as UTF-8 and leave the newlines as they are: the last line holds the hash of all
-    bytes before it. Entries that are not sequenced yet are left out.
-
-    Args:
-        entries: In the order of their positions.
-        checkpoints: In any order; each is written where it was taken.
-        header: Facts for the first line, such as when and by whom the export was made.
-
-    Raises:
-        UnreadableEntry: A body is not text, so the log was tampered with.
-    """
-    writer, waiting, count = _Writer(), deque(sorted(checkpoints)), 0
-    yield writer.line({"format": "", **header} | {"format": EXPORT})
-    known = len(waiting)
-    for entry in (e for e in entries if e.position is not None):
-        while waiting and waiting[0].size <= count:
-            yield writer.line(_write_checkpoint(waiting.popleft()))
-        yield writer.line(_write_entry(entry))
-        count += 1
-    for checkpoint in waiting:
-        yield writer.line(_write_checkpoint(checkpoint))
-    end = {"entries": count, "checkpoints": known, "sha256": writer.sum.hexdigest()}
-    yield writer.line({"end": end})
-
-
-class _Writer:
-    """Writes lines and hashes what it wrote."""
-
-    def __init__(self) -> None:
-        self.sum = hashlib.sha256()
-
-    def line(self, content: dict[str, Any]) -> str:
-        line = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-        self.sum.update(line.encode())
-        return line
-
-
-def _write_entry(entry: StoredEntry) -> dict[str, Any]:
-    try:
-        body = entry.body.decode()
-    except UnicodeDecodeError:
-        raise UnreadableEntry(
-            f"The body of entry {entry.id!r} is not text.",
-            hint="The log was changed outside Frenly; see `frenly audit verify`.",
-        ) from None
-    return {"position": entry.position, "body": body, "leaf": entry.leaf.hex()}
-
-
-def _write_checkpoint(checkpoint: StoredCheckpoint) -> dict[str, Any]:
-    size, root, at = checkpoint
-    return {"checkpoint": {"size": size, "root": root.hex(), "at": show_moment(at)}}

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from registry.contracts.answers import Answers, Explanation, Question, Resolution
     from registry.contracts.records import (
         AliasFilter,
         AliasView,
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
         HistoryItem,
         Page,
         ProposalView,
-        Resolution,
         Wish,
     )
     from registry.domain.actors import Actor
@@ -36,14 +37,42 @@ class Reader(Protocol):
         name: Name,
         context: str,
         *,
+        scope: str = "",
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Resolution:
-        """Answer what `name` stands for when called from `context`.
+        """Answer what `name` stands for when called from `context`, from `scope` of it.
 
         `at` asks as of a past time (the revision current then, evaluated then), `revision`
-        as of a past revision. Raises `Missing` for an unknown, expired or retired name and
-        for an unknown context, `Conflict` for a name whose target nobody has told.
+        as of a past revision. Raises `Missing` for an unknown, expired, retired or removed
+        name and for an unknown context; `Conflict` for a name whose target nobody has told
+        and for one that may stand for several (`AmbiguousName`); `Unavailable` while an
+        alias is browned out.
+        """
+        ...
+
+    def resolve_many(
+        self,
+        questions: Sequence[Question],
+        *,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Answers:
+        """Answer each question or say what is wrong with it, all from one revision."""
+        ...
+
+    def explain(
+        self,
+        name: Name,
+        context: str,
+        *,
+        scope: str = "",
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Explanation:
+        """Show how a lookup comes to its answer or refusal, each step with its proof.
+
+        Raises `Missing` for an unknown context alone.
         """
         ...
 

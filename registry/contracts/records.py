@@ -17,57 +17,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hop:
-    """One alias that a lookup went through."""
-
-    context: str
-    key: str
-    type: str
-    expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
-    """What a name stands for. `hops` is empty when the name is itself canonical."""
-
-    kind: str
-    canonical: str
-    version: str
-    base_url: str
-    contract_status: str
-    hops: tuple[Hop, ...]
-    revision: int
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """Return when the first alias on the way ends, or None when none does."""
-        ends = [hop.expires_at for hop in self.hops if hop.expires_at is not None]
-        return min(ends, default=None)
-
-    def content(self) -> dict[str, Any]:
-        """Write the answer as JSON carries it."""
-        expires = self.expires_at
-        return {
-            "kind": self.kind,
-            "canonical": self.canonical,
-            "version": self.version,
-            "base_url": self.base_url,
-            "contract_status": self.contract_status,
-            "hops": [
-                {
-                    "context": hop.context,
-                    "key": hop.key,
-                    "type": hop.type,
-                    "expires_at": hop.expires_at and hop.expires_at.isoformat(),
-                }
-                for hop in self.hops
-            ],
-            "expires_at": expires and expires.isoformat(),
-            "revision": self.revision,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
     """Part of a longer list; `next` continues it, None when this is the end."""
 

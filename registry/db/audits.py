@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from registry.audit.verifier import leaf_hash
 from registry.audit.verifying import StoredEntry
 from registry.db import tables as t
-from registry.db.histories import ENTRY_COLUMNS, entries_like
+from registry.db.histories import ENTRY_COLUMNS, entries_like, entries_of
 from registry.db.statements import Statements
 from registry.domain.searching import mirror
-from registry.service.ports import Head
+from registry.service.ports import Head, LogKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import RowMapping
 
     from registry.audit.entries import Entry
+    from registry.audit.tiles import Node
     from registry.contracts.records import HistoryFilter
 
 _SEQUENCER_LOCK = 0x46524E32
@@ -36,23 +37,48 @@ class AuditRows(Statements):
     def record(self, entry: Entry) -> None:
         self.run(insert(t.audit_entry).values(entry_columns(entry)))
 
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        self.run(insert(t.audit_entry), [entry_columns(entry) for entry in entries])
+
     def head(self) -> Head | None:
         query = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
         found = self.run(query).mappings().first()
         return None if found is None else _head(found)
 
-    def heads(self) -> Sequence[Head]:
-        query = select(t.checkpoint).order_by(t.checkpoint.c.size)
+    def heads(self, after: int = -1) -> Sequence[Head]:
+        bigger = t.checkpoint.c.size > after
+        query = select(t.checkpoint).where(bigger).order_by(t.checkpoint.c.size)
         return [_head(row) for row in self.run(query).mappings()]
 
+    def head_of(self, size: int) -> Head | None:
+        query = select(t.checkpoint).where(t.checkpoint.c.size == size)
+        found = self.run(query).mappings().first()
+        return None if found is None else _head(found)
+
     def add_head(self, head: Head) -> None:
-        values = {
-            "size": head.size,
-            "root": head.root,
-            "stack": b"".join(head.stack),
-            "at": head.at,
-        }
+        values = {**head._asdict(), "stack": b"".join(head.stack)}
         self.run(insert(t.checkpoint).values(**values))
+
+    def add_nodes(self, nodes: Sequence[Node]) -> None:
+        if nodes:
+            self.run(insert(t.tree_node), [node._asdict() for node in nodes])
+
+    def nodes(self, level: int, first: int, count: int) -> Sequence[bytes]:
+        node, entry = t.tree_node.c, t.audit_entry.c
+        number, value = (node.number, node.hash) if level else (entry.position, entry.leaf)
+        query = select(value).where(number >= first, number < first + count).order_by(number)
+        if level:
+            query = query.where(node.level == level)
+        return [bytes(found) for found in self.run(query).scalars()]
+
+    def log_keys(self) -> Sequence[LogKey]:
+        query = select(t.log_key).order_by(t.log_key.c.number)
+        return [LogKey(**row) for row in self.run(query).mappings()]
+
+    def save_log_key(self, key: LogKey) -> None:
+        here = t.log_key.c.number == key.number
+        if not self.run(update(t.log_key).where(here).values(until=key.until)).rowcount:
+            self.run(insert(t.log_key).values(**key._asdict()))
 
     def try_sequencer_lease(self) -> bool:
         if self.connection.dialect.name != "postgresql":
@@ -70,26 +96,37 @@ class AuditRows(Statements):
         return [StoredEntry(*row) for row in self.run(query)]
 
     def place(self, ids: Sequence[str], first: int) -> None:
-        for position, entry_id in enumerate(ids, start=first):
-            here = t.audit_entry.c.id == entry_id
-            self.run(update(t.audit_entry).where(here).values(position=position))
+        there = update(t.audit_entry).where(t.audit_entry.c.id == bindparam("entry"))
+        places = [{"entry": name, "place": n} for n, name in enumerate(ids, start=first)]
+        self.run(there.values(position=bindparam("place")), places)
 
-    def entries(self) -> Iterator[StoredEntry]:
-        placed = select(*_COLUMNS).where(t.audit_entry.c.position.is_not(None))
-        first = -1
-        while True:
-            query = (
-                placed.where(t.audit_entry.c.position > first)
-                .order_by(t.audit_entry.c.position)
-                .limit(_BATCH)
-            )
-            batch = [StoredEntry(*row) for row in self.run(query)]
-            if not batch:
-                break
-            yield from batch
-            first = batch[-1].position or 0
-        loose = select(*_COLUMNS).where(t.audit_entry.c.position.is_(None))
-        yield from (StoredEntry(*row) for row in self.run(loose.order_by(t.audit_entry.c.seq)))
+    def entries(
+        self, first: int = 0, end: int | None = None, *, tag: str | None = None
+    ) -> Iterator[StoredEntry]:
+        entry = t.audit_entry.c
+        query = select(*_COLUMNS).where(entry.position >= first).order_by(entry.position)
+        if end is not None:
+            query = query.where(entry.position < end)
+        if tag is not None:
+            query = query.where(entry.tag == tag)
+        yield from self._streamed(query)
+        if end is None and tag is None:
+            loose = select(*_COLUMNS).where(entry.position.is_(None))
+            yield from self._streamed(loose.order_by(entry.seq))
+
+    def entries_about(self, subject: str) -> Sequence[StoredEntry]:
+        entry = t.audit_entry.c
+        query = select(*_COLUMNS).where(entry.about == subject).order_by(entry.seq)
+        return list(self._streamed(query))
+
+    def report_entries(self, wanted: HistoryFilter) -> Iterator[StoredEntry]:
+        yield from self._streamed(entries_of(wanted))
+
+    def _streamed(self, query: Any) -> Iterator[StoredEntry]:
+        """Yield rows as they come; neither side holds them all."""
+        with self.stream(query, _BATCH) as found:  # closed also when nobody reads to the end
+            for batch in found.partitions():
+                yield from (StoredEntry(*row) for row in batch)
 
     def find_entries(
         self, wanted: HistoryFilter, *, limit: int, after: str | None
@@ -117,4 +154,4 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
 def _head(row: RowMapping) -> Head:
     stack = bytes(row["stack"])
     parts = tuple(stack[i : i + _HASH_BYTES] for i in range(0, len(stack), _HASH_BYTES))
-    return Head(row["size"], bytes(row["root"]), parts, row["at"])
+    return Head(row["size"], bytes(row["root"]), parts, row["at"], row["note"])

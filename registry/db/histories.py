@@ -27,6 +27,8 @@ ENTRY_COLUMNS = (
     _entry.tag,
     _entry.actor,
     _entry.about,
+    _entry.at,
+    _entry.mentions,
 )
 _ORDER = (_entry.at, _entry.seq)
 
@@ -50,6 +52,14 @@ def entries_like(wanted: HistoryFilter, *, limit: int, after: str | None) -> Sel
     ]
     seqs = union_all(*(select(each.c.seq) for each in lists))
     return _newest(select(*ENTRY_COLUMNS).where(_entry.seq.in_(seqs)), limit)
+
+
+def entries_of(wanted: HistoryFilter) -> Select[Any]:
+    """Select all that `wanted` asks for, oldest first, for whoever reads row by row."""
+    every = select(*ENTRY_COLUMNS).where(*_conditions(wanted, None)).order_by(_entry.seq)
+    if wanted.tag is None:
+        return every
+    return every.where(_entry.tag.in_([str(tag) for tag in Tag if tag.startswith(wanted.tag)]))
 
 
 def _newest(query: Select[Any], limit: int) -> Select[Any]:

@@ -28,13 +28,14 @@ from registry.domain.versions import Release
 from registry.service.cursors import ends_at, over_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import RowMapping
     from sqlalchemy.schema import Table as SqlTable
 
     from registry.domain.changes import Changes
+    from registry.domain.state import Wanted
 
 TABLES: dict[Table, SqlTable] = {
     Table.CONTEXT: t.context,
@@ -43,6 +44,8 @@ TABLES: dict[Table, SqlTable] = {
     Table.ALIAS: t.alias,
 }
 """In the order in which rows are written: an alias needs its context."""
+_AT_ONCE = 1_000
+"""Values in one `IN`; both databases take more, but plan no better for it."""
 
 
 class SqlState:
@@ -51,18 +54,29 @@ class SqlState:
     def __init__(self, run: Callable[..., Any]) -> None:
         """Read through `run`, which executes a statement."""
         self._run = run
+        self._at_hand = Prefetched()
+
+    def prefetch(self, wanted: Wanted) -> None:
+        """Fetch what will be asked in few queries; it is answered as of this moment."""
+        self._at_hand.fetch(self._run, wanted)
 
     def row(self, key: RowKey) -> Row | None:
+        if key in self._at_hand.rows:
+            return self._at_hand.rows[key]
         table = TABLES[key.table]
         query = select(table).where(table.c.id == key.id)
         found = self._run(query).mappings().first()
         return None if found is None else read_stored(key.table, found)
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
+        if (found := self._at_hand.named.get(_target(name))) is not None:
+            return found
         query = select(t.alias).where(t.alias.c.kind == name.kind, t.alias.c.same == name.same)
         return self._aliases(query)
 
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
+        if (found := self._at_hand.to.get(_target(target))) is not None:
+            return found
         return self._aliases(select(t.alias).where(t.alias.c.target_same == _target(target)))
 
     def aliases_in(self, context: str) -> tuple[Alias, ...]:
@@ -83,6 +97,51 @@ class SqlState:
     def _aliases(self, query: Any) -> tuple[Alias, ...]:
         found = self._run(query).mappings()
         return tuple(sorted((_read_alias(row) for row in found), key=lambda a: a.key))
+
+
+class Prefetched:
+    """Rows and lists that were fetched together because they will be asked for."""
+
+    def __init__(self) -> None:
+        self.rows: dict[RowKey, Row | None] = {}
+        self.named: dict[str, tuple[Alias, ...]] = {}
+        self.to: dict[str, tuple[Alias, ...]] = {}
+
+    def fetch(self, run: Callable[..., Any], wanted: Wanted) -> None:
+        """Fetch the rows by their keys, and the aliases of and to the names."""
+        self.rows.update(dict.fromkeys(wanted.rows))
+        for table, sql in TABLES.items():
+            ids = [key.id for key in wanted.rows if key.table is table]
+            for row in _in_parts(run, select(sql), sql.c.id, ids):
+                self.rows[RowKey(table, row["id"])] = read_stored(table, row)
+        for kind in Kind:
+            same = [name.same for name in wanted.named if name.kind is kind]
+            query = select(t.alias).where(t.alias.c.kind == kind)
+            found = _in_parts(run, query, t.alias.c.same, same)
+            self.named.update(_grouped((f"{kind}:{each}" for each in same), found, "same"))
+        aims = [_target(name) for name in wanted.to]
+        found = _in_parts(run, select(t.alias), t.alias.c.target_same, aims)
+        self.to.update(_grouped(aims, found, "target_same"))
+
+
+def _in_parts(
+    run: Callable[..., Any], query: Any, column: Any, values: Sequence[str]
+) -> Iterator[RowMapping]:
+    """Yield the rows whose column has one of the values, asking for some at a time."""
+    for start in range(0, len(values), _AT_ONCE):
+        part = values[start : start + _AT_ONCE]
+        yield from run(query.where(column.in_(part))).mappings()
+
+
+def _grouped(
+    asked: Iterable[str], found: Iterable[RowMapping], column: str
+) -> dict[str, tuple[Alias, ...]]:
+    """Sort aliases by what they were asked by; what has none gets an empty list."""
+    groups: dict[str, list[Alias]] = {each: [] for each in asked}
+    for row in found:
+        key = row[column] if column == "target_same" else f"{row['kind']}:{row['same']}"
+        groups[key].append(_read_alias(row))
+    return {key: tuple(sorted(group, key=lambda a: a.key)) for key, group in groups.items()}
 
 
 def write_rows(run: Callable[..., Any], changes: Changes) -> None:

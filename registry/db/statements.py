@@ -29,3 +29,7 @@ class Statements(ABC):
     @abstractmethod
     def run(self, statement: Any, values: Any = None) -> Any:
         """Execute a statement, its failures translated."""
+
+    @abstractmethod
+    def stream(self, statement: Any, batch: int) -> Any:
+        """Execute a query whose rows are fetched in batches, never all at once."""

@@ -307,6 +307,26 @@ checkpoint = Table(
     Column("root", LargeBinary, nullable=False),
     Column("stack", LargeBinary, nullable=False),  # subtree roots, 32 bytes each
     Column("at", Moment, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),  # as it was signed
+)
+
+tree_node = Table(
+    "tree_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", _COUNTER, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+log_key = Table(
+    "log_key",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    UniqueConstraint("public"),
 )
 
 account = Table(

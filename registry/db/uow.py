@@ -13,6 +13,7 @@ from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
+from registry.db.lookups import LookupRows
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
@@ -46,6 +47,7 @@ class SqlUnitOfWork(
     JobRows,
     LifeCycleTables,
     ListedRows,
+    LookupRows,
     NeighbourRows,
     PeopleRows,
     RevisionRows,
@@ -97,6 +99,11 @@ class SqlUnitOfWork(
         """Execute a statement, its failures translated."""
         with translated():
             return self.connection.execute(statement, values)
+
+    def stream(self, statement: Any, batch: int) -> Any:
+        """Execute a query whose rows are fetched in batches, never all at once."""
+        with translated():
+            return self.connection.execution_options(yield_per=batch).execute(statement)
 
     def commit(self) -> None:
         with translated():

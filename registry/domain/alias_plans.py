@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         | e.ChangeAliasOwner
     )
 
-_SCOPE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,198}[A-Za-z0-9])?")
+SCOPE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,198}[A-Za-z0-9])?")
 
 
 def create(edit: e.CreateAlias, state: State, terms: Terms) -> Row:
@@ -92,7 +92,7 @@ def _check_meaning(edit: e.AdoptAlias) -> None:
 
 
 def _check_place(edit: e.CreateAlias | e.AdoptAlias, state: State) -> None:
-    if edit.scope and not _SCOPE.fullmatch(edit.scope):
+    if edit.scope and not SCOPE.fullmatch(edit.scope):
         raise InvalidInput(
             f"{edit.scope[:80]!r} is not a scope.",
             hint="Letters, digits and . _ : / - inside, at most 200 characters, e.g. "

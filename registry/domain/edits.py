@@ -261,6 +261,10 @@ EDITS: dict[str, type[Edit]] = {
     "proposal.undo": UndoProposal,
 }
 _NAMES = {edit: name for name, edit in EDITS.items()}
+_DEFAULTS = {
+    edit: tuple((field.name, field.default) for field in fields(edit))
+    for edit in EDITS.values()
+}
 _EMPTY: tuple[object, ...] = (None, "", (), False)
 
 
@@ -272,10 +276,10 @@ def edit_name(edit: Edit) -> str:
 def write_edit(edit: Edit) -> Content:
     """Write an edit as JSON carries it; what is empty because nobody gave it is left out."""
     content: Content = {"edit": edit_name(edit)}
-    for field in fields(edit):
-        value = getattr(edit, field.name)
-        if value != field.default or value not in _EMPTY:
-            content[field.name] = _write(value)
+    for name, default in _DEFAULTS[type(edit)]:
+        value = getattr(edit, name)
+        if value != default or value not in _EMPTY:
+            content[name] = _write(value)
     return content
 
 

@@ -69,7 +69,11 @@ GRAMMARS: dict[Kind, Grammar] = {
         _same_path,
     ),
     Kind.API_VERSION: Grammar(
-        re.compile(r"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?(?: [A-Z][A-Za-z0-9]*)?"),
+        # Tables of replaced interfaces also name a kind under a whole group, without a version.
+        re.compile(
+            r"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?(?: [A-Z][A-Za-z0-9]*)?"
+            r"|[a-z0-9-]+(?:\.[a-z0-9-]+)+ [A-Z][A-Za-z0-9]*"
+        ),
         "group/version, and a kind behind a space",
         "apps/v1 Deployment",
         _WORD + r"./\-",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from registry.domain.terms import Terms
 
-_CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAX_ANCHOR_CHARS = 255
 
 
@@ -58,7 +58,7 @@ def _undo(edit: e.UndoProposal, state: State, terms: Terms) -> list[tuple[RowKey
 
 
 def _register_context(edit: e.RegisterContext, state: State, _: Terms) -> Row:
-    if not _CONTEXT.fullmatch(edit.name):
+    if not CONTEXT.fullmatch(edit.name):
         raise InvalidInput(
             f"{edit.name[:80]!r} is not a valid context name.",
             hint="Letters, digits and . _ - inside, at most 64 characters, e.g. `frontend`.",

@@ -52,9 +52,16 @@ class Schedule:
         """Say where it stands at `now`; planned moments count as still to come."""
         if _reached(self.ends_at, now):
             return Phase.OVER
-        if any(_reached(b.start, now) and not _reached(b.end, now) for b in self.brownouts):
+        if self.brownout_at(now) is not None:
             return Phase.BROWNOUT
         return Phase.WARNS if _reached(self.warns_at, now) else Phase.ANNOUNCED
+
+    def brownout_at(self, now: datetime) -> Brownout | None:
+        """Return the brown-out in which `now` lies."""
+        lying = (
+            b for b in self.brownouts if _reached(b.start, now) and not _reached(b.end, now)
+        )
+        return next(lying, None)
 
     def is_over(self, now: datetime) -> bool:
         """Say whether the end has come."""

@@ -6,7 +6,7 @@ and every absence that led to it stands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from registry.domain.rows import (
     Alias,
@@ -26,8 +26,20 @@ if TYPE_CHECKING:
     from registry.domain.rows import Content
 
 
+class Wanted(NamedTuple):
+    """What is about to be asked of a state."""
+
+    rows: frozenset[RowKey] = frozenset()
+    named: frozenset[Name] = frozenset()
+    to: frozenset[Name] = frozenset()
+
+
 class State(Protocol):
     """The registry as it stands, or as it would stand."""
+
+    def prefetch(self, wanted: Wanted) -> None:
+        """Hear what will be asked, so that a store can fetch it in few queries."""
+        ...
 
     def row(self, key: RowKey) -> Row | None:
         """Find one row."""
@@ -78,6 +90,9 @@ class Rows:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._rows: dict[RowKey, Row] = {row.key: row for row in rows}
 
+    def prefetch(self, wanted: Wanted) -> None:
+        """Do nothing: every row is at hand."""
+
     def row(self, key: RowKey) -> Row | None:
         return self._rows.get(key)
 
@@ -111,6 +126,9 @@ class Overlay:
         self._to: dict[str, set[RowKey]] = {}
         for key, row in (changed or {}).items():
             self.put(key, row)
+
+    def prefetch(self, wanted: Wanted) -> None:
+        self._base.prefetch(wanted)
 
     def put(self, key: RowKey, row: Row | None) -> None:
         """Let `row` stand at `key`; None takes the row away."""
@@ -152,38 +170,43 @@ class Recorder:
 
     def __init__(self, base: State) -> None:
         self._base = base
-        self._rows: dict[RowKey, Content | None] = {}
-        self._lists: dict[str, list[Content]] = {}
+        self._rows: dict[RowKey, Row | None] = {}
+        self._lists: dict[str, tuple[Alias, ...] | tuple[Context, ...]] = {}
+
+    def prefetch(self, wanted: Wanted) -> None:
+        self._base.prefetch(wanted)
 
     def row(self, key: RowKey) -> Row | None:
-        row = self._base.row(key)
-        self._rows[key] = None if row is None else row.content()
+        row = self._rows[key] = self._base.row(key)
         return row
 
     def aliases_named(self, name: Name) -> tuple[Alias, ...]:
-        found = self._base.aliases_named(name)
-        self._lists[f"named:{_same(name)}"] = [alias.content() for alias in found]
+        found = self._lists[f"named:{_same(name)}"] = self._base.aliases_named(name)
         return found
 
     def aliases_to(self, target: Name) -> tuple[Alias, ...]:
-        found = self._base.aliases_to(target)
-        self._lists[f"to:{_same(target)}"] = [alias.content() for alias in found]
+        found = self._lists[f"to:{_same(target)}"] = self._base.aliases_to(target)
         return found
 
     def aliases_in(self, context: str) -> tuple[Alias, ...]:
-        found = self._base.aliases_in(context)
-        self._lists[f"in:{context}"] = [alias.content() for alias in found]
+        found = self._lists[f"in:{context}"] = self._base.aliases_in(context)
         return found
 
     def contexts(self) -> tuple[Context, ...]:
-        found = self._base.contexts()
-        self._lists["contexts"] = [context.content() for context in found]
+        found = self._lists["contexts"] = self._base.contexts()
         return found
 
     def reads(self) -> Content:
         """Return everything read so far, as JSON carries it, in key order."""
-        rows = {str(key): self._rows[key] for key in sorted(self._rows)}
-        return {"rows": rows, "lists": dict(sorted(self._lists.items()))}
+        rows = {
+            str(key): None if (row := self._rows[key]) is None else row.content()
+            for key in sorted(self._rows)
+        }
+        lists = {
+            asked: [row.content() for row in self._lists[asked]]
+            for asked in sorted(self._lists)
+        }
+        return {"rows": rows, "lists": lists}
 
 
 def _same(name: Name) -> str:

@@ -147,13 +147,29 @@ def pick(releases: Iterable[Release], constraint: str) -> Release | None:
     >>> pick([v1, v2], "").version, pick([v1, v2], "<2").version, pick([v1], "v3")
     ('v2', 'v1', None)
     """
+    return pick_all(releases, (constraint,))
+
+
+def pick_all(releases: Iterable[Release], constraints: Iterable[str]) -> Release | None:
+    """Return the highest release that every constraint accepts and that is not retired.
+
+    >>> releases = [Release(version=v) for v in ("v1", "v1.5", "v2")]
+    >>> pick_all(releases, (">=1", "<2")).version
+    'v1.5'
+    """
     live = [r for r in releases if r.status is not ReleaseStatus.RETIRED]
-    if constraint and _ONE.fullmatch(constraint):
-        live = [r for r in live if same_version(r.version, constraint)]
-    elif constraint:
-        wanted = _range(constraint)
-        live = [r for r in live if wanted.contains(order(r.version)[0], prereleases=True)]
+    for constraint in constraints:
+        live = _accepted(live, constraint)
     return max(live, key=lambda release: order(release.version), default=None)
+
+
+def _accepted(releases: list[Release], constraint: str) -> list[Release]:
+    if not constraint:
+        return releases
+    if _ONE.fullmatch(constraint):
+        return [r for r in releases if same_version(r.version, constraint)]
+    wanted = _range(constraint)
+    return [r for r in releases if wanted.contains(order(r.version)[0], prereleases=True)]
 
 
 def _range(raw: str) -> SpecifierSet:

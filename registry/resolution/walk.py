@@ -1,22 +1,26 @@
-"""The rule of resolution itself, in full: context order, validity, hops. Pure.
+"""The rule of resolution itself, in full: choice, validity, hops, version. Pure.
 
-The most specific context wins: the asked context's fallback order is tried from the left, and
-the first alias alive at the asked time is followed. Its target is resolved by the same rule
-from the same asked context, until a canonical is met.
+A name is replaced by the target of the alias that answers for it (`choosing`), and that
+target's by the same rule from the same context and scope, until a canonical is met. Every
+version constraint on the way binds the version of the canonical that answers.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from registry.contracts.records import Hop
-from registry.domain.names import Name
-from registry.domain.rows import Alias, AliasStatus, Contract, ContractStatus
-from registry.resolution import errors as why
+from registry.domain.rows import ContractStatus
+from registry.domain.versions import pick_all
+from registry.resolution import refusals
+from registry.resolution.choosing import choose, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from registry.domain.names import Name
+    from registry.domain.rows import Alias, Contract
+    from registry.domain.versions import Release
 
 MAX_HOPS = 8
 """How many aliases a lookup may pass; governance allows fewer when names are written."""
@@ -31,55 +35,70 @@ class Names(Protocol):
         """Find a canonical."""
         ...
 
-    def find_alias(self, name: Name, context: str) -> Alias | None:
-        """Find an alias in exactly that context."""
+    def aliases_named(self, name: Name) -> Sequence[Alias]:
+        """Find the aliases of that name in every context and scope."""
         ...
 
-    def aliases_named(self, name: Name) -> Sequence[Alias]:
-        """Find the aliases of that name in every context."""
-        ...
+
+class Asked(NamedTuple):
+    """From where and when a name is asked for."""
+
+    fallback: Sequence[str]
+    """The asked context's full order, itself first."""
+    now: datetime
+    scope: str = ""
+    """The part of the context from which it is asked for."""
+    minds_brownouts: bool = True
+    """Whether an alias that is browned out is refused; judging a change looks past that."""
 
 
 class Way(NamedTuple):
-    """The aliases passed, and the canonical at the end."""
+    """The aliases passed, the canonical at the end, and which of its versions answers."""
 
     hops: tuple[Alias, ...]
     contract: Contract
+    release: Release
+    weighed: tuple[Alias, ...]
+    """All that held, chosen or not: what the answer depends on as time goes by."""
 
 
-def walk(names: Names, name: Name, fallback: Sequence[str], now: datetime) -> Way:
-    """Follow `name` to its canonical at `now`, or raise why it has none.
-
-    `fallback` is the asked context's full order, itself first.
-    """
+def walk(names: Names, name: Name, asked: Asked) -> Way:
+    """Follow `name` to its canonical, or raise why it has none."""
     hops: list[Alias] = []
+    weighed: list[Alias] = []
     while True:
-        alias = _first_live(names, name, fallback, now)
+        named = names.aliases_named(name)
+        tried = in_order(named, asked.fallback, asked.scope)
+        weighed += tried
+        alias = choose(tried, asked.now)
         if alias is None:
             contract = names.find_contract(name)
             if contract is None:
-                _raise_nothing_there(names, name, fallback, hops)
-            _refuse_retired(contract)
-            return Way(tuple(hops), contract)
-        if alias.key in {hop.key for hop in hops}:
-            _raise_broken(hops, f"comes back to {str(alias.name)!r}")
+                refusals.refuse_nothing(name, named, tried, hops, asked)
+            refusals.refuse_retired(contract)
+            release = bind(contract, hops)
+            return Way(tuple(hops), contract, release, tuple(weighed))
+        _refuse_circle(hops, alias)
         hops.append(alias)
-        if len(hops) > MAX_HOPS:
-            _raise_broken(hops, f"has more than {MAX_HOPS} hops")
-        if alias.target is None:
-            _raise_no_target(alias)
+        refusals.refuse_without_answer(alias, named, asked)
+        assert alias.target is not None  # noqa: S101 - refused just above
         name = alias.target
 
 
-def hop_of(alias: Alias) -> Hop:
-    """Describe a passed alias."""
-    expires = alias.expires_at
-    return Hop(
-        context=alias.context,
-        key=alias.name.key,
-        type=str(alias.type),
-        expires_at=expires if isinstance(expires, datetime) else None,
-    )
+def bind(contract: Contract, hops: Sequence[Alias]) -> Release:
+    """Return the version of the contract that every alias on the way accepts."""
+    constraints = [hop.constraint for hop in hops if hop.constraint]
+    if not constraints:
+        return contract.newest
+    release = pick_all((contract.newest, *contract.releases), constraints)
+    if release is None:
+        refusals.refuse_versions(contract, hops)
+    return release
+
+
+def is_retired(contract: Contract) -> bool:
+    """Say whether nothing resolves to a contract any more."""
+    return contract.status is ContractStatus.RETIRED
 
 
 def seconds(moment: datetime) -> float:
@@ -87,83 +106,13 @@ def seconds(moment: datetime) -> float:
     return (moment - EPOCH) / timedelta(seconds=1)
 
 
-def _first_live(
-    names: Names, name: Name, fallback: Sequence[str], now: datetime
-) -> Alias | None:
-    for context in fallback:
-        alias = names.find_alias(name, context)
-        if alias is not None and alias.is_live(now):
-            return alias
-    return None
+def moment(at: float) -> datetime:
+    """Return the moment that many seconds after 1970."""
+    return EPOCH + timedelta(seconds=at)
 
 
-def _refuse_retired(contract: Contract) -> None:
-    if contract.status is ContractStatus.RETIRED:
-        after = f"Use {str(contract.successor)!r} instead." if contract.successor else ""
-        raise why.TargetRetired(
-            f"{str(contract.name)!r} was retired.",
-            hint=after or "It has no successor; ask its owner what follows it.",
-            contract=contract.name.key,
-        )
-
-
-def _raise_nothing_there(
-    names: Names, name: Name, fallback: Sequence[str], hops: Sequence[Alias]
-) -> NoReturn:
-    if hops:
-        _raise_broken(hops, f"ends at {str(name)!r}, which is not registered")
-    context = fallback[0]
-    for past in names.aliases_named(name):
-        if past.context in fallback:
-            _raise_past(past)
-    elsewhere = sorted(a.context for a in names.aliases_named(name))
-    raise why.UnknownName(
-        f"{str(name)!r} means nothing in context {context!r}.",
-        hint=f"It is an alias in: {', '.join(elsewhere)}."
-        if elsewhere
-        else "See `frenly alias list` and `frenly contract list`.",
-        name=name.key,
-        context=context,
-    )
-
-
-def _raise_past(alias: Alias) -> NoReturn:
-    facts = {"name": alias.name.key, "context": alias.context}
-    if alias.status is AliasStatus.RETIRED:
-        raise why.AliasRetired(
-            f"Alias {str(alias.name)!r} in context {alias.context!r} was retired.",
-            hint=f"See `frenly alias show {alias.name.key}` for what it stood for.",
-            **facts,
-        )
-    if alias.expires_at is None:  # a tombstone, or one whose announced end has come
-        raise why.AliasRetired(
-            f"Alias {str(alias.name)!r} in context {alias.context!r} is gone, and nothing "
-            "replaces it.",
-            hint=f"See `frenly alias show {alias.name.key}` for what is known of it.",
-            **facts,
-        )
-    raise why.AliasExpired(
-        f"Alias {str(alias.name)!r} in context {alias.context!r} expired "
-        f"at {alias.expires_at:%Y-%m-%d %H:%M} UTC.",
-        hint=f"To bring it back, propose `frenly propose extend {alias.name.key} "
-        f"--context {alias.context} --by 30d`.",
-        **facts,
-    )
-
-
-def _raise_no_target(alias: Alias) -> NoReturn:
-    raise why.TargetUnknown(
-        f"Alias {str(alias.name)!r} in context {alias.context!r} is recorded without a target.",
-        hint="Its source does not say what it stands for; propose to repoint it.",
-        name=alias.name.key,
-        context=alias.context,
-    )
-
-
-def _raise_broken(hops: Sequence[Alias], what: str) -> NoReturn:
-    path = " -> ".join(str(hop.name) for hop in hops)
-    raise why.ChainBroken(
-        f"The chain {path} {what}.",
-        hint=f"Repoint {str(hops[-1].name)!r} in context {hops[-1].context!r} at a contract.",
-        name=hops[0].name.key,
-    )
+def _refuse_circle(hops: Sequence[Alias], alias: Alias) -> None:
+    if any(alias.key == hop.key for hop in hops):
+        refusals.refuse_chain(hops, f"comes back to {str(alias.name)!r}")
+    if len(hops) == MAX_HOPS:
+        refusals.refuse_chain([*hops, alias], f"has more than {MAX_HOPS} hops")

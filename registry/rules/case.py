@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from registry.domain.rows import Alias, AliasStatus, Contract
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from registry.domain.changes import Changes
     from registry.domain.names import Name
     from registry.domain.proposals import ProposalKind
+    from registry.domain.rows import RowKey
     from registry.domain.state import State
+    from registry.errors import FrenlyError
+    from registry.resolution.walk import Way
     from registry.rules.governance import Governance
 
 
@@ -28,6 +31,10 @@ class Case:
     governance: Governance
     kind: ProposalKind
     now: datetime
+    ways: dict[RowKey, Way | FrenlyError] = field(
+        default_factory=dict, init=False, compare=False
+    )
+    """Where aliases lead on `after`, as far as somebody has asked."""
 
     def aliases(self) -> Iterator[tuple[Alias | None, Alias]]:
         """Yield each alias that the change leaves active, with what it was before."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.domain.rows import Alias, AliasStatus, Context, Contract, ContractStatus
-from registry.domain.state import find_alias, find_context, find_contract
+from registry.domain.state import find_context, find_contract
 from registry.errors import FrenlyError
-from registry.resolution.walk import Way, walk
+from registry.resolution.walk import Asked, Way, walk
 from registry.rules.catalogue import blocks, warns
 
 if TYPE_CHECKING:
@@ -28,18 +28,27 @@ class NamesOf:
     def find_contract(self, name: Name) -> Contract | None:
         return find_contract(self._state, name)
 
-    def find_alias(self, name: Name, context: str) -> Alias | None:
-        return find_alias(self._state, name, context)
-
     def aliases_named(self, name: Name) -> Sequence[Alias]:
         return self._state.aliases_named(name)
 
 
 def way_of(case: Case, alias: Alias) -> Way:
-    """Follow an alias from its own context on the state after the change."""
-    context = find_context(case.after, alias.context)
-    fallback = context.fallback if context else (alias.context,)
-    return walk(NamesOf(case.after), alias.name, fallback, case.now)
+    """Follow an alias from its own context on the state after the change.
+
+    Several validators ask; the case remembers, for a large import asks very often.
+    """
+    if alias.key not in case.ways:
+        context = find_context(case.after, alias.context)
+        fallback = context.fallback if context else (alias.context,)
+        asked = Asked(fallback, case.now, alias.scope, minds_brownouts=False)
+        try:
+            case.ways[alias.key] = walk(NamesOf(case.after), alias.name, asked)
+        except FrenlyError as error:
+            case.ways[alias.key] = error
+    found = case.ways[alias.key]
+    if isinstance(found, FrenlyError):
+        raise found
+    return found
 
 
 def context_known(case: Case) -> Iterable[Finding]:

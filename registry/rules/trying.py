@@ -17,7 +17,7 @@ from registry.domain.rows import Context, Row
 from registry.domain.state import Rows
 from registry.domain.terms import Terms
 from registry.errors import FrenlyError, InvalidInput
-from registry.resolution.walk import walk
+from registry.resolution.walk import Asked, walk
 from registry.rules.case import Case
 from registry.rules.catalogue import RULES
 from registry.rules.example_rows import NOW, read_name, read_row, read_wish
@@ -97,7 +97,8 @@ def _play(name: str, example: Example, governance: Governance) -> Iterator[Said]
         changes = _changes(example, held, state)
         if example.lookup is not None:
             asked = example.lookup
-            walk(NamesOf(state), read_name(asked.name), held.fallback(asked.context), NOW)
+            where = Asked(held.fallback(asked.context), NOW)
+            walk(NamesOf(state), read_name(asked.name), where)
     except FrenlyError as error:
         if error.code != refusal:
             raise

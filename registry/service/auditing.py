@@ -2,69 +2,84 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from registry.audit.entries import Tag
-from registry.audit.proofs import inclusion_proof
-from registry.audit.verifier import Tree
-from registry.audit.verifying import LogVerdict, StoredCheckpoint, export_lines, verify_log
+from registry.audit.exporting import export_lines
+from registry.audit.proofs import prove_inclusion
+from registry.audit.tiles import reader
+from registry.audit.verifier import verify_inclusion
+from registry.audit.verifying import (
+    RANGE,
+    LogCheck,
+    LogVerdict,
+    Loose,
+    RangeCheck,
+    StoredCheckpoint,
+    check_range,
+)
 from registry.domain.changes import invert, write_changes
 from registry.domain.edits import write_edit
 from registry.domain.proposals import Judged
 from registry.errors import Conflict, Unavailable
 from registry.service.deciding import get_proposal
+from registry.service.deps import RangeWish
 from registry.service.documents import write_proposal
-from registry.service.ports import Head
+from registry.service.sequencing import sequence, signers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from registry.audit.tiles import Hashes
     from registry.audit.verifying import StoredEntry
     from registry.domain.actors import Actor
     from registry.domain.proposals import Decision
     from registry.domain.rows import Content
     from registry.service.deps import Deps
-    from registry.service.ports import UnitOfWork
-
-_BATCH = 1_000
-
-
-def sequence(deps: Deps) -> int:
-    """Give new entries their place in the tree and take a checkpoint; return how many.
-
-    Only one process does this at a time; another one that tries returns 0.
-    """
-    done = 0
-    while True:
-        with deps.new_uow() as uow:
-            if not uow.try_sequencer_lease():
-                return done
-            batch = uow.unsequenced(_BATCH)
-            if not batch:
-                return done
-            head = uow.head()
-            tree = Tree(head.size, head.stack) if head else Tree()
-            first = tree.size
-            for entry in batch:
-                tree.append(entry.leaf)
-            uow.place([entry.id for entry in batch], first)
-            uow.add_head(Head(tree.size, tree.root, tuple(tree.stack), deps.now()))
-            uow.commit()
-            done += len(batch)
+    from registry.service.ports import Head, UnitOfWork
 
 
 def verify(deps: Deps, by: Actor) -> LogVerdict:
     """Recompute the whole tree from the stored bytes; record who looked and what they saw."""
     by.require("audit.verify")
-    with deps.view() as uow:
-        heads = uow.heads()
-        verdict = verify_log(uow.entries(), _checkpoints(heads))
+    verdict = check(deps)[0]
     with deps.new_uow() as uow:
         data: Content = {"ok": verdict.ok, "size": verdict.size, "problem": verdict.problem}
         uow.record(deps.entry(Tag.LOG_VERIFY, by, "audit", data))
         deps.keep(uow, "")
         uow.commit()
     return verdict
+
+
+def check(deps: Deps, also: Iterable[int] = ()) -> tuple[LogVerdict, LogCheck]:
+    """Recompute the whole tree, and the roots at further sizes; records nothing.
+
+    Entries that have no place yet are checked too, but nothing vouches for them.
+    """
+    with deps.view() as uow:
+        heads = [StoredCheckpoint(h.size, h.root, h.at, h.note, h.stack) for h in uow.heads()]
+        size = max((h.size for h in heads), default=0)
+        whole = LogCheck(heads, deps.check_signature, also)
+        wishes = [
+            RangeWish(first, min(first + RANGE, size), tuple(whole.sizes(first, first + RANGE)))
+            for first in range(0, size, RANGE)
+        ]
+        for part in (deps.check_ranges or partial(_check_here, uow))(wishes):
+            whole.take(part)
+            if whole.problem:
+                break
+        loose = Loose()
+        for _ in loose.apart(uow.entries(size)):
+            whole.refuse("an entry has a place that no checkpoint covers")
+        whole.compare_nodes(uow.nodes)
+        whole.compare_keys(signers(uow))
+    return whole.verdict(loose.count, loose.problem), whole
+
+
+def _check_here(uow: UnitOfWork, wishes: Iterable[RangeWish]) -> Iterator[RangeCheck]:
+    for wish in wishes:
+        yield check_range(uow.entries(wish.first, wish.end), wish.first, wish.sizes)
 
 
 def export_log(deps: Deps, by: Actor) -> Iterator[str]:
@@ -76,12 +91,12 @@ def export_log(deps: Deps, by: Actor) -> Iterator[str]:
     sequence(deps)
     header: dict[str, Any] = {"exported_at": deps.now().isoformat(), "by": by.id}
     with deps.view() as uow:
-        heads = uow.heads()
-        yield from export_lines(uow.entries(), _checkpoints(heads), header)
+        yield from export_lines(uow.entries(), checkpoints(uow.heads()), header)
 
 
-def _checkpoints(heads: Iterable[Head]) -> list[StoredCheckpoint]:
-    return [StoredCheckpoint(head.size, head.root, head.at) for head in heads]
+def checkpoints(heads: Iterable[Head]) -> list[StoredCheckpoint]:
+    """Return checkpoints as exports write them."""
+    return [StoredCheckpoint(head.size, head.root, head.at, head.note) for head in heads]
 
 
 def receipt(deps: Deps, proposal_id: str) -> Content:
@@ -100,7 +115,7 @@ def receipt(deps: Deps, proposal_id: str) -> Content:
                 proposal=proposal_id,
             )
         decisions = tuple(uow.decisions(proposal_id))
-        head, entries, leaves = _placed(uow, proposal_id)
+        taken, entries = _proven(uow, proposal_id)
     judged = Judged(
         edits=[write_edit(edit) for edit in proposal.edits],
         pre=proposal.reads,
@@ -115,30 +130,35 @@ def receipt(deps: Deps, proposal_id: str) -> Content:
         "digest_material": judged.material(),
         "digest": proposal.digest,
         "decisions": [_decision(decision) for decision in decisions],
-        "entries": [_proven(entry, leaves, head.size) for entry in entries],
-        "checkpoint": {"size": head.size, "root": head.root.hex(), "at": head.at.isoformat()},
+        "entries": entries,
+        "checkpoint": taken,
     }
 
 
-def _placed(uow: UnitOfWork, proposal_id: str) -> tuple[Head, list[StoredEntry], list[bytes]]:
-    head = uow.head()
-    entries, leaves = [], []
-    for entry in uow.entries():
-        if entry.position is not None:
-            leaves.append(entry.leaf)
-        if entry.about == proposal_id:
-            entries.append(entry)
+def _proven(uow: UnitOfWork, proposal_id: str) -> tuple[Content, list[Content]]:
+    """Return the newest checkpoint, and the entries about a proposal with their proofs."""
+    head, entries = uow.head(), uow.entries_about(proposal_id)
     if head is None or any(entry.position is None for entry in entries):
         raise Unavailable(
             "The newest entries have no place in the log's tree yet.",
             hint="Try again in a moment; `frenly worker --once` gives them one.",
         )
-    return head, entries, leaves[: head.size]
+    root = reader(uow.nodes)
+    proven = [_with_proof(entry, root, head) for entry in entries]
+    taken: Content = {"size": head.size, "root": head.root.hex(), "at": head.at.isoformat()}
+    if head.note:
+        taken |= {"note": head.note, "key": signers(uow)[-1].text()}
+    return taken, proven
 
 
-def _proven(entry: StoredEntry, leaves: list[bytes], size: int) -> Content:
-    assert entry.position is not None  # noqa: S101 - `_placed` refuses others
-    proof = inclusion_proof(leaves, entry.position, size)
+def _with_proof(entry: StoredEntry, root: Hashes, head: Head) -> Content:
+    assert entry.position is not None  # noqa: S101 - `_proven` refuses others
+    proof = prove_inclusion(root, entry.position, head.size)
+    if not verify_inclusion(entry.leaf, entry.position, head.size, proof, head.root):
+        raise Unavailable(
+            "The log's tree does not lead to its own checkpoint.",
+            hint="It was changed outside Frenly; see `frenly audit verify`.",
+        )
     return {
         "position": entry.position,
         "body": entry.body.decode(),

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, Tag
+from registry.audit.verifier.ed25519 import verify_ed25519
 from registry.errors import ErrorKind
 from registry.rules.validators import VALIDATORS_HASH
 from registry.service.edge_ports import KeyTaken
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from registry.audit.verifier.notes import Check
+    from registry.audit.verifying import RangeCheck
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
     from registry.errors import FrenlyError
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
     from registry.service.edge_ports import Claim
-    from registry.service.ports import UnitOfWork
+    from registry.service.group_writer import GroupWriter
+    from registry.service.ports import Keyring, UnitOfWork
+
+    CheckRanges = Callable[[Sequence["RangeWish"]], Iterable[RangeCheck]]
+
+
+class RangeWish(NamedTuple):
+    """Entries of the log to check, and the sizes at which a checkpoint was taken."""
+
+    first: int
+    end: int
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +51,13 @@ class Deps:
     governance: Governance
     access: AccessControl
     protocol_hash: str
+    keyring: Keyring | None = None
+    """Who signs checkpoints; without one they stay unsigned."""
+    check_ranges: CheckRanges | None = None
+    """Checks ranges of the log beside each other; without it they are checked one by one."""
+    check_signature: Check = verify_ed25519
+    writer: GroupWriter | None = None
+    """Writes entries that stand alone; without it each has a transaction of its own."""
     sign: Callable[[str], str] | None = None
     """Returns the signature lines of a note; None where no key is at hand."""
     claim: Claim | None = None
@@ -83,12 +104,24 @@ class Deps:
         A database that is away refuses nothing, and could not record it. A request whose
         twin was faster is not refused: it gets its twin's answer.
         """
-        if error.kind is ErrorKind.UNAVAILABLE or isinstance(error, KeyTaken):
-            return
+        if error.kind is not ErrorKind.UNAVAILABLE and not isinstance(error, KeyTaken):
+            self.note_failure(tag, by, about, error, agent=agent)
+
+    def note_failure(
+        self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
+    ) -> None:
+        """Record what went wrong in a transaction of its own."""
         data: Content = storable(
             {"code": error.code, "message": error.message, "facts": dict(error.facts)}
         )
+        self.append(self.entry(tag, by, storable(about), data, agent=storable(agent)))
+
+    def append(self, entry: Entry) -> None:
+        """Record an act or a refusal that changes nothing else."""
+        if self.writer is not None and self.claim is None:  # a claim shares its transaction
+            self.writer.append(entry)
+            return
         with self.new_uow() as uow:
-            uow.record(self.entry(tag, by, storable(about), data, agent=storable(agent)))
+            uow.record(entry)
             self.keep(uow, "")
             uow.commit()

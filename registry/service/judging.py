@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.domain.changes import invert, post_state, proves_undo, write_changes
+from registry.domain.changes import post_state, proves_undo, write_changes
 from registry.domain.digest import digest
 from registry.domain.edits import (
     AdoptAlias,
     AdoptAnchor,
+    DeprecateContract,
     Edit,
     RegisterContext,
     RegisterContract,
@@ -18,9 +19,10 @@ from registry.domain.edits import (
 from registry.domain.findings import Finding
 from registry.domain.planning import plan
 from registry.domain.proposals import Judged, ProposalKind, Quorum
-from registry.domain.rows import Alias, Content
+from registry.domain.rows import Alias, Content, contract_key
 from registry.domain.state import Recorder
 from registry.domain.terms import Terms
+from registry.domain.touching import touched
 from registry.errors import Conflict, FrenlyError, InvalidInput
 from registry.rules.case import Case
 from registry.rules.structure import way_of
@@ -56,12 +58,11 @@ def kind_of(edits: tuple[Edit, ...]) -> ProposalKind:
     """Tell why a wish exists from its edits; raise `InvalidInput` for a forbidden mixture."""
     adopts = any(isinstance(edit, AdoptAlias | AdoptAnchor) for edit in edits)
     undoes = any(isinstance(edit, UndoProposal) for edit in edits)
-    record = AdoptAlias | AdoptAnchor | RegisterContext | RegisterContract
     if undoes and len(edits) > 1:
         raise InvalidInput(
             "An undo stands alone in its proposal.", hint="Propose the other edits separately."
         )
-    if adopts and not all(isinstance(edit, record) for edit in edits):
+    if adopts and not _only_records(edits):
         raise InvalidInput(
             "An import only records what already is.",
             hint="Propose the changes in a proposal of their own.",
@@ -69,6 +70,17 @@ def kind_of(edits: tuple[Edit, ...]) -> ProposalKind:
     if undoes:
         return ProposalKind.UNDO
     return ProposalKind.IMPORT if adopts else ProposalKind.CHANGE
+
+
+def _only_records(edits: tuple[Edit, ...]) -> bool:
+    """Say whether edits record what is; a contract may be recorded as already ending."""
+    record = AdoptAlias | AdoptAnchor | RegisterContext | RegisterContract
+    made = {contract_key(e.name) for e in edits if isinstance(e, RegisterContract)}
+    return all(
+        isinstance(edit, record)
+        or (isinstance(edit, DeprecateContract) and contract_key(edit.name) in made)
+        for edit in edits
+    )
 
 
 def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -> Judgement:
@@ -81,6 +93,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     for content in asked:
         check_edit(content)
     recorder = Recorder(uow.state)
+    recorder.prefetch(touched(edits))
     changes = plan(edits, recorder, _terms(deps, uow, edits, now))
     if not changes:
         raise NothingToDo(
@@ -95,7 +108,10 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     # An import records what is in every context at once; each one's groups would be asked.
     quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
     post = write_changes(changes)
-    before = [{"row": str(c.key), "was": c.before and c.before.content()} for c in changes]
+    before = [
+        {"row": str(c.key), "was": written["before"]}
+        for c, written in zip(changes, post, strict=True)
+    ]
     return Judgement(
         kind=kind,
         changes=changes,
@@ -106,7 +122,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
             edits=asked,
             pre=recorder.reads(),
             post=post,
-            inverse=write_changes(invert(changes)),
+            inverse=[{**c, "before": c["after"], "after": c["before"]} for c in post],
             judged_under=deps.hashes,
             quorum=quorum.content(),
         ),
@@ -161,6 +177,7 @@ def _promises(case: Case) -> list[Content]:
                 {
                     "kind": str(row.name.kind),
                     "context": row.context,
+                    **({"scope": row.scope} if row.scope else {}),
                     "key": row.name.key,
                     "canonical": canonical,
                 }

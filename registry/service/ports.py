@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from registry.audit.entries import Entry
+    from registry.audit.tiles import Node
     from registry.audit.verifying import StoredEntry
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
     from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
+    from registry.resolution.building import Lookups
 
 
 class User(NamedTuple):
@@ -61,6 +63,27 @@ class Head(NamedTuple):
     root: bytes
     stack: tuple[bytes, ...]
     at: datetime
+    note: str = ""
+    """The checkpoint as it was signed; empty when nobody signed it."""
+
+
+class LogKey(NamedTuple):
+    """A public key of the log, and from when to when it signed."""
+
+    number: int
+    name: str
+    """What the checkpoints call the log; the same for all of its keys."""
+    public: bytes
+    since: datetime
+    until: datetime | None
+
+
+class LastChange(NamedTuple):
+    """The revision that last changed a row, when, and by which proposal."""
+
+    revision: int
+    at: datetime
+    proposal: str
 
 
 class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
@@ -116,6 +139,18 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
 
     def changes_until(self, revision: int) -> Iterable[Changes]:
         """Yield the changes of each revision up to and including that one, in order."""
+        ...
+
+    def lookups(self) -> Lookups:
+        """Return what a snapshot is built from; its rows are read as they are asked for."""
+        ...
+
+    def count_changes(self, since: int) -> int:
+        """Count the changes of all revisions after that one."""
+        ...
+
+    def last_change(self, key: RowKey, revision: int) -> LastChange | None:
+        """Find the newest revision up to that one which changed the row."""
         ...
 
     # Proposals and decisions
@@ -182,6 +217,10 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
         """Append an entry in this transaction. It gets its place in the tree later."""
         ...
 
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        """Append several entries, of which there is at least one, in order."""
+        ...
+
     def head(self) -> Head | None:
         """Return the newest checkpoint."""
         ...
@@ -198,11 +237,46 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
 
     def add_head(self, head: Head) -> None: ...
 
-    def entries(self) -> Iterable[StoredEntry]:
-        """Yield every entry: placed ones in order, then the rest."""
+    def entries(
+        self, first: int = 0, end: int | None = None, *, tag: str | None = None
+    ) -> Iterable[StoredEntry]:
+        """Yield entries in order: those with a place from `first` up to, not including, `end`.
+
+        Without an end, those without a place follow.
+        """
         ...
 
-    def heads(self) -> Sequence[Head]: ...
+    def entries_about(self, subject: str) -> Sequence[StoredEntry]:
+        """Return every entry about exactly that, oldest first."""
+        ...
+
+    def report_entries(self, wanted: HistoryFilter) -> Iterable[StoredEntry]:
+        """Yield entries, oldest first, without holding them all."""
+        ...
+
+    def heads(self, after: int = -1) -> Sequence[Head]:
+        """List the checkpoints of more than `after` entries, smallest first."""
+        ...
+
+    def head_of(self, size: int) -> Head | None:
+        """Return the checkpoint of exactly that size."""
+        ...
+
+    def add_nodes(self, nodes: Sequence[Node]) -> None:
+        """Keep inner nodes of the tree."""
+        ...
+
+    def nodes(self, level: int, first: int, count: int) -> Sequence[bytes]:
+        """Return so many hashes of a level, as far as there are; level 0 are the entries."""
+        ...
+
+    def log_keys(self) -> Sequence[LogKey]:
+        """List the log's public keys, oldest first."""
+        ...
+
+    def save_log_key(self, key: LogKey) -> None:
+        """Add a key, or say until when it signed."""
+        ...
 
     def find_entries(
         self, wanted: HistoryFilter, *, limit: int, after: str | None
@@ -224,4 +298,70 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
 
     def revoke_credentials(self, user_id: str, at: datetime) -> int:
         """Revoke every credential of a user; return how many."""
+        ...
+
+
+class Keyring(Protocol):
+    """Holds the secrets that sign checkpoints; gives none of them away."""
+
+    def create(self) -> bytes:
+        """Make a key, keep its secret, and return its public half."""
+        ...
+
+    def holds(self, public: bytes) -> bool:
+        """Say whether it can sign for that key."""
+        ...
+
+    def sign(self, public: bytes, message: bytes) -> bytes:
+        """Sign; raise `Unavailable` for a key that it does not hold."""
+        ...
+
+    def forget(self, public: bytes) -> None:
+        """Give up a secret that shall never sign again."""
+        ...
+
+
+class OutsideAnchor(Protocol):
+    """A place out of Frenly's reach that keeps every checkpoint it is given."""
+
+    @property
+    def where(self) -> str:
+        """Say, for people, where it is."""
+        ...
+
+    def origins(self) -> Sequence[str]:
+        """List the logs of which it keeps checkpoints, as it spells them."""
+        ...
+
+    def notes(self, origin: str) -> Iterable[str]:
+        """Yield every checkpoint kept of a log, smallest first."""
+        ...
+
+    def newest(self, origin: str) -> str | None:
+        """Return the largest checkpoint kept of a log."""
+        ...
+
+    def publish(self, origin: str, notes: Sequence[str]) -> None:
+        """Keep signed checkpoints for good; raise `Unavailable` when it cannot."""
+        ...
+
+
+class ArchiveStore(Protocol):
+    """Keeps objects for years. There is no way to change or to remove one."""
+
+    @property
+    def where(self) -> str:
+        """Say, for people, where it is."""
+        ...
+
+    def names(self) -> Sequence[str]:
+        """List the objects, in order."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return an object."""
+        ...
+
+    def add(self, name: str, content: bytes) -> None:
+        """Keep a new object; raise `Conflict` when there is one of that name."""
         ...

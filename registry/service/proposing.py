@@ -141,6 +141,7 @@ def _summary(proposal: Proposal) -> dict[str, object]:
         "digest": proposal.digest,
         "content_key": proposal.content_key,
         "kind": str(proposal.kind),
+        "reason": proposal.reason,
         "edits": [write_edit(edit) for edit in proposal.edits],
         "rows": [str(change.key) for change in proposal.changes],
         "verdicts": [finding.content() for finding in proposal.findings],

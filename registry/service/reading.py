@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry.contracts.answers import Question
 from registry.contracts.records import (
     AliasView,
     ContractView,
@@ -11,21 +12,21 @@ from registry.contracts.records import (
     HistoryItem,
     Page,
     ProposalView,
-    Resolution,
 )
 from registry.domain.proposals import tally
 from registry.domain.rows import AliasStatus, Contract, Table, contract_key
 from registry.errors import InvalidInput, Missing, nearest
-from registry.resolution.walk import seconds
 from registry.service.conflicting import Conflicts
 from registry.service.cursors import cursor, order_of
 from registry.service.deciding import get_proposal
+from registry.service.resolving import Resolving
 from registry.service.telling import history_item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from registry.contracts.answers import Answers, Explanation, Resolution
     from registry.contracts.records import AliasFilter, ContractFilter
     from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
@@ -48,6 +49,7 @@ class RegistryReader:
 
     def __init__(self, deps: Deps, snapshots: Snapshots) -> None:
         self._deps, self._snapshots = deps, snapshots
+        self._resolving = Resolving(deps, snapshots, self.names_near)
         self._conflicts = Conflicts(deps)
 
     def conflicts(
@@ -63,17 +65,31 @@ class RegistryReader:
         name: Name,
         context: str,
         *,
+        scope: str = "",
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Resolution:
-        when = at or self._deps.now()
-        is_past = revision is not None or (at is not None and at < self._deps.now())
-        snapshot = (
-            self._snapshots.as_of(at=at, revision=revision)
-            if is_past
-            else self._snapshots.current()
-        )
-        return snapshot.resolve(name.kind, context, name.key, seconds(when))
+        return self._resolving.resolve(Question(name, context, scope), at, revision)
+
+    def resolve_many(
+        self,
+        questions: Sequence[Question],
+        *,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Answers:
+        return self._resolving.resolve_many(questions, at, revision)
+
+    def explain(
+        self,
+        name: Name,
+        context: str,
+        *,
+        scope: str = "",
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Explanation:
+        return self._resolving.explain(Question(name, context, scope), at, revision)
 
     def aliases(
         self, wanted: AliasFilter, *, limit: int = 100, after: str | None = None

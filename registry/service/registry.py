@@ -24,6 +24,8 @@ from registry.service import (
     lifecycle,
     people,
     proposing,
+    sequencing,
+    tables,
 )
 from registry.service.conflicting import wish_to_settle
 from registry.service.once import Answers
@@ -34,9 +36,11 @@ from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
+    from registry.anchors.importing import ImportPlan
+    from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import Page, ProposalView
     from registry.domain.proposals import Proposal
@@ -53,6 +57,10 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = timedelta(seconds=5)
 RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
+
+
+def _unheard(_stage: str, _rows: int) -> None:
+    """Let nobody hear of progress."""
 
 
 class Registry(RegistryReader):
@@ -114,7 +122,7 @@ class Registry(RegistryReader):
         said += self._sweeper.sweep()
         self._strangers.flush()
         self.answers.prune()
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return said
 
     def coming_ends(
@@ -125,7 +133,7 @@ class Registry(RegistryReader):
 
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         self._require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
@@ -136,7 +144,7 @@ class Registry(RegistryReader):
 
     def receipt(self, proposal_id: str) -> Content:
         """Return the offline proof of an applied proposal."""
-        auditing.sequence(self._deps)
+        sequencing.sequence(self._deps)
         return auditing.receipt(self._deps, proposal_id)
 
     def snapshot(self) -> SnapshotText:
@@ -153,6 +161,16 @@ class Registry(RegistryReader):
             revision = uow.revision()
             yield RegistryState(revision, uow.state_hash(revision))
             yield from uow.each_row()
+
+    def plan_import(
+        self,
+        items: Iterable[Item],
+        *,
+        only_known: bool = False,
+        tell: Callable[[str, int], None] = _unheard,
+    ) -> ImportPlan:
+        """Weigh name tables against the registry; see `tables.plan_import`."""
+        return tables.plan_import(self._deps, items, only_known=only_known, tell=tell)
 
     def known(self, keys: Iterable[RowKey]) -> frozenset[RowKey]:
         """Return those of the keys that have a row."""
@@ -256,9 +274,9 @@ class Registry(RegistryReader):
         self, tag: Tag, by: Actor, about: str, data: Content, *, agent: str = ""
     ) -> None:
         """Record an act that changes no row, such as the start of a run."""
-        with self._deps.new_uow() as uow:
-            uow.record(self._deps.entry(tag, by, storable(about), storable(data), agent=agent))
-            uow.commit()
+        self._deps.append(
+            self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
+        )
 
     def _require(self, by: Actor, permission: str, about: str) -> None:
         try:
@@ -314,6 +332,8 @@ class Registry(RegistryReader):
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])
+        if promise.get("scope"):
+            return True
         try:
             canonical = self.resolve(name, promise["context"]).canonical
         except FrenlyError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from registry.resolution.building import build
 from registry.resolution.errors import RevisionUnknown
 from registry.resolution.snapshot import Snapshot
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registry.service.ports import UnitOfWork
+
+
+CHANGE_COSTS = 8
+"""How many unchanged names may be read in the time that one changed row takes."""
 
 
 class Snapshots:
@@ -34,7 +39,7 @@ class Snapshots:
                 newest = self.newest
                 if newest is not None and newest.revision == revision:
                     return newest
-                built = Snapshot(uow.rows(), revision, self._now())
+                built = self._build(uow, revision)
                 if newest is None or newest.revision < revision:
                     self.newest = built  # a slow reader never puts an older one back
                 return built
@@ -57,4 +62,20 @@ class Snapshots:
                     if newest
                     else "It is empty; run `frenly import` first.",
                 )
-            return Snapshot(uow.rows_at(asked), asked, at or self._now())
+            return Snapshot.of(uow.rows_at(asked), asked)
+
+    def _build(self, uow: UnitOfWork, revision: int) -> Snapshot:
+        """Build from the newest snapshot and what has changed since, where that is less."""
+        newest = self.newest
+        if newest is not None and newest.revision < revision:
+            changed = uow.count_changes(newest.revision)
+            if changed * CHANGE_COSTS < newest.size:
+                later = (
+                    change
+                    for number in range(newest.revision + 1, revision + 1)
+                    for change in uow.changes_of(number)
+                )
+                built = newest.changed(tuple(later), revision)
+                if built is not None:
+                    return built
+        return Snapshot(build(uow.lookups()), revision)

@@ -14,12 +14,12 @@ from sqlalchemy import DateTime, column, inspect, text
 from sqlalchemy import table as rough
 
 from registry import migrations
+from registry.audit.verifier import leaf_hash, root_of
 from registry.contracts.records import AliasFilter, ContractFilter, HistoryFilter
 from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.changes import RowChange
 from registry.domain.rows import RowKey, Table
-from registry.domain.rows import Table as TableName
 from registry.domain.statehash import sum_of
 from registry.domain.turns import Turn, TurnKind
 from registry.errors import Unavailable
@@ -213,6 +213,29 @@ def test_another_schema_is_refused_with_what_to_do(empty, version, hint) -> None
     assert hint in caught.value.hint
 
 
+def test_entries_of_an_older_schema_get_the_nodes_of_their_tree(empty) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for n in range(600):
+            connection.execute(
+                text(
+                    "INSERT INTO audit_entry (id, position, at, tag, actor, about, mentions, body, leaf) "
+                    "VALUES (:id, :n, '2026-01-01 00:00:00', 't', 'a', 'b', '', :leaf, :leaf)"
+                ),
+                {"id": f"e{n}", "n": n, "leaf": leaf_hash(str(n).encode())},
+            )
+
+    migrations.upgrade(empty)
+
+    leaves = [leaf_hash(str(n).encode()) for n in range(600)]
+    with SqlUnitOfWork(empty, writes=False) as uow:
+        assert uow.nodes(8, 0, 9) == [root_of(leaves[:256]), root_of(leaves[256:512])]
+        assert uow.nodes(16, 0, 9) == []
+
+
 def test_what_stood_before_turns_were_kept_gets_its_turns(empty) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -223,8 +246,8 @@ def test_what_stood_before_turns_were_kept_gets_its_turns(empty) -> None:
         fill(connection, ends=ends, owner=owner)
         command.upgrade(config, "head")
 
-    alias = RowKey(TableName.ALIAS, "service:web:old")
-    contract = RowKey(TableName.CONTRACT, "service:gone")
+    alias = RowKey(Table.ALIAS, "service:web:old")
+    contract = RowKey(Table.CONTRACT, "service:gone")
     expected = [
         Turn(alias, TurnKind.EXPIRES, "", ends, owner),
         Turn(contract, TurnKind.SUNSET, "", ends, owner),

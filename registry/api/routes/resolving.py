@@ -8,18 +8,16 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from registry.api.answers import read_name, resolution_bytes
-from registry.api.bodies import ResolveManyIn, ResolveQuery
-from registry.api.lifecycle_headers import announced_of, lifecycle_headers
+from registry.api.bodies import NameAsked, ResolveManyIn, ResolveQuery
+from registry.api.lifecycle_headers import lifecycle_headers
 from registry.api.paths import ROUTE
 from registry.api.problems import problem_of
 from registry.api.state import Reading
-from registry.api.wire import ManyOut, ResolutionOut
-from registry.contracts.records import Resolution
+from registry.api.wire import ExplanationOut, ManyOut, ResolutionOut
+from registry.contracts.answers import Question
 from registry.domain.names import Kind, Name
-from registry.domain.rows import ContractStatus
-from registry.errors import FrenlyError
+from registry.errors import FrenlyError, InvalidInput
 from registry.resolution.errors import UnknownContext
-from registry.resolution.walk import seconds
 
 router = APIRouter(tags=["resolve"])
 
@@ -36,41 +34,70 @@ def resolve(
     A name may hold slashes; one of kind `path` may leave out the first.
     """
     answer = call.registry.resolve(
-        read_name(query.kind, name), context, at=query.at, revision=query.revision
+        read_name(query.kind, name),
+        context,
+        scope=query.scope,
+        at=query.at,
+        revision=query.revision,
     )
-    body = resolution_bytes(answer)
-    return Response(body, media_type="application/json", headers=_announced(answer, call))
+    headers = dict(lifecycle_headers(answer, Name(Kind(answer.kind), answer.canonical)))
+    return Response(resolution_bytes(answer), media_type="application/json", headers=headers)
 
 
-def _announced(answer: Resolution, call: Reading) -> dict[str, str]:
-    """Say in the headers that a name leads to what is deprecated, and until when it answers."""
-    if answer.contract_status == ContractStatus.ACTIVE:
-        return {}
-    name = Name(Kind(answer.kind), answer.canonical)
-    contract = call.registry.contract(name).contract
-    return dict(lifecycle_headers(announced_of(contract), name))
+@router.get("/v1/explain/{context}/{name:path}")
+def explain(
+    context: Annotated[str, Path(examples=["frontend"])],
+    name: Annotated[str, Path(examples=["user-api"])],
+    query: Annotated[ResolveQuery, Query()],
+    request: Request,
+    call: Reading,
+) -> ExplanationOut:
+    """Show how a lookup comes to its answer or refusal: rows, rules, revisions, proofs."""
+    found = call.registry.explain(
+        read_name(query.kind, name),
+        context,
+        scope=query.scope,
+        at=query.at,
+        revision=query.revision,
+    )
+    path = request.scope["path"]
+    return ExplanationOut.model_validate(found.content(lambda error: problem_of(error, path)))
 
 
 @router.post("/v1/resolve")
 def resolve_many(body: ResolveManyIn, request: Request, call: Reading) -> ManyOut:
     """Look several names up, all in one revision; each gets an answer or a problem."""
-    snapshot, now = call.snapshots.current(), seconds(call.now())
-    results: list[dict[str, Any]] = []
-    for name in body.names:
-        try:
-            answer = snapshot.resolve(body.kind, body.context, name, now)
-        except UnknownContext:
-            raise
-        except FrenlyError as error:
-            problem = problem_of(error, request.scope["path"])
-            results.append({"name": name, "problem": problem})
-        else:
-            results.append({"name": name, "answer": answer.content()})
-    return ManyOut.model_validate(
-        {
-            "context": body.context,
-            "kind": str(body.kind),
-            "revision": snapshot.revision,
-            "results": results,
-        }
+    asked, path = body.asked(), request.scope["path"]
+    questions = [_question(each) for each in asked]
+    answers = call.registry.resolve_many(
+        [each for each in questions if isinstance(each, Question)],
+        at=body.at,
+        revision=body.revision,
     )
+    rest = iter(answers.results)
+    results: list[dict[str, Any]] = []
+    for each, question in zip(asked, questions, strict=True):
+        shown = each.model_dump(mode="json")
+        if isinstance(question, FrenlyError):
+            results.append({**shown, "problem": problem_of(question, path)})
+            continue
+        _, answer, problem = next(rest)
+        if isinstance(problem, UnknownContext) and body.names is not None:
+            raise problem  # there is but one context, and it is wrong for all
+        results.append(
+            {
+                **shown,
+                "answer": answer and answer.content(),
+                "problem": problem and problem_of(problem, path),
+            }
+        )
+    return ManyOut.model_validate({"revision": answers.revision, "results": results})
+
+
+def _question(asked: NameAsked) -> Question | FrenlyError:
+    """Read one name of many; return why it cannot be one instead of raising it."""
+    try:
+        name = Name.parse(asked.kind or Kind.SERVICE, asked.name)
+    except InvalidInput as error:
+        return error
+    return Question(name, asked.context or "", asked.scope or "")

@@ -12,7 +12,7 @@ from registry.domain.changes import read_changes
 from registry.domain.statehash import StateSum
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

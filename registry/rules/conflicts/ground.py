@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registry.domain.names import Name
+    from registry.domain.state import Wanted
     from registry.rules.conflicts.idents import Ident
     from registry.rules.governance import Governance
 
@@ -63,6 +64,9 @@ class Ground:
             self.canonicals[ident(row.name)] = row
         elif isinstance(row, Context):
             self.places[row.name] = row
+
+    def prefetch(self, wanted: Wanted) -> None:
+        """Do nothing: every row is at hand."""
 
     def row(self, key: RowKey) -> Row | None:
         return self._rows.get(key)

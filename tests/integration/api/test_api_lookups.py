@@ -17,10 +17,21 @@ def test_a_name_is_resolved_from_its_context(world) -> None:
         "version": "v1",
         "base_url": "https://users.example.com/v1",
         "contract_status": "active",
+        "release_status": "active",
         "hops": [
-            {"context": "frontend", "key": "user-api", "type": "permanent", "expires_at": None}
+            {
+                "context": "frontend",
+                "scope": "",
+                "key": "user-api",
+                "type": "permanent",
+                "constraint": "",
+                "expires_at": None,
+            }
         ],
         "expires_at": None,
+        "deprecated_since": None,
+        "sunset_at": None,
+        "successor": None,
         "revision": answer.json()["revision"],
     }
 
@@ -130,3 +141,66 @@ def test_a_thousand_names_are_answered_at_once(world) -> None:
     body = {"context": "frontend", "names": ["user-api"] * 1_000}
 
     assert len(world.post("/v1/resolve", body, "vera").json()["results"]) == 1_000
+
+
+def test_names_of_any_sort_are_answered_from_one_revision(world) -> None:
+    items = [
+        {"name": "user-api"},
+        {"name": "/api/v1/users/{id}", "kind": "path", "context": "system"},
+        {"name": "user-api", "context": "nowhere"},
+        {"name": "user-api", "scope": "web/checkout"},
+    ]
+
+    answer = world.post("/v1/resolve", {"context": "frontend", "items": items}, "vera").json()
+
+    assert [
+        (found["kind"], found["context"], found["scope"]) for found in answer["results"]
+    ] == [
+        ("service", "frontend", ""),
+        ("path", "system", ""),
+        ("service", "nowhere", ""),
+        ("service", "frontend", "web/checkout"),
+    ]
+    assert [
+        (found["answer"] or found["problem"]).get("canonical") for found in answer["results"]
+    ] == ["user-management-api", "/api/v1/users/{id}", None, "user-management-api"]
+    assert answer["results"][2]["problem"]["code"] == "context.unknown"
+    assert {found["answer"]["revision"] for found in answer["results"] if found["answer"]} == {
+        answer["revision"]
+    }
+
+
+def test_many_names_are_answered_as_of_a_revision(world) -> None:
+    key = world.fresh_key()
+    world.applied(key)
+    body = {"context": "application", "names": [key], "revision": 1}
+
+    answer = world.post("/v1/resolve", body, "vera").json()
+
+    assert answer["revision"] == 1
+    assert answer["results"][0]["problem"]["code"] == "name.unknown"
+
+
+@pytest.mark.parametrize("body", [{"context": "frontend", "names": [], "items": []}, {}])
+def test_a_batch_is_one_list(world, body) -> None:
+    assert world.post("/v1/resolve", body, "vera").status_code == 422
+
+
+def test_an_explanation_shows_rows_rules_and_revisions(world) -> None:
+    found = world.get("/v1/explain/frontend/user-api").json()
+
+    assert found["answer"]["canonical"] == "user-management-api"
+    assert [step["row"] for step in found["steps"]] == [
+        "alias:service:frontend:user-api",
+        "contract:service:user-management-api",
+    ]
+    assert all(step["revision"] >= 1 and step["proposal"] for step in found["steps"])
+    assert found["problem"] is None
+
+
+def test_an_explanation_shows_why_there_is_no_answer(world) -> None:
+    found = world.get("/v1/explain/frontend/lost-api").json()
+
+    assert found["problem"]["code"] == "alias.without_target"
+    assert found["answer"] is None
+    assert len(found["steps"]) == 1

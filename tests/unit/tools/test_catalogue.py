@@ -89,9 +89,9 @@ def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     deciding = [n for n in functions | methods if n.split("_")[0] in DECIDING]
     assert deciding == []
     assert methods == {
-        "resolve", "aliases", "contracts", "contract", "contexts", "anchors", "history",
-        "conflict", "conflicts",
-        "names_near", "proposal", "proposals", "propose",
+        "resolve", "resolve_many", "explain", "aliases", "contracts", "contract", "contexts",
+        "anchors", "history", "conflict", "conflicts", "names_near", "proposal", "proposals",
+        "propose",
     }  # fmt: skip
 
 

@@ -70,6 +70,13 @@ def test_what_does_not_resolve_is_listed_apart() -> None:
     assert versions(found)[0].aliases == ()
 
 
+def test_a_list_that_is_cut_says_so() -> None:
+    found = ContractView(contract=a_contract(), aliases=(), more_aliases=True)
+
+    assert contract_json(found)["more_aliases"]
+    assert "--target user-management-api" in contract_lines(found)[-1]
+
+
 def test_no_text_of_a_contract_deceives_its_reader() -> None:
     odd = a_contract(description="a\u202eb\x1b[2J", releases=(Release(version="v\u202e"),))
 

@@ -7,6 +7,7 @@ import pytest
 from registry.audit.entries import Tag
 from registry.audit.verifier import Checkpoint, verify_receipt
 from registry.domain.digest import canonical, digest
+from tests.support.signing import a_checkpoint_note, a_key
 from tests.unit.registry.audit.log_builders import (
     MATERIAL,
     a_decision,
@@ -22,6 +23,35 @@ def kept_of(receipt):
     return Checkpoint(
         receipt["checkpoint"]["size"], bytes.fromhex(receipt["checkpoint"]["root"])
     )
+
+
+def a_signed_receipt(*, by="one", key="one", at=None):
+    receipt = a_receipt()
+    taken = kept_of(receipt)
+    note = a_checkpoint_note(at or taken, by)
+    receipt["checkpoint"] |= {"note": note, "key": a_key(key).text()}
+    return receipt
+
+
+def test_a_receipt_names_who_signed_its_checkpoint():
+    alone = verify_receipt(a_signed_receipt())
+    trusted = verify_receipt(a_signed_receipt(), (), [a_key("two"), a_key("one")])
+
+    assert "a file signed anew would pass" in alone.facts[-2]
+    assert trusted.facts[-2] == f"the checkpoint is signed by {a_key('one').text()}"
+
+
+@pytest.mark.parametrize(
+    ("receipt", "problem"),
+    [
+        (a_receipt(), "the checkpoint is not signed"),
+        (a_signed_receipt(by="two"), "not signed by the key that the receipt names"),
+        (a_signed_receipt(at=Checkpoint(3, bytes(32))), "not signed by the key"),
+        (a_signed_receipt(by="two", key="two"), "none of those kept elsewhere"),
+    ],
+)
+def test_a_receipt_that_no_trusted_key_signed_is_refused(receipt, problem):
+    assert problem in verify_receipt(receipt, (), [a_key("one")]).problem
 
 
 def problem_of(receipt):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ast
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +11,12 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.audit import verifier
+from registry.audit.single_file import write_verifier
 from registry.audit.verifier import canonical, main
+from registry.audit.verifier.exports import start_of
 from tests.unit.registry.audit.log_builders import a_log, a_receipt, an_entry, an_export, stored
 
-SOURCE = Path(verifier.__file__)
+START = start_of("frenly-audit/1")
 LIMIT = 2**53 + 2
 
 
@@ -24,7 +24,8 @@ LIMIT = 2**53 + 2
 def alone(tmp_path_factory):
     """A copy of the verifier in a folder of its own, run without anything installed."""
     folder = tmp_path_factory.mktemp("auditor")
-    script = shutil.copy(SOURCE, folder / "verifier.py")
+    script = folder / "verifier.py"
+    script.write_text(write_verifier(), "utf-8")
 
     def run(*arguments):
         command = [sys.executable, "-I", "-S", str(script), *map(str, arguments)]
@@ -91,13 +92,13 @@ def test_it_tells_the_first_bad_position(alone, export):
 
 
 def test_it_explains_itself_and_its_wrong_use(alone):
-    assert "--checkpoint FILE" in alone("--help").stdout
+    assert "--checkpoint PATH" in alone("--help").stdout
     assert alone().returncode == alone("a", "b").returncode == 2
     assert "Traceback" not in alone("a", "--nonsense").stderr
 
 
 def test_it_needs_no_newer_syntax_than_python_3_9():
-    tree = ast.parse(SOURCE.read_text(), feature_version=(3, 9))
+    tree = ast.parse(write_verifier(), feature_version=(3, 9))
 
     imported = {
         name.split(".")[0]
@@ -223,14 +224,14 @@ def outcome(folder, content):
 def test_arbitrary_bytes_are_unreadable(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("fuzz")
 
-    assert outcome(folder, content) == (1 if content.startswith(verifier.EXPORT_START) else 2)
-    assert outcome(folder, verifier.EXPORT_START + content) in (1, 2)
-    assert outcome(folder, verifier.EXPORT_START + b"}\n" + content) == 1
+    assert outcome(folder, content) == (1 if content.startswith(START) else 2)
+    assert outcome(folder, START + content) in (1, 2)
+    assert outcome(folder, START + b"}\n" + content) == 1
 
 
 @given(st.lists(json_values, max_size=5))
 def test_arbitrary_json_lines_are_no_export(tmp_path_factory, values):
-    lines = [verifier.EXPORT_START + b"}", *(json.dumps(value).encode() for value in values)]
+    lines = [START + b"}", *(json.dumps(value).encode() for value in values)]
 
     assert outcome(tmp_path_factory.mktemp("fuzz"), b"\n".join(lines) + b"\n") == 1
 

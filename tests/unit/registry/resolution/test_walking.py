@@ -6,43 +6,25 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasStatus, ContractStatus
 from registry.errors import ErrorKind, InvalidInput
 from registry.resolution import errors as why
-from registry.resolution.snapshot import Snapshot
 from registry.resolution.walk import MAX_HOPS, seconds
-from tests.builders import DAY, NOW, a_context, a_contract, a_path, an_alias, an_anchor, service
-
-CONTEXTS = (
-    a_context(name="system"),
-    a_context(name="application", fallback=("application", "system")),
-    a_context(name="frontend", fallback=("frontend", "application", "system")),
-    a_context(name="migration"),
-)
-
-
-def snapshot(*rows, at=NOW):
-    return Snapshot((*CONTEXTS, a_contract(), a_contract(key="billing-api"), *rows), 7, at)
-
-
-def resolve(key, context="frontend", *rows, at=NOW, kind="service"):
-    return snapshot(*rows).resolve(kind, context, key, seconds(at))
+from tests.builders import DAY, NOW, a_contract, a_path, an_alias, service
+from tests.unit.registry.resolution.names_at_hand import resolve, snapshot
 
 
 def test_a_canonical_stands_for_itself_in_every_context() -> None:
-    found = resolve("billing-api", "migration")
+    found = resolve("billing-api", context="migration")
 
     assert (found.canonical, found.hops, found.expires_at) == ("billing-api", (), None)
     assert found.revision == 7
 
 
 def test_the_most_specific_context_wins() -> None:
-    general, special = (
-        an_alias(context="system"),
-        an_alias(context="application", target="billing-api"),
-    )
+    rows = (an_alias(context="system"), an_alias(target="billing-api"))
 
-    assert resolve("user-api", "frontend", general, special).canonical == "billing-api"
-    assert resolve("user-api", "system", general, special).canonical == "user-management-api"
+    assert resolve("user-api", *rows).canonical == "billing-api"
+    assert resolve("user-api", *rows, context="system").canonical == "user-management-api"
     with pytest.raises(why.UnknownName):
-        resolve("user-api", "migration", general, special)
+        resolve("user-api", *rows, context="migration")
 
 
 def test_an_expiry_needs_no_write() -> None:
@@ -50,18 +32,19 @@ def test_an_expiry_needs_no_write() -> None:
     special = an_alias(context="frontend", target="billing-api", expires_at=NOW + DAY)
     picture = snapshot(general, special)
 
-    def now(at):
+    def then(at):
         return picture.resolve("service", "frontend", "user-api", seconds(at)).canonical
 
-    assert now(NOW + DAY * 0.999) == "billing-api"
-    assert now(NOW + DAY) == "user-management-api"
+    assert then(NOW + DAY * 0.999) == "billing-api"
+    assert then(NOW + DAY) == "user-management-api"
+    assert then(NOW) == "billing-api"
 
 
 def test_an_answer_ends_with_the_first_alias_on_its_way() -> None:
     first = an_alias(key="a-api", target="b-api", expires_at=NOW + 2 * DAY)
     second = an_alias(key="b-api", expires_at=NOW + DAY)
 
-    found = resolve("a-api", "frontend", first, second)
+    found = resolve("a-api", first, second)
 
     assert found.expires_at == NOW + DAY
     assert [hop["key"] for hop in found.content()["hops"]] == ["a-api", "b-api"]
@@ -69,7 +52,7 @@ def test_an_answer_ends_with_the_first_alias_on_its_way() -> None:
 
 
 def test_an_answer_without_an_end_says_so() -> None:
-    assert resolve("user-api", "frontend", an_alias()).content()["expires_at"] is None
+    assert resolve("user-api", an_alias()).content()["expires_at"] is None
 
 
 @pytest.mark.parametrize(
@@ -102,14 +85,33 @@ def test_an_answer_without_an_end_says_so() -> None:
 )
 def test_a_name_that_leads_nowhere_says_why_and_what_to_do(rows, error, hint) -> None:
     with pytest.raises(error) as caught:
-        resolve("user-api", "frontend", *rows)
+        resolve("user-api", *rows)
 
     assert hint in caught.value.hint
 
 
+def test_a_name_of_another_kind_is_told_apart_from_an_unknown_one() -> None:
+    metric = an_alias(name=Name(Kind.METRIC, "uptime"), target="billing-api")
+    attribute = a_contract(name=Name(Kind.ATTRIBUTE, "http.method"))
+
+    with pytest.raises(why.UnknownName) as as_alias:
+        resolve("uptime", metric)
+    with pytest.raises(why.UnknownName) as as_contract:
+        resolve("http.method", attribute)
+    with pytest.raises(why.UnknownName) as unknown:
+        resolve("downtime", metric)
+
+    assert as_alias.value.hint == "It is a name of kind metric: ask with `--kind metric`."
+    assert as_alias.value.is_known_elsewhere
+    assert as_contract.value.hint == (
+        "It is a name of kind attribute: ask with `--kind attribute`."
+    )
+    assert not unknown.value.is_known_elsewhere
+
+
 def test_an_unknown_context_is_refused_with_the_nearest() -> None:
     with pytest.raises(why.UnknownContext, match="'frontent' is not a context") as caught:
-        resolve("user-api", "frontent")
+        resolve("user-api", context="frontent")
 
     assert caught.value.hint == "Did you mean 'frontend'?"
     assert caught.value.kind is ErrorKind.MISSING
@@ -131,23 +133,45 @@ def chain(length):
 
 
 def test_a_chain_has_a_longest_length() -> None:
-    assert len(resolve("link0-api", "frontend", *chain(MAX_HOPS)).hops) == MAX_HOPS
+    assert len(resolve("link0-api", *chain(MAX_HOPS)).hops) == MAX_HOPS
     with pytest.raises(why.ChainBroken, match="more than 8 hops"):
-        resolve("link0-api", "frontend", *chain(MAX_HOPS + 1))
+        resolve("link0-api", *chain(MAX_HOPS + 1))
 
 
 def test_a_circle_is_broken() -> None:
     there, back = an_alias(key="a-api", target="b-api"), an_alias(key="b-api", target="a-api")
 
     with pytest.raises(why.ChainBroken, match="comes back to 'a-api'"):
-        resolve("a-api", "frontend", there, back)
+        resolve("a-api", there, back)
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        (
+            an_alias(key="b-api", expires_at=NOW),
+            "'b-api', which expired at 2026-01-05 12:00 UTC",
+        ),
+        (an_alias(key="b-api", status=AliasStatus.RETIRED), "'b-api', which was retired"),
+        (an_alias(key="c-api"), "'b-api', which is not registered"),
+    ],
+)
+def test_a_broken_chain_says_what_became_of_its_link(link, says) -> None:
+    with pytest.raises(why.ChainBroken, match=says):
+        resolve("a-api", an_alias(key="a-api", target="b-api"), link)
 
 
 @pytest.mark.parametrize("key", ["/users/{id}", "/users/{userId}", "/users/{x}/"])
 def test_a_path_is_found_however_its_parameters_are_called(key) -> None:
     users = a_contract(name=a_path("/users/{id}"))
+    alias = an_alias(name=a_path("/people/{p}"), target=None)
+    alias = type(alias).read(
+        {**alias.content(), "target": {"kind": "path", "key": "/users/{x}"}}
+    )
 
-    assert resolve(key, "system", users, kind="path").canonical == "/users/{id}"
+    assert resolve(key, users, context="system", kind="path").canonical == "/users/{id}"
+    for asked in ("/people/{p}", "/people/{q}/"):
+        assert resolve(asked, users, alias, kind="path").canonical == "/users/{id}"
 
 
 def test_an_alias_comes_before_a_contract_however_that_is_spelled() -> None:
@@ -161,24 +185,5 @@ def test_an_alias_comes_before_a_contract_however_that_is_spelled() -> None:
     rows = (users, people, type(an_alias()).read(alias))
 
     for key in ("/users/{id}", "/users/{u}", "/users/{other}"):
-        assert resolve(key, "frontend", *rows, kind="path").canonical == "/people/{p}"
-
-
-def test_several_names_are_answered_together_or_not_at_all() -> None:
-    picture = snapshot(an_alias())
-    both = picture.resolve_many(
-        "service", "frontend", ["user-api", "billing-api"], seconds(NOW)
-    )
-
-    assert [found.canonical for found in both] == ["user-management-api", "billing-api"]
-    with pytest.raises(why.UnknownName):
-        picture.resolve_many("service", "frontend", ["user-api", "nothing"], seconds(NOW))
-
-
-def test_a_snapshot_knows_its_rows() -> None:
-    picture = snapshot(an_alias(), an_anchor())
-
-    assert list(picture.aliases()) == [an_alias()]
-    assert picture.find_contract(service("user-api")) is None
-    assert picture.anchors == {"openapi": an_anchor()}
-    assert picture.find_alias(Name.parse(Kind.SERVICE, "user-api"), "application") == an_alias()
+        assert resolve(key, *rows, kind="path").canonical == "/people/{p}"
+    assert resolve("/users/{id}", *rows, context="migration", kind="path").hops == ()

@@ -277,3 +277,14 @@ def test_a_canonical_name_keeps_its_spelling() -> None:
     assert not list(structure.canonical_immutable(a_case_of(before, before)))
     assert not list(structure.canonical_immutable(a_case_of(before, None)))
     assert not list(structure.canonical_immutable(a_case_of(None, after)))
+
+
+def test_an_alias_of_one_scope_is_followed_from_that_scope() -> None:
+    here = an_alias(key="state-api", target="billing-api")
+    case = a_case(a_create(key="state-api", scope="spans"), on=(here,))
+    scoped = next(change.after for change in case.changes)
+
+    way = structure.way_of(case, scoped)
+
+    assert way.contract.name == service("user-management-api")
+    assert structure.way_of(case, scoped) is way

@@ -235,13 +235,13 @@ def while_waiting(platform, meanwhile):
 
 
 def test_readers_that_wait_for_each_other_build_one_snapshot(platform) -> None:
-    built = Snapshot((), revision=1, taken_at=NOW)
+    built = Snapshot.of((), revision=1)
 
     assert while_waiting(platform, built) == (built, built)
 
 
 def test_a_slow_reader_never_puts_an_older_snapshot_back(platform) -> None:
-    newer = Snapshot((), revision=9, taken_at=NOW)
+    newer = Snapshot.of((), revision=9)
 
     own, kept = while_waiting(platform, newer)
 

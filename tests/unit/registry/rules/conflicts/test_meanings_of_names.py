@@ -213,3 +213,12 @@ def test_the_heaviest_conflicts_come_first() -> None:
     told = [(str(c.finding.severity), c.finding.check) for c in find_conflicts(a_ground(*rows))]
 
     assert told == [("blocks", "dangling"), ("blocks", "shadowing"), ("warns", "dangling")]
+
+
+def test_an_alias_that_should_end_and_does_not_gets_the_usual_life_when_renamed() -> None:
+    endless = an_alias(**ELSEWHERE, type=AliasType.TEMPORARY, created_at=NOW - DAY)
+    ground = a_ground(an_alias(), endless)
+    renamed = offer(ground, only(ground)).resolutions[0]
+
+    assert renamed.method == "rename"
+    assert renamed.edits[0].lifetime is None

@@ -1,0 +1,1 @@
+"""What is kept outside the database: keys, checkpoints at the outside anchor, archives."""
