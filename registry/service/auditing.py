@@ -28,6 +28,7 @@ def verify(deps: Deps, by: Actor) -> LogVerdict:
     with deps.new_uow() as uow:
         data: Content = {"ok": verdict.ok, "size": verdict.size, "problem": verdict.problem}
         uow.record(deps.entry(Tag.LOG_VERIFY, by, "audit", data))
+        deps.keep(uow, "")
         uow.commit()
     return verdict
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.revision_ports import RevisionRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +86,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(LifeCycleRows, ListRows, Protocol):
+class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
