@@ -109,7 +109,7 @@ def log() -> Iterator[Figure]:
 def tampering() -> Iterator[Figure]:
     """Change the log in every way."""
     yield figures.tests(
-        "every bit flipped, each entry removed, moved, repeated; rewritten, forked, rolled back",
+        "every bit flipped, entries removed, moved, repeated; rewritten, forked, rolled back",
         ["tests/attack/test_log_tampering.py", "--hypothesis-profile=full"],
     )
 
