@@ -195,7 +195,8 @@ def test_a_stored_proposal_tampered_with_after_approval_applies_nothing_else(
     except FrenlyError:
         assert platform.registry.state_hash() == before
     else:
-        rows = {str(key) for key in platform.registry._snapshots.current().rows}
+        with platform.deps.view() as uow:
+            rows = {str(row.key) for row in uow.rows()}
         assert "alias:service:application:twin-api" not in rows
         assert outcome.applied == ("alias:service:application:profile-api" in rows)
         assert not (outcome.applied and field in {"edits", "digest"})
