@@ -53,6 +53,6 @@ def test_what_tables_hold_is_planned_proposed_and_applied(platform) -> None:
     assert platform.registry.plan_import(items).edits == ()
     with pytest.raises(FrenlyError):
         platform.registry.resolve(service("two-api"), "system")
-    with pytest.raises(FrenlyError, match="gone"):
+    with pytest.raises(FrenlyError, match="removed"):
         platform.registry.resolve(service("dead-api"), "system")
     assert platform.registry.proposals(status="pending").items == ()
