@@ -64,6 +64,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+clock = time.time
+"""The same clock in seconds since 1970."""
+
+
 def new_id() -> str:
     """Make an id that nobody else makes: 32 hexadecimal digits."""
     return uuid.uuid4().hex

@@ -15,18 +15,18 @@ import structlog
 import uvicorn
 from anyio import to_thread
 
-from frenly_ai.bootstrap import open_agent
+from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.worker import Worker, deliver, keep, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
 from registry.api.state import ApiOptions, RequestLine
-from registry.domain.proposals import ProposalStatus
 from registry.errors import Conflict, InvalidInput, Unavailable
+from registry.service.hits import LocalHits, SharedHits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from types import FrameType
 
     from fastapi import FastAPI
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
 
 MEASURE_EVERY_S = 10.0
-_MOST_COUNTED = 1_000
 _GRACE_S = 10
 
 
@@ -54,21 +53,18 @@ class Measures:
         self.unsequenced: int | None = None
 
     def refresh(self, ticks: float) -> None:
-        """Count anew if it is time; counts end at a thousand."""
+        """Count anew if it is time."""
         if ticks < self._due:
             return
         self._due = ticks + MEASURE_EVERY_S
-        with self._app.deps.view() as uow:
-            self.unsequenced = len(uow.unsequenced(_MOST_COUNTED))
-            self.proposals = {
-                str(status): len(uow.proposals(status=status, limit=_MOST_COUNTED, after=None))
-                for status in ProposalStatus
-                if status.is_open
-            }
+        self.proposals, self.unsequenced = self._app.registry.counts()
 
 
-def create_application(app: App) -> FastAPI:
-    """Build the ASGI application; its lifespan opens the agent and runs the worker."""
+def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False) -> FastAPI:
+    """Build the ASGI application; its lifespan opens the agent and runs the worker.
+
+    `stopping` says that the server ends, so that open streams do not hold it up.
+    """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
     chat = Chat()
@@ -76,6 +72,7 @@ def create_application(app: App) -> FastAPI:
     def tick() -> None:
         work(app, log)
         freshness.refresh()
+        api.state.api.tokens.refresh()
         measures.refresh(time.monotonic())
 
     @asynccontextmanager
@@ -98,8 +95,10 @@ def create_application(app: App) -> FastAPI:
                     await to_thread.run_sync(other.stop)
                 chat.agent = None
 
+    is_shared = app.engine.dialect.name == "postgresql"
     options = ApiOptions(
         now=app.deps.now,
+        clock=clock,
         ticks=time.monotonic,
         version=version("frenly"),
         freshness=freshness,
@@ -107,6 +106,9 @@ def create_application(app: App) -> FastAPI:
         open_proposals=lambda: measures.proposals,
         unsequenced=lambda: measures.unsequenced,
         log=lambda line: log_request(log, line),
+        limits=app.settings.limits,
+        hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
+        stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     api.include_router(chat.router())
@@ -155,8 +157,9 @@ def address(listening: socket.socket) -> str:
 
 def run(app: App, listening: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+    servers: list[uvicorn.Server] = []
     config = uvicorn.Config(
-        create_application(app),
+        create_application(app, stopping=lambda: any(s.should_exit for s in servers)),
         http="httptools",
         log_config=None,
         access_log=False,
@@ -165,7 +168,8 @@ def run(app: App, listening: socket.socket) -> None:
     )
     # uvicorn ends what runs, then raises the signal again for whoever listened before it.
     signal.signal(signal.SIGTERM, _leave)
-    uvicorn.Server(config).run(sockets=[listening])
+    servers.append(uvicorn.Server(config))
+    servers[0].run(sockets=[listening])
 
 
 def _leave(_: int, __: FrameType | None) -> None:

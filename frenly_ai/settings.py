@@ -9,6 +9,14 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.api.limit_classes import (
+    DEFAULTS,
+    HEAVY,
+    LOOKUPS,
+    READS,
+    STRANGERS,
+    WRITES,
+)
 from registry.errors import InvalidInput
 
 _PREFIX = "FRENLY_"
@@ -39,6 +47,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often a server looks for due work and for revisions made by others."""
+    limit_lookups: str = DEFAULTS[LOOKUPS]
+    """How often one principal may look names up, e.g. `600/minute`; empty is no limit."""
+    limit_reads: str = DEFAULTS[READS]
+    limit_writes: str = DEFAULTS[WRITES]
+    limit_heavy: str = DEFAULTS[HEAVY]
+    """Of snapshots, receipts and checks of the whole log."""
+    limit_strangers: str = DEFAULTS[STRANGERS]
+    """How often one address may ask without a good token."""
     signing_keys: Path | None = None
     """The folder of the keys that sign the log; None is `keys` in `home`."""
     anchor: str | None = None
@@ -59,6 +75,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """Return how often each class of routes may be asked."""
+        return {name: getattr(self, f"limit_{name}") for name in DEFAULTS}
 
     @property
     def url(self) -> str:

@@ -87,17 +87,15 @@ class Imported:
         if context not in self._contexts:
             scope, context = scope or context, self._context_of(key, scope or context)
         alias = self._alias(name, context, scope)
-        canonical = self._canonical(name, context, alias)
+        canonical = self._canonical(name, context, scope)
         if alias is None:
             return Found(canonical, (), *self._ends(name))
         candidates = tuple(candidate.key for candidate in alias.candidates)
         return Found(canonical, candidates, alias.deprecated_in, alias.removed_in)
 
-    def _canonical(self, name: Name, context: str, alias: Alias | None) -> str | None:
-        if alias is not None and alias.scope:
-            return alias.target.key if alias.target else None
+    def _canonical(self, name: Name, context: str, scope: str) -> str | None:
         try:
-            found = self._app.registry.resolve(name, context)
+            found = self._app.registry.resolve(name, context, scope=scope)
         except FrenlyError:
             return None
         if found.canonical != name.key:

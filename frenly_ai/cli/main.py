@@ -33,7 +33,7 @@ COMMANDS = {
     "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),
     "import": (
         "data",
-        "Propose to record what a platform already has: files, tables of names.",
+        "Propose to record what a platform already has: its files, or tables of names.",
     ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from registry.api.etags import etag_of
 from registry.domain.names import Kind, Name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Message
+
     from registry.contracts.answers import Resolution
+    from registry.resolution.entries import Answer
 
 
 def key_of(kind: Kind, raw: str) -> str:
@@ -30,3 +36,24 @@ def read_name(kind: Kind, raw: str) -> Name:
 def resolution_bytes(answer: Resolution) -> bytes:
     """Render an answer."""
     return json.dumps(answer.content(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Rendered(NamedTuple):
+    """An answer as the two messages that ASGI sends."""
+
+    answer: Answer
+    start: Message
+    body: Message
+
+
+def rendered(answer: Answer, revision: int, extra: Iterable[tuple[bytes, bytes]]) -> Rendered:
+    """Render an answer with its ETag and the headers that all lookups share."""
+    body = answer.body(revision)
+    headers = [
+        (b"content-length", str(len(body)).encode()),
+        (b"content-type", b"application/json"),
+        (b"etag", etag_of(body).encode("ascii")),
+        *extra,
+    ]
+    start: Message = {"type": "http.response.start", "status": 200, "headers": headers}
+    return Rendered(answer, start, {"type": "http.response.body", "body": body})

@@ -34,7 +34,7 @@ _Scope = Annotated[
 _At = Annotated[MomentIn | None, Field(description="As of this time, ISO 8601.")]
 _Revision = Annotated[int | None, Field(ge=1, le=2**53, description="As of this revision.")]
 _After = Annotated[
-    str | None, Field(max_length=700, description="Continue behind this: `next` of a page.")
+    str | None, Field(max_length=1_100, description="Continue behind this: `next` of a page.")
 ]
 _SEARCH = "Only names that begin so, or hold a word that does; in any case."
 _Limit = Annotated[int, Field(ge=1, le=_MAX_PAGE, description="At most so many items.")]
@@ -49,6 +49,13 @@ class ResolveQuery(ClosedModel):
     revision: _Revision = None
 
 
+class PageQuery(ClosedModel):
+    """Which part of a list."""
+
+    limit: _Limit = 100
+    after: _After = None
+
+
 class KindQuery(ClosedModel):
     """Which kind of name is meant."""
 
@@ -59,6 +66,8 @@ class AliasQuery(KindQuery):
     """Which aliases of one name to show."""
 
     context: Line | None = Field(None, description="Only in this context.")
+    limit: _Limit = 100
+    after: _After = None
 
 
 class AliasesQuery(ClosedModel):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_ADDRESS_BYTES = 8_192
 MAX_DEPTH = 20
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _MAX_WHOLE = 2**53
 """Beyond it JSON numbers lose digits on the way through other programs."""
 
@@ -39,7 +40,7 @@ class Doorman:
             return
         try:
             _check_address(scope)
-            if scope["method"] == "POST":
+            if scope["method"] in _WITH_BODY:
                 body = await self._read(scope, receive)
                 check_json(body)
                 receive = _replay(body, receive)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+
+from registry.api.lookup_times import LookupTimes
+from registry.api.paths import ROUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 UNMATCHED = "unmatched"
 """The route of a request that has none; its path would be a label without bounds."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_BUCKETS_S = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5)
 
 
 class Readings(NamedTuple):
@@ -39,12 +41,8 @@ class Metrics:
             ("method", "route", "status"),
             registry=self._registry,
         )
-        self._resolve = Histogram(
-            "frenly_resolve_seconds",
-            "Time to answer a lookup of one name.",
-            buckets=_BUCKETS_S,
-            registry=self._registry,
-        )
+        self._lookups = LookupTimes()
+        self._fast = 0
         self._refusals = Counter(
             "frenly_refusals",
             "Requests refused, by the code of the problem.",
@@ -52,6 +50,7 @@ class Metrics:
             registry=self._registry,
         )
         self._registry.register(_Readings(read))
+        self._registry.register(self._lookups)
 
     def note_request(self, method: str, route: str, status: int) -> None:
         """Count one answered request."""
@@ -59,8 +58,13 @@ class Metrics:
         self._requests.labels(known, route, str(status)).inc()
 
     def note_lookup(self, took_s: float) -> None:
-        """Count one lookup and how long it took."""
-        self._resolve.observe(took_s)
+        """Count how long one lookup took."""
+        self._lookups.note(took_s)
+
+    def note_fast_lookup(self, took_s: float) -> None:
+        """Count one lookup that was answered in front, and how long it took."""
+        self._fast += 1
+        self._lookups.note(took_s)
 
     def note_refusal(self, code: str) -> None:
         """Count one refusal."""
@@ -68,6 +72,9 @@ class Metrics:
 
     def text(self) -> bytes:
         """Write everything in Prometheus' text format."""
+        fast, self._fast = self._fast, 0
+        if fast:
+            self._requests.labels("GET", ROUTE, "200").inc(fast)
         return generate_latest(self._registry)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.api import fastpath
 from registry.api.metrics import UNMATCHED
+from registry.api.paths import ROUTE
 from registry.api.state import RequestLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from registry.api.metrics import Metrics
     from registry.api.state import ApiOptions
 
-_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+NO_STORE = (b"cache-control", b"no-store")
+NO_SNIFF = (b"x-content-type-options", b"nosniff")
 _FAILED = 500
 
 
@@ -35,7 +38,7 @@ class Observer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = _with_ours(message.get("headers", ()))
             await send(message)
 
         try:
@@ -46,7 +49,7 @@ class Observer:
     def _note(self, scope: Scope, status: int, took_s: float) -> None:
         route = route_of(scope)
         self._metrics.note_request(scope["method"], route, status)
-        if route == fastpath.ROUTE:
+        if route == ROUTE:
             self._metrics.note_lookup(took_s)
         self._options.log(
             RequestLine(
@@ -60,8 +63,12 @@ class Observer:
         )
 
 
+def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = list(headers)
+    is_kept = any(name == b"cache-control" for name, _ in given)
+    return [*given, NO_SNIFF] if is_kept else [*given, NO_STORE, NO_SNIFF]
+
+
 def route_of(scope: Scope) -> str:
     """Return the template of the route that a request met."""
-    if "route_path" in scope:
-        return str(scope["route_path"])
     return str(getattr(scope.get("route"), "path", UNMATCHED))

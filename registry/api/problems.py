@@ -10,9 +10,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from registry.api.edge_errors import AddressTooLong, BodyTooLarge, RequestInvalid, WrongMethod
+from registry.api.etags import PreconditionFailed
+from registry.api.rulings import TooManyRequests
 from registry.domain.proposals import Refused
 from registry.errors import ErrorKind, FrenlyError
-from registry.resolution.errors import AmbiguousName
+from registry.resolution.errors import AliasExpired, AmbiguousName
 from registry.service.people import BadToken
 
 if TYPE_CHECKING:
@@ -32,9 +34,12 @@ _OWN_STATUS: dict[type[FrenlyError], int] = {
     WrongMethod: 405,
     BodyTooLarge: 413,
     AddressTooLong: 414,
+    PreconditionFailed: 412,
+    TooManyRequests: 429,
 }
 """What HTTP has a word of its own for."""
 _RETRY_AFTER_S = 2
+_BAD_REQUEST, _UNPROCESSABLE = 400, 422
 
 
 class FindingOut(BaseModel):
@@ -93,12 +98,22 @@ def status_of_kind(kind: type[FrenlyError]) -> int:
     return next(own, STATUS[kind.kind])
 
 
+def status_at(kind: type[FrenlyError], path: str) -> int:
+    """Return the status of a failure at a path; the original paths said 400 for two things."""
+    is_original = path.startswith("/api/aliases")
+    if is_original and (
+        status_of_kind(kind) == _UNPROCESSABLE or issubclass(kind, AliasExpired)
+    ):
+        return _BAD_REQUEST
+    return status_of_kind(kind)
+
+
 def problem_of(error: FrenlyError, path: str) -> dict[str, Any]:
     """Write an expected failure as a problem document about `path`."""
     document: dict[str, Any] = {
         "type": f"/docs#{error.code}",
         "title": title_of(type(error)),
-        "status": status_of_kind(type(error)),
+        "status": status_at(type(error), path),
         "detail": error.message,
         "instance": quote(path, safe="/:{}@,+~", errors="replace"),
         "code": error.code,
@@ -151,6 +166,8 @@ def _response(document: dict[str, Any], headers: Mapping[str, str]) -> Response:
 def _headers(error: FrenlyError) -> dict[str, str]:
     if isinstance(error, BadToken):
         return {"WWW-Authenticate": 'Bearer realm="frenly"'}
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.wait_s)}
     if error.kind is ErrorKind.UNAVAILABLE:
         return {"Retry-After": str(_RETRY_AFTER_S)}
     return {}

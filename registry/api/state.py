@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
+from registry.api.bearer import bearer
 from registry.api.edge_errors import no_token
+from registry.api.feed import Feed
 from registry.api.freshness import Freshness
+from registry.api.gate import CALLER, SIGN_IN_ERROR
+from registry.api.limit_classes import DEFAULTS
 from registry.api.metrics import Metrics
-from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.api.once import CLAIM
+from registry.api.tokens import KEPT_S, Tokens
 from registry.audit.entries import Tag
 from registry.domain.actors import Actor
 from registry.domain.proposals import Origin
-from registry.errors import Denied
+from registry.errors import Denied, FrenlyError
+from registry.service.hits import Hits
 from registry.service.people import BadToken
 from registry.service.registry import Registry
 from registry.service.snapshots import Snapshots
@@ -58,6 +64,8 @@ class ApiOptions:
     now: Callable[[], datetime]
     ticks: Callable[[], float]
     """Seconds since any moment; never goes back."""
+    clock: Callable[[], float] | None = None
+    """The same time as `now`, in seconds since 1970; for lookups, where `now` would be slow."""
     version: str
     freshness: Freshness
     check_database: Callable[[], None] = _nothing
@@ -69,6 +77,12 @@ class ApiOptions:
     log: Callable[[RequestLine], None] = _no_line
     max_body_bytes: int = 1_000_000
     token_kept_s: float = KEPT_S
+    limits: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
+    """How often each class of routes may be asked, e.g. `{"reads": "600/minute"}`."""
+    hits: Hits | None = None
+    """What counts requests; None counts in this process alone."""
+    stopping: Callable[[], bool] = lambda: False
+    """Says that the server ends, so that open streams end as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +94,7 @@ class ApiState:
     options: ApiOptions
     tokens: Tokens
     metrics: Metrics
+    feed: Feed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +120,23 @@ def state_of(request: Request) -> ApiState:
 
 def signed_in(request: Request, _: Annotated[object, Security(_SCHEME)]) -> Call:
     """Prove who asks; raises `BadToken`, which the registry counts and records."""
-    api = state_of(request)
+    api, found = state_of(request), request.scope.get("state", {})
+    error = found.get(SIGN_IN_ERROR)
+    if isinstance(error, FrenlyError):
+        raise error
+    actor = found.get(CALLER) or _prove(api, request)
+    request.state.actor = actor.id
+    claim = found.get(CLAIM)
+    registry = api.registry if claim is None else api.registry.under(claim)
+    return Call(actor=actor, registry=registry, snapshots=api.snapshots, now=api.options.now)
+
+
+def _prove(api: ApiState, request: Request) -> Actor:
     token = bearer(request.scope["headers"])
     try:
-        actor = api.tokens.authenticate(token or b"")
+        return api.tokens.authenticate(token or b"")
     except BadToken as error:
         raise (no_token() if token is None else error) from None
-    request.state.actor = actor.id
-    return Call(
-        actor=actor, registry=api.registry, snapshots=api.snapshots, now=api.options.now
-    )
 
 
 SignedIn = Annotated[Call, Depends(signed_in)]
@@ -129,7 +151,7 @@ def _reading_audit(call: SignedIn) -> Call:
     try:
         call.actor.require("audit.read")
     except Denied as error:
-        call.registry.record_refusal(Tag.USER_REFUSE, call.actor, "audit", error)
+        call.registry.record_refusal(Tag.PERMISSION_REFUSE, call.actor, "audit", error)
         raise
     return call
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from registry.service.people import BadToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from registry.domain.actors import Actor
     from registry.service.registry import Registry
 
 KEPT_S = 3.0
-"""How long a proven token is not asked about again; a revocation takes effect within that."""
+"""How long a proven token is not asked about again, unless it is renewed meanwhile."""
 _MOST = 10_000
-_SCHEME = b"bearer "
+_hash = hashlib.sha256
 
 
-class _Proven(NamedTuple):
-    actor: Actor
-    until: float
+class _Proven:
+    """An actor, and until when the proof counts. It is kept a while longer, to be renewed."""
+
+    __slots__ = ("actor", "is_used", "until")
+
+    def __init__(self, actor: Actor, until: float) -> None:
+        self.actor, self.until, self.is_used = actor, until, True
 
 
 class Tokens:
@@ -34,34 +40,53 @@ class Tokens:
 
     def find(self, token: bytes) -> Actor | None:
         """Return the actor whom a token has proven a moment ago."""
-        proven = self._proven.get(_key(token))
-        return proven.actor if proven is not None and self._ticks() < proven.until else None
+        proven = self._proven.get(_hash(token).digest())
+        if proven is None or self._ticks() >= proven.until:
+            return None
+        proven.is_used = True
+        return proven.actor
+
+    def is_remembered(self, token: bytes) -> bool:
+        """Say whether a token was good not long ago, even if it must be proven anew."""
+        return _key(token) in self._proven
 
     def authenticate(self, token: bytes) -> Actor:
         """Return the actor whom a token proves; raises `BadToken`."""
         known = self.find(token)
         if known is not None:
             return known
-        until = self._ticks() + self._kept_s
-        actor = self._registry.authenticate(token.decode("latin-1"))
+        asked_at = self._ticks()
+        try:
+            actor = self._registry.authenticate(token.decode("latin-1"))
+        except BadToken:
+            self._proven.pop(_key(token), None)
+            raise
         if len(self._proven) >= _MOST:
             self._proven = {}
-        self._proven[_key(token)] = _Proven(actor, until)
+        self._proven[_key(token)] = _Proven(actor, self._until(actor, asked_at))
         return actor
 
+    def refresh(self) -> None:
+        """Ask about every token that was used since the last time, before a request must.
 
-def bearer(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
-    """Return the token of a request; None when it carries none, or more than one.
+        Called again and again beside the requests, it lets a revocation take effect with the
+        next call, and no request wait for the database.
+        """
+        for key, proven in list(self._proven.items()):
+            if not proven.is_used:
+                continue
+            asked_at, proven.is_used = self._ticks(), False
+            try:
+                proven.actor = self._registry.renew(proven.actor)
+            except BadToken:
+                self._proven.pop(key, None)
+            else:
+                proven.until = self._until(proven.actor, asked_at)
 
-    >>> bearer([(b"authorization", b"Bearer abc")])
-    b'abc'
-    """
-    sent = [value for name, value in headers if name == b"authorization"]
-    if len(sent) != 1 or sent[0][: len(_SCHEME)].lower() != _SCHEME:
-        return None
-    return sent[0][len(_SCHEME) :].strip() or None
+    def _until(self, actor: Actor, asked_at: float) -> float:
+        return asked_at + min(self._kept_s, self._registry.seconds_left(actor))
 
 
 def _key(token: bytes) -> bytes:
     """Keep no secret in memory longer than the request that brought it."""
-    return hashlib.sha256(token).digest()
+    return _hash(token).digest()

@@ -323,7 +323,15 @@ class Listing(BaseModel, Generic[T]):
     """Part of a list; `next` continues it, null when this is the end."""
 
     items: list[T]
-    next: str | None = None
+    next: str | None = Field(None, description="Goes into `after` as it is.")
+    next_link: str | None = Field(None, description="Where the next page is.")
+
+
+class StateOut(BaseModel):
+    """Where the registry stands; `state` is the hash of every row in it."""
+
+    revision: int = Field(examples=[7])
+    state: str = Field(examples=["9f2c" * 16])
 
 
 class Health(BaseModel):

@@ -48,6 +48,8 @@ class Tag(StrEnum):
     USER_CREATE = "access:user:create"
     USER_REVOKE = "access:user:revoke"
     USER_REFUSE = "access:user:refuse"
+    PERMISSION_REFUSE = "access:permission:refuse"
+    """Somebody known asked for what their roles do not allow."""
     TOKEN_REFUSE = "access:token:refuse"  # noqa: S105 - a tag, not a secret
     """Nobody known asked; one entry per minute counts them."""
     TOOL_REFUSE = "agent:tool:refuse"

@@ -14,7 +14,7 @@ from registry.domain.times import show_moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from registry.audit.verifying import StoredCheckpoint, StoredEntry
+    from registry.audit.stored import StoredCheckpoint, StoredEntry
 
 
 def export_lines(

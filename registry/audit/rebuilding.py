@@ -11,7 +11,7 @@ from registry.errors import FrenlyError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from registry.audit.verifying import StoredEntry
+    from registry.audit.stored import StoredEntry
     from registry.domain.changes import Changes
     from registry.domain.rows import Row, RowKey
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.audit.verifying import StoredEntry
+    from registry.audit.stored import StoredEntry
 
 _SOURCES = ("channel", "thread", "model", "prompt")
 _MOST_WORDS = 200

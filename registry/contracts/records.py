@@ -63,6 +63,8 @@ class ProposalView:
     proposal: Proposal
     decisions: tuple[Decision, ...]
     tally: Tally
+    joined: bool = False
+    """Whether a wish met this proposal as it stood, instead of making it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

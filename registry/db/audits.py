@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, text, update
 
+from registry.audit.stored import StoredEntry
 from registry.audit.verifier import leaf_hash
-from registry.audit.verifying import StoredEntry
 from registry.db import tables as t
 from registry.db.histories import ENTRY_COLUMNS, entries_like, entries_of
 from registry.db.statements import Statements

@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 
 from registry.errors import Conflict, FrenlyError, InvalidInput, Unavailable
 from registry.service.deciding import AlreadyDecided
+from registry.service.edge_ports import KeyTaken
 from registry.service.proposing import OpenMeanwhile
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ def _conflict(error: IntegrityError) -> FrenlyError:
         return OpenMeanwhile(
             "The same wish was stored at the same moment.",
             hint="Look at `frenly proposal list`.",
+        )
+    if "kept_answer" in text:
+        return KeyTaken(
+            "A request with the same idempotency key is under way, or has been answered.",
+            hint="Send it again: it will get the first one's answer.",
         )
     if "uq_decision_active" in text or "decision.proposal" in text:
         return AlreadyDecided(

@@ -144,6 +144,14 @@ revision = Table(
     Index(None, "at"),
 )
 
+revision_state = Table(
+    "revision_state",
+    metadata,
+    Column("revision", ForeignKey("revision.number"), primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("sum", LargeBinary),  # of the newest revision only
+)
+
 row_change = Table(
     "row_change",
     metadata,
@@ -341,4 +349,28 @@ credential = Table(
     Column("expires_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Index(None, "account"),
+)
+
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    Column("principal", String(64), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("route", Text, nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("status", Integer),  # NULL until it has been answered
+    Column("headers", Json),
+    Column("body", LargeBinary),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+hit_count = Table(
+    "hit_count",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Index(None, "ends_at"),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
 from registry.db.audits import AuditRows
+from registry.db.edges import EdgeRows
 from registry.db.engine import WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
@@ -16,10 +17,11 @@ from registry.db.lookups import LookupRows
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
+from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
-from registry.domain.changes import read_changes, write_changes
+from registry.domain.changes import write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
 from registry.domain.searching import mirror
 from registry.service.documents import read_proposal
@@ -41,12 +43,14 @@ _REGISTRY_LOCK = 0x46524E31
 
 class SqlUnitOfWork(
     AuditRows,
+    EdgeRows,
     JobRows,
     LifeCycleTables,
     ListedRows,
     LookupRows,
     NeighbourRows,
     PeopleRows,
+    RevisionRows,
     WalkedRows,
 ):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""
@@ -140,14 +144,6 @@ class SqlUnitOfWork(
     def revision_at(self, at: datetime) -> int:
         query = select(func.max(t.revision.c.number)).where(t.revision.c.at <= at)
         return self.run(query).scalar() or 0
-
-    def changes_of(self, revision: int) -> Changes:
-        query = (
-            select(t.row_change)
-            .where(t.row_change.c.revision == revision)
-            .order_by(t.row_change.c.place)
-        )
-        return read_changes(_change(row) for row in self.run(query).mappings())
 
     def revisions_of(self, keys: Sequence[RowKey]) -> dict[RowKey, int]:
         change, found = t.row_change.c, {}
@@ -253,12 +249,3 @@ class SqlUnitOfWork(
             update(t.decision).where(theirs).values(status=str(DecisionStatus.VOID))
         )
         return int(done.rowcount)
-
-
-def _change(row: Any) -> dict[str, Any]:
-    return {
-        "table": row["table"],
-        "id": row["row"],
-        "before": row["before"],
-        "after": row["after"],
-    }

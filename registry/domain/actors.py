@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from registry.errors import Denied
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class ActorKind(StrEnum):
@@ -31,6 +35,8 @@ class Actor:
     auth: str = ""
     """How the identity was proven, e.g. `token`."""
     credential_id: str = ""
+    proven_until: datetime | None = None
+    """When the proof runs out; None where it does not."""
 
     def require(self, permission: str) -> None:
         """Raise `Denied` unless the actor's roles grant `permission`."""

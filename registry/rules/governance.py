@@ -7,6 +7,7 @@ as they are; what such a file leaves out takes the defaults below, the strict on
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import timedelta
 from typing import Annotated
 
@@ -43,8 +44,10 @@ def _read_duration(raw: object) -> object:
 
 def _read_pattern(raw: str) -> str:
     try:
-        re.compile(raw)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # it would mean something else later
+            re.compile(raw)
+    except (re.error, FutureWarning) as error:
         raise ValueError(f"{raw!r} is not a regular expression: {error}") from error
     return raw
 

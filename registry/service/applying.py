@@ -116,6 +116,7 @@ def _write(  # noqa: PLR0913 - all that an apply records
     changes = settled(judgement.changes, now)
     revision = uow.revision() + 1
     uow.write(changes, revision=revision, at=now, proposal=proposal.id)
+    uow.save_state_sum(revision, uow.state_sum().moved(changes))
     plan_turns(uow, changes, now)
     done = replace(
         proposal,

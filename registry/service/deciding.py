@@ -82,6 +82,7 @@ def _decide(  # noqa: PLR0913 - as above
         proposal = _settle(deps, uow, proposal, decisions, now)
         tag = Tag.DECISION_APPROVE if verdict is Verdict.APPROVE else Tag.DECISION_REJECT
         uow.record(deps.entry(tag, by, proposal_id, _data(decision, proposal)))
+        deps.keep(uow, proposal_id)
         uow.commit()
     return ProposalView(
         proposal=proposal, decisions=decisions, tally=tally(proposal, decisions, now)

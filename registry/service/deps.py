@@ -9,6 +9,7 @@ from registry.audit.entries import Entry, Tag
 from registry.audit.verifier.ed25519 import verify_ed25519
 from registry.errors import ErrorKind
 from registry.rules.validators import VALIDATORS_HASH
+from registry.service.edge_ports import KeyTaken
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from registry.errors import FrenlyError
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
+    from registry.service.edge_ports import Claim
     from registry.service.group_writer import GroupWriter
     from registry.service.ports import Keyring, UnitOfWork
 
@@ -56,6 +58,10 @@ class Deps:
     check_signature: Check = verify_ed25519
     writer: GroupWriter | None = None
     """Writes entries that stand alone; without it each has a transaction of its own."""
+    sign: Callable[[str], str] | None = None
+    """Returns the signature lines of a note; None where no key is at hand."""
+    claim: Claim | None = None
+    """The idempotency key under which one use case runs; None outside such a request."""
 
     @property
     def hashes(self) -> Content:
@@ -82,14 +88,23 @@ class Deps:
             data=data,
         )
 
+    def keep(self, uow: UnitOfWork, about: str) -> None:
+        """Store the claim, if there is one, beside what it did to `about`.
+
+        Every use case that may be sent under a key calls it last before it commits.
+        """
+        if self.claim is not None:
+            uow.add_claim(self.claim, about, self.now())
+
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
     ) -> None:
         """Record a refusal in a transaction of its own; what was refused left no trace else.
 
-        A database that is away refuses nothing, and could not record it.
+        A database that is away refuses nothing, and could not record it. A request whose
+        twin was faster is not refused: it gets its twin's answer.
         """
-        if error.kind is not ErrorKind.UNAVAILABLE:
+        if error.kind is not ErrorKind.UNAVAILABLE and not isinstance(error, KeyTaken):
             self.note_failure(tag, by, about, error, agent=agent)
 
     def note_failure(
@@ -103,9 +118,10 @@ class Deps:
 
     def append(self, entry: Entry) -> None:
         """Record an act or a refusal that changes nothing else."""
-        if self.writer is not None:
+        if self.writer is not None and self.claim is None:  # a claim shares its transaction
             self.writer.append(entry)
             return
         with self.new_uow() as uow:
             uow.record(entry)
+            self.keep(uow, "")
             uow.commit()

@@ -122,6 +122,21 @@ def authenticate(deps: Deps, token: str) -> Actor:
         raise BadToken(
             "The token is wrong.", hint="Check that all of it was copied.", credential=found[1]
         )
+    return _actor(deps, credential, user)
+
+
+def renew(deps: Deps, actor: Actor) -> Actor:
+    """Make an actor anew whose token was proven before; raise `BadToken` if it is over."""
+    with deps.view() as uow:
+        credential, user = uow.credential(actor.credential_id), uow.user(actor.id)
+    if credential is None or user is None:
+        raise BadToken(
+            f"The token of {actor.id!r} is gone.", hint="Ask an admin for a new one."
+        )
+    return _actor(deps, credential, user)
+
+
+def _actor(deps: Deps, credential: Credential, user: User) -> Actor:
     if credential.revoked_at or user.revoked_at:
         raise BadToken(
             f"The token of {user.id!r} was revoked.",
@@ -142,6 +157,7 @@ def authenticate(deps: Deps, token: str) -> Actor:
         groups=deps.access.groups(user.roles),
         auth="token",
         credential_id=credential.id,
+        proven_until=credential.expires_at,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.revision_ports import RevisionRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from registry.audit.entries import Entry
+    from registry.audit.stored import StoredEntry
     from registry.audit.tiles import Node
-    from registry.audit.verifying import StoredEntry
     from registry.contracts.records import HistoryFilter
     from registry.domain.changes import Changes
     from registry.domain.proposals import Decision, DecisionStatus, Origin, Proposal
@@ -84,7 +86,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(LifeCycleRows, ListRows, Protocol):
+class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

@@ -90,6 +90,7 @@ def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
                 Tag.PROPOSAL_CREATE, by, proposal.id, _summary(proposal), agent=wish.agent
             )
         )
+        deps.keep(uow, proposal.id)
         uow.commit()
     return ProposalView(proposal=proposal, decisions=(), tally=tally(proposal, (), now))
 
@@ -99,10 +100,10 @@ def _join(deps: Deps, uow: UnitOfWork, same: Proposal, wish: Wish, by: Actor) ->
     data = {"channel": wish.origin.channel, "thread": wish.origin.thread}
     uow.record(deps.entry(Tag.PROPOSAL_JOIN, by, same.id, data, agent=wish.agent))
     decisions = tuple(uow.decisions(same.id))
+    deps.keep(uow, same.id)
     uow.commit()
-    return ProposalView(
-        proposal=same, decisions=decisions, tally=tally(same, decisions, deps.now())
-    )
+    counted = tally(same, decisions, deps.now())
+    return ProposalView(proposal=same, decisions=decisions, tally=counted, joined=True)
 
 
 def _new_proposal(  # noqa: PLR0913 - the parts of one record, named at the only call

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
-from registry.domain.digest import canonical, digest_of
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from registry.domain.statehash import row_line
 from registry.errors import Denied, ErrorKind, FrenlyError
 from registry.service import (
     applying,
@@ -22,27 +24,34 @@ from registry.service import (
     lifecycle,
     people,
     proposing,
+    receipts,
     sequencing,
     tables,
 )
 from registry.service.conflicting import wish_to_settle
+from registry.service.once import Answers
 from registry.service.reading import RegistryReader
+from registry.service.revision_ports import RegistryState
+from registry.service.snapshot_text import SnapshotText
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from registry.anchors.importing import ImportPlan
     from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import Page, ProposalView
     from registry.domain.proposals import Proposal
-    from registry.domain.rows import Content, RowKey
+    from registry.domain.rows import Content, Row, RowKey
     from registry.domain.turns import Turn
     from registry.service.deps import Deps
+    from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
     from registry.service.ports import User
+    from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
 LEASE = timedelta(seconds=60)
@@ -66,6 +75,14 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self.answers = Answers(deps)
+        """What was answered to requests with an idempotency key."""
+
+    def under(self, claim: Claim) -> Self:
+        """Return the same registry for one request: what it writes holds the claim as well."""
+        bound = copy(self)
+        bound._deps = replace(self._deps, claim=claim)  # noqa: SLF001 - a copy of ourselves
+        return bound
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -105,6 +122,7 @@ class Registry(RegistryReader):
             said.append(line)
         said += self._sweeper.sweep()
         self._strangers.flush()
+        self.answers.prune()
         sequencing.sequence(self._deps)
         return said
 
@@ -128,7 +146,22 @@ class Registry(RegistryReader):
     def receipt(self, proposal_id: str) -> Content:
         """Return the offline proof of an applied proposal."""
         sequencing.sequence(self._deps)
-        return auditing.receipt(self._deps, proposal_id)
+        return receipts.receipt(self._deps, proposal_id)
+
+    def snapshot(self) -> SnapshotText:
+        """Return the newest state as one text, of one moment; see `snapshot_text`."""
+        rows = self._rows_of_one_moment()
+        state = cast("RegistryState", next(rows))
+        return SnapshotText(
+            state.revision, state.state, cast("Iterator[Row]", rows), self._deps.sign
+        )
+
+    def _rows_of_one_moment(self) -> Iterator[RegistryState | Row]:
+        """Yield where the registry stands, then its rows in key order."""
+        with self._deps.view() as uow:
+            revision = uow.revision()
+            yield RegistryState(revision, uow.state_hash(revision))
+            yield from uow.each_row()
 
     def plan_import(
         self,
@@ -161,7 +194,7 @@ class Registry(RegistryReader):
             self.record(Tag.CONTENT_EXPORT, by, "registry", {"revision": revision})
             yield ""
             for row in uow.each_row():
-                yield canonical({"table": str(row.key.table), **row.content()}).decode()
+                yield row_line(row).decode()
 
     def revision(self) -> int:
         """Return the number of the newest revision."""
@@ -170,8 +203,28 @@ class Registry(RegistryReader):
 
     def state_hash(self) -> str:
         """Return the hash of everything the registry holds, its history apart."""
+        return self.state().state
+
+    def state(self) -> RegistryState:
+        """Return the newest revision and its state hash, read together."""
         with self._deps.view() as uow:
-            return digest_of([str(row.key), row.content()] for row in uow.each_row())
+            revision = uow.revision()
+            return RegistryState(revision, uow.state_hash(revision))
+
+    def state_hash_of(self, revision: int) -> str:
+        """Return the state hash of one revision; 0 is the empty state."""
+        with self._deps.view() as uow:
+            return uow.state_hash(revision)
+
+    def deltas(self, after: int, limit: int) -> Sequence[Delta]:
+        """Return the revisions behind that one, oldest first."""
+        with self._deps.view() as uow:
+            return uow.deltas(after, limit)
+
+    def counts(self) -> tuple[Mapping[str, int], int]:
+        """Count the open proposals by status, and the entries without a place in the tree."""
+        with self._deps.view() as uow:
+            return uow.count_open(), uow.count_unsequenced()
 
     def add_user(
         self, user_id: str, roles: Sequence[str], *, kind: str = "person", by: Actor | None
@@ -202,6 +255,16 @@ class Registry(RegistryReader):
             self._strangers.note(error)
             raise
 
+    def renew(self, actor: Actor) -> Actor:
+        """Make an actor anew who was proven before; raises `BadToken` if the proof is over."""
+        return people.renew(self._deps, actor)
+
+    def seconds_left(self, actor: Actor) -> float:
+        """Return for how long the proof of who somebody is still holds."""
+        if actor.proven_until is None:
+            return math.inf
+        return (actor.proven_until - self._deps.now()).total_seconds()
+
     def record_refusal(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""
     ) -> None:
@@ -220,7 +283,7 @@ class Registry(RegistryReader):
         try:
             by.require(permission)
         except Denied as error:
-            self._deps.record_refusal(Tag.USER_REFUSE, by, about, error)
+            self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, about, error)
             raise
 
     def _work_once(self) -> str | None:
@@ -270,10 +333,9 @@ class Registry(RegistryReader):
 
     def _is_kept(self, promise: Content) -> bool:
         name = Name(Kind(promise["kind"]), promise["key"])
-        if promise.get("scope"):
-            return True
+        scope = str(promise.get("scope", ""))
         try:
-            canonical = self.resolve(name, promise["context"]).canonical
+            canonical = self.resolve(name, promise["context"], scope=scope).canonical
         except FrenlyError:
             canonical = ""
         return canonical == str(promise["canonical"])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.audit.reports import Subject
-    from registry.audit.verifying import StoredEntry
+    from registry.audit.stored import StoredEntry
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
 

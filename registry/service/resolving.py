@@ -18,7 +18,7 @@ from registry.errors import FrenlyError, nearest
 from registry.resolution.errors import AliasRetired, UnknownContext, UnknownName
 from registry.resolution.explaining import Leg, legs
 from registry.resolution.walk import Asked, seconds
-from registry.service.auditing import receipt
+from registry.service.receipts import receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -9,7 +9,7 @@ from registry.contracts.records import HistoryItem
 from registry.domain.times import parse_moment
 
 if TYPE_CHECKING:
-    from registry.audit.verifying import StoredEntry
+    from registry.audit.stored import StoredEntry
 
 _TELLING = ("thread", "roles", "credentials", "decision", "size", "revision")
 

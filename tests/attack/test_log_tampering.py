@@ -15,9 +15,10 @@ from frenly_ai.keeping.anchors import FolderAnchor
 from frenly_ai.keeping.keys import check_signature
 from registry.audit.entries import Entry, Tag
 from registry.audit.outside import compare_outside, read_notes
+from registry.audit.stored import StoredCheckpoint
 from registry.audit.verifier import leaf_hash, root_of, verify_export
 from registry.audit.verifier.notes import read_key
-from registry.audit.verifying import StoredCheckpoint, verify_log
+from registry.audit.verifying import verify_log
 from registry.domain.actors import SYSTEM, Actor, ActorKind
 from registry.errors import Conflict
 from registry.service.auditing import check

@@ -20,9 +20,10 @@ from registry.db.tables import metadata
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.changes import RowChange
 from registry.domain.rows import RowKey, Table
+from registry.domain.statehash import sum_of
 from registry.domain.turns import Turn, TurnKind
 from registry.errors import Unavailable
-from tests.builders import DAY, NOW, a_contract, service
+from tests.builders import DAY, NOW, a_context, a_contract, an_alias, service
 from tests.platforms import opened
 
 
@@ -84,6 +85,28 @@ def test_the_schema_can_be_taken_down_again(empty) -> None:
     assert inspect(empty).get_table_names() == ["alembic_version"]
     migrations.prepare(empty)
     assert difference(empty) == []
+
+
+def test_the_past_is_given_its_state_hashes(empty) -> None:
+    migrations.prepare(empty)
+    rows = [a_context(name="system"), a_contract(), an_alias(context="system")]
+    with SqlUnitOfWork(empty) as uow:
+        for number, row in enumerate(rows, start=1):
+            changes = (RowChange(row.key, None, row),)
+            uow.write(changes, revision=number, at=NOW, proposal=f"P-{number}")
+        uow.commit()
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004-1")
+
+    migrations.upgrade(empty)
+
+    with SqlUnitOfWork(empty, writes=False) as uow:
+        sums = [sum_of(rows[:number]) for number in range(4)]
+        assert [uow.state_hash(number) for number in range(4)] == [s.hash() for s in sums]
+        assert uow.state_sum() == sums[-1]
 
 
 def upgraded(engine, version):

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from registry.api.bodies import AuditQuery
+from registry.api.cursors import Paging
 from registry.api.state import ReadingAudit, SignedIn
 from registry.api.wire import EntryOut, Listing, LogVerdictOut
 from registry.contracts.records import HistoryFilter
@@ -16,7 +17,7 @@ router = APIRouter(tags=["audit"])
 
 @router.get("/v1/audit")
 def list_entries(
-    query: Annotated[AuditQuery, Query()], call: ReadingAudit
+    query: Annotated[AuditQuery, Query()], call: ReadingAudit, pages: Paging
 ) -> Listing[EntryOut]:
     """List audit entries, newest first. Takes the permission `audit.read`."""
     wanted = HistoryFilter(
@@ -26,8 +27,9 @@ def list_entries(
         since=query.since,
         until=query.until,
     )
-    page = call.registry.history(wanted, limit=query.limit, after=query.after)
-    return Listing(items=[EntryOut.of(item) for item in page.items], next=page.next)
+    after = pages.after(query.after)
+    page = call.registry.history(wanted, limit=query.limit, after=after)
+    return pages.listing(page, EntryOut.of)
 
 
 @router.post("/v1/audit/verify")

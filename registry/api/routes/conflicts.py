@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from registry.api.bodies import ConflictsQuery
+from registry.api.cursors import Paging
 from registry.api.state import Reading
 from registry.api.wire import ConflictOut, Listing
 from registry.domain.conflicts import ConflictFilter
@@ -17,12 +18,13 @@ _Id = Annotated[str, Path(max_length=40, examples=["C-0123456789"])]
 
 @router.get("/v1/conflicts")
 def list_conflicts(
-    query: Annotated[ConflictsQuery, Query()], call: Reading
+    query: Annotated[ConflictsQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[ConflictOut]:
     """List conflicts, the heaviest first, each with resolutions ready to be proposed."""
     wanted = ConflictFilter(check=query.check, severity=query.severity, context=query.context)
-    page = call.registry.conflicts(wanted, limit=query.limit, after=query.after)
-    return Listing(items=[ConflictOut.of(view) for view in page.items], next=page.next)
+    after = pages.after(query.after)
+    page = call.registry.conflicts(wanted, limit=query.limit, after=after)
+    return pages.listing(page, ConflictOut.of)
 
 
 @router.get("/v1/conflicts/{conflict_id}")

@@ -7,7 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from registry.api.answers import read_name
-from registry.api.bodies import AliasesQuery, AliasQuery, ContractsQuery, KindQuery
+from registry.api.bodies import (
+    AliasesQuery,
+    AliasQuery,
+    ContractsQuery,
+    KindQuery,
+    PageQuery,
+)
+from registry.api.cursors import Paging
 from registry.api.lifecycle_headers import announced_of, lifecycle_headers
 from registry.api.state import Reading
 from registry.api.wire import AliasOut, AnchorOut, ContextOut, ContractOut, Listing
@@ -20,7 +27,9 @@ _MOST = 1_000
 
 
 @router.get("/v1/aliases")
-def list_aliases(query: Annotated[AliasesQuery, Query()], call: Reading) -> Listing[AliasOut]:
+def list_aliases(
+    query: Annotated[AliasesQuery, Query()], call: Reading, pages: Paging
+) -> Listing[AliasOut]:
     """List aliases in key order; what is searched for as found, what expires soonest first."""
     wanted = AliasFilter(
         kind=query.kind,
@@ -32,39 +41,43 @@ def list_aliases(query: Annotated[AliasesQuery, Query()], call: Reading) -> List
         search=query.search,
         expiring_within=query.expiring_within,
     )
-    page = call.registry.aliases(wanted, limit=query.limit, after=query.after)
-    return Listing(items=[AliasOut.of(view) for view in page.items], next=page.next)
+    after = pages.after(query.after)
+    return pages.listing(
+        call.registry.aliases(wanted, limit=query.limit, after=after), AliasOut.of
+    )
 
 
 @router.get("/v1/aliases/{name:path}")
 def show_alias(
-    name: str, query: Annotated[AliasQuery, Query()], call: Reading
+    name: str, query: Annotated[AliasQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[AliasOut]:
     """Show an alias in every context that has it."""
     wanted = AliasFilter(
         kind=query.kind, name=read_name(query.kind, name), context=query.context
     )
-    page = call.registry.aliases(wanted, limit=_MOST)
-    if not page.items:
+    after = pages.after(query.after)
+    page = call.registry.aliases(wanted, limit=query.limit, after=after)
+    if not page.items and after is None:
         near = call.registry.names_near(read_name(query.kind, name), Table.ALIAS)
         where = f" in context {query.context!r}" if query.context else ""
         raise Missing(
             f"There is no alias {name!r}{where}.",
             hint=nearest(name, near),
         )
-    return Listing(items=[AliasOut.of(view) for view in page.items])
+    return pages.listing(page, AliasOut.of)
 
 
 @router.get("/v1/contracts")
 def list_contracts(
-    query: Annotated[ContractsQuery, Query()], call: Reading
+    query: Annotated[ContractsQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[ContractOut]:
     """List contracts in key order or as found, with the first aliases that point at them."""
     wanted = ContractFilter(
         kind=query.kind, owner=query.owner, status=query.status, search=query.search
     )
-    page = call.registry.contracts(wanted, limit=query.limit, after=query.after)
-    return Listing(items=[ContractOut.of(view) for view in page.items], next=page.next)
+    after = pages.after(query.after)
+    page = call.registry.contracts(wanted, limit=query.limit, after=after)
+    return pages.listing(page, ContractOut.of)
 
 
 @router.get("/v1/contracts/{name:path}")
@@ -79,17 +92,23 @@ def show_contract(
 
 
 @router.get("/v1/contexts")
-def list_contexts(call: Reading) -> Listing[ContextOut]:
+def list_contexts(
+    query: Annotated[PageQuery, Query()], call: Reading, pages: Paging
+) -> Listing[ContextOut]:
     """List contexts, each with its full lookup order."""
-    contexts = call.registry.contexts()
-    return Listing(items=[ContextOut.model_validate(c.content()) for c in contexts])
+    found = call.registry.contexts()
+    page = pages.cut(found, [context.name for context in found], query.limit, query.after)
+    return pages.listing(page, lambda context: ContextOut.model_validate(context.content()))
 
 
 @router.get("/v1/anchors")
-def list_anchors(call: Reading) -> Listing[AnchorOut]:
+def list_anchors(
+    query: Annotated[PageQuery, Query()], call: Reading, pages: Paging
+) -> Listing[AnchorOut]:
     """List anchors: the sources from which the platform is built."""
-    anchors = call.registry.anchors()
-    return Listing(items=[AnchorOut.model_validate(a.content()) for a in anchors])
+    found = call.registry.anchors()
+    page = pages.cut(found, [anchor.id for anchor in found], query.limit, query.after)
+    return pages.listing(page, lambda anchor: AnchorOut.model_validate(anchor.content()))
 
 
 @router.get("/v1/anchors/{anchor_id}")

@@ -8,8 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from registry.api.bodies import DecisionIn, ProposalIn, ProposalsQuery, UndoIn
+from registry.api.cursors import Paging
+from registry.api.etags import check_match, etag_of_model
 from registry.api.fields import ProposalId
-from registry.api.state import Reading, SignedIn
+from registry.api.preconditions import Preconditions, Seen
+from registry.api.state import Call, Reading, SignedIn
 from registry.api.wire import Listing, ProposalOut
 from registry.contracts.records import ProposalView, Wish
 from registry.domain.edits import UndoProposal
@@ -17,29 +20,39 @@ from registry.domain.proposals import ProposalStatus
 
 router = APIRouter(tags=["proposals"])
 _Id = Annotated[ProposalId, Path(examples=["P-4b1e0c9a77"])]
+_JOINED: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.OK: {"model": ProposalOut, "description": "The same wish waits already."}
+}
 
 
 @router.get("/v1/proposals")
 def list_proposals(
-    query: Annotated[ProposalsQuery, Query()], call: Reading
+    query: Annotated[ProposalsQuery, Query()], call: Reading, pages: Paging
 ) -> Listing[ProposalOut]:
     """List proposals, newest first."""
-    page = call.registry.proposals(status=query.status, limit=query.limit, after=query.after)
-    return Listing(items=[ProposalOut.of(view) for view in page.items], next=page.next)
+    after = pages.after(query.after)
+    page = call.registry.proposals(status=query.status, limit=query.limit, after=after)
+    return pages.listing(page, ProposalOut.of)
 
 
-@router.post("/v1/proposals", status_code=HTTPStatus.CREATED)
-def create_proposal(body: ProposalIn, response: Response, call: SignedIn) -> ProposalOut:
-    """Ask for a change. People decide; the same wish twice is one proposal."""
+@router.post("/v1/proposals", status_code=HTTPStatus.CREATED, responses=_JOINED)
+def create_proposal(
+    body: ProposalIn, response: Response, call: SignedIn, seen: Seen
+) -> ProposalOut:
+    """Ask for a change. People decide; the same wish twice is one proposal.
+
+    With `If-Match` it is asked only while the registry is in that state (see `/v1/state`).
+    """
+    seen.check_state(call.registry)
     edits = tuple(edit.to_edit() for edit in body.edits)
     wish = Wish(edits=edits, origin=call.origin, reason=body.reason)
-    return _located(call.registry.propose(wish, call.actor), response)
+    return proposed(call.registry.propose(wish, call.actor), response)
 
 
 @router.get("/v1/proposals/{proposal_id}")
-def show_proposal(proposal_id: _Id, call: Reading) -> ProposalOut:
+def show_proposal(proposal_id: _Id, call: Reading, response: Response) -> ProposalOut:
     """Show a proposal with everything that an approval binds to."""
-    return ProposalOut.of(call.registry.proposal(proposal_id))
+    return _tagged(call.registry.proposal(proposal_id), response)
 
 
 @router.post(
@@ -52,9 +65,13 @@ def show_proposal(proposal_id: _Id, call: Reading) -> ProposalOut:
     },
 )
 def decide(
-    proposal_id: _Id, body: DecisionIn, response: Response, call: SignedIn
+    proposal_id: _Id, body: DecisionIn, response: Response, call: SignedIn, seen: Seen
 ) -> ProposalOut:
-    """Approve or reject exactly the digest that was seen."""
+    """Approve or reject exactly the digest that was seen.
+
+    With `If-Match` it counts only while the proposal is as it was shown, decisions included.
+    """
+    _check_seen(proposal_id, seen, call)
     view = call.registry.decide(
         proposal_id, body.digest, body.verdict, reason=body.reason, by=call.actor
     )
@@ -63,12 +80,17 @@ def decide(
     return _located(view, response)
 
 
-@router.post("/v1/proposals/{proposal_id}/undo", status_code=HTTPStatus.CREATED)
-def undo(proposal_id: _Id, body: UndoIn, response: Response, call: SignedIn) -> ProposalOut:
+@router.post(
+    "/v1/proposals/{proposal_id}/undo", status_code=HTTPStatus.CREATED, responses=_JOINED
+)
+def undo(
+    proposal_id: _Id, body: UndoIn, response: Response, call: SignedIn, seen: Seen
+) -> ProposalOut:
     """Ask that an applied proposal be undone: a proposal of its own."""
+    _check_seen(proposal_id, seen, call)
     edits = (UndoProposal(proposal=proposal_id),)
     wish = Wish(edits=edits, origin=call.origin, reason=body.reason)
-    return _located(call.registry.propose(wish, call.actor), response)
+    return proposed(call.registry.propose(wish, call.actor), response)
 
 
 @router.get("/v1/proposals/{proposal_id}/receipt")
@@ -77,6 +99,27 @@ def receipt(proposal_id: _Id, call: Reading) -> dict[str, Any]:
     return call.registry.receipt(proposal_id)
 
 
+def proposed(
+    view: ProposalView, response: Response, *, joined: int = HTTPStatus.OK
+) -> ProposalOut:
+    """Answer a wish; one that met an open proposal has created nothing."""
+    if view.joined:
+        response.status_code = joined
+    return _located(view, response)
+
+
 def _located(view: ProposalView, response: Response) -> ProposalOut:
     response.headers["Location"] = f"/v1/proposals/{view.proposal.id}"
-    return ProposalOut.of(view)
+    return _tagged(view, response)
+
+
+def _tagged(view: ProposalView, response: Response) -> ProposalOut:
+    shown = ProposalOut.of(view)
+    response.headers["ETag"] = etag_of_model(shown)
+    return shown
+
+
+def _check_seen(proposal_id: str, seen: Preconditions, call: Call) -> None:
+    if seen.sent:
+        shown = ProposalOut.of(call.registry.proposal(proposal_id))
+        check_match(seen.sent, etag_of_model(shown), what=f"Proposal {proposal_id!r}")

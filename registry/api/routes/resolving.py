@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from registry.api.answers import read_name, resolution_bytes
 from registry.api.bodies import NameAsked, ResolveManyIn, ResolveQuery
-from registry.api.fastpath import ROUTE
 from registry.api.lifecycle_headers import lifecycle_headers
+from registry.api.paths import ROUTE
 from registry.api.problems import problem_of
 from registry.api.state import Reading
 from registry.api.wire import ExplanationOut, ManyOut, ResolutionOut

@@ -18,13 +18,13 @@ def world(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[World]:
     if request.param == "sqlite":
         made = make_world(home, None)
         yield made
-        made.app.close()
+        made.close()
         return
     server = request.getfixturevalue("postgres_server")
     url = server.create()
     made = make_world(home, url)
     yield made
-    made.app.close()
+    made.close()
     server.drop(url)
 
 
@@ -33,4 +33,4 @@ def lone_world(tmp_path) -> Iterator[World]:
     """A platform of one test's own, on SQLite."""
     made = make_world(tmp_path / "home", None)
     yield made
-    made.app.close()
+    made.close()

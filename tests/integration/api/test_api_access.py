@@ -41,6 +41,14 @@ def _of(part: str) -> Callable[[World], str]:
     return lambda world: f"/v1/proposals/{world.done['id']}{part}"  # type: ignore[attr-defined]
 
 
+def _original(world: World) -> str:
+    return f"/api/aliases/{world.done['edits'][0]['name']['key']}"  # type: ignore[attr-defined]
+
+
+def _conflict(world: World) -> str:
+    return f"/v1/conflicts/{world.get('/v1/conflicts').json()['items'][0]['id']}"
+
+
 ROUTES = [
     Route(
         "/v1/resolve/{context}/{name}",
@@ -50,6 +58,44 @@ ROUTES = [
     ),
     Route("/v1/resolve", "post", "read", lambda _: {"context": "frontend", "names": []}),
     Route("/v1/aliases", "get", "read"),
+    Route("/v1/state", "get", "read"),
+    Route("/v1/conflicts", "get", "read"),
+    Route("/v1/conflicts/{conflict_id}", "get", "read", path=_conflict),
+    Route("/v1/snapshot", "get", "read"),
+    Route("/v1/events", "get", "read", path=lambda _: "/v1/events?after=1&until=1"),
+    Route("/api/aliases", "get", "read"),
+    Route("/api/aliases/metrics", "get", "read"),
+    Route("/api/aliases/status", "get", "read"),
+    Route(
+        "/api/aliases/resolve/{context}/{alias}",
+        "get",
+        "read",
+        path=lambda _: "/api/aliases/resolve/frontend/user-api",
+    ),
+    Route("/api/aliases/{alias}", "get", "read", path=lambda _: "/api/aliases/user-api"),
+    Route(
+        "/api/aliases",
+        "post",
+        "propose",
+        lambda w: {
+            "alias": w.fresh_key(),
+            "canonical": "user-management-api",
+            "context": "application",
+        },
+    ),
+    Route(
+        "/api/aliases/{alias}",
+        "put",
+        "propose",
+        lambda w: {"canonical": "billing-api"},
+        path=_original,
+    ),
+    Route(
+        "/api/aliases/{alias}",
+        "delete",
+        "propose",
+        path=_original,
+    ),
     Route("/v1/aliases/{name}", "get", "read", path=lambda _: "/v1/aliases/user-api"),
     Route("/v1/contracts", "get", "read"),
     Route("/v1/contracts/{name}", "get", "read", path=lambda _: "/v1/contracts/billing-api"),
@@ -151,7 +197,7 @@ def test_the_matrix_knows_every_route(world) -> None:
         (path, method)
         for path, methods in world.client.get("/openapi.json").json()["paths"].items()
         for method in methods
-        if path.startswith("/v1/")
+        if path.startswith(("/v1/", "/api/")) and path != "/api/aliases/health"
     }
 
     assert {(route.template, route.method) for route in ROUTES} == described
@@ -186,7 +232,7 @@ def test_who_may_not_read_the_log_is_recorded_there(lone_world) -> None:
     found = lone_world.get("/v1/audit?actor=vera", "otto").json()["items"]
 
     assert [(entry["tag"], entry["about"]) for entry in found] == [
-        ("access:user:refuse", "audit")
+        ("access:permission:refuse", "audit")
     ]
 
 

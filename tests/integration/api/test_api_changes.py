@@ -49,7 +49,12 @@ def test_a_proposal_reads_as_it_does_on_the_command_line(world) -> None:
 def test_the_same_wish_twice_is_one_proposal(world) -> None:
     key = world.fresh_key()
 
-    assert world.proposed("mia", key)["id"] == world.proposed("max", key)["id"]
+    made = world.proposed("mia", key)
+    joined = world.post("/v1/proposals", {"edits": [world.alias_edit(key)]}, "max")
+
+    assert joined.status_code == 200
+    assert joined.json()["id"] == made["id"]
+    assert joined.headers["location"] == f"/v1/proposals/{made['id']}"
 
 
 def test_a_refused_change_says_what_would_pass(world) -> None:
@@ -107,7 +112,7 @@ def test_proposals_are_listed_newest_first_and_in_pages(world) -> None:
     ids = [world.proposed()["id"] for _ in range(3)]
 
     first = world.get("/v1/proposals?status=pending&limit=2").json()
-    second = world.get(f"/v1/proposals?limit=1&after={first['next']}").json()
+    second = world.get(f"/v1/proposals?status=pending&limit=1&after={first['next']}").json()
 
     assert [p["id"] for p in first["items"]] == ids[:0:-1]
     assert [p["id"] for p in second["items"]] == [ids[0]]

@@ -17,7 +17,11 @@ def test_conflicts_are_listed_with_resolutions_that_can_be_sent_back(world) -> N
 
 
 def test_conflicts_are_filtered(world) -> None:
-    assert world.get("/v1/conflicts?class=cycle").json() == {"items": [], "next": None}
+    assert world.get("/v1/conflicts?class=cycle").json() == {
+        "items": [],
+        "next": None,
+        "next_link": None,
+    }
     assert world.get("/v1/conflicts?severity=blocks&context=system").json()["items"] == []
 
 

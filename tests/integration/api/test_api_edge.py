@@ -102,12 +102,12 @@ def test_an_address_too_long_is_refused(world, path: str, query: bytes) -> None:
 
 
 def test_answers_are_not_stored_and_not_guessed_about(world) -> None:
-    headers = world.get("/v1/aliases").headers
+    asked = {"/v1/aliases": "private, no-cache", "/v1/aliases/none": "no-store"}
 
-    assert (headers["cache-control"], headers["x-content-type-options"]) == (
-        "no-store",
-        "nosniff",
-    )
+    for path, kept in asked.items():
+        headers = world.get(path).headers
+        assert headers["cache-control"] == kept
+        assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_broken_database_is_a_503_that_says_when_to_try_again(lone_world) -> None:

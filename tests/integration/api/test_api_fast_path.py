@@ -49,6 +49,7 @@ def both(world):
         version="0",
         freshness=fast,
         log=lines.append,
+        limits={},
     )
     api = create_api(world.app.registry, world.app.snapshots, options)
 
@@ -73,8 +74,16 @@ async def unreachable(scope, receive, send) -> None:
 def alone(both) -> FastPath:
     """Return the fast path with nothing behind it."""
     both("/v1/contexts")
-    tokens = both.api.state.api.tokens
-    return FastPath(unreachable, tokens=tokens, freshness=both.fast, now=both.now)
+    made = both.api.state.api
+    return FastPath(
+        unreachable,
+        tokens=made.tokens,
+        freshness=both.fast,
+        limiter=both.api.fast._limiter,
+        metrics=made.metrics,
+        clock=time.time,
+        ticks=time.monotonic,
+    )
 
 
 @pytest.mark.parametrize(("path", "query"), PATHS)
@@ -105,6 +114,7 @@ def test_the_common_case_never_reaches_the_router(both, path, query) -> None:
         ("POST", ()),
         ("HEAD", ()),
         ("GET", ((b"content-length", b"3"),)),
+        ("GET", ((b"if-none-match", b"*"),)),
         ("GET", ((b"transfer-encoding", b"chunked"),)),
         ("GET", ((b"authorization", b"Bearer other"),)),
     ],
@@ -128,11 +138,44 @@ def test_a_stale_snapshot_and_an_unknown_token_are_handed_on(both) -> None:
         raw_request(layer, "GET", path, headers=both.token)
 
 
-def test_both_ways_are_logged_and_counted_alike(both) -> None:
+def test_both_ways_are_counted_and_only_the_one_behind_is_logged(both) -> None:
     both("/v1/resolve/frontend/user-api")
 
     lines = [line for line in both.lines if line.path.endswith("user-api")]
-    assert [line._replace(ms=0) for line in lines[:1]] == [lines[1]._replace(ms=0)]
-    assert (lines[0].actor, lines[0].status) == ("vera", 200)
+    assert [(line.actor, line.status) for line in lines] == [("vera", 200)]
     count = raw_request(both.api, "GET", "/metrics").body.decode()
     assert "frenly_resolve_seconds_count 2.0" in count
+    answered = 'method="GET",route="/v1/resolve/{context}/{name:path}",status="200"} 2.0'
+    assert answered in count
+    assert answered in raw_request(both.api, "GET", "/metrics").body.decode()
+
+
+def test_a_lookup_beyond_the_limit_is_refused_behind(world) -> None:
+    fresh = Freshness(world.app.snapshots, time.monotonic)
+    options = ApiOptions(
+        now=world.app.deps.now,
+        ticks=time.monotonic,
+        version="0",
+        freshness=fresh,
+        limits={"lookups": "5/hour"},
+    )
+    api = create_api(world.app.registry, world.app.snapshots, options)
+    fresh.refresh()
+    token = [(b"authorization", world.auth("vera")["authorization"].encode())]
+
+    answers = [
+        raw_request(api, "GET", "/v1/resolve/frontend/user-api", headers=token)
+        for _ in range(7)
+    ]
+
+    assert [answer.status for answer in answers] == [200] * 5 + [429] * 2
+
+
+def test_an_answer_is_rendered_once_for_a_snapshot(both) -> None:
+    layer = alone(both)
+    path = "/v1/resolve/frontend/user-api"
+
+    for _ in range(3):
+        raw_request(layer, "GET", path, headers=both.token)
+
+    assert len(layer._rendered) == 1

@@ -58,6 +58,21 @@ class World:
     freshness: Freshness
     tokens: dict[str, str]
     _numbers: Iterator[int] = field(default_factory=count)
+    _replicas: list[App] = field(default_factory=list)
+
+    def replica(self) -> TestClient:
+        """Return another server of the same registry."""
+        made = build(self.app.settings)
+        self._replicas.append(made)
+        client = TestClient(_api(made, time.monotonic)[0], raise_server_exceptions=False)
+        # The framework prepares a route when it is first asked, and not safely in two threads.
+        for path in ("/v1/proposals", "/v1/proposals/P-1/decisions"):
+            client.post(path, json={}, headers=self.auth("vera"))
+        return client
+
+    def close(self) -> None:
+        for app in (self.app, *self._replicas):
+            app.close()
 
     def auth(self, user: str) -> dict[str, str]:
         return {"authorization": f"Bearer {self.tokens[user]}"}
@@ -114,12 +129,18 @@ def make_world(
         if user != "root":
             kind = "service" if role == "service" else "person"
             tokens[user] = app.registry.add_user(user, [role], kind=kind, by=admin).token
-    freshness = Freshness(app.snapshots, ticks)
-    options = ApiOptions(now=app.deps.now, ticks=ticks, version="0", freshness=freshness)
-    api = create_api(app.registry, app.snapshots, options)
+    api, freshness = _api(app, ticks)
     world = World(app, api, TestClient(api, raise_server_exceptions=False), freshness, tokens)
     _seed(world)
     return world
+
+
+def _api(app: App, ticks: Callable[[], float]) -> tuple[FastAPI, Freshness]:
+    freshness = Freshness(app.snapshots, ticks)
+    options = ApiOptions(
+        now=app.deps.now, ticks=ticks, version="0", freshness=freshness, limits={}
+    )
+    return create_api(app.registry, app.snapshots, options), freshness
 
 
 def _seed(world: World) -> None:

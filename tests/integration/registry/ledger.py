@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from registry.audit.entries import Tag
-from registry.audit.verifying import StoredCheckpoint, verify_log
+from registry.audit.stored import StoredCheckpoint
+from registry.audit.verifying import verify_log
 from registry.db import tables as t
 from registry.domain.changes import invert, settled, write_changes
 from registry.domain.digest import canonical, digest
 from registry.domain.edits import write_edit
 from registry.domain.proposals import Judged
+from registry.domain.statehash import StateSum
 from tests.platforms import PEOPLE
 
 if TYPE_CHECKING:
@@ -92,8 +94,10 @@ class Ledger:
         assert rebuilt == self.rows, "the rows are not what the revisions made them"
         stored = canonical(self.rows)
         assert self._rows_at.setdefault(self.revision, stored) == stored, "a row moved alone"
-        said = digest([[key, self.rows[key]] for key in sorted(self.rows)])
-        assert platform.registry.state_hash() == said
+        lines = (
+            canonical({"table": key.partition(":")[0], **row}) for key, row in self.rows.items()
+        )
+        assert platform.registry.state_hash() == StateSum().add(lines).hash()
 
     def _check_quorum(self, body: Facts, platform: Platform) -> None:
         """Count again, from the people behind the approvals, whether they were enough."""

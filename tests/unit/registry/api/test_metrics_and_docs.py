@@ -47,7 +47,6 @@ def test_requests_lookups_and_refusals_are_counted() -> None:
 
 def test_a_request_without_a_route_is_counted_under_one_word() -> None:
     assert route_of({}) == "unmatched"
-    assert route_of({"route_path": "/x"}) == "/x"
 
 
 def test_the_docs_page_escapes_what_it_shows() -> None:

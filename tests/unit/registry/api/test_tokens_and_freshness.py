@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.api import tokens as tokens_module
+from registry.api.bearer import bearer
 from registry.api.freshness import FRESH_S, Freshness
-from registry.api.tokens import KEPT_S, Tokens, bearer
+from registry.api.tokens import KEPT_S, Tokens
 from registry.domain.actors import Actor, ActorKind
 from registry.service.people import BadToken
 
@@ -21,6 +22,13 @@ class Authenticator:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.knows = True
+        self.seconds = float("inf")
+
+    def seconds_left(self, actor: Actor) -> float:
+        return self.seconds
+
+    def renew(self, actor: Actor) -> Actor:
+        return self.authenticate(actor.id)
 
     def authenticate(self, token: str) -> Actor:
         self.asked.append(token)
@@ -57,6 +65,54 @@ def test_a_revocation_takes_effect_within_five_seconds(clock) -> None:
     assert tokens.find(b"good") is None
     with pytest.raises(BadToken):
         tokens.authenticate(b"good")
+
+
+def test_a_token_in_use_is_renewed_beside_the_requests(clock) -> None:
+    registry = Authenticator()
+    tokens = Tokens(registry, lambda: clock[0])
+    tokens.authenticate(b"good")
+
+    for _ in range(5):
+        clock[0] += KEPT_S - 0.5
+        tokens.refresh()
+        assert tokens.find(b"good") is not None
+
+    assert registry.asked == ["good"] * 6
+
+
+def test_a_token_that_nobody_uses_is_not_renewed(clock) -> None:
+    registry = Authenticator()
+    tokens = Tokens(registry, lambda: clock[0])
+    tokens.authenticate(b"good")
+
+    tokens.refresh()
+    tokens.refresh()
+
+    assert registry.asked == ["good", "good"]
+
+
+def test_a_revocation_takes_effect_with_the_next_renewal(clock) -> None:
+    registry = Authenticator()
+    tokens = Tokens(registry, lambda: clock[0])
+    tokens.authenticate(b"good")
+    registry.knows = False
+
+    tokens.refresh()
+
+    assert tokens.find(b"good") is None
+    assert not tokens.is_remembered(b"good")
+
+
+def test_a_proof_counts_no_longer_than_its_token(clock) -> None:
+    registry = Authenticator()
+    registry.seconds = 1.0
+    tokens = Tokens(registry, lambda: clock[0])
+    tokens.authenticate(b"good")
+
+    clock[0] += 1
+
+    assert tokens.find(b"good") is None
+    assert tokens.is_remembered(b"good")
 
 
 def test_a_wrong_token_is_never_kept(clock) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from registry.audit.entries import Entry, Tag
 from registry.audit.exporting import export_lines
 from registry.audit.proofs import inclusion_proof
+from registry.audit.stored import StoredCheckpoint, StoredEntry
 from registry.audit.verifier import leaf_hash, root_of
-from registry.audit.verifying import StoredCheckpoint, StoredEntry
 from registry.domain.digest import canonical, digest
 
 T0 = datetime(2025, 6, 27, 12, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from registry.audit.exporting import export_lines
+from registry.audit.stored import StoredCheckpoint
 from registry.audit.verifier import Checkpoint, verify_export
-from registry.audit.verifying import StoredCheckpoint
 from tests.unit.registry.audit.log_builders import (
     HEADER,
     T0,

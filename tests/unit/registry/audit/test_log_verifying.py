@@ -6,8 +6,9 @@ import pytest
 
 from registry.audit.entries import UnreadableEntry
 from registry.audit.exporting import export_lines
+from registry.audit.stored import StoredCheckpoint
 from registry.audit.verifier import EMPTY_ROOT, leaf_hash, root_of, verify_export
-from registry.audit.verifying import LogVerdict, StoredCheckpoint, verify_log
+from registry.audit.verifying import LogVerdict, verify_log
 from tests.unit.registry.audit.log_builders import (
     T0,
     a_log,

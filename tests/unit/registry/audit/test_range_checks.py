@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from registry.audit.stored import StoredCheckpoint, StoredEntry
 from registry.audit.tiles import GrowingTree
 from registry.audit.verifier import leaf_hash, root_of
-from registry.audit.verifying import (
-    RANGE,
-    LogCheck,
-    StoredCheckpoint,
-    StoredEntry,
-    check_range,
-    verify_log,
-)
+from registry.audit.verifying import RANGE, LogCheck, check_range, verify_log
 from tests.support.signing import a_key
 from tests.unit.registry.audit.log_builders import T0, a_log, an_entry, stored, taken
 from tests.unit.registry.audit.verifier.signed_logs import a_signed_log, signed

@@ -40,9 +40,10 @@ def test_a_duration_may_be_written_or_given() -> None:
     assert Expiration(max_ttl=timedelta(days=14)).model_dump(mode="json")["max_ttl"] == "14d"
 
 
-def test_a_pattern_that_is_none_refuses_the_policy() -> None:
+@pytest.mark.parametrize("pattern", ["[a-z", "[[a-z]"])
+def test_a_pattern_that_is_none_or_will_mean_another_refuses_the_policy(pattern) -> None:
     with pytest.raises(ValidationError, match="is not a regular expression"):
-        Naming(pattern="[a-z")
+        Naming(pattern=pattern)
 
 
 def test_a_policy_does_not_change_once_read() -> None:

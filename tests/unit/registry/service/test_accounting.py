@@ -128,7 +128,7 @@ def test_who_may_not_look_is_refused_and_on_record(platform, act) -> None:
     with pytest.raises(Denied):
         act(platform.registry, platform.people["ana"])
 
-    assert platform.tags()[-1] == "access:user:refuse"
+    assert platform.tags()[-1] == "access:permission:refuse"
 
 
 def test_users_are_listed_for_whoever_manages_them(platform) -> None:

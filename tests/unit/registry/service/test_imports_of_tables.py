@@ -6,7 +6,8 @@ from registry.anchors.tables.items import AliasItem, ContractItem
 from registry.domain.edits import AdoptAlias, DeprecateContract, RegisterContract
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import ProposalKind
-from registry.errors import FrenlyError, InvalidInput
+from registry.errors import InvalidInput
+from registry.resolution.errors import AliasRemoved, AmbiguousName
 from registry.service.judging import kind_of
 from tests.builders import service
 
@@ -51,8 +52,10 @@ def test_what_tables_hold_is_planned_proposed_and_applied(platform) -> None:
     platform.enact(*plan.edits, by="ben", deciders=("dee", "max"))
 
     assert platform.registry.plan_import(items).edits == ()
-    with pytest.raises(FrenlyError):
+    found = platform.registry.resolve(state, "system", scope="metrics/cpu")
+    assert found.canonical == "cpu.state"
+    with pytest.raises(AmbiguousName):
         platform.registry.resolve(service("two-api"), "system")
-    with pytest.raises(FrenlyError, match="removed"):
+    with pytest.raises(AliasRemoved):
         platform.registry.resolve(service("dead-api"), "system")
     assert platform.registry.proposals(status="pending").items == ()

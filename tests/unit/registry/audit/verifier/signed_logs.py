@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from registry.audit.entries import Tag
 from registry.audit.exporting import export_lines
+from registry.audit.stored import StoredCheckpoint
 from registry.audit.verifier import ARCHIVE, Checkpoint, root_of
-from registry.audit.verifying import StoredCheckpoint
 from tests.support.signing import a_checkpoint_note, a_key
 from tests.unit.registry.audit.log_builders import HEADER, T0, an_entry, stored
 
