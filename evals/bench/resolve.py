@@ -28,7 +28,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, Context, Contract
 from registry.errors import FrenlyError
 from registry.resolution.building import Lookups, build
-from registry.resolution.entries import Place, Straight
+from registry.resolution.parts import Place, Straight
 from registry.resolution.snapshot import Snapshot
 from registry.resolution.walk import seconds
 

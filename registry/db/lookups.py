@@ -16,7 +16,7 @@ from registry.db.statements import Statements
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasStatus, AliasType, Table
 from registry.resolution.building import Lookups
-from registry.resolution.entries import Place, Straight
+from registry.resolution.parts import Place, Straight
 from registry.service.ports import LastChange
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasStatus, Context, Contract
 from registry.domain.versions import pick_all
 from registry.resolution.book import SPELLED, Book
-from registry.resolution.entries import Cell, End, Entry, Part, Place, Straight
+from registry.resolution.entries import Cell, End, Entry
+from registry.resolution.parts import Part, Place, Straight
 from registry.resolution.walk import is_retired, seconds
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from registry.domain.names import GRAMMARS, Name
 from registry.domain.rows import AliasStatus, ContractStatus
 from registry.domain.times import show_moment
 from registry.resolution import errors as why
+from registry.resolution.ambiguity import called, facts_of, refuse_candidates, refuse_scopes
 from registry.resolution.choosing import scoped_only
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from registry.domain.schedules import Brownout, Schedule
     from registry.domain.times import Moment
     from registry.resolution.walk import Asked, Names
-
-_SHOWN = 8
 
 
 def refuse_nothing(
@@ -32,7 +31,7 @@ def refuse_nothing(
     """Refuse a name for which no alias stands and which is no canonical."""
     scoped = scoped_only(named, asked.fallback, asked.now)
     if scoped:
-        _refuse_scopes(name, scoped, asked)
+        refuse_scopes(name, scoped, asked)
     if hops:
         ended = f", which {_ended(tried[0])}" if tried else ", which is not registered"
         refuse_chain(hops, f"ends at {str(name)!r}{ended}")
@@ -73,12 +72,12 @@ def refuse_without_answer(alias: Alias, named: Sequence[Alias], asked: Asked) ->
     if alias.is_tombstone(asked.now):
         _refuse_removed(alias)
     if alias.candidates:
-        _refuse_candidates(alias, named, asked)
+        refuse_candidates(alias, named, asked)
     if alias.target is None:
         raise why.TargetUnknown(
-            f"{_called(alias)} is recorded without a target.",
+            f"{called(alias)} is recorded without a target.",
             hint="Its source does not say what it stands for; propose to repoint it.",
-            **_facts(alias),
+            **facts_of(alias),
         )
     brownout = alias.schedule and alias.schedule.brownout_at(asked.now)
     if alias.schedule and brownout and asked.minds_brownouts:
@@ -131,96 +130,43 @@ def refuse_chain(hops: Sequence[Alias], what: str) -> NoReturn:
 def _refuse_removed(alias: Alias) -> NoReturn:
     if alias.status is AliasStatus.TOMBSTONE or alias.target is None:
         raise why.AliasRemoved(
-            f"{_called(alias)} was removed; nothing replaces it.",
+            f"{called(alias)} was removed; nothing replaces it.",
             hint=f"Stop using it; see `frenly alias show {alias.name.key}`.",
-            **_facts(alias),
+            **facts_of(alias),
         )
     assert alias.schedule is not None  # noqa: S101 - only an announced end is over
     raise why.AliasRemoved(
-        f"{_called(alias)} was removed at {_shown(alias.schedule.ends_at)}, as announced.",
+        f"{called(alias)} was removed at {_shown(alias.schedule.ends_at)}, as announced.",
         hint=f"Use what it stood for by its own name: {str(alias.target)!r}.",
         instead=str(alias.target),
-        **_facts(alias),
+        **facts_of(alias),
     )
 
 
 def _refuse_brownout(alias: Alias, schedule: Schedule, brownout: Brownout) -> NoReturn:
     raise why.AliasBrownedOut(
-        f"{_called(alias)} does not answer until {_shown(brownout.end)}, as announced: it ends "
+        f"{called(alias)} does not answer until {_shown(brownout.end)}, as announced: it ends "
         f"at {_shown(schedule.ends_at)}.",
         hint=f"Use what it stands for by its own name: {str(alias.target)!r}.",
         until=show_moment(brownout.end) or "",
         instead=str(alias.target),
-        **_facts(alias),
-    )
-
-
-def _refuse_candidates(alias: Alias, named: Sequence[Alias], asked: Asked) -> NoReturn:
-    candidates = tuple(
-        why.Candidate(target, alias.context, alias.scope) for target in alias.candidates
-    )
-    others = [a for a in named if a.key != alias.key and a.target and a.is_live(asked.now)]
-    reached = set(asked.fallback)
-    deciders = {
-        "scope": any(a.scope and a.context in reached for a in others),
-        "kind": len({target.kind for target in alias.candidates}) > 1,
-        "context": any(a.context not in reached for a in others),
-    }
-    decided_by = tuple(word for word, decides in deciders.items() if decides) or ("owner",)
-    raise why.AmbiguousName(
-        f"{_called(alias)} may stand for {_listed([str(c.target) for c in candidates])}; "
-        "its source does not choose.",
-        hint=_choice_hint(alias, others, decided_by, reached),
-        candidates=candidates,
-        decided_by=decided_by,
-        **_facts(alias),
-    )
-
-
-def _choice_hint(
-    alias: Alias, others: Sequence[Alias], decided_by: tuple[str, ...], reached: set[str]
-) -> str:
-    says = {
-        "scope": f"Ask with a scope: {_scopes([a for a in others if a.context in reached])}.",
-        "kind": "Ask for one of them by its own name and kind.",
-        "context": "Ask from another context: "
-        f"{_listed(sorted({a.context for a in others} - reached))}.",
-        "owner": f"Its owner decides: propose to repoint {str(alias.name)!r} in context "
-        f"{alias.place!r} at one of them.",
-    }
-    return " ".join(says[word] for word in decided_by)
-
-
-def _refuse_scopes(name: Name, scoped: Sequence[Alias], asked: Asked) -> NoReturn:
-    given = f"scope {asked.scope!r} is none of them" if asked.scope else "no scope was given"
-    raise why.AmbiguousName(
-        f"{str(name)!r} stands for something only in scopes of {asked.fallback[0]!r}: "
-        f"{_scopes(scoped)}; {given}.",
-        hint=f"Ask with the scope you call from, e.g. `--scope {scoped[0].scope}`.",
-        candidates=tuple(
-            why.Candidate(target, a.context, a.scope)
-            for a in scoped
-            for target in ((a.target,) if a.target else a.candidates)
-        ),
-        decided_by=("scope",),
-        name=name.key,
-        context=asked.fallback[0],
+        **facts_of(alias),
     )
 
 
 def _refuse_past(alias: Alias) -> NoReturn:
     if alias.status is AliasStatus.RETIRED:
         raise why.AliasRetired(
-            f"{_called(alias)} {_ended(alias)}.",
+            f"{called(alias)} {_ended(alias)}.",
             hint=f"See `frenly alias show {alias.name.key}` for what it stood for.",
             row=str(alias.key),
-            **_facts(alias),
+            **facts_of(alias),
         )
     raise why.AliasExpired(
-        f"{_called(alias)} {_ended(alias)}.",
+        f"{called(alias)} {_ended(alias)}.",
         hint=f"To bring it back, propose `frenly propose extend {alias.name.key} "
         f"--context {alias.context} --by 30d`.",
-        **_facts(alias),
+        **facts_of(alias),
     )
 
 
@@ -230,27 +176,9 @@ def _ended(alias: Alias) -> str:
     return f"expired at {_shown(alias.expires_at)}"
 
 
-def _called(alias: Alias) -> str:
-    return f"Alias {str(alias.name)!r} in context {alias.place!r}"
-
-
-def _facts(alias: Alias) -> dict[str, str]:
-    scope = {"scope": alias.scope} if alias.scope else {}
-    return {"name": alias.name.key, "context": alias.context, **scope}
-
-
 def _shown(moment: Moment | None) -> str:
     return (
         f"{moment:%Y-%m-%d %H:%M} UTC"
         if isinstance(moment, datetime)
         else f"{show_moment(moment)}"
     )
-
-
-def _scopes(aliases: Sequence[Alias]) -> str:
-    return _listed(sorted({a.scope for a in aliases if a.scope}))
-
-
-def _listed(words: Sequence[str]) -> str:
-    rest = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
-    return ", ".join(map(repr, words[:_SHOWN])) + rest

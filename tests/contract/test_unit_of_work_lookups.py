@@ -9,7 +9,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasStatus
 from registry.domain.schedules import Schedule
 from registry.resolution.building import build, lookups_of
-from registry.resolution.entries import Straight
+from registry.resolution.parts import Straight
 from registry.resolution.snapshot import Snapshot
 from registry.resolution.walk import seconds
 from tests.builders import DAY, NOW, a_context, a_contract, a_path, an_alias, service
