@@ -21,6 +21,7 @@ from frenly_ai.worker import Worker, deliver, keep, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
+from registry.api.protocol import protocol_of
 from registry.api.state import ApiOptions, RequestLine
 from registry.errors import Conflict, InvalidInput, Unavailable
 from registry.service.hits import LocalHits, SharedHits
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from frenly_ai.bootstrap import App
+    from registry.api.app import Api
 
 MEASURE_EVERY_S = 10.0
 _GRACE_S = 10
@@ -60,7 +62,7 @@ class Measures:
         self.proposals, self.unsequenced = self._app.registry.counts()
 
 
-def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False) -> FastAPI:
+def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Api:
     """Build the ASGI application; its lifespan opens the agent and runs the worker.
 
     `stopping` says that the server ends, so that open streams do not hold it up.
@@ -158,9 +160,10 @@ def address(listening: socket.socket) -> str:
 def run(app: App, listening: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first."""
     servers: list[uvicorn.Server] = []
+    api = create_application(app, stopping=lambda: any(s.should_exit for s in servers))
     config = uvicorn.Config(
-        create_application(app, stopping=lambda: any(s.should_exit for s in servers)),
-        http="httptools",
+        api,
+        http=protocol_of(api.fast),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -80,16 +80,19 @@ def serve(which: str, port: int, home: Path) -> None:
     import uvicorn  # noqa: PLC0415 - only the servers need it
 
     app: Any = bare
+    protocol: Any = "httptools"
     if which == "frenly":
         from frenly_ai.bootstrap import build  # noqa: PLC0415 - only this server needs it
         from frenly_ai.serving import create_application  # noqa: PLC0415 - as above
         from frenly_ai.settings import read_settings  # noqa: PLC0415 - as above
+        from registry.api.protocol import protocol_of  # noqa: PLC0415 - as above
 
         app = create_application(build(read_settings(home=home, limit_lookups="")))
+        protocol = protocol_of(app.fast)
     uvicorn.run(
         app,
         port=port,
-        http="httptools",
+        http=protocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -39,11 +39,13 @@ def resolution_bytes(answer: Resolution) -> bytes:
 
 
 class Rendered(NamedTuple):
-    """An answer as the two messages that ASGI sends."""
+    """An answer as the two messages that ASGI sends, and as the bytes they become."""
 
     answer: Answer
     start: Message
     body: Message
+    wire: bytes
+    """All but the status and the date."""
 
 
 def rendered(answer: Answer, revision: int, extra: Iterable[tuple[bytes, bytes]]) -> Rendered:
@@ -56,4 +58,6 @@ def rendered(answer: Answer, revision: int, extra: Iterable[tuple[bytes, bytes]]
         *extra,
     ]
     start: Message = {"type": "http.response.start", "status": 200, "headers": headers}
-    return Rendered(answer, start, {"type": "http.response.body", "body": body})
+    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+    wire = b"%b\r\n%b" % (lines, body)
+    return Rendered(answer, start, {"type": "http.response.body", "body": body}, wire)

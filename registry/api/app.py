@@ -53,7 +53,7 @@ def create_api(
     options: ApiOptions,
     *,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
-) -> FastAPI:
+) -> Api:
     """Build the API over a registry. Reads nothing yet."""
 
     def read() -> Readings:
@@ -73,7 +73,7 @@ def create_api(
         ticks=options.ticks,
     )
     feed = Feed(registry, snapshots, ticks=options.ticks, stopping=options.stopping)
-    api = _Api(
+    api = Api(
         title="Frenly",
         version=options.version,
         description=_SAYS,
@@ -114,7 +114,9 @@ def create_api(
     return api
 
 
-class _Api(FastAPI):
+class Api(FastAPI):
+    """The application; `fast` is the layer that answers common lookups."""
+
     fast: FastPath
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
