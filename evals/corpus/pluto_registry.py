@@ -120,7 +120,7 @@ class Imported:
 
     def _context_of(self, key: str, scope: str) -> str:
         """Find the context in which the name stands in that scope, else the largest one."""
-        found = (c for name, c, part in self._places if (name, part) == (key, scope))
+        found = (c for name, c, part in self._places if c and (name, part) == (key, scope))
         usual = max(self._contexts, key=lambda c: self._contexts[c], default="system")
         return next(found, usual)
 

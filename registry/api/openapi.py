@@ -27,7 +27,13 @@ _SAYS = {
 }
 _OURS = ("/v1/", "/api/")
 _WRITES = frozenset({"post", "put", "delete"})
-_MAY_CONFLICT = ("/v1/resolve/", "/v1/events", "/api/aliases/{", "/api/aliases/resolve/")
+_MAY_CONFLICT = (
+    "/v1/resolve/",
+    "/v1/explain/",
+    "/v1/events",
+    "/api/aliases/{",
+    "/api/aliases/resolve/",
+)
 _KEY = {
     "name": "idempotency-key",
     "in": "header",

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from registry.anchors.import_aliases import PLAIN_ID
 from registry.anchors.import_report import ImportLine
+from registry.anchors.tables import fields as fields_of
 from registry.anchors.tables.items import AliasItem, ContextItem, ContractItem, refused
 from registry.domain.names import GRAMMARS, Kind, Name
 from registry.domain.rows import AliasType
-from registry.domain.times import parse_moment
-from registry.errors import InvalidInput, nearest
+from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from registry.anchors.lenient import Part
     from registry.anchors.tables.items import Asked, Item
@@ -28,7 +27,6 @@ ALIAS_FIELDS = _SHARED | _TIMES | _AIMS | {"alias", "context", "scope", "type"}
 CONTRACT_FIELDS = _SHARED | {"contract", "version", "base_url", "deprecated", "successor"}
 _TOP = frozenset({MARK, "defaults", "contexts", "contracts", "aliases"})
 _DEFAULTS = frozenset({"kind", "context", "owner"})
-_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"", "false", "no", "0"})
 
 
 def looks_like(root: Part) -> bool:
@@ -48,7 +46,7 @@ def read(root: Part, asked: Asked) -> Iterator[Item]:
         for row in root.items():
             yield read_row(row.value, row.at, asked)
         return
-    _check_keys(root.value, _TOP, root.at)
+    fields_of.check_keys(root.value, _TOP, root.at)
     asked = _defaults(root, asked)
     if root.has("contexts"):
         contexts = root.part("contexts")
@@ -78,33 +76,33 @@ def _row(fields: Any, at: str, asked: Asked, reader: Callable[..., Item]) -> Ite
 
 def read_alias(fields: Mapping[str, Any], at: str, asked: Asked) -> AliasItem:
     """Read a row that names an alias; raise `InvalidInput` for what cannot be meant."""
-    _check_keys(fields, ALIAS_FIELDS, at)
-    key = _text(fields, "name") or _text(fields, "alias")
-    kind = _kind(_text(fields, "kind"), key, asked)
-    target_kind = _text(fields, "target_kind")
+    fields_of.check_keys(fields, ALIAS_FIELDS, at)
+    key = fields_of.text(fields, "name") or fields_of.text(fields, "alias")
+    kind = _kind(fields_of.text(fields, "kind"), key, asked)
+    target_kind = fields_of.text(fields, "target_kind")
     aim = Kind.parse(target_kind) if target_kind else kind
-    given = _texts(fields, "target") or _texts(fields, "canonical")
-    given += _texts(fields, "candidates")
-    context = _text(fields, "context") or asked.context
+    given = fields_of.texts(fields, "target") or fields_of.texts(fields, "canonical")
+    given += fields_of.texts(fields, "candidates")
+    context = fields_of.text(fields, "context") or asked.context
     if not PLAIN_ID.fullmatch(context):
         raise InvalidInput(
             f"{context!r} is not a context.", hint="Add a `context`, or give --context for all."
         )
-    expires_at = _moment(fields, "expires_at")
+    expires_at = fields_of.moment(fields, "expires_at")
     return AliasItem(
         name=Name.parse(kind, key),
         context=context,
-        scope=_text(fields, "scope"),
+        scope=fields_of.text(fields, "scope"),
         targets=tuple(Name.parse(aim, each) for each in dict.fromkeys(given)),
         gone=_is_gone(fields, given),
-        type=_type(_text(fields, "type"), expires=expires_at is not None),
-        constraint=_text(fields, "constraint"),
-        owner=_text(fields, "owner") or asked.owner,
-        description=_text(fields, "description"),
-        created_at=_moment(fields, "created_at"),
+        type=_type(fields_of.text(fields, "type"), expires=expires_at is not None),
+        constraint=fields_of.text(fields, "constraint"),
+        owner=fields_of.text(fields, "owner") or asked.owner,
+        description=fields_of.text(fields, "description"),
+        created_at=fields_of.moment(fields, "created_at"),
         expires_at=expires_at,
-        deprecated_in=_text(fields, "deprecated_in"),
-        removed_in=_text(fields, "removed_in"),
+        deprecated_in=fields_of.text(fields, "deprecated_in"),
+        removed_in=fields_of.text(fields, "removed_in"),
         at=at,
     )
 
@@ -112,17 +110,17 @@ def read_alias(fields: Mapping[str, Any], at: str, asked: Asked) -> AliasItem:
 def read_contract(fields: Mapping[str, Any], at: str, asked: Asked) -> ContractItem:
     """Read a row that declares a canonical."""
     given = {key: value for key, value in fields.items() if value not in ("", None)}
-    _check_keys(given, CONTRACT_FIELDS, at)
-    key = _text(fields, "contract") or _text(fields, "name")
-    kind = _kind(_text(fields, "kind"), key, asked)
-    successor = _text(fields, "successor")
+    fields_of.check_keys(given, CONTRACT_FIELDS, at)
+    key = fields_of.text(fields, "contract") or fields_of.text(fields, "name")
+    kind = _kind(fields_of.text(fields, "kind"), key, asked)
+    successor = fields_of.text(fields, "successor")
     return ContractItem(
         name=Name.parse(kind, key),
-        version=_text(fields, "version"),
-        owner=_text(fields, "owner") or asked.owner,
-        description=_text(fields, "description"),
-        base_url=_text(fields, "base_url"),
-        deprecated=_flag(fields, "deprecated"),
+        version=fields_of.text(fields, "version"),
+        owner=fields_of.text(fields, "owner") or asked.owner,
+        description=fields_of.text(fields, "description"),
+        base_url=fields_of.text(fields, "base_url"),
+        deprecated=fields_of.flag(fields, "deprecated"),
         successor=Name.parse(kind, successor) if successor else None,
         at=at,
     )
@@ -159,7 +157,7 @@ def _is_gone(fields: Mapping[str, Any], targets: list[str]) -> bool:
     It says so itself, or it gives no successor and yet a release that removes the name, or a
     canonical that is expressly none.
     """
-    if _flag(fields, "removed"):
+    if fields_of.flag(fields, "removed"):
         if targets:
             raise InvalidInput(
                 f"It is removed, and it leads to {', '.join(targets)}.",
@@ -167,63 +165,25 @@ def _is_gone(fields: Mapping[str, Any], targets: list[str]) -> bool:
             )
         return True
     says_none = "canonical" in fields and fields["canonical"] is None
-    return not targets and (says_none or bool(_text(fields, "removed_in")))
+    return not targets and (says_none or bool(fields_of.text(fields, "removed_in")))
 
 
 def _defaults(root: Part, asked: Asked) -> Asked:
     given = root.part("defaults").value
     if not isinstance(given, dict):
         return asked
-    _check_keys(given, _DEFAULTS, root.part("defaults").at)
-    kind = _text(given, "kind")
+    fields_of.check_keys(given, _DEFAULTS, root.part("defaults").at)
+    kind = fields_of.text(given, "kind")
     return type(asked)(
-        context=asked.context or _text(given, "context"),
+        context=asked.context or fields_of.text(given, "context"),
         kind=asked.kind or (Kind.parse(kind) if kind else None),
-        owner=_text(given, "owner") or asked.owner,
+        owner=fields_of.text(given, "owner") or asked.owner,
     )
 
 
 def check_columns(header: list[str], at: str) -> None:
     """Raise `InvalidInput` for a header with a column that means nothing, or one twice."""
-    _check_keys(dict.fromkeys(header), ALIAS_FIELDS | CONTRACT_FIELDS, at)
+    fields_of.check_keys(dict.fromkeys(header), ALIAS_FIELDS | CONTRACT_FIELDS, at)
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise InvalidInput(f"{at}: column {twice[0]!r} stands twice.", hint="Keep one.")
-
-
-def _check_keys(fields: Mapping[str, Any], known: frozenset[str], at: str) -> None:
-    for key in fields:
-        if key not in known:
-            raise InvalidInput(
-                f"{at}: {str(key)[:60]!r} means nothing.", hint=nearest(key, known)
-            )
-
-
-def _text(fields: Mapping[str, Any], key: str) -> str:
-    value = fields.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, bool | list | dict):
-        raise InvalidInput(f"`{key}` should be a text.", hint="Put it in quotes.")
-    return str(value).strip()
-
-
-def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
-    """Read one text, a list of them, or several in one text with `|` between."""
-    value = fields.get(key)
-    if isinstance(value, list):
-        return [_text({key: each}, key) for each in value]
-    return [each for part in _text(fields, key).split("|") if (each := part.strip())]
-
-
-def _flag(fields: Mapping[str, Any], key: str) -> bool:
-    value = fields.get(key)
-    word = "" if value is None else str(value).strip().lower()
-    if word not in _TRUE | _FALSE:
-        raise InvalidInput(f"`{key}` should be true or false.", hint="Write `true` or `false`.")
-    return word in _TRUE
-
-
-def _moment(fields: Mapping[str, Any], key: str) -> datetime | None:
-    given = _text(fields, key)
-    return parse_moment(given) if given else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.anchors.import_report import KNOWN, ImportLine
 from registry.anchors.importing import ImportPlan, context_edits
+from registry.anchors.tables.adopting import adopt, doubt
 from registry.anchors.tables.canonicals import Canonicals
 from registry.anchors.tables.chains import flatten
 from registry.anchors.tables.fitting import Known, Refusal, Surroundings, fit_alias
@@ -137,7 +138,7 @@ class _Plan:
         item = each.item
         try:
             targets, note = fit_alias(item, around)
-            edit = _adopt(item, targets)
+            edit = adopt(item, targets)
             self.terms.check(edit)
         except Known:
             self.report.append(ImportLine("merged", item.what, KNOWN, item.at))
@@ -146,7 +147,7 @@ class _Plan:
         else:
             self._adopted[each.key] = edit
             self._canonicals.lead(targets, item.at)
-            why = "; ".join(filter(None, (_doubt(item, targets), item.note, note)))
+            why = "; ".join(filter(None, (doubt(item, targets), item.note, note)))
             status = "ambiguous" if len(targets) > 1 else each.status
             self.report.append(ImportLine(status, item.what, why, item.at))
 
@@ -183,31 +184,3 @@ class _Plan:
         rows |= self._canonicals.keys
         rows |= {RowKey(Table.CONTEXT, each.item.context) for each in table}
         return Wanted(rows=frozenset(rows), named=frozenset(named))
-
-
-def _adopt(item: AliasItem, targets: tuple[Name, ...]) -> AdoptAlias:
-    is_one = len(targets) == 1
-    return AdoptAlias(
-        name=item.name,
-        context=item.context,
-        scope=item.scope,
-        target=targets[0] if is_one else None,
-        candidates=() if is_one else targets,
-        constraint=item.constraint if is_one else "",
-        tombstone=item.gone,
-        type=item.type,
-        owner=item.owner,
-        description=item.description,
-        created_at=item.created_at,
-        expires_at=item.expires_at,
-        deprecated_in=item.deprecated_in,
-        removed_in=item.removed_in,
-    )
-
-
-def _doubt(item: AliasItem, targets: tuple[Name, ...]) -> str:
-    if len(targets) > 1:
-        return f"given for {', '.join(map(str, targets))}; it resolves to none of them"
-    if item.gone:
-        return "nothing replaces it; lookups are told so"
-    return "" if targets else "it resolves to nothing until somebody says what it stands for"

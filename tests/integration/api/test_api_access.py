@@ -58,6 +58,12 @@ ROUTES = [
     ),
     Route("/v1/resolve", "post", "read", lambda _: {"context": "frontend", "names": []}),
     Route("/v1/aliases", "get", "read"),
+    Route(
+        "/v1/explain/{context}/{name}",
+        "get",
+        "read",
+        path=lambda _: "/v1/explain/frontend/user-api",
+    ),
     Route("/v1/state", "get", "read"),
     Route("/v1/conflicts", "get", "read"),
     Route("/v1/conflicts/{conflict_id}", "get", "read", path=_conflict),
