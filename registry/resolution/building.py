@@ -162,10 +162,15 @@ class Writer:
         return end and Entry(key, place, self.book.seen.get(place.context, NOWHERE), end, until)
 
     def _end(self, target: Name, constraint: str) -> End | None:
+        """Return the contract of that name, spelled so, and its version; None if none is."""
         known = self.book.find(target)
-        if not isinstance(known, Entry) or known.place is not None or not constraint:
-            return known.end if isinstance(known, Entry) and known.place is None else None
+        if not isinstance(known, Entry) or known.place is not None:
+            return None
         contract = known.end.contract
+        if contract.name != target:  # an entry tells its target by the contract's spelling
+            return None
+        if not constraint:
+            return known.end
         release = pick_all((contract.newest, *contract.releases), (constraint,))
         return None if release is None else End(contract, release)
 

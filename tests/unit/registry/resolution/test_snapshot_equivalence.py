@@ -174,3 +174,23 @@ def test_an_explanation_goes_the_way_of_the_answer(registry, now) -> None:
 
         if hasattr(way, "hops"):
             assert shown == [*(hop.key for hop in way.hops), way.contract.key]
+
+
+def test_an_alias_keeps_its_own_spelling_of_a_target_that_goes_away() -> None:
+    gone, alias = (
+        Contract(name=NAMES[4]),
+        Alias(
+            name=NAMES[0],
+            context="system",
+            type=AliasType.PERMANENT,
+            target=NAMES[5],
+            created_at=NOW,
+        ),
+    )
+    snapshot = Snapshot.of([*HERE, gone, alias], revision=1)
+
+    after = snapshot.changed((RowChange(gone.key, gone, None),), 2)
+
+    asked = (Kind.SERVICE, "system", "a", seconds(NOW))
+    assert snapshot.resolve(*asked).canonical == "/x/{i}"
+    assert "ends at 'path:/x/{j}'" in answer(after.resolve, *asked)[1]
