@@ -64,10 +64,10 @@ def _contextual(world: World, contracts: list[Contract]) -> int:
 
 def _ending(world: World, contracts: list[Contract]) -> int:
     """An alias that ends, and one whose announced end is its expiry."""
-    ends = NOW + world.chance.randint(5, 100) * DAY
+    ends = NOW + world.chance.randint(36, 100) * DAY
     given: dict[str, Any] = {"created_at": NOW - 30 * DAY, "expires_at": ends}
     world.alias(world.chance.choice(contracts), type=AliasType.TEMPORARY, **given)
-    announced = Schedule(warns_at=ends - 5 * DAY, ends_at=ends)
+    announced = Schedule(warns_at=ends - 35 * DAY, ends_at=ends)
     given["schedule"] = announced
     world.alias(world.chance.choice(contracts), type=AliasType.MIGRATION, **given)
     return 2

@@ -41,7 +41,7 @@ def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
         )
     with imported(tables) as registry:
         asked = list(_questions(folder)) or [Question(*each) for each in registry.names()]
-        return [_answer(registry, question) for question in asked]
+        return [_answer(registry, question) for question in sorted(asked)]
 
 
 def score(prediction: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:

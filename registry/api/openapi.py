@@ -34,6 +34,8 @@ _MAY_CONFLICT = (
     "/api/aliases/{",
     "/api/aliases/resolve/",
 )
+_NAMES_A_CONTEXT = ("/v1/resolve", "/v1/conflicts")
+"""Paths whose question names a context, which may be unknown."""
 _KEY = {
     "name": "idempotency-key",
     "in": "header",
@@ -93,7 +95,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> set[str]:
     if not path.startswith(_OURS):
         return {"414", malformed}
     found |= {"401", "403", "429"}
-    if "{" in path or path == "/v1/resolve":
+    if "{" in path or path in _NAMES_A_CONTEXT:
         found.add("404")
     if method in _WRITES:
         found |= {"404", "409", "413"}

@@ -37,13 +37,6 @@ class Finding:
         return cls(**{**content, "severity": Severity(content["severity"])})
 
 
-def blocks(check: str, message: str, *, why_not: str, fix: str) -> Finding:
-    """Make a finding that stops the proposal."""
-    return Finding(
-        check=check, severity=Severity.BLOCKS, message=message, why_not=why_not, fix=fix
-    )
-
-
 def blockers(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return the findings that stop a proposal."""
     return tuple(f for f in findings if f.severity is Severity.BLOCKS)

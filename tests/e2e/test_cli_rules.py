@@ -212,11 +212,11 @@ def test_a_file_that_is_no_policy_is_refused(empty_cli, tmp_path, name, text, sa
 def test_an_own_config_folder_is_compared_by_its_own_name(empty_cli, draft, tmp_path) -> None:
     folder = tmp_path / "config"
     folder.mkdir()
-    (folder / "alias_governance.yaml").write_text(
-        governance_text().replace("minimum: 2", "minimum: 3"), "utf-8"
-    )
+    text = governance_text().replace("minimum: 2", "minimum: 3")
+    (folder / "alias_governance.yaml").write_text(text, "utf-8")
 
     answer = empty_cli("--config-dir", folder, "rules", "check", draft(), "--json")
 
     (found,) = answer.json
-    assert f"{folder / 'alias_governance.yaml'}:24" in found["locations"]
+    line = text[: text.index("minimum: 3")].count("\n") + 1
+    assert f"{folder / 'alias_governance.yaml'}:{line}" in found["locations"]

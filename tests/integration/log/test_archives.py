@@ -67,9 +67,14 @@ def test_what_is_archived_cannot_be_replaced_by_whoever_archives(archive) -> Non
         archive.read("log/y")
 
 
+NOT_OF_THE_LOG = {"drop_claim", "drop_hits", "drop_turn"}
+"""Counters and answers kept for a day, and turns that a row no longer has."""
+
+
 def test_there_is_no_verb_that_removes() -> None:
     for name in ("ArchiveStore", "OutsideAnchor", "UnitOfWork"):
-        verbs = dir(getattr(__import__("registry.service.ports", fromlist=[name]), name))
+        port = getattr(__import__("registry.service.ports", fromlist=[name]), name)
+        verbs = set(dir(port)) - NOT_OF_THE_LOG
         assert not [
             v for v in verbs if any(w in v for w in ("delete", "remove", "purge", "drop"))
         ]
