@@ -14,7 +14,7 @@ from registry.db import tables as t
 from registry.db.rows import TABLES, read_stored
 from registry.db.statements import Statements
 from registry.domain.names import Kind, Name
-from registry.domain.rows import AliasStatus, AliasType, Table
+from registry.domain.rows import AliasStatus, AliasType, Contract, ContractStatus, Table
 from registry.resolution.building import Lookups
 from registry.resolution.parts import Place, Straight
 from registry.service.ports import LastChange
@@ -32,7 +32,14 @@ _STRAIGHT = and_(
     t.alias.c.target_same.is_not(None),
     type_coerce(t.alias.c.candidates, String) == "[]",
 )
+_PLAIN = and_(
+    t.contract.c.successor.is_(None),
+    t.contract.c.deprecated_at.is_(None),
+    t.contract.c.sunset_at.is_(None),
+    type_coerce(t.contract.c.releases, String) == "[]",
+)
 _BATCH = 5_000
+_KINDS = {kind.value: kind for kind in Kind}
 _GAP = "\x1f"
 """Stands between texts that are read as one; no name holds it."""
 
@@ -43,7 +50,7 @@ class LookupRows(Statements):
     def lookups(self) -> Lookups:
         return Lookups(
             contexts=self._rows(Table.CONTEXT),
-            contracts=self._rows(Table.CONTRACT),
+            contracts=chain(self._plain(), self._rows(Table.CONTRACT, not_(_PLAIN))),
             aliases=chain(self._straight(), self._rows(Table.ALIAS, not_(_STRAIGHT))),
         )
 
@@ -68,6 +75,24 @@ class LookupRows(Statements):
         query = select(TABLES[table]).where(*only)
         return [read_stored(table, found) for found in self.run(query).mappings()]
 
+    def _plain(self) -> Iterator[Contract]:
+        """Yield the contracts that nothing is announced of and that have one version."""
+        contract = t.contract.c
+        texts = (contract.version, contract.owner, contract.description, contract.base_url)
+        others = (contract.kind, contract.key, contract.status, contract.compatibility)
+        found = self.run(select(*texts, *others).where(_PLAIN)).cursor
+        states = {status.value: status for status in ContractStatus}
+        for version, owner, description, base_url, kind, key, status, policy in found:
+            yield Contract(
+                name=Name(_KINDS[kind], key),
+                version=version,
+                owner=owner,
+                description=description,
+                base_url=base_url,
+                status=states[status],
+                compatibility=policy,
+            )
+
     def _straight(self) -> Iterator[Straight]:
         """Yield the plain aliases; most share what places them, and many their target.
 
@@ -81,16 +106,14 @@ class LookupRows(Statements):
         cursor = self.run(select(alias.key, *raw, place).where(_STRAIGHT)).cursor
         places: dict[str, Place] = {}
         targets: dict[str, Name] = {}
-        ends: dict[Any, float] = {None: math.inf}
         while batch := cursor.fetchmany(_BATCH):
             for key, target, expires, placed in batch:
                 if placed not in places:
                     places[placed] = _place(*placed.split(_GAP))
                 if target not in targets:
                     targets[target] = _name(target)
-                if expires not in ends:
-                    ends[expires] = _seconds(expires)
-                yield Straight(key, places[placed], targets[target], ends[expires])
+                until = math.inf if expires is None else _seconds(expires)
+                yield Straight(key, places[placed], targets[target], until)
 
 
 def _place(kind: str, context: str, sort: str, constraint: str) -> Place:
@@ -98,6 +121,10 @@ def _place(kind: str, context: str, sort: str, constraint: str) -> Place:
 
 
 def _name(stored: str) -> Name:
+    """Read a name as its canonical JSON gives it, which holds no escape in most cases."""
+    if "\\" not in stored:
+        key, _, kind = stored[len('{"key":"') : -len('"}')].rpartition('","kind":"')
+        return Name(_KINDS[kind], key)
     content = json.loads(stored)
     return Name(Kind(content["kind"]), content["key"])
 
