@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S = 5
 """How long a transaction waits for another one before it gives up."""
 WRITES = "frenly_writes"
+LINE = "frenly_line"
+"""Where an engine keeps the lock in which this process's writers stand in line. SQLite only:
+it lets whoever finds the file locked sleep and try again, for up to a tenth of a second."""
 
 
 def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
@@ -52,7 +56,11 @@ def _parse(url: str) -> URL:
 
 
 def _sqlite(url: URL, busy_timeout_s: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": busy_timeout_s})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": busy_timeout_s},
+        execution_options={LINE: threading.Lock()},
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

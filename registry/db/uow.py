@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text, tuple_, update
 from registry.db import tables as t
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
-from registry.db.engine import WRITES, translated
+from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
@@ -58,18 +58,28 @@ class SqlUnitOfWork(
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
         self._engine, self._writes = engine, writes
         self._open: Connection | None = None
+        self._line = engine.get_execution_options().get(LINE) if writes else None
 
     def __enter__(self) -> Self:
+        if self._line is not None and not self._line.acquire(timeout=BUSY_TIMEOUT_S):
+            self._line = None  # the database will say who holds it
+        try:
+            self._begin()
+        except BaseException:
+            self._leave_line()  # `__exit__` is not called for what never began
+            raise
+        return self
+
+    def _begin(self) -> None:
         with translated():
             connection = self._engine.connect()
             try:
                 connection = connection.execution_options(**self._options())
                 connection.begin()
             except BaseException:
-                connection.close()  # `__exit__` is not called for what never began
+                connection.close()
                 raise
             self._open = connection
-        return self
 
     def __exit__(
         self,
@@ -78,8 +88,15 @@ class SqlUnitOfWork(
         trace: TracebackType | None,
     ) -> None:
         if self._open is not None:
-            self._open.close()  # rolls back whatever was not committed
-            self._open = None
+            try:
+                self._open.close()  # rolls back whatever was not committed
+            finally:
+                self._open = None
+                self._leave_line()
+
+    def _leave_line(self) -> None:
+        if self._line is not None:
+            self._line.release()
 
     def _options(self) -> dict[str, Any]:
         """Readers see one moment throughout; writers see what a lock has just let them see."""

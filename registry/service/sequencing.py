@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
-_BATCH = 1_000
+_BATCH = 256
 
 
 class KeyNotHeld(Unavailable):
