@@ -11,13 +11,17 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.corpus.pluto_registry import Imported, imported
-from registry.anchors.tables.files import Table, open_table
+from registry.anchors.tables.files import Table, open_table, read_tables
+from registry.anchors.tables.items import AliasItem, Asked
+from registry.domain.names import Kind
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from registry.domain.names import Name
 
 ANSWERS_FILE = "aliases.json"
 _TABLES = (".yaml", ".yml", ".json", ".jsonl", ".csv")
@@ -40,8 +44,8 @@ def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
             hint="Put one there, e.g. versions.yaml.",
         )
     with imported(tables) as registry:
-        asked = list(_questions(folder)) or [Question(*each) for each in registry.names()]
-        return [_answer(registry, question) for question in sorted(asked)]
+        asked = list(_questions(folder)) or list(_names(tables))
+        return [_answer(registry, question) for question in asked]
 
 
 def score(prediction: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:
@@ -84,6 +88,19 @@ def _questions(folder: Path) -> Iterator[Question]:
     path = folder / ANSWERS_FILE
     for row in json.loads(path.read_text("utf-8")) if path.exists() else ():
         yield Question(row["alias"], row.get("context", ""), row.get("scope", ""))
+
+
+def _names(tables: Sequence[Table]) -> Iterator[Question]:
+    """Ask for every old name, in the order of the tables."""
+    for item in read_tables(tables, Asked()):
+        if isinstance(item, AliasItem):
+            yield Question(_spelled(item.name), item.context, item.scope)
+
+
+def _spelled(name: Name) -> str:
+    """Spell a name as the answers do: an interface without a kind ends in a space."""
+    is_group = name.kind is Kind.API_VERSION and " " not in name.key
+    return f"{name.key} " if is_group else name.key
 
 
 def _answer(registry: Imported, question: Question) -> dict[str, Any]:

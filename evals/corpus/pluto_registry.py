@@ -76,10 +76,6 @@ class Imported:
             self._names.setdefault(edit.name.key, edit.name)
             self._places.append((edit.name.key, "", ""))
 
-    def names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each old name with its context and scope."""
-        yield from self._places
-
     def answer(self, key: str, context: str, scope: str) -> Found:
         """Resolve a name from its context; a context that is none may be a scope."""
         key = key.strip()
