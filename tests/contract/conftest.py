@@ -7,39 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import migrations
 from registry.db.uow import SqlUnitOfWork
-from tests.platforms import a_sqlite_url, emptied, opened
+from tests.support.databases import engine, migrated_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
-    from tests.support.postgres import PostgresServer
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: PostgresServer) -> Iterator[Engine]:
-    """A PostgreSQL database with its schema, shared by the tests of the session."""
-    url = postgres_server.create()
-    engine = opened(url)
-    migrations.prepare(engine)
-    yield engine
-    engine.dispose()
-    postgres_server.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database of either sort."""
-    if request.param == "postgresql":
-        yield emptied(request.getfixturevalue("migrated_postgres"))
-        return
-    engine = opened(a_sqlite_url(tmp_path))
-    yield engine
-    engine.dispose()
+__all__ = ["engine", "migrated_postgres"]
 
 
 @pytest.fixture
