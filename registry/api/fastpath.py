@@ -106,9 +106,10 @@ class FastPath:
         if actor is None or "read" not in actor.may or snapshot is None:
             return None
         answer = self._look_up(snapshot, kind, path)
-        if answer is None or not self._limiter.spend(LOOKUPS, actor.id):
-            return None
-        return self._render(snapshot, answer)
+        found = None if answer is None else self._render(snapshot, answer)
+        if found is None or not self._limiter.spend(LOOKUPS, actor.id):
+            return None  # counted behind, if it is handed on
+        return found
 
     def _look_up(self, snapshot: Snapshot, kind: Kind, path: str) -> Answer | None:
         context, _, raw = path[_START:].partition("/")
