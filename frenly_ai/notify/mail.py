@@ -81,7 +81,7 @@ class Mailer:
                 server.starttls(context=context)
             if user:
                 server.login(user, password)
-        except BaseException:
+        except BaseException:  # nobody else will close what is not returned
             server.close()
             raise
         return server

@@ -114,7 +114,7 @@ class Once:
         failure = None
         try:
             await self._app(scope, receive, hold)
-        except Exception as error:
+        except Exception as error:  # kept with the answer already sent, and raised behind it
             if not sent:
                 raise
             failure = error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,7 @@ class End(NamedTuple):
     release: Release
 
 
-class Answer:
+class Answer(ABC):
     """What a name stands for until a moment, whatever the revision."""
 
     __slots__ = ("_body", "end", "until")
@@ -42,19 +43,19 @@ class Answer:
         return self.end.contract.name.key
 
     @property
+    @abstractmethod
     def hops(self) -> tuple[Hop, ...]:
         """Return the aliases on the way."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def notice(self) -> Notice:
         """Return what is announced of its end."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def is_ending(self) -> bool:
         """Say whether the answer, or something on the way to it, is on its way out."""
-        raise NotImplementedError
 
     def at(self, revision: int) -> Resolution:
         """Return the answer as a record of that revision."""

@@ -73,7 +73,7 @@ class GroupWriter:
             self._commit(batch)
         except FrenlyError as error:
             self._write_apart(batch, error)
-        except BaseException as error:
+        except BaseException as error:  # even then nobody may be left waiting
             self._settle(batch, error)
             raise
         else:
