@@ -9,6 +9,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.types import Command
 
 from agent.deps import Deps
+from agent.driving import deaf, drive
 from agent.messages import from_plain, history, said_by_person, to_plain
 from agent.nodes.report import says
 from agent.prompts import load_prompt
@@ -74,8 +75,18 @@ class Agent:
     clock: Callable[[], datetime]
     name: str = AGENT
 
-    def ask(self, thread: str, text: str, actor: Actor, channel: str = "chat") -> Turn:
+    def ask(
+        self,
+        thread: str,
+        text: str,
+        actor: Actor,
+        channel: str = "chat",
+        *,
+        on_event: Callable[[Plain], None] = deaf,
+    ) -> Turn:
         """Answer a message. Older runs of the conversation that wait go on waiting.
+
+        `on_event` hears what happens meanwhile; see `agent.driving`.
 
         Raises:
             InvalidInput: there is no text, or too much.
@@ -100,9 +111,11 @@ class Agent:
             "actor": actor.id,
             "open_runs": [snapshot_id for snapshot_id, _ in self._open(thread)],
         }
-        return self._go_on(f"{thread}/{number + 1}", state, state, actor)
+        return self._go_on(f"{thread}/{number + 1}", state, state, actor, on_event)
 
-    def resume(self, thread: str, actor: Actor) -> Turn:
+    def resume(
+        self, thread: str, actor: Actor, *, on_event: Callable[[Plain], None] = deaf
+    ) -> Turn:
         """Report on the proposals of a conversation that have been settled since.
 
         The registry says which those are; a run whose proposal is still open stays paused.
@@ -112,7 +125,9 @@ class Agent:
         Raises:
             Missing: nothing in this conversation waits.
         """
-        turns = [self._wake(run, snapshot, actor) for run, snapshot in self._open(thread)]
+        turns = [
+            self._wake(run, snapshot, actor, on_event) for run, snapshot in self._open(thread)
+        ]
         if not turns:
             raise Missing(
                 f"Nothing in conversation {thread!r} waits for a decision.",
@@ -134,30 +149,36 @@ class Agent:
             if snapshot.interrupts
         )
 
-    def _wake(self, run: str, snapshot: StateSnapshot, actor: Actor) -> Turn:
+    def _wake(
+        self,
+        run: str,
+        snapshot: StateSnapshot,
+        actor: Actor,
+        on_event: Callable[[Plain], None],
+    ) -> Turn:
         state = cast("State", snapshot.values)
         if not snapshot.interrupts:
             if state["actor"] != actor.id:
                 return Turn(run=run, text="This request was broken off.", waiting=True)
-            return self._go_on(run, None, state, actor)
+            return self._go_on(run, None, state, actor, on_event)
         view = self.registry.proposal(state["proposal_id"])
         if view.proposal.status.is_open:
             text = says(view, digest_seen=state["digest"])
             state = {**state, "text": text, "digest": view.proposal.digest}
             return _turn(run, state, paused=True)
-        return self._go_on(run, Command(resume=True), state, actor)
+        return self._go_on(run, Command(resume=True), state, actor, on_event)
 
     def _go_on(
-        self, run: str, given: State | Command[Any] | None, state: State, actor: Actor
+        self,
+        run: str,
+        given: State | Command[Any] | None,
+        state: State,
+        actor: Actor,
+        on_event: Callable[[Plain], None],
     ) -> Turn:
-        result = self.graph.invoke(
-            given,
-            _config(run),
-            context=self._deps(state, actor),
-            durability="sync",
-            version="v2",
-        )
-        return _turn(run, result.value, paused=bool(result.interrupts))
+        deps = self._deps(state, actor)
+        stop = drive(self.graph, given, _config(run), deps, on_event)
+        return _turn(run, stop.state, paused=stop.is_paused)
 
     def _deps(self, state: State, actor: Actor) -> Deps:
         channel = state["channel"]
