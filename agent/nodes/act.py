@@ -29,7 +29,10 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     proposal = state.get("proposal_id", "")
     for call_id, name, args in _calls(message):
         runtime.stream_writer({"event": "tool_called", "call": call_id, "tool": name})
-        outcome = _run(runtime.context.hands, name, args, proposal=proposal)
+        outcome = runtime.context.run.done(call_id)
+        if outcome is None:
+            with runtime.context.run.calling(call_id):
+                outcome = _run(runtime.context.hands, name, args, proposal=proposal)
         runtime.stream_writer(
             {"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok}
         )

@@ -1,4 +1,4 @@
-"""What every node of the graph does besides its own work: it says when it begins."""
+"""What every node of the graph does besides its own work: it says that it begins and ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def step(name: str, node: Node) -> Node:
     """Return the node as a step that is told."""
 
     def taken(state: State, runtime: Runtime[Deps]) -> Any:
+        run = runtime.context.run
+        run.enter(name)
         runtime.stream_writer({"event": "node_started", "node": name})
-        return node(state, runtime)
+        result = node(state, runtime)
+        run.leave(name)
+        return result
 
     return taken

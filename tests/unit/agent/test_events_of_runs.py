@@ -15,13 +15,14 @@ def test_every_step_is_heard_in_order_up_to_the_pause(tmp_path):
         turn = agent.ask("t", CHANGE, MARA, on_event=heard.append)
 
     told = [(e["event"], e.get("node", e.get("tool", ""))) for e in heard]
-    assert told[:4] == [
+    assert told[:5] == [
+        ("run_started", ""),
         ("node_started", "think"),
         ("node_ended", "think"),
         ("node_started", "act"),
         ("tool_called", "propose_alias"),
     ]
-    assert told[4] == ("tool_answered", "propose_alias")
+    assert told[5] == ("tool_answered", "propose_alias")
     assert told[-3:] == [
         ("node_ended", "answer"),
         ("node_started", "await_decision"),
