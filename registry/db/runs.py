@@ -61,7 +61,7 @@ class AgentRunRows(Statements):
         c = t.run.c
         open_ = c.state.in_([str(RunState.QUEUED), str(RunState.RUNNING)])
         query = select(t.run).where(open_ & (c.lease_until <= now))
-        return _all(self.run(query.order_by(c.lease_until, c.id).limit(limit)))
+        return _all(self.run(query.order_by(c.created_at, c.number, c.id).limit(limit)))
 
     def unsettled_runs(self, channel: str, thread: str) -> Sequence[Run]:
         c = t.run.c

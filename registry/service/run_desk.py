@@ -70,7 +70,7 @@ class RunDesk:
             uow.lock_thread(run.channel, run.thread)
             run = _seen(uow, run_id, by)
             if run.state.is_over or run.cancelled_by:
-                stands = "being cancelled" if run.cancelled_by else str(run.state)
+                stands = str(run.state) if run.state.is_over else "being cancelled"
                 raise Conflict(
                     f"Run {run_id!r} is {stands}.",
                     hint=f"`frenly runs show {run_id}` tells what came of it.",
