@@ -192,8 +192,12 @@ class Agent:
             state = self._first_state(run)
             given: State | Command[Any] | None = state
         else:
-            state = cast("State", snapshot.values)
-            if not snapshot.next:
+            # A first checkpoint holds the message as an input that no step has taken up yet.
+            state = cast(
+                "State",
+                snapshot.values if "thread" in snapshot.values else self._first_state(run),
+            )
+            if not snapshot.tasks:  # `next` would leave out a step that was done but not closed
                 return Stop(state, is_paused=False)  # it had ended, and only could not say so
             given = Command(resume=True) if snapshot.interrupts else None
         held = HeldRun(self.runs, run, self.registry, self.reach)

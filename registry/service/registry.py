@@ -32,6 +32,7 @@ from registry.service.deciding import APPLY
 from registry.service.once import Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
+from registry.service.run_desk import RunDesk
 from registry.service.snapshot_text import SnapshotText
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
@@ -97,6 +98,11 @@ class Registry(RegistryReader):
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
         return None if found is None else self.proposal(found)
+
+    @property
+    def run_desk(self) -> RunDesk:
+        """Return where people look at the agent's runs and cancel them."""
+        return RunDesk(self._deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
