@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from agent.driving import Graph
     from agent.state import Plain, State
-    from registry.contracts.ports import Proposer
+    from registry.contracts.ports import RunProposer
     from registry.contracts.runs import RunKeeper
     from registry.domain.actors import Actor
 
@@ -56,7 +56,7 @@ class Agent:
 
     graph: Graph
     outfit: Outfit
-    registry: Proposer
+    registry: RunProposer
     runs: RunKeeper
     sleep: Callable[[float], None]
     reach: Callable[[str], None] = _not_reached
