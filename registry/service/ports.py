@@ -10,6 +10,7 @@ from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
+from registry.service.schedule_ports import ScheduleRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +87,9 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, JobRows, LifeCycleRows, ListRows, RevisionRows, RunRows, Protocol):
+class UnitOfWork(
+    EdgeRows, JobRows, LifeCycleRows, ListRows, RevisionRows, RunRows, ScheduleRows, Protocol
+):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

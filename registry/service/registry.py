@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from copy import copy
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
@@ -29,18 +30,19 @@ from registry.service import (
 )
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
-from registry.service.once import Answers
+from registry.service.once import PRUNE_EVERY, Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
 from registry.service.run_desk import RunDesk
+from registry.service.schedules import Schedules, Task
 from registry.service.snapshot_text import SnapshotText
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
+from registry.service.work_desk import WorkDesk
 from registry.service.working import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import timedelta
     from typing import Self
 
     from registry.anchors.importing import ImportPlan
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
+_MINUTE = timedelta(minutes=1)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -80,6 +83,30 @@ class Registry(RegistryReader):
         """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
+        self.schedules = Schedules(deps, self._tasks())
+        """The registry's own regular work."""
+
+    def _tasks(self) -> Sequence[Task]:
+        return (
+            Task(
+                "expire-proposals",
+                _MINUTE,
+                "End proposals that nobody decided on in time.",
+                lambda: expiring.expire_overdue(self._deps),
+            ),
+            Task(
+                "remind-owners",
+                lifecycle.REMIND_EVERY,
+                "Remind owners of names that end soon.",
+                self._sweeper.remind,
+            ),
+            Task(
+                "prune-answers",
+                PRUNE_EVERY,
+                "Forget what was answered to old idempotency keys.",
+                self.answers.prune,
+            ),
+        )
 
     def under(self, claim: Claim) -> Self:
         """Return the same registry for one request: what it writes holds the claim as well."""
@@ -98,6 +125,11 @@ class Registry(RegistryReader):
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
         return None if found is None else self.proposal(found)
+
+    @property
+    def work_desk(self) -> WorkDesk:
+        """Return where people look at the queue and have work tried again."""
+        return WorkDesk(self._deps)
 
     @property
     def run_desk(self) -> RunDesk:
@@ -137,11 +169,10 @@ class Registry(RegistryReader):
         Safe to call from several processes: a job has one holder at a time, and applying
         twice is refused by the proposal's own status.
         """
-        said = expiring.expire_overdue(self._deps)
+        said = self.schedules.work()
         said += self.jobs.do_all()
-        said += self._sweeper.sweep()
+        said += self._sweeper.record()
         self._strangers.flush()
-        self.answers.prune()
         sequencing.sequence(self._deps)
         return said
 
