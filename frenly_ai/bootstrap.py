@@ -29,6 +29,7 @@ from registry.service.policies import check_groups, load_access, load_effective,
 from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
+from registry.service.schedules import Schedules
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
@@ -122,6 +123,11 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        return Schedules(self.deps, tuple(self.registry.schedules.tasks.values()))
 
     @cached_property
     def runs(self) -> Runs:
