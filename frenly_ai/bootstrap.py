@@ -28,7 +28,6 @@ from registry.service.log import AuditLog
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
-from registry.service.run_desk import RunDesk
 from registry.service.running import Runs
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
@@ -128,11 +127,6 @@ class App:
     def runs(self) -> Runs:
         """Return the keeper of the agent's runs."""
         return Runs(self.deps)
-
-    @cached_property
-    def run_desk(self) -> RunDesk:
-        """Return where people look at runs and cancel them."""
-        return RunDesk(self.deps)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -20,6 +20,7 @@ from registry.db.proposals import decision_columns, proposal_columns, read_decis
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
+from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -52,6 +53,7 @@ class SqlUnitOfWork(
     LookupRows,
     NeighbourRows,
     PeopleRows,
+    RegularRows,
     RevisionRows,
     WalkedRows,
 ):
