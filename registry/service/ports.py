@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(
+    EdgeRows, LifeCycleRows, ListRows, ModelCallRows, RevisionRows, Protocol
+):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
