@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -14,6 +15,7 @@ import yaml
 from registry.errors import InvalidInput, nearest
 
 _FORM = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_HASH_CHARS = 12
 _KEYS = {"id", "version", "inputs"}
 
 
@@ -28,8 +30,12 @@ class Prompt:
 
     @property
     def name(self) -> str:
-        """Return what the audit and the trace record, e.g. `operator@1`."""
-        return f"{self.id}@{self.version}"
+        """Return what the audit and the trace record, e.g. `operator@2#0123456789ab`.
+
+        The hash is of the text, so that a changed prompt is told from the one it was.
+        """
+        digest = hashlib.sha256(self.template.encode()).hexdigest()
+        return f"{self.id}@{self.version}#{digest[:_HASH_CHARS]}"
 
     def render(self, **values: str) -> str:
         """Fill in the declared inputs: exactly these, no more and no fewer."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from langchain_core.messages import HumanMessage
 from langgraph.types import Command
 
+from agent.asking.desk import About
+from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, history, said_by_person, to_plain
 from agent.nodes.report import says
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
     from langgraph.types import StateSnapshot
 
+    from agent.asking.desk import Desk
     from agent.state import Plain, State
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
@@ -72,6 +75,8 @@ class Agent:
     dispatcher: Dispatcher
     registry: Proposer
     clock: Callable[[], datetime]
+    desk: Desk | None = None
+    """Where models are asked, for each run anew; without one, `model` is asked as it is."""
     name: str = AGENT
 
     def ask(self, thread: str, text: str, actor: Actor, channel: str = "chat") -> Turn:
@@ -153,13 +158,13 @@ class Agent:
         result = self.graph.invoke(
             given,
             _config(run),
-            context=self._deps(state, actor),
+            context=self._deps(run, state, actor),
             durability="sync",
             version="v2",
         )
         return _turn(run, result.value, paused=bool(result.interrupts))
 
-    def _deps(self, state: State, actor: Actor) -> Deps:
+    def _deps(self, run: str, state: State, actor: Actor) -> Deps:
         channel = state["channel"]
         said = said_by_person(from_plain(state["messages"]))
         prompt = load_prompt("operator")
@@ -179,9 +184,20 @@ class Agent:
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context)
         today = self.clock().date().isoformat()
+        about = About(
+            run=run,
+            thread=state["thread"],
+            channel=channel,
+            actor=actor,
+            prompt=prompt.name,
+            tokens=hands.limits.tokens if hands.limits else None,
+        )
         return Deps(
-            model=self.model,
-            system=prompt.render(channel=channel, actor=actor.id, today=today),
+            model=self.model if self.desk is None else AskedModel(desk=self.desk, about=about),
+            system=prompt.render(),
+            situation=load_prompt("situation").render(
+                channel=channel, actor=actor.id, today=today
+            ),
             tools=tuple(openai_schema(tool) for tool in offered),
             hands=hands,
             registry=self.registry,

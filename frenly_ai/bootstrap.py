@@ -25,6 +25,7 @@ from registry.errors import InvalidInput
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
+from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
@@ -56,7 +57,11 @@ ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 NOTICE_BOOK = "notices.jsonl"
+PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
+
+
+_CHANCE = secrets.SystemRandom()
 
 
 def now() -> datetime:
@@ -111,6 +116,11 @@ class App:
     def registry(self) -> Registry:
         """Return the registry."""
         return Registry(self.deps, self.snapshots)
+
+    @cached_property
+    def model_calls(self) -> ModelCalls:
+        """Return the book of what models are asked."""
+        return ModelCalls(self.deps)
 
     @cached_property
     def log(self) -> AuditLog:
@@ -271,21 +281,12 @@ def open_agent(app: App) -> Iterator[Agent]:
     os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
-    from agent.models import ModelSettings, choose_model  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
+    from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
 
     s = app.settings
-    key = s.model_api_key
-    model = choose_model(
-        ModelSettings(
-            model=s.model,
-            base_url=s.model_base_url,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_s=s.model_timeout_s,
-            max_retries=s.model_max_retries,
-            use_responses_api=s.model_api == "responses",
-        )
-    )
+    ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
+    desk = open_desk(app, ambient, _text(s.config_dir, PRICES_FILE))
     dispatcher = Dispatcher(
         app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
     )
@@ -298,7 +299,8 @@ def open_agent(app: App) -> Iterator[Agent]:
     with checkpoints as saver:
         yield Agent(
             graph=build_graph(saver),
-            model=model,
+            model=desk.chain[0].model,
+            desk=desk,
             dispatcher=dispatcher,
             registry=app.registry,
             clock=now,

@@ -7,6 +7,7 @@ the prediction. Nothing is asked of the network.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -17,12 +18,12 @@ from registry.errors import FrenlyError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from langchain_core.messages import AIMessage
 
 ANSWERS_FILE = "index.json"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENDPOINTS = ("/chat/completions", "/responses")
 _PASSED_ON = "content-type"
 _ASKED = ("method", "uri", "status", "model", "stream", "tools", "tool_choice")
@@ -112,12 +113,11 @@ def _read_out(told: dict[str, Any], response: dict[str, Any]) -> AIMessage:
         model=told["model"] or "unnamed",
         base_url=told["uri"].removesuffix(end),
         api_key="replay",
-        max_retries=0,
         use_responses_api=end == "/responses",
         stream=told["stream"],
     )
     answer = httpx2.MockTransport(lambda _: _recorded(response))
-    return choose_model(settings, transport=answer).invoke("replayed")
+    return choose_model(settings, lambda: EPOCH, transport=answer).invoke("replayed")
 
 
 def _recorded(response: dict[str, Any]) -> httpx2.Response:

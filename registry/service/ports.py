@@ -87,9 +87,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(
-    EdgeRows, LifeCycleRows, ListRows, ModelCallRows, RevisionRows, Protocol
-):
+class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, ModelCallRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

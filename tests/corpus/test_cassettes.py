@@ -162,7 +162,6 @@ def read(told, body: bytes):
     settings = ModelSettings(
         model=told["model"],
         api_key="replay",
-        max_retries=0,
         use_responses_api=told["uri"].endswith("/responses"),
         stream=True,
     )
@@ -171,4 +170,4 @@ def read(told, body: bytes):
             200, headers={"content-type": "text/event-stream"}, content=body
         )
     )
-    return choose_model(settings, transport=answer).invoke("replayed")
+    return choose_model(settings, lambda: NOW, transport=answer).invoke("replayed")

@@ -156,7 +156,7 @@ def test_a_forged_resume_changes_nothing_and_learns_the_truth(tmp_path, forged):
     with a_desk(tmp_path, registry) as agent:
         run = agent.ask("t", CHANGE, MARA).run
         rows, wishes = list(registry.state.all()), len(registry.wishes)
-        deps = agent._deps(agent._snapshot(run).values, NOAH)
+        deps = agent._deps(run, agent._snapshot(run).values, NOAH)
         config = {"configurable": {"thread_id": run}}
 
         result = agent.graph.invoke(
@@ -174,7 +174,7 @@ def test_waking_a_pause_again_and_again_writes_nothing(tmp_path):
     registry = GovernedRegistry()
     with a_desk(tmp_path, registry) as agent:
         run = agent.ask("t", CHANGE, MARA).run
-        deps = agent._deps(agent._snapshot(run).values, MARA)
+        deps = agent._deps(run, agent._snapshot(run).values, MARA)
         for _ in range(3):
             agent.graph.invoke(
                 Command(resume=True),
@@ -319,7 +319,7 @@ def test_a_broken_off_run_does_not_stop_the_conversation(tmp_path):
         turn = agent.ask("t", "hello", MARA)
 
     assert (turn.run, turn.text) == ("t/2", "Hello.")
-    assert [m.type for m in healthy.asked[0]] == ["system", "human"]
+    assert [m.type for m in healthy.asked[0]] == ["system", "system", "human"]
 
 
 def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
@@ -329,6 +329,6 @@ def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
             agent.ask("t", f"message {number}", MARA)
 
     last = model.asked[-1]
-    assert len(last) <= 43
-    assert last[1].type == "human"
+    assert len(last) <= 44
+    assert [message.type for message in last[:3]] == ["system", "system", "human"]
     assert last[-1].text == "message 29"
