@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 OPENAI_URL = "https://api.openai.com/v1"
+PLANNER = "frenly-offline-planner"
+"""What the offline planner is called wherever models are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from agent.asking.prices import Prices
     from agent.runs import Agent
     from frenly_ai.notify.mail import Relay
     from frenly_ai.notify.owners import Address
@@ -178,6 +179,14 @@ def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     return load_examples(text, source=source)
 
 
+def load_price_list(config_dir: Path | None) -> Prices:
+    """Read what models cost, packaged (no price is known) or from `config_dir`."""
+    from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
+
+    text, source = _text(config_dir, PRICES_FILE)
+    return load_prices(text, source=source)
+
+
 def build(settings: Settings, *, prepare: bool = True) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
@@ -286,7 +295,7 @@ def open_agent(app: App) -> Iterator[Agent]:
 
     s = app.settings
     ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
-    desk = open_desk(app, ambient, _text(s.config_dir, PRICES_FILE))
+    desk = open_desk(app, ambient, load_price_list(s.config_dir))
     dispatcher = Dispatcher(
         app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
     )
