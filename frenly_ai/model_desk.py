@@ -66,11 +66,11 @@ class AuditJournal:
         self._app = app
 
     def fell_back(self, about: About, failed: str, instead: str, why: FrenlyError) -> None:
-        data = {"model": failed, "instead": instead, "code": why.code, "why": why.message}
+        data = {"model": failed, "instead": instead, "code": why.code, "message": why.message}
         self._record(Tag.MODEL_FALLBACK, about, data)
 
     def refused(self, about: About, why: FrenlyError) -> None:
-        self._record(Tag.MODEL_REFUSE, about, {"code": why.code, "why": why.message})
+        self._record(Tag.MODEL_REFUSE, about, {"code": why.code, "message": why.message})
 
     def _record(self, tag: Tag, about: About, data: dict[str, str]) -> None:
         data |= {"thread": about.thread, "channel": about.channel, "prompt": about.prompt}

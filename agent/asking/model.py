@@ -177,7 +177,7 @@ def _first(result: ChatResult) -> AIMessage:
     """Take the answer with what is told beside it, such as why it ended."""
     generation = result.generations[0]
     message = cast("AIMessage", generation.message)
-    beside = generation.generation_info or {}
+    beside = {**(result.llm_output or {}), **(generation.generation_info or {})}
     message.response_metadata = {**beside, **message.response_metadata}
     return message
 

@@ -56,7 +56,7 @@ def note_failure(
     asked: Asked, about: About, station: Station, error: FrenlyError, *, was_begun: bool
 ) -> ModelCall:
     """Write down that no whole answer came; one that began may have been charged for."""
-    took = Tokens(asked.tokens if was_begun else 0, 0, is_estimate=True)
+    took = Tokens(asked.tokens if was_begun else 0, 0, is_estimate=was_begun)
     outcome = CallOutcome.CUT if was_begun else CallOutcome.FAILED
     return _call(asked, about, station, took, outcome=outcome, error=error.code)
 

@@ -53,7 +53,7 @@ def _row(call: ModelCall) -> tuple[object, ...]:
     about = "~" if call.is_estimate else ""
     what = [call.outcome, *call.tools]
     what += [f"({call.error})"] if call.error else []
-    what += [f"{call.retries} retries"] if call.retries else []
+    what += [f"{call.retries} more tries"] if call.retries else []
     what += [f"instead of {call.fallback_for}"] if call.fallback_for else []
     return (
         f"{call.at:%Y-%m-%d %H:%M:%S}",
@@ -87,7 +87,7 @@ def cost_table(costs: Sequence[Cost], per: str, currency: str) -> list[str]:
             cost.tokens_in,
             cost.tokens_cached,
             cost.tokens_out,
-            money(cost.cost_micro),
+            f"{money(cost.cost_micro)}{' + unknown' if cost.unpriced else ''}",
             cost.unpriced,
             cost.failed,
             cost.fallbacks,

@@ -33,8 +33,8 @@ def answer(text: str = "Hello.", finish: str = "stop", **usage: int) -> Reply:
     return _completion(message, finish, usage)
 
 
-def call(name: str, finish: str = "tool_calls", **args: Any) -> Reply:
-    function = {"name": name, "arguments": json.dumps(args)}
+def call(tool: str, finish: str = "tool_calls", **args: Any) -> Reply:
+    function = {"name": tool, "arguments": json.dumps(args)}
     calls = [{"id": "c1", "type": "function", "function": function}]
     return _completion({"role": "assistant", "content": None, "tool_calls": calls}, finish, {})
 
