@@ -18,7 +18,8 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from agent.models import OPENAI_URL
-from agent.provider_errors import listen, plain_errors
+from agent.provider_errors import plain_errors
+from agent.provider_listening import listen
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -44,11 +45,13 @@ class ProviderModel(ChatOpenAI):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with plain_errors(self.model_name, self.now):
+        with plain_errors(self.model_name, self.now) as heard:
             if not self.stream_answers:
-                return super()._generate(messages, stop, run_manager, **kwargs)
+                return _one(super()._generate(messages, stop, run_manager, **kwargs))
             stream = super()._stream(messages, stop, run_manager, **kwargs)
             message = whole([_piece(chunk) for chunk in stream])
+            if not self.use_responses_api and not heard.has_ended:
+                message.response_metadata["finish_reason"] = ""  # cut behind its last piece
             return ChatResult(generations=[ChatGeneration(message=message)])
 
 
@@ -77,6 +80,17 @@ def provider_model(
         stream_usage=settings.base_url is None,  # other servers may refuse to be asked for it
         http_client=client,
     )
+
+
+def _one(result: ChatResult) -> ChatResult:
+    """Take the first answer, which must be one of a model; a server may send anything."""
+    generation = result.generations[0]
+    message = generation.message
+    if not isinstance(message, AIMessage):
+        raise TypeError(f"a message of role {message.type!r} is no answer")
+    beside = {**(result.llm_output or {}), **(generation.generation_info or {})}
+    message.response_metadata = {**beside, **message.response_metadata}
+    return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def _piece(chunk: ChatGenerationChunk) -> AIMessageChunk:

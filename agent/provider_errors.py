@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx2
@@ -12,15 +11,19 @@ from langchain_core import exceptions as failed
 
 from agent.asking.failures import AnswerBroke, ModelDenied, ModelFailed, QuotaUsedUp
 from agent.asking.patience import retry_after_s
+from agent.provider_listening import listening
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from agent.provider_listening import Heard
+
 _SHOWN_CHARS = 200
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 """What the client library raises when an answer has not the shape it promises."""
+_FORESEEN = (failed.ModelError, openai.OpenAIError, httpx2.HTTPError, *_MALFORMED)
 _QUOTA = frozenset(
     {
         "billing_hard_limit_reached",
@@ -33,38 +36,37 @@ _QUOTA = frozenset(
 """Codes of failures that no waiting mends."""
 _PASSING = frozenset({408, 409, 425, 429})
 _SERVER_ERRORS = 500
-_BEGUN: ContextVar[bool] = ContextVar("begun", default=False)
-"""Whether the endpoint began an answer to the present question."""
-
-
-def listen(response: httpx2.Response) -> None:
-    """Note that an answer begins; the client calls this before it reads one."""
-    _BEGUN.set(response.is_success)
 
 
 @contextmanager
-def plain_errors(model: str, now: Callable[[], datetime]) -> Iterator[None]:
+def plain_errors(model: str, now: Callable[[], datetime]) -> Iterator[Heard]:
     """Turn what a provider does wrong into our errors; the cause stays attached.
 
     What goes wrong after an answer began is an answer that broke: nothing may follow from it.
     """
-    _BEGUN.set(False)
-    try:
-        yield
-    except FrenlyError:
-        raise
-    except (failed.ModelError, openai.OpenAIError, httpx2.HTTPError) as error:
-        if _BEGUN.get():
-            raise AnswerBroke(
-                f"The answer of model {model!r} broke off: {_said(error)}",
-                hint="Nothing of an unfinished answer was run; ask again.",
-            ) from error
-        raise _translated(error, model, now()) from error
-    except _MALFORMED as error:
-        raise AnswerBroke(
+    with listening() as heard:
+        try:
+            yield heard
+        except FrenlyError:
+            raise
+        except _FORESEEN as error:
+            raise _plainly(error, model, now, heard) from error
+
+
+def _plainly(
+    error: Exception, model: str, now: Callable[[], datetime], heard: Heard
+) -> FrenlyError:
+    if isinstance(error, _MALFORMED):
+        return AnswerBroke(
             f"The answer of model {model!r} has not the shape of a chat answer.",
             hint="Check that the base URL belongs to an OpenAI-compatible API.",
-        ) from error
+        )
+    if heard.has_begun:
+        return AnswerBroke(
+            f"The answer of model {model!r} broke off: {_said(error)}",
+            hint="Nothing of an unfinished answer was run; ask again.",
+        )
+    return _translated(error, model, now())
 
 
 def _translated(error: Exception, model: str, now: datetime) -> FrenlyError:

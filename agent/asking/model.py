@@ -174,12 +174,8 @@ class AskedModel(BaseChatModel):
 
 
 def _first(result: ChatResult) -> AIMessage:
-    """Take the answer with what is told beside it, such as why it ended."""
-    generation = result.generations[0]
-    message = cast("AIMessage", generation.message)
-    beside = {**(result.llm_output or {}), **(generation.generation_info or {})}
-    message.response_metadata = {**beside, **message.response_metadata}
-    return message
+    """Take the answer; each model of a chain gives exactly one, with all it tells about it."""
+    return cast("AIMessage", result.generations[0].message)
 
 
 def _once(station: Station, ask: Callable[[], AIMessage]) -> AIMessage:
