@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -53,6 +54,7 @@ class Prompt:
         return environment.from_string(self.template).render(values).strip()
 
 
+@cache  # a prompt is part of the program: it does not change while that runs
 def load_prompt(prompt_id: str) -> Prompt:
     """Load a packaged prompt by its id."""
     texts = _texts()

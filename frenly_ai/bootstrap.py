@@ -29,6 +29,7 @@ from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
+from registry.service.running import Runs
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
@@ -132,6 +133,11 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Return the keeper of the agent's runs."""
+        return Runs(self.deps)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -290,6 +296,7 @@ def open_agent(app: App) -> Iterator[Agent]:
     os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
+    from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
     from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
 
@@ -308,11 +315,12 @@ def open_agent(app: App) -> Iterator[Agent]:
     with checkpoints as saver:
         yield Agent(
             graph=build_graph(saver),
-            model=desk.chain[0].model,
-            desk=desk,
-            dispatcher=dispatcher,
+            outfit=Outfit(
+                model=desk.chain[0].model, desk=desk, dispatcher=dispatcher, clock=now
+            ),
             registry=app.registry,
-            clock=now,
+            runs=app.runs,
+            sleep=time.sleep,
         )
 
 

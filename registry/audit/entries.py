@@ -59,6 +59,8 @@ class Tag(StrEnum):
     """A model did not answer, and another one, or the offline planner, took its place."""
     MODEL_REFUSE = "model:budget:refuse"
     """A model was not asked, because what may be used up is used up."""
+    RUN_CANCEL = "agent:run:cancel"
+    RUN_CANCEL_REFUSE = "agent:run:cancel_refuse"
     LOG_VERIFY = "audit:log:verify"
     LOG_EXPORT = "audit:log:export"
     LOG_ARCHIVE = "audit:log:archive"

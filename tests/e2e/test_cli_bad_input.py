@@ -453,5 +453,5 @@ def force(agent: Agent, thread: str, value: object) -> None:
     config = {"configurable": {"thread_id": agent.pending(thread)[-1].run}}
     state = agent.graph.get_state(config).values
     author = Actor(id=state["actor"], kind=ActorKind.PERSON, roles=("member",))
-    deps = agent._deps(config["configurable"]["thread_id"], state, author)
+    deps = agent._deps(state, author)
     agent.graph.invoke(Command(resume=value), config, context=deps, durability="sync")
