@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.asking.desk import About
+from agent.asking.hands import WatchedHands
 from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from agent.state import State
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
-    from tools.protocol_file import Limits
 
 AGENT = "agent:frenly"
 MOST_STEPS = 30
@@ -64,33 +64,27 @@ class Outfit:
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context, state.get("used"))
         today = self.clock().date().isoformat()
+        about = About(
+            run=held.id,
+            thread=state["thread"],
+            channel=channel,
+            actor=actor,
+            prompt=prompt.name,
+            tokens=hands.limits.tokens if hands.limits else None,
+        )
+        watched = None if self.desk is None else WatchedHands(hands, self.desk, about)
         return Deps(
-            model=self._model(state, actor, held.id, hands.limits),
+            model=self.model if self.desk is None else AskedModel(desk=self.desk, about=about),
             system=prompt.render(),
             situation=load_prompt("situation").render(
                 channel=channel, actor=actor.id, today=today
             ),
             tools=tuple(openai_schema(tool) for tool in offered),
-            hands=hands,
+            hands=watched or hands,
             run=held,
             registry=held.registry,
             max_steps=min(MOST_STEPS, hands.limits.steps) if hands.limits else 1,
         )
-
-    def _model(
-        self, state: State, actor: Actor, run: str, limits: Limits | None
-    ) -> BaseChatModel:
-        if self.desk is None:
-            return self.model
-        about = About(
-            run=run,
-            thread=state["thread"],
-            channel=state["channel"],
-            actor=actor,
-            prompt=load_prompt("operator").name,
-            tokens=limits.tokens if limits else None,
-        )
-        return AskedModel(desk=self.desk, about=about)
 
 
 def _name_of(model: BaseChatModel) -> str:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import resources
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from frenly_ai.keeping.lazily import LazyKeyring
@@ -36,11 +37,12 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from agent.asking.desk import Watch
     from agent.asking.prices import Prices
     from agent.runs import Agent
     from frenly_ai.notify.mail import Relay
@@ -291,18 +293,22 @@ def _make_home(settings: Settings) -> None:
 
 
 @contextmanager
-def open_agent(app: App) -> Iterator[Agent]:
-    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second."""
+def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
+    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second.
+
+    `watches` see each question to a model and each call of a tool.
+    """
     os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
     from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
     from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
+    from frenly_ai.telemetry import open_traces  # noqa: PLC0415 - slow
 
     s = app.settings
     ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
-    desk = open_desk(app, ambient, load_price_list(s.config_dir))
+    prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
         app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
     )
@@ -312,7 +318,8 @@ def open_agent(app: App) -> Iterator[Agent]:
         if is_sqlite
         else postgres_checkpoints(s.url)
     )
-    with checkpoints as saver:
+    with checkpoints as saver, open_traces(s.traces, version("frenly")) as traces:
+        desk = open_desk(app, ambient, prices, (*watches, *traces))
         yield Agent(
             graph=build_graph(saver),
             outfit=Outfit(

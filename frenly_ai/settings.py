@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     model_actor_cost_per_day: Annotated[Decimal | None, Field(ge=0)] = None
     model_api: Literal["chat", "responses"] = "chat"
     """Which API the endpoint speaks: chat completions, or responses."""
+    traces: Literal["off", "otlp"] = "off"
+    """Whether traces are sent, to where the standard OTEL_... settings say."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5

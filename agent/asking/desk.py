@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from agent.asking.budgets import Budgets
 
@@ -48,6 +48,16 @@ class Station:
     """Whether a day's budget counts it; the planner costs nothing."""
 
 
+class ToolRun(NamedTuple):
+    """One call of a tool. `code` is that of what went wrong, or empty."""
+
+    about: About
+    tool: str
+    code: str
+    at: datetime
+    latency_s: float
+
+
 class Journal(Protocol):
     """Puts into the audit what people must be able to find later."""
 
@@ -65,6 +75,10 @@ class Watch(Protocol):
 
     def asked(self, call: ModelCall) -> None:
         """See one question and what came of it."""
+        ...
+
+    def ran(self, run: ToolRun) -> None:
+        """See one call of a tool and how it ended."""
         ...
 
 

@@ -15,6 +15,7 @@ from tests.fakes_registry import an_actor
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from agent.asking.desk import ToolRun
     from registry.contracts.model_calls import CallFilter, ModelCall
     from registry.errors import FrenlyError
 
@@ -83,9 +84,13 @@ class Watcher:
 
     def __init__(self) -> None:
         self.seen: list[ModelCall] = []
+        self.tools: list[ToolRun] = []
 
     def asked(self, call: ModelCall) -> None:
         self.seen.append(call)
+
+    def ran(self, run: ToolRun) -> None:
+        self.tools.append(run)
 
 
 def planner() -> Station:
