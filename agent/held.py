@@ -34,6 +34,11 @@ class HeldRun:
         self._registry = registry
         self.registry: Proposer = registry.of_run(self._effect)
 
+    @property
+    def id(self) -> str:
+        """Return the run's id."""
+        return self._run.id
+
     def enter(self, step: str) -> None:
         """Begin a step. Raises `RunCancelled` and `RunLost`: it is not to be taken."""
         if step in _TOLD:

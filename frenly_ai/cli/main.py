@@ -42,6 +42,7 @@ COMMANDS = {
     "logout": ("people", "Forget the kept token."),
     "whoami": ("people", "Say who is signed in and what they may do."),
     "rules": ("rules", "Look at the rules, try them, and check policy files."),
+    "model": ("models", "Say who answers, what was asked and what it cost."),
     "operator": ("operator", "Look at the operator's bounds."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
     "jobs": ("work", "See work that is due, and have it tried again."),

@@ -14,6 +14,7 @@ from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
+from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
@@ -51,6 +52,7 @@ class SqlUnitOfWork(
     LifeCycleTables,
     ListedRows,
     LookupRows,
+    ModelCallTable,
     NeighbourRows,
     PeopleRows,
     RegularRows,

@@ -8,6 +8,7 @@ from registry.service.edge_ports import EdgeRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
 from registry.service.schedule_ports import ScheduleRows
@@ -88,7 +89,15 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
-    EdgeRows, JobRows, LifeCycleRows, ListRows, RevisionRows, RunRows, ScheduleRows, Protocol
+    EdgeRows,
+    JobRows,
+    LifeCycleRows,
+    ListRows,
+    ModelCallRows,
+    RevisionRows,
+    RunRows,
+    ScheduleRows,
+    Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
 
