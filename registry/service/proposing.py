@@ -19,6 +19,7 @@ from registry.domain.proposals import (
 from registry.errors import Conflict, FrenlyError
 from registry.rules.nearby import phrase, variations
 from registry.service.expiring import expire
+from registry.service.flooding import check_flood
 from registry.service.judging import Judgement, judge, kind_of
 from registry.service.texts import check_wish
 
@@ -76,12 +77,13 @@ def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> P
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
-        judgement = judge(deps, uow, wish.edits, now)
+        judgement = judge(deps, uow, wish.edits, now, provenance=wish.provenance)
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)
         same = find_open(deps, uow, judgement.content_key, now)
         if same is not None:
             return _join(deps, uow, same, wish, by)
+        check_flood(deps, uow, wish, by, now)
         proposal = _new_proposal(deps, uow, wish, judgement, by=by, now=now)
         uow.add_proposal(proposal)
         uow.link_thread(proposal.id, wish.origin)

@@ -28,8 +28,10 @@ from registry.service import (
     sequencing,
     tables,
 )
+from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
+from registry.service.desk import Desk
 from registry.service.once import PRUNE_EVERY, Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
@@ -79,6 +81,7 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self._climber = Climber(deps)
         self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
         """The queue of work that is due."""
         self.answers = Answers(deps)
@@ -93,6 +96,12 @@ class Registry(RegistryReader):
                 _MINUTE,
                 "End proposals that nobody decided on in time.",
                 lambda: expiring.expire_overdue(self._deps),
+            ),
+            Task(
+                "climb-unanswered",
+                _MINUTE,
+                "Take proposals that nobody answers to the next who may.",
+                self._climber.climb,
             ),
             Task(
                 "remind-owners",
@@ -148,13 +157,31 @@ class Registry(RegistryReader):
         resolution = self._conflicts.resolution(conflict_id, number)
         return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
-    def decide(
-        self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    def decide(  # noqa: PLR0913 - one decision has these parts and no more
+        self,
+        proposal_id: str,
+        digest_seen: str,
+        verdict: str,
+        *,
+        reason: str,
+        by: Actor,
+        in_stead_of: str = "",
     ) -> ProposalView:
         """Approve or reject exactly what was seen; see `deciding.decide`."""
         return deciding.decide(
-            self._deps, proposal_id, digest_seen, verdict, reason=reason, by=by
+            self._deps,
+            proposal_id,
+            digest_seen,
+            verdict,
+            reason=reason,
+            by=by,
+            in_stead_of=in_stead_of,
         )
+
+    @property
+    def desk(self) -> Desk:
+        """Return what people do around decisions: talk, wait, stand in for each other."""
+        return Desk(self._deps)
 
     def apply(self, proposal_id: str) -> applying.Outcome:
         """Apply an approved proposal once, then check that it did what it promised."""
