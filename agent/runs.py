@@ -12,6 +12,7 @@ from agent.deps import Deps
 from agent.messages import from_plain, history, said_by_person, to_plain
 from agent.nodes.report import says
 from agent.prompts import load_prompt
+from agent.untrusted import sources_in
 from registry.domain.proposals import Origin
 from registry.errors import Denied, InvalidInput, Missing
 from tools.catalogue import openai_schema
@@ -161,7 +162,8 @@ class Agent:
 
     def _deps(self, state: State, actor: Actor) -> Deps:
         channel = state["channel"]
-        said = said_by_person(from_plain(state["messages"]))
+        messages = from_plain(state["messages"])
+        said = said_by_person(messages)
         prompt = load_prompt("operator")
         context = ToolContext(
             actor=actor,
@@ -175,6 +177,7 @@ class Agent:
             ),
             agent=self.name,
             said=said,
+            sources=sources_in(messages),
         )
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context, state.get("used"))

@@ -10,6 +10,7 @@ from registry.errors import ErrorKind, FrenlyError
 from tools.calls import read_args
 from tools.constraints import check_any
 from tools.deadlines import Deadline, within
+from tools.heard import heard
 from tools.metering import Meter
 from tools.outcomes import Refusal, ToolError, ToolOutcome, fit
 from tools.protocol import bind
@@ -123,6 +124,12 @@ class Session:
 
     def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         """Run a tool, or say why not. Expected failures are outcomes; bugs are not caught."""
+        outcome = self._call(name, raw_args)
+        texts = heard(name, outcome.content())
+        self._ctx = replace(self._ctx, sources=(*self._ctx.sources, *texts))
+        return outcome
+
+    def _call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         try:
             meter = self._open()
             tool, args = self._admit(meter, name, raw_args)

@@ -1,0 +1,107 @@
+"""Where a value of a wish came from, and which of those places an outsider can write to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EVERY = "*"
+"""As a field: every value of the wish."""
+READ = "read"
+"""As a field: no value, but a text that was read on the way and is suspicious."""
+
+
+class SourceKind(StrEnum):
+    """What sort of place a value stands in."""
+
+    PERSON = "person"
+    """Whoever the wish is made for said it themselves."""
+    REGISTRY = "registry"
+    DEFAULT = "default"
+    MODEL = "model"
+    """Nobody said it: the model chose it."""
+    ALERT_LABEL = "alert_label"
+    ALERT_ANNOTATION = "alert_annotation"
+    DIFF = "diff"
+    PULL_REQUEST = "pull_request"
+    FILE_NAME = "file_name"
+    RUNBOOK = "runbook"
+    BYSTANDER = "bystander"
+    """A message of somebody else than the actor."""
+    REGISTRY_TEXT = "registry_text"
+    """Free text in the registry's rows and log: anybody who ever proposed wrote it."""
+    TOOL_ERROR = "tool_error"
+
+
+TRUSTED = frozenset({SourceKind.PERSON, SourceKind.REGISTRY, SourceKind.DEFAULT})
+OUTSIDERS = tuple(kind for kind in SourceKind if kind not in {*TRUSTED, SourceKind.MODEL})
+"""The places that an outsider can write to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where one value came from."""
+
+    field: str
+    value: Any
+    source: SourceKind
+    where: str = ""
+    """Which text, e.g. the annotation's name; empty where there is but one."""
+    registered: bool = False
+    """Whether the registry knows a row of that name."""
+    signs: tuple[str, ...] = ()
+    """What is suspicious about the text it stands in."""
+
+    @property
+    def trusted(self) -> bool:
+        """Say whether only those who may propose can put a value there."""
+        return self.source in TRUSTED
+
+    def content(self) -> dict[str, Any]:
+        """Write it as a wish carries it; what is empty is left out."""
+        told = {
+            "field": self.field,
+            "value": self.value,
+            "from": str(self.source),
+            "trusted": self.trusted,
+            "where": self.where,
+            "registered": self.registered,
+            "signs": list(self.signs),
+        }
+        return {k: v for k, v in told.items() if k in {"value", "trusted"} or v}
+
+    @classmethod
+    def read(cls, content: dict[str, Any]) -> Self:
+        """Read what `content` wrote; a place nobody knows counts as the model."""
+        source = content.get("from")
+        return cls(
+            field=str(content.get("field", "")),
+            value=content.get("value"),
+            source=SourceKind(source) if source in set(SourceKind) else SourceKind.MODEL,
+            where=str(content.get("where", "")),
+            registered=content.get("registered") is True,
+            signs=tuple(map(str, content.get("signs", ()))),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How a wish was made, as far as rules weigh it."""
+
+    channel: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    @classmethod
+    def of(cls, channel: str, agent: str, provenance: Iterable[dict[str, Any]]) -> Self:
+        """Read it from a wish or a proposal.
+
+        What somebody asks for without an agent is their own word, whatever is noted besides:
+        which file an import took it from, for example.
+        """
+        if not agent:
+            return cls(channel=channel)
+        return cls(channel=channel, marks=tuple(map(Mark.read, provenance)))
