@@ -175,6 +175,7 @@ proposal = Table(
     Column("open_key", String(64)),  # the content key while it is open, then NULL
     Column("document", Json, nullable=False),
     UniqueConstraint("open_key"),
+    Index(None, "author", "created_at"),
     Index(None, "created_at", "id"),
     Index(None, "status", "created_at", "id"),
     Index(None, "status", "expires_at", "id"),
@@ -195,6 +196,7 @@ proposal_thread = Table(
     Column("proposal", ForeignKey("proposal.id"), primary_key=True),
     Column("channel", String(40), primary_key=True),
     Column("thread", String(255), primary_key=True),
+    Index(None, "channel", "thread"),
 )
 
 decision = Table(
@@ -212,6 +214,8 @@ decision = Table(
     Column("at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("status", String(20), nullable=False),
+    Column("in_stead_of", String(64), nullable=False, server_default=""),
+    Column("shown", String(64), nullable=False, server_default=""),
     Index(
         "uq_decision_active",
         "proposal",

@@ -24,6 +24,7 @@ from registry.domain.state import Recorder
 from registry.domain.terms import Terms
 from registry.domain.touching import touched
 from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.rules import risk
 from registry.rules.case import Case
 from registry.rules.structure import way_of
 from registry.rules.validators import validate
@@ -83,8 +84,18 @@ def _only_records(edits: tuple[Edit, ...]) -> bool:
     )
 
 
-def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -> Judgement:
+def judge(
+    deps: Deps,
+    uow: UnitOfWork,
+    edits: tuple[Edit, ...],
+    now: datetime,
+    *,
+    provenance: tuple[Content, ...] = (),
+) -> Judgement:
     """Plan and judge `edits` on what the transaction sees, recording all it reads.
+
+    `provenance` tells where each value came from; what outsiders may have written takes more
+    people.
 
     Raises what planning raises, and `Conflict` when nothing would change.
     """
@@ -105,8 +116,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
     promises = tuple(_promises(case))
     if not proves_undo(changes, now):
         raise RuntimeError("the inverse does not restore every row")
-    # An import records what is in every context at once; each one's groups would be asked.
-    quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
+    quorum = risk.quorum(case, provenance, _dependents(uow, changes, now))
     post = write_changes(changes)
     before = [
         {"row": str(c.key), "was": written["before"]}
@@ -128,6 +138,16 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
         ),
         content_key=digest({"edits": asked, "was": before}),
     )
+
+
+def _dependents(uow: UnitOfWork, changes: Changes, now: datetime) -> int:
+    """Count the live aliases of contracts that end.
+
+    They are not recorded as read: one more user voids approvals only where it changes who
+    must agree.
+    """
+    ending = [contract.name for contract in risk.ending_contracts(changes)]
+    return sum(a.is_live(now) for name in ending for a in uow.state.aliases_to(name))
 
 
 class NothingToDo(Conflict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
@@ -94,7 +95,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(ApprovalRows, EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -196,9 +197,17 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
     def decisions(self, proposal_id: str) -> Sequence[Decision]: ...
 
     def end_decisions(
-        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+        self,
+        proposal_id: str,
+        status: DecisionStatus,
+        *,
+        lapsed_at: datetime | None = None,
+        only: Sequence[str] | None = None,
     ) -> None:
-        """Let no active decision on the proposal count again; with a time, only lapsed ones."""
+        """Let no active decision on the proposal count again.
+
+        With a time, only those that have lapsed; with ids, only those.
+        """
         ...
 
     def void_decisions_of(self, actor: str) -> int:
