@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from registry.domain.actors import ActorKind
 from registry.domain.provenance import READ, Mark, SourceKind
 from registry.domain.suspicion import plain
 from registry.domain.times import parse_duration
@@ -72,7 +73,7 @@ def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
     for number, text in enumerate(ctx.said, 1):
         if _stands(field, raw, text, says):
             where = f"message {number}" if len(ctx.said) > 1 else ""
-            return Mark(field=field, value=value, source=SourceKind.PERSON, where=where)
+            return Mark(field=field, value=value, source=_speaker(ctx), where=where)
     known = _is_known(field, raw, args, ctx)
     texts = [s for s in ctx.sources if _stands(field, raw, s.plain, hints_at)]
     worst = next((s for s in texts if s.signs), texts[0] if texts else None)
@@ -87,6 +88,11 @@ def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
         registered=known,
         signs=worst.signs,
     )
+
+
+def _speaker(ctx: ToolContext) -> SourceKind:
+    is_person = ctx.actor.kind is ActorKind.PERSON
+    return SourceKind.PERSON if is_person else SourceKind.SERVICE
 
 
 def _suspicious(sources: tuple[Source, ...]) -> Iterator[Mark]:

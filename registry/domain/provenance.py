@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+NAMING = ("name", "target", "successor", "base_url", "proposal")
+"""Fields that say what a change is about; an agent must have traced each."""
 EVERY = "*"
 """As a field: every value of the wish."""
 READ = "read"
@@ -20,6 +22,8 @@ class SourceKind(StrEnum):
 
     PERSON = "person"
     """Whoever the wish is made for said it themselves."""
+    SERVICE = "service"
+    """A service that signed in said it itself."""
     REGISTRY = "registry"
     DEFAULT = "default"
     MODEL = "model"
@@ -37,7 +41,9 @@ class SourceKind(StrEnum):
     TOOL_ERROR = "tool_error"
 
 
-TRUSTED = frozenset({SourceKind.PERSON, SourceKind.REGISTRY, SourceKind.DEFAULT})
+TRUSTED = frozenset(
+    {SourceKind.PERSON, SourceKind.SERVICE, SourceKind.REGISTRY, SourceKind.DEFAULT}
+)
 OUTSIDERS = tuple(kind for kind in SourceKind if kind not in {*TRUSTED, SourceKind.MODEL})
 """The places that an outsider can write to."""
 
@@ -77,7 +83,7 @@ class Mark:
     @classmethod
     def read(cls, content: dict[str, Any]) -> Self:
         """Read what `content` wrote; a place nobody knows counts as the model."""
-        source = content.get("from")
+        source = str(content.get("from"))
         return cls(
             field=str(content.get("field", "")),
             value=content.get("value"),
@@ -93,6 +99,7 @@ class Asking:
     """How a wish was made, as far as rules weigh it."""
 
     channel: str = ""
+    agent: str = ""
     marks: tuple[Mark, ...] = ()
 
     @classmethod
@@ -104,4 +111,31 @@ class Asking:
         """
         if not agent:
             return cls(channel=channel)
-        return cls(channel=channel, marks=tuple(map(Mark.read, provenance)))
+        return cls(channel=channel, agent=agent, marks=tuple(map(Mark.read, provenance)))
+
+    def covering(self, edits: Iterable[dict[str, Any]]) -> Asking:
+        """Return it with a mark for every name that an agent's edits hold and nobody traced."""
+        if not self.agent:
+            return self
+        traced = {mark.field for mark in self.marks}
+        missing = tuple(
+            Mark(field=field, value=_plain(edit[field]), source=SourceKind.MODEL)
+            for edit in edits
+            for field in NAMING
+            if field in edit and field not in traced
+        )
+        return replace(self, marks=(*self.marks, *missing))
+
+
+UNASKED = Asking()
+"""Of a change that nobody asked for through an agent."""
+
+
+def own_word(actor: str, *, is_person: bool) -> dict[str, Any]:
+    """Note that every value of a wish is its author's own word."""
+    source = SourceKind.PERSON if is_person else SourceKind.SERVICE
+    return Mark(field=EVERY, value="", source=source, where=actor).content()
+
+
+def _plain(value: Any) -> Any:
+    return value["key"] if isinstance(value, dict) else value

@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ _LOOKALIKES = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4_096)
 def signs_of(text: str) -> tuple[str, ...]:
     """Return what is suspicious about a text, each sign once, in a fixed order.
 

@@ -10,7 +10,7 @@ from registry.errors import InvalidInput
 def test_the_operator_prompt_reads_so():
     prompt = load_prompt("operator")
 
-    assert prompt.name == "operator@1"
+    assert prompt.name == "operator@2"
     assert prompt.render(channel="chat", actor="mara", today="2026-03-01") == snapshot("""\
 You are Frenly, the operator of a platform's single source of truth: a registry of API
 contracts, the aliases by which teams call them, and the anchors the platform is built from.
