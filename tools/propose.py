@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from registry.contracts.records import Wish
+from registry.domain.provenance import Mark, SourceKind
 from registry.domain.times import show_moment
 from tools.describe import describe_edits
 from tools.facts import proposal_fact
@@ -49,8 +50,8 @@ def submit(
         evidence: facts the wish rests on.
         found: values that the registry put in place of what was said, by field.
     """
-    replaced: tuple[dict[str, Any], ...] = tuple(
-        {"field": field, "value": value, "from": "registry"}
+    replaced = tuple(
+        Mark(field=field, value=value, source=SourceKind.REGISTRY).content()
         for field, value in (found or {}).items()
     )
     wish = Wish(
