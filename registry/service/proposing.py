@@ -20,6 +20,7 @@ from registry.errors import Conflict, FrenlyError
 from registry.rules.nearby import phrase, variations
 from registry.service.asking import asking_of, signed
 from registry.service.expiring import expire
+from registry.service.flooding import check_flood
 from registry.service.judging import Judgement, judge, kind_of
 from registry.service.texts import check_wish
 
@@ -84,6 +85,7 @@ def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
         same = find_open(deps, uow, judgement.content_key, now)
         if same is not None:
             return _join(deps, uow, same, wish, by)
+        check_flood(deps, uow, wish, by, now)
         proposal = _new_proposal(deps, uow, wish, judgement, by=by, now=now)
         uow.add_proposal(proposal)
         uow.link_thread(proposal.id, wish.origin)

@@ -96,12 +96,25 @@ class Registry(RegistryReader):
         resolution = self._conflicts.resolution(conflict_id, number)
         return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
-    def decide(
-        self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    def decide(  # noqa: PLR0913 - one decision has these parts and no more
+        self,
+        proposal_id: str,
+        digest_seen: str,
+        verdict: str,
+        *,
+        reason: str,
+        by: Actor,
+        in_stead_of: str = "",
     ) -> ProposalView:
         """Approve or reject exactly what was seen; see `deciding.decide`."""
         return deciding.decide(
-            self._deps, proposal_id, digest_seen, verdict, reason=reason, by=by
+            self._deps,
+            proposal_id,
+            digest_seen,
+            verdict,
+            reason=reason,
+            by=by,
+            in_stead_of=in_stead_of,
         )
 
     def apply(self, proposal_id: str) -> applying.Outcome:
