@@ -10,7 +10,6 @@ from frenly_ai.views.text import indent, safe
 from registry.domain.changes import write_changes
 from registry.domain.edits import write_edit
 from registry.domain.proposals import DecisionStatus
-from registry.domain.provenance import EVERY, READ, SourceKind
 from registry.domain.times import AfterApply, read_moment, show_duration
 from registry.service.documents import write_proposal
 
@@ -122,22 +121,10 @@ def _provenance(proposal: Proposal) -> Iterator[str]:
     if proposal.provenance:
         yield "Where the values come from"
         for item in proposal.provenance:
-            yield f"  {_marked(item)}"
-
-
-def _marked(item: dict[str, Any]) -> str:
-    """Show one value with where it came from; nothing is left out."""
-    told = {key: safe(value) for key, value in item.items() if isinstance(value, str)}
-    field, where = told.get("field", ""), told.get("where", "")
-    place = " ".join(part for part in (told.get("from", ""), where) if part)
-    if field == EVERY:
-        return f"every value  ({place})"
-    notes = [] if item.get("trusted", True) else ["an outsider can write it"]
-    notes += [safe(str(sign)) for sign in item.get("signs", ())]
-    if item.get("from") == SourceKind.MODEL:
-        notes = ["nobody said it"]
-    value = "" if field == READ else f" = {safe(str(item.get('value', '')))}"
-    return f"{field}{value}  ({'; '.join([place, *notes])})"
+            field, value, source = (
+                safe(item.get(key, "")) for key in ("field", "value", "from")
+            )
+            yield f"  {field} = {value}  ({source})"
 
 
 def _difference(proposal: Proposal) -> Iterator[str]:
