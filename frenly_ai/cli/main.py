@@ -28,6 +28,8 @@ COMMANDS = {
     "conflicts": ("conflicts", "List what contradicts itself in the registry, and settle it."),
     "propose": ("propose", "Ask for a change of the registry."),
     "proposal": ("proposals", "Read proposals and decide on them."),
+    "delegate": ("desk", "Let somebody decide in your stead for a while."),
+    "away": ("desk", "Say that you are away, and until when."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
     "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),

@@ -18,6 +18,7 @@ from registry.api.observer import Observer
 from registry.api.once import Once
 from registry.api.openapi import describe
 from registry.api.routes import (
+    approving,
     audit,
     conflicts,
     following,
@@ -92,7 +93,17 @@ def create_api(
         feed=feed,
     )
     add_handlers(api, metrics)
-    routes = (resolving, listing, conflicts, proposals, audit, following, original, service)
+    routes = (
+        resolving,
+        listing,
+        conflicts,
+        proposals,
+        approving,
+        audit,
+        following,
+        original,
+        service,
+    )
     for part in routes:
         api.include_router(part.router)
     refused = metrics.note_refusal

@@ -31,6 +31,14 @@ proposal_snooze = Table(
     Index(None, "actor", "until"),
 )
 
+proposal_climb = Table(
+    "proposal_climb",
+    metadata,
+    Column("proposal", ForeignKey("proposal.id"), primary_key=True),
+    Column("step", String(20), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 delegation = Table(
     "delegation",
     metadata,

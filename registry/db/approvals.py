@@ -113,6 +113,15 @@ class ApprovalTables(Statements):
         query = select(a.absence).where(a.absence.c.until > now).order_by(a.absence.c.actor)
         return [Absence(*row) for row in self.run(query)]
 
+    def climbed(self, proposal_id: str) -> frozenset[str]:
+        query = select(a.proposal_climb.c.step).where(
+            a.proposal_climb.c.proposal == proposal_id
+        )
+        return frozenset(self.run(query).scalars())
+
+    def mark_climbed(self, proposal_id: str, step: str, at: datetime) -> None:
+        self.run(insert(a.proposal_climb).values(proposal=proposal_id, step=step, at=at))
+
     def add_rejection(self, rejection: Rejection) -> None:
         self.run(insert(a.rejection).values(**rejection._asdict()))
 

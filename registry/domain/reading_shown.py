@@ -49,7 +49,7 @@ def parse(text: str) -> Shown:
 def _refusal() -> NotAsShown:
     return NotAsShown(
         "This is not what Frenly shows of a proposal.",
-        hint="Take the whole text as `frenly proposal show` or `/v1/proposals/ID/shown` gave it.",
+        hint="Take the whole text, as `frenly proposal show` printed it.",
     )
 
 

@@ -28,7 +28,9 @@ from registry.service import (
     sequencing,
     tables,
 )
+from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
+from registry.service.desk import Desk
 from registry.service.once import Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
@@ -75,6 +77,7 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self._climber = Climber(deps)
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
 
@@ -117,6 +120,11 @@ class Registry(RegistryReader):
             in_stead_of=in_stead_of,
         )
 
+    @property
+    def desk(self) -> Desk:
+        """Return what people do around decisions: talk, wait, stand in for each other."""
+        return Desk(self._deps)
+
     def apply(self, proposal_id: str) -> applying.Outcome:
         """Apply an approved proposal once, then check that it did what it promised."""
         outcome = applying.apply(self._deps, proposal_id)
@@ -134,6 +142,7 @@ class Registry(RegistryReader):
         while (line := self._work_once()) is not None:
             said.append(line)
         said += self._sweeper.sweep()
+        said += self._climber.climb()
         self._strangers.flush()
         self.answers.prune()
         sequencing.sequence(self._deps)

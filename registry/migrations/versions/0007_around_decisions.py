@@ -13,7 +13,10 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
-_NEW = ("rejection", "absence", "delegation", "proposal_snooze", "proposal_comment")
+_NEW = (
+    *("rejection", "absence", "delegation"),
+    *("proposal_climb", "proposal_snooze", "proposal_comment"),
+)
 
 
 def _column(name: str, kind: Any, *, null: bool = False) -> sa.Column[Any]:
@@ -55,6 +58,14 @@ def upgrade() -> None:
         _column("reason", sa.Text()),
         sa.PrimaryKeyConstraint("proposal", "actor", name=op.f("pk_proposal_snooze")),
         _of_proposal("proposal_snooze"),
+    )
+    op.create_table(
+        "proposal_climb",
+        _column("proposal", sa.String(40)),
+        _column("step", sa.String(20)),
+        _column("at", _MOMENT),
+        sa.PrimaryKeyConstraint("proposal", "step", name=op.f("pk_proposal_climb")),
+        _of_proposal("proposal_climb"),
     )
     op.create_table(
         "delegation",
