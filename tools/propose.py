@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.contracts.records import Wish
+from registry.domain.edits import edit_name
 from registry.domain.provenance import Mark, SourceKind
 from registry.domain.times import show_moment
+from tools.acts import trace_act
 from tools.describe import describe_edits
 from tools.facts import proposal_fact
 from tools.proposals import warnings
@@ -58,7 +60,7 @@ def submit(
         edits=(edit,),
         origin=ctx.origin,
         evidence=tuple(fact.model_dump() for fact in evidence),
-        provenance=(*trace(args, ctx), *replaced),
+        provenance=(trace_act(edit_name(edit), ctx).content(), *trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
     view = ctx.registry.propose(wish, ctx.actor)

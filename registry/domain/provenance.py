@@ -13,6 +13,8 @@ NAMING = ("name", "target", "successor", "base_url", "proposal")
 """Fields that say what a change is about; an agent must have traced each."""
 EVERY = "*"
 """As a field: every value of the wish."""
+ACT = "act"
+"""As a field: what should be done, whatever to."""
 READ = "read"
 """As a field: no value, but a text that was read on the way and is suspicious."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.provenance import READ
+from registry.domain.provenance import ACT, READ
 from registry.domain.rows import Alias, Contract
 from registry.domain.suspicion import signs_of
 from registry.rules.catalogue import blocks, warns
@@ -24,6 +24,8 @@ def source_trusted(case: Case) -> Iterable[Finding]:
     """No wish rests on a value that only a text says which an outsider can write."""
     for mark, then in weighed(case):
         stands = f"{mark.field} {str(mark.value)[:_SHOWN]!r} stands only in {_place(mark)}"
+        if mark.field == ACT:
+            stands = f"nobody but {_place(mark)} asked for {mark.value!r}"
         if then is Then.REFUSE:
             signs = f" That text {', '.join(mark.signs)}." if mark.signs else ""
             yield blocks("source_trusted", f"{stands}.{signs}")

@@ -48,10 +48,12 @@ USUAL: tuple[TrustRow, ...] = (
     # What the registry itself offered in a refusal.
     TrustRow(sources=(SourceKind.TOOL_ERROR,), registered=True, then=Then.ALLOW),
     TrustRow(
-        sources=(SourceKind.TOOL_ERROR,), fields=("lifetime", "by", "version"), then=Then.ALLOW
+        sources=(SourceKind.TOOL_ERROR,),
+        fields=("act", "lifetime", "by", "version"),
+        then=Then.ALLOW,
     ),
     TrustRow(sources=(SourceKind.REGISTRY_TEXT,), registered=True, then=Then.ESCALATE),
-    TrustRow(sources=(SourceKind.REGISTRY_TEXT,), fields=("owner",), then=Then.ESCALATE),
+    TrustRow(sources=(SourceKind.REGISTRY_TEXT,), fields=("act", "owner"), then=Then.ESCALATE),
     # An alert may point at a name or a change that is there.
     TrustRow(
         channels=("alert",),
@@ -60,11 +62,17 @@ USUAL: tuple[TrustRow, ...] = (
         registered=True,
         then=Then.ESCALATE,
     ),
+    TrustRow(
+        channels=("alert",),
+        sources=(SourceKind.ALERT_LABEL, SourceKind.ALERT_ANNOTATION),
+        fields=("act",),
+        then=Then.ESCALATE,
+    ),
     # A diff that renames a name may ask for the one that bridges it.
     TrustRow(
         channels=("pull_request",),
         sources=(SourceKind.DIFF, SourceKind.FILE_NAME),
-        fields=("name",),
+        fields=("act", "name"),
         then=Then.ESCALATE,
     ),
     TrustRow(

@@ -104,6 +104,7 @@ def test_every_value_says_where_it_came_from():
 
     person = {"from": "person", "trusted": True, "where": "message 2"}
     assert list(registry.wishes[0].provenance) == [
+        {"field": "act", "value": "alias.create", "from": "person", "trusted": True},
         {"field": "name", "value": "profile-api", **person},
         {"field": "target", "value": "user-api", **person},
         {"field": "context", "value": "frontend", **person},
@@ -127,6 +128,7 @@ def test_what_nobody_said_is_the_registrys_or_the_models():
 
     origins = {p["field"]: p["from"] for p in registry.wishes[0].provenance}
     assert origins == {
+        "act": "model",
         "name": "model",
         "target": "registry",
         "context": "registry",

@@ -1,0 +1,1 @@
+"""Attacks on the operator, each measured by what became of the registry."""
