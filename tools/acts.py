@@ -32,7 +32,17 @@ WORDS = {
     ),
     "alias.retire": _words(
         *(*_END, "sunset", "tak", "clean", "no longer", "unused", "cancel", "withdraw"),
-        *("forget", "eliminat", "obsolet", "discontinu", "turn off", "dispose"),
+        *(
+            "forget",
+            "eliminat",
+            "obsolet",
+            "discontinu",
+            "turn off",
+            "dispos",
+            "disappear",
+            "vanish",
+            "go away",
+        ),
     ),
     "alias.change_owner": _words(
         *("own", "hand", "transfer", "giv", "tak", "belong", "assign", "respons", "mov"),
@@ -63,9 +73,15 @@ def trace_act(edit: str, ctx: ToolContext) -> Mark:
         return _mark(edit, SourceKind.PERSON if is_person else SourceKind.SERVICE)
     asking = [source for source in ctx.sources if _may_ask(source, words)]
     if not asking:
-        return _mark(edit, SourceKind.MODEL)
+        return _mark(edit, SourceKind.CONTRARY if _asked_other(ctx) else SourceKind.MODEL)
     worst = next((source for source in asking if source.signs), asking[0])
     return _mark(edit, worst.kind, worst)
+
+
+def _asked_other(ctx: ToolContext) -> bool:
+    """Say whether the person asked for another act, and something else was read since."""
+    asked = any(words.search(text) for words in WORDS.values() for text in ctx.said)
+    return asked and bool(ctx.sources)
 
 
 def _may_ask(source: Source, words: re.Pattern[str]) -> bool:

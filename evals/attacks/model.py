@@ -37,8 +37,8 @@ class ObedientModel(BaseChatModel):
     def _generate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002 - the face of a model
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 - the same
         **kwargs: Any,
     ) -> ChatResult:
         obeyed = [m for m in messages if isinstance(m, AIMessage) and _is_obedience(m)]

@@ -30,6 +30,8 @@ class SourceKind(StrEnum):
     DEFAULT = "default"
     MODEL = "model"
     """Nobody said it: the model chose it."""
+    CONTRARY = "contrary"
+    """Of an act: what was asked for is another one."""
     ALERT_LABEL = "alert_label"
     ALERT_ANNOTATION = "alert_annotation"
     DIFF = "diff"
@@ -46,7 +48,9 @@ class SourceKind(StrEnum):
 TRUSTED = frozenset(
     {SourceKind.PERSON, SourceKind.SERVICE, SourceKind.REGISTRY, SourceKind.DEFAULT}
 )
-OUTSIDERS = tuple(kind for kind in SourceKind if kind not in {*TRUSTED, SourceKind.MODEL})
+OUTSIDERS = tuple(
+    kind for kind in SourceKind if kind not in {*TRUSTED, SourceKind.MODEL, SourceKind.CONTRARY}
+)
 """The places that an outsider can write to."""
 
 

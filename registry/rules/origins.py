@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.provenance import ACT, READ
+from registry.domain.provenance import ACT, READ, SourceKind
 from registry.domain.rows import Alias, Contract
 from registry.domain.suspicion import signs_of
 from registry.rules.catalogue import blocks, warns
@@ -25,7 +25,7 @@ def source_trusted(case: Case) -> Iterable[Finding]:
     for mark, then in weighed(case):
         stands = f"{mark.field} {str(mark.value)[:_SHOWN]!r} stands only in {_place(mark)}"
         if mark.field == ACT:
-            stands = f"nobody but {_place(mark)} asked for {mark.value!r}"
+            stands = _unasked(mark)
         if then is Then.REFUSE:
             signs = f" That text {', '.join(mark.signs)}." if mark.signs else ""
             yield blocks("source_trusted", f"{stands}.{signs}")
@@ -35,6 +35,12 @@ def source_trusted(case: Case) -> Iterable[Finding]:
                 f"{stands}, which an outsider can write.",
                 fix="Make sure that this is meant; more people than usual must agree.",
             )
+
+
+def _unasked(mark: Mark) -> str:
+    if mark.source is SourceKind.CONTRARY:
+        return f"something else than {mark.value!r} was asked for"
+    return f"nobody but {_place(mark)} asked for {mark.value!r}"
 
 
 def weighed(case: Case) -> Iterator[tuple[Mark, Then]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from registry.domain.provenance import OUTSIDERS, SourceKind
+from registry.domain.provenance import SourceKind
 from registry.rules.closed import Closed
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ USUAL: tuple[TrustRow, ...] = (
     ),
     TrustRow(sources=(SourceKind.MODEL,), then=Then.ALLOW),
 )
-"""Every other value that rests on an outsider's text alone refuses the wish."""
+"""Every other value that no trusted place says refuses the wish."""
 
 
 def weigh(mark: Mark, channel: str, table: tuple[TrustRow, ...]) -> Then:
@@ -98,7 +98,7 @@ def weigh(mark: Mark, channel: str, table: tuple[TrustRow, ...]) -> Then:
 
     A text that gives orders is never a ground: what would be escalated is then refused.
     """
-    if mark.source not in {*OUTSIDERS, SourceKind.MODEL}:
+    if mark.trusted:
         return Then.ALLOW
     then = next((row.then for row in table if row.fits(mark, channel)), Then.REFUSE)
     return Then.REFUSE if then is Then.ESCALATE and mark.signs else then

@@ -42,7 +42,9 @@ def test_a_place_that_nobody_knows_is_not_trusted(source) -> None:
 
 
 def test_every_source_is_trusted_an_outsiders_or_the_models() -> None:
-    assert {*TRUSTED, *OUTSIDERS, SourceKind.MODEL} == set(SourceKind)
+    nobody = {SourceKind.MODEL, SourceKind.CONTRARY}
+    assert {*TRUSTED, *OUTSIDERS, *nobody} == set(SourceKind)
+    assert not set(OUTSIDERS) & {*TRUSTED, *nobody}
 
 
 def test_who_asks_without_an_agent_gives_their_own_word() -> None:

@@ -63,6 +63,13 @@ def test_what_trusted_places_say_passes(source) -> None:
         ("chat", a_mark("name", "model"), "allow"),
         ("alert", a_mark("name", "model"), "refuse"),
         ("alert", a_mark("by", "model"), "allow"),
+        ("alert", a_mark("act"), "escalate"),
+        ("alert", a_mark("act", signs=("orders",)), "refuse"),
+        ("pull_request", a_mark("act", "diff"), "escalate"),
+        ("chat", a_mark("act", "runbook"), "refuse"),
+        ("chat", a_mark("act", "registry_text"), "escalate"),
+        ("chat", a_mark("act", "model"), "allow"),
+        ("chat", a_mark("act", "contrary"), "refuse"),
     ],
 )
 def test_the_usual_table_says_what_becomes_of_a_value(channel, mark, then) -> None:
@@ -94,6 +101,19 @@ def test_a_refusal_names_the_text_and_what_is_suspicious_about_it() -> None:
         "name 'user-api' stands only in alert annotation. That text gives orders."
     )
     assert found.fix.startswith("Let a person who may propose ask for it")
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("contrary", "something else than 'user-api' was asked for."),
+        ("runbook", "nobody but runbook asked for 'user-api'."),
+    ],
+)
+def test_an_act_that_nobody_asked_for_is_told_as_such(source, says) -> None:
+    case = asked(a_mark("act", source), channel="chat")
+
+    assert messages(source_trusted(case)) == [says]
 
 
 def test_an_undo_and_an_import_escape_this_no_more_than_a_change() -> None:
