@@ -287,7 +287,7 @@ def open_agent(app: App) -> Iterator[Agent]:
         )
     )
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -305,7 +305,8 @@ def open_agent(app: App) -> Iterator[Agent]:
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"
