@@ -70,7 +70,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
             )
         decisions = tuple(uow.decisions(proposal_id))
         try:
-            judgement = judge(deps, uow, proposal.edits, now)
+            judgement = judge(deps, uow, proposal.edits, now, people=proposal.origin.people)
         except (Conflict, InvalidInput, Missing) as error:
             return _refuse(deps, uow, proposal, error.message)
         outcome = _stop_reason(deps, uow, proposal, judgement, decisions=decisions, now=now)

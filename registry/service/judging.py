@@ -83,8 +83,12 @@ def _only_records(edits: tuple[Edit, ...]) -> bool:
     )
 
 
-def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -> Judgement:
+def judge(
+    deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime, *, people: int = 0
+) -> Judgement:
     """Plan and judge `edits` on what the transaction sees, recording all it reads.
+
+    `people` is how many must agree at least, whatever governance asks.
 
     Raises what planning raises, and `Conflict` when nothing would change.
     """
@@ -107,6 +111,7 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
         raise RuntimeError("the inverse does not restore every row")
     # An import records what is in every context at once; each one's groups would be asked.
     quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
+    quorum = quorum.at_least(people)
     post = write_changes(changes)
     before = [
         {"row": str(c.key), "was": written["before"]}

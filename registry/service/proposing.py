@@ -76,7 +76,7 @@ def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> P
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
-        judgement = judge(deps, uow, wish.edits, now)
+        judgement = judge(deps, uow, wish.edits, now, people=wish.origin.people)
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)
         same = find_open(deps, uow, judgement.content_key, now)
