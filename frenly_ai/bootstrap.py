@@ -302,6 +302,7 @@ def open_agent(app: App) -> Iterator[Agent]:
             dispatcher=dispatcher,
             registry=app.registry,
             clock=now,
+            narrow=s.model is not None,
         )
 
 

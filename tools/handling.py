@@ -51,12 +51,18 @@ def handle(error: FrenlyError, content: ProtocolFile, granted: Collection[str]) 
     """Tell a failure in the protocol's words where it has any; only granted tools are named."""
     own = (content.error_handling or {}).get(error.code)
     fallback: Fallback = "correct" if error.kind in _MAY_CORRECT else "ask"
-    hint = error.hint
+    advice: list[str] = []
     if own is not None:
-        hint, fallback = f"{hint} {own.says}", own.fallback
+        advice, fallback = [own.says], own.fallback
     next_step = (content.action_recommendations or {}).get(error.code)
     if next_step is not None and next_step.tool in granted:
-        hint = f"{hint} {next_step.says} ({next_step.tool})"
-    told = ToolError(code=error.code, kind=str(error.kind), message=error.message, hint=hint)
+        advice.append(f"{next_step.says}: call {next_step.tool!r}.")
+    told = ToolError(
+        code=error.code,
+        kind=str(error.kind),
+        message=error.message,
+        hint=error.hint,
+        advice=" ".join(advice),
+    )
     may_correct = fallback == "correct" and error.kind in _MAY_CORRECT
     return Handled(told, may_correct, fallback)
