@@ -145,6 +145,16 @@ def load_policies(config_dir: Path | None) -> Policies:
     return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
 
 
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
+
+
 def load_governance_file(path: Path) -> Governance:
     """Read a governance file as the one in force would be."""
     from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
