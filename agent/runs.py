@@ -74,6 +74,9 @@ class Agent:
     registry: Proposer
     clock: Callable[[], datetime]
     name: str = AGENT
+    narrow: bool = False
+    """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
+    offline planner can be offered everything."""
 
     def ask(self, thread: str, text: str, actor: Actor, channel: str = "chat") -> Turn:
         """Answer a message. Older runs of the conversation that wait go on waiting.
@@ -179,8 +182,8 @@ class Agent:
             said=said,
             sources=sources_in(messages),
         )
-        offered = self.dispatcher.offered(channel, actor)
-        hands = self.dispatcher.session(channel, context, state.get("used"))
+        offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
+        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)
         today = self.clock().date().isoformat()
         return Deps(
             model=self.model,

@@ -11,6 +11,7 @@ from langgraph.types import Command
 from agent.deps import Deps
 from agent.messages import from_plain, is_complete, to_plain, with_call_ids
 from agent.state import State
+from agent.storable import storable
 
 if TYPE_CHECKING:
     from agent.state import Outcome
@@ -34,7 +35,7 @@ def think(state: State, runtime: Runtime[Deps]) -> Command[Literal["act", "answe
 def _ask(state: State, deps: Deps) -> AIMessage:
     model = deps.model.bind_tools(deps.tools) if deps.tools else deps.model
     conversation = [SystemMessage(deps.system), *from_plain(state["messages"])]
-    return with_call_ids(model.invoke(conversation))
+    return with_call_ids(storable(model.invoke(conversation)))
 
 
 def _stop(outcome: Outcome, text: str, steps: int) -> Command[Literal["act", "answer"]]:

@@ -45,6 +45,7 @@ COMMANDS = {
     "whoami": ("people", "Say who is signed in and what they may do."),
     "rules": ("rules", "Look at the rules, try them, and check policy files."),
     "operator": ("operator", "Look at the operator's bounds."),
+    "tools": ("tools", "Look at the operator's tools."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "notices": ("doctor", "List what owners were told, and what could not be told."),

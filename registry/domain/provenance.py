@@ -107,17 +107,26 @@ class Asking:
     channel: str = ""
     agent: str = ""
     marks: tuple[Mark, ...] = ()
+    people: int = 0
+    """How many must agree at least, whatever governance asks."""
 
     @classmethod
-    def of(cls, channel: str, agent: str, provenance: Iterable[dict[str, Any]]) -> Self:
+    def of(
+        cls,
+        channel: str,
+        agent: str,
+        provenance: Iterable[dict[str, Any]],
+        people: int = 0,
+    ) -> Self:
         """Read it from a wish or a proposal.
 
         What somebody asks for without an agent is their own word, whatever is noted besides:
         which file an import took it from, for example.
         """
         if not agent:
-            return cls(channel=channel)
-        return cls(channel=channel, agent=agent, marks=tuple(map(Mark.read, provenance)))
+            return cls(channel=channel, people=people)
+        marks = tuple(map(Mark.read, provenance))
+        return cls(channel=channel, agent=agent, marks=marks, people=people)
 
     def covering(self, edits: Iterable[dict[str, Any]]) -> Asking:
         """Return it with a mark for every name that an agent's edits hold and nobody traced."""

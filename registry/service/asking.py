@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def asking_of(asked: Wish | Proposal) -> Asking:
     """Read it from what is about to be stored, or from what was."""
-    return Asking.of(asked.origin.channel, asked.agent, asked.provenance)
+    origin = asked.origin
+    return Asking.of(origin.channel, asked.agent, asked.provenance, origin.people)
 
 
 def signed(wish: Wish, by: Actor) -> Wish:

@@ -96,7 +96,7 @@ def judge(
     """Plan and judge `edits` on what the transaction sees, recording all it reads.
 
     `asking` tells where each value came from; what rests on an outsider's text alone is
-    refused or takes more people.
+    refused or takes more people; and how many must agree at least, whatever governance asks.
 
     Raises what planning raises, and `Conflict` when nothing would change.
     """
@@ -124,7 +124,7 @@ def judge(
     promises = tuple(_promises(case))
     if not proves_undo(changes, now):
         raise RuntimeError("the inverse does not restore every row")
-    quorum = risk.quorum(case, _dependents(uow, changes, now))
+    quorum = risk.quorum(case, _dependents(uow, changes, now)).at_least(asking.people)
     post = write_changes(changes)
     before = [
         {"row": str(c.key), "was": written["before"]}
