@@ -47,6 +47,7 @@ COMMANDS = {
     "model": ("models", "Say who answers, what was asked and what it cost."),
     "operator": ("operator", "Look at the operator's bounds."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
+    "tools": ("tools", "Look at the operator's tools."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "notices": ("doctor", "List what owners were told, and what could not be told."),

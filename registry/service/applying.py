@@ -23,6 +23,7 @@ from registry.domain.proposals import (
     tally,
 )
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.service.asking import asking_of
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
 from registry.service.lifecycle import plan_turns
@@ -74,7 +75,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
         _refuse_forged(proposal)
         decisions = _still_standing(deps, uow, proposal)
         try:
-            judgement = judge(deps, uow, proposal.edits, now, provenance=proposal.provenance)
+            judgement = judge(deps, uow, proposal.edits, now, asking=asking_of(proposal))
         except (Conflict, InvalidInput, Missing) as error:
             return _refuse(deps, uow, proposal, error.message)
         deps.reach("apply.judged")
