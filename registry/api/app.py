@@ -25,6 +25,7 @@ from registry.api.routes import (
     original,
     proposals,
     resolving,
+    runs,
     service,
 )
 from registry.api.state import ApiOptions, ApiState
@@ -92,7 +93,10 @@ def create_api(
         feed=feed,
     )
     add_handlers(api, metrics)
-    routes = (resolving, listing, conflicts, proposals, audit, following, original, service)
+    routes = (
+        *(resolving, listing, conflicts, proposals),
+        *(runs, audit, following, original, service),
+    )
     for part in routes:
         api.include_router(part.router)
     refused = metrics.note_refusal

@@ -14,11 +14,14 @@ from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
+from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
+from registry.db.runs import AgentRunRows
+from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -42,14 +45,17 @@ _REGISTRY_LOCK = 0x46524E31
 
 
 class SqlUnitOfWork(
+    AgentRunRows,
     AuditRows,
     EdgeRows,
     JobRows,
     LifeCycleTables,
     ListedRows,
     LookupRows,
+    ModelCallTable,
     NeighbourRows,
     PeopleRows,
+    RegularRows,
     RevisionRows,
     WalkedRows,
 ):
