@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evals.stage import CONTEXTS, ROLES
@@ -82,13 +83,13 @@ def _ground(app: App) -> tuple[e.Edit, ...]:
     fallback = app.policies.governance.fallback
     contexts = (e.RegisterContext(name=name, fallback=fallback(name)) for name in CONTEXTS)
     contracts = (e.RegisterContract(name=_name(key), version="v1") for key in TARGETS)
-    at = {"context": "application"}
+    create = partial(e.CreateAlias, context="application")
     first, second = map(_name, TARGETS)
-    passing = {"type": AliasType.TEMPORARY, "lifetime": timedelta(days=30)}
+    passing = partial(create, type=AliasType.TEMPORARY, lifetime=timedelta(days=30))
     aliases = (
-        e.CreateAlias(name=_name("user-api"), target=first, **at),
-        e.CreateAlias(name=_name("bill-api"), target=second, owner="@billing", **at),
-        e.CreateAlias(name=_name("old-api"), target=first, **at, **passing),
+        create(name=_name("user-api"), target=first),
+        create(name=_name("bill-api"), target=second, owner="@billing"),
+        passing(name=_name("old-api"), target=first),
     )
     return (*contexts, *contracts, *aliases)
 
