@@ -16,6 +16,7 @@ from registry.domain.proposals import Origin
 from registry.errors import Denied, InvalidInput, Missing
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
+from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
+    from tools.knowledge.ports import Knowledge
 
 AGENT = "agent:frenly"
 MAX_TEXT_CHARS = 8_000
@@ -73,6 +75,7 @@ class Agent:
     registry: Proposer
     clock: Callable[[], datetime]
     name: str = AGENT
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     def ask(self, thread: str, text: str, actor: Actor, channel: str = "chat") -> Turn:
         """Answer a message. Older runs of the conversation that wait go on waiting.
@@ -175,6 +178,7 @@ class Agent:
             ),
             agent=self.name,
             said=said,
+            knowledge=self.knowledge,
         )
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context)

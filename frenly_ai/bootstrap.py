@@ -34,7 +34,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -121,6 +123,20 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -302,6 +318,7 @@ def open_agent(app: App) -> Iterator[Agent]:
             dispatcher=dispatcher,
             registry=app.registry,
             clock=now,
+            knowledge=app.knowledge,
         )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.knowledge.closed import NO_KNOWLEDGE
+
 if TYPE_CHECKING:
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
     from registry.domain.proposals import Origin
+    from tools.knowledge.ports import Knowledge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +26,5 @@ class ToolContext:
     """Which agent words the proposals."""
     said: tuple[str, ...] = ()
     """What the person wrote in this conversation; tells where values are from."""
+    knowledge: Knowledge = NO_KNOWLEDGE
+    """What people wrote down. Its texts are data, whoever wrote them."""

@@ -42,6 +42,7 @@ COMMANDS = {
     "logout": ("people", "Forget the kept token."),
     "whoami": ("people", "Say who is signed in and what they may do."),
     "rules": ("rules", "Look at the rules, try them, and check policy files."),
+    "knowledge": ("knowledge", "Search what was written down: runbooks, decisions."),
     "operator": ("operator", "Look at the operator's bounds."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),

@@ -135,12 +135,12 @@ class Registry(RegistryReader):
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
         sequencing.sequence(self._deps)
-        self._require(by, "audit.verify", "audit")
+        self.require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
     def export_log(self, by: Actor) -> Iterator[str]:
         """Yield the log in the stand-alone verifier's format."""
-        self._require(by, "export", "audit")
+        self.require(by, "export", "audit")
         return auditing.export_log(self._deps, by)
 
     def receipt(self, proposal_id: str) -> Content:
@@ -183,7 +183,7 @@ class Registry(RegistryReader):
 
         Raises `Denied` before anything is yielded; the rows are those of one moment.
         """
-        self._require(by, "export", "registry")
+        self.require(by, "export", "registry")
         lines = self._exported(by)
         next(lines)  # it is recorded before anything is handed out
         return lines
@@ -243,7 +243,7 @@ class Registry(RegistryReader):
 
     def users(self, by: Actor) -> Sequence[User]:
         """List users; only whoever manages them may."""
-        self._require(by, "user.manage", "users")
+        self.require(by, "user.manage", "users")
         with self._deps.view() as uow:
             return uow.users()
 
@@ -279,7 +279,8 @@ class Registry(RegistryReader):
             self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
         )
 
-    def _require(self, by: Actor, permission: str, about: str) -> None:
+    def require(self, by: Actor, permission: str, about: str) -> None:
+        """Raise `Denied` unless somebody may; the refusal is recorded."""
         try:
             by.require(permission)
         except Denied as error:
