@@ -40,7 +40,7 @@ class Library:
         hits = [(each.fit, self._hit(each, ranking, query)) for each in ranked[:limit]]
         if not hits or hits[0][0] < ENOUGH:
             return Found(hits=(), near=tuple(hit for _, hit in hits))
-        return Found(hits=tuple(hit for _, hit in hits))
+        return Found(hits=tuple(hit for fit, hit in hits if fit >= ENOUGH))
 
     def replace(self, source: str, documents: Iterable[Document]) -> Change:
         fresh = {document.id: document for document in documents}
