@@ -48,6 +48,8 @@ COMMANDS = {
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "notices": ("doctor", "List what owners were told, and what could not be told."),
     "doctor": ("doctor", "Say what is well, what is not, and what to do about it."),
+    "pause": ("pausing", "Stop every apply and every wish of an agent, at once."),
+    "resume": ("pausing", "Say that work may go on; it takes two people."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.

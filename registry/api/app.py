@@ -23,6 +23,7 @@ from registry.api.routes import (
     following,
     listing,
     original,
+    pausing,
     proposals,
     resolving,
     service,
@@ -62,6 +63,8 @@ def create_api(
             revision=None if newest is None else newest.revision,
             proposals=options.open_proposals(),
             unsequenced=options.unsequenced(),
+            paused=options.paused(),
+            alarms=options.alarms(),
         )
 
     metrics = Metrics(read)
@@ -92,7 +95,17 @@ def create_api(
         feed=feed,
     )
     add_handlers(api, metrics)
-    routes = (resolving, listing, conflicts, proposals, audit, following, original, service)
+    routes = (
+        resolving,
+        listing,
+        conflicts,
+        proposals,
+        audit,
+        following,
+        original,
+        pausing,
+        service,
+    )
     for part in routes:
         api.include_router(part.router)
     refused = metrics.note_refusal

@@ -276,6 +276,23 @@ notice = Table(
     Index(None, "state", "due_at"),
 )
 
+pause = Table(
+    "pause",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("document", Json, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("check", String(40), nullable=False),
+    Column("says", Text, nullable=False),
+    Column("fix", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
 audit_entry = Table(
     "audit_entry",
     metadata,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
+from registry.db.alarms import AlarmTable
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
@@ -15,6 +16,7 @@ from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
 from registry.db.neighbours import NeighbourRows
+from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
@@ -42,6 +44,7 @@ _REGISTRY_LOCK = 0x46524E31
 
 
 class SqlUnitOfWork(
+    AlarmTable,
     AuditRows,
     EdgeRows,
     JobRows,
@@ -49,6 +52,7 @@ class SqlUnitOfWork(
     ListedRows,
     LookupRows,
     NeighbourRows,
+    PauseTable,
     PeopleRows,
     RevisionRows,
     WalkedRows,

@@ -26,6 +26,7 @@ from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
 from registry.service.lifecycle import plan_turns
+from registry.service.pausing import check_working
 from registry.service.proposing import find_open, twice
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
     now = deps.now()
     with deps.new_uow() as uow:
         uow.lock_registry()
+        check_working(uow)
         proposal = get_proposal(uow, proposal_id)
         if proposal.status is not ProposalStatus.APPROVED:
             raise NotPending(

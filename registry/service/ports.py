@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.pausing import PauseRows
 from registry.service.revision_ports import RevisionRows
+from registry.service.watching import AlarmRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +88,9 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(
+    AlarmRows, EdgeRows, LifeCycleRows, ListRows, PauseRows, RevisionRows, Protocol
+):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -205,6 +209,10 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
 
     def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
         """Take the next due job whose lease, if any, has run out."""
+        ...
+
+    def release_job(self, job: Job) -> None:
+        """Give a claimed job back as if nobody had claimed it; no attempt is counted."""
         ...
 
     def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:

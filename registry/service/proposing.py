@@ -20,6 +20,7 @@ from registry.errors import Conflict, FrenlyError
 from registry.rules.nearby import phrase, variations
 from registry.service.expiring import expire
 from registry.service.judging import Judgement, judge, kind_of
+from registry.service.pausing import check_working
 from registry.service.texts import check_wish
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> P
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
+        if wish.agent:
+            check_working(uow)
         judgement = judge(deps, uow, wish.edits, now)
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)

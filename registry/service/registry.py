@@ -13,6 +13,7 @@ from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
+from registry.domain.pausing import Paused
 from registry.domain.proposals import Origin
 from registry.domain.statehash import row_line
 from registry.errors import Denied, ErrorKind, FrenlyError
@@ -33,6 +34,7 @@ from registry.service.once import Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
 from registry.service.snapshot_text import SnapshotText
+from registry.service.steering import Steering
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
     from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
-    from registry.service.ports import User
+    from registry.service.ports import Job, User
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
@@ -64,7 +66,7 @@ def _unheard(_stage: str, _rows: int) -> None:
     """Let nobody hear of progress."""
 
 
-class Registry(RegistryReader):
+class Registry(Steering, RegistryReader):
     """Everything that can be done to the truth.
 
     Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
@@ -290,6 +292,8 @@ class Registry(RegistryReader):
     def _work_once(self) -> str | None:
         now = self._deps.now()
         with self._deps.new_uow() as uow:
+            if uow.pause() is not None:
+                return None  # what was approved stays queued until work goes on
             job = uow.claim_job(now, now + LEASE)
             uow.commit()
         if job is None:
@@ -297,6 +301,9 @@ class Registry(RegistryReader):
         error, retry_at = "", None
         try:
             says = self._apply_or_recall(job.about)
+        except Paused:
+            self._put_back(job)
+            return None
         except FrenlyError as failure:
             error = says = failure.message
             if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
@@ -305,6 +312,12 @@ class Registry(RegistryReader):
             uow.finish_job(job, error=error, retry_at=retry_at)
             uow.commit()
         return f"{job.about}: {says}"
+
+    def _put_back(self, job: Job) -> None:
+        """Leave a job as it was before it was claimed: work was paused in between."""
+        with self._deps.new_uow() as uow:
+            uow.release_job(job)
+            uow.commit()
 
     def _apply_or_recall(self, proposal_id: str) -> str:
         """Apply; a worker that died between applying and saying so is said for."""
