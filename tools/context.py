@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.deadlines import NEVER, Deadline
 from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
@@ -26,5 +27,7 @@ class ToolContext:
     """Which agent words the proposals."""
     said: tuple[str, ...] = ()
     """What the person wrote in this conversation; tells where values are from."""
+    deadline: Deadline = NEVER
+    """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""
     knowledge: Knowledge = NO_KNOWLEDGE
     """What people wrote down. Its texts are data, whoever wrote them."""

@@ -6,7 +6,7 @@ under way, and none begins.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
 from registry.domain.pausing import Pause, check_may_resume, is_second
@@ -19,26 +19,11 @@ if TYPE_CHECKING:
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
+    from registry.service.steering_ports import PauseRows
 
 ABOUT = "operator"
 MAX_WHY_CHARS = 500
 _RIGHT = "operate"
-
-
-class PauseRows(Protocol):
-    """What the use cases need of a store."""
-
-    def pause(self) -> Pause | None:
-        """Return the pause in force, None while work goes on."""
-        ...
-
-    def save_pause(self, pause: Pause) -> None:
-        """Put a pause in force, in place of any other."""
-        ...
-
-    def end_pause(self) -> None:
-        """Let work go on."""
-        ...
 
 
 class Resumption(NamedTuple):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
-from registry.service.pausing import PauseRows
 from registry.service.revision_ports import RevisionRows
-from registry.service.watching import AlarmRows
+from registry.service.run_ports import RunRows
+from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,6 +80,14 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
+class Loose(NamedTuple):
+    """An entry that has no place in the tree yet."""
+
+    number: int
+    """In the order of recording; numbers may lack where a transaction was given up."""
+    leaf: bytes
+
+
 class LastChange(NamedTuple):
     """The revision that last changed a row, when, and by which proposal."""
 
@@ -89,7 +97,7 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
-    AlarmRows, EdgeRows, LifeCycleRows, ListRows, PauseRows, RevisionRows, Protocol
+    EdgeRows, LifeCycleRows, ListRows, RevisionRows, RunRows, SteeringRows, Protocol
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
 
@@ -237,10 +245,12 @@ class UnitOfWork(
         """Become the only sequencer until the end of the transaction, or say no."""
         ...
 
-    def unsequenced(self, limit: int) -> Sequence[StoredEntry]: ...
+    def unsequenced(self, limit: int) -> Sequence[Loose]:
+        """List entries without a place, oldest first."""
+        ...
 
-    def place(self, ids: Sequence[str], first: int) -> None:
-        """Give entries their places in the tree, from `first` on."""
+    def place(self, numbers: Sequence[int], first: int) -> None:
+        """Give entries, by their numbers, their places in the tree, from `first` on."""
         ...
 
     def add_head(self, head: Head) -> None: ...

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM
-from registry.domain.alarms import Alarm, Settled, Standing, compare
+from registry.domain.alarms import Alarm, Settled, compare
 from registry.domain.digest import digest
 from registry.domain.times import show_moment
 from registry.service.lifecycle_ports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from registry.service.deps import Deps
 
 OPERATORS = "operators"
 """The owner whom `owners.yaml` names for alarms about Frenly itself."""
-
-
-class AlarmRows(Protocol):
-    """What the use case needs of a store."""
-
-    def alarms(self) -> Sequence[Standing]:
-        """Return the alarms that stand, in id order."""
-        ...
-
-    def add_alarm(self, alarm: Alarm, since: datetime) -> None: ...
-
-    def end_alarm(self, alarm_id: str) -> None: ...
 
 
 def settle(deps: Deps, found: Iterable[Alarm], looked: Collection[str]) -> Settled:
