@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.asking.desk import About
+from agent.asking.hands import WatchedHands
+from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
+    from agent.asking.desk import Desk
     from agent.held import HeldRun
     from agent.state import State
     from registry.domain.actors import Actor
@@ -37,6 +41,8 @@ class Outfit:
     model: BaseChatModel
     dispatcher: Dispatcher
     clock: Callable[[], datetime]
+    desk: Desk | None = None
+    """Where models are asked, for each run anew; without one, `model` is asked as it is."""
     name: str = AGENT
     knowledge: Knowledge = NO_KNOWLEDGE
 
@@ -62,11 +68,23 @@ class Outfit:
         offered = self.dispatcher.offered(channel, actor)
         hands = self.dispatcher.session(channel, context, state.get("used"))
         today = self.clock().date().isoformat()
+        about = About(
+            run=held.id,
+            thread=state["thread"],
+            channel=channel,
+            actor=actor,
+            prompt=prompt.name,
+            tokens=hands.limits.tokens if hands.limits else None,
+        )
+        watched = None if self.desk is None else WatchedHands(hands, self.desk, about)
         return Deps(
-            model=self.model,
-            system=prompt.render(channel=channel, actor=actor.id, today=today),
+            model=self.model if self.desk is None else AskedModel(desk=self.desk, about=about),
+            system=prompt.render(),
+            situation=load_prompt("situation").render(
+                channel=channel, actor=actor.id, today=today
+            ),
             tools=tuple(openai_schema(tool) for tool in offered),
-            hands=hands,
+            hands=watched or hands,
             run=held,
             registry=held.registry,
             max_steps=min(MOST_STEPS, hands.limits.steps) if hands.limits else 1,

@@ -17,6 +17,7 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
+from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.worker import Worker, carry_on, deliver, keep, work
 from registry import migrations
 from registry.api.app import create_api
@@ -89,7 +90,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
             Worker(partial(task, app, log), app.settings.poll_s, log)
             for task in (deliver, keep)
         ]
-        with open_agent(app) as agent:
+        with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
             beside.append(heir)
@@ -122,6 +123,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
+    counted = ModelMetrics(api.state.api.metrics.registry)
     api.include_router(chat.router())
     return api
 

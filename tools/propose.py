@@ -61,10 +61,10 @@ def submit(
         provenance=(*trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
-    return result_of(ctx.registry.propose(wish, ctx.actor), evidence)
+    return proposal_result(ctx.registry.propose(wish, ctx.actor), evidence)
 
 
-def result_of(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
+def proposal_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
     """Tell a model of the proposal that its call has led to."""
     proposal = view.proposal
     return WriteResult(

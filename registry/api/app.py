@@ -26,6 +26,7 @@ from registry.api.routes import (
     pausing,
     proposals,
     resolving,
+    runs,
     service,
 )
 from registry.api.state import ApiOptions, ApiState
@@ -96,15 +97,8 @@ def create_api(
     )
     add_handlers(api, metrics)
     routes = (
-        resolving,
-        listing,
-        conflicts,
-        proposals,
-        audit,
-        following,
-        original,
-        pausing,
-        service,
+        *(resolving, listing, conflicts, proposals),
+        *(runs, audit, following, original, pausing, service),
     )
     for part in routes:
         api.include_router(part.router)

@@ -56,6 +56,11 @@ class Metrics:
         self._registry.register(_Readings(read))
         self._registry.register(self._lookups)
 
+    @property
+    def registry(self) -> CollectorRegistry:
+        """Return where others may register what they count."""
+        return self._registry
+
     def note_request(self, method: str, route: str, status: int) -> None:
         """Count one answered request."""
         known = method if method in _METHODS else "other"

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
+from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
 from registry.db.watch_tables import alarm, pause
@@ -40,6 +41,7 @@ __all__ = [
     "kept_answer",
     "log_key",
     "metadata",
+    "model_call",
     "name_tail",
     "notice",
     "pause",

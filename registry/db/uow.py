@@ -15,6 +15,7 @@ from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
+from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
 from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
@@ -22,6 +23,7 @@ from registry.db.proposals import decision_columns, proposal_columns, read_decis
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
+from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -53,9 +55,11 @@ class SqlUnitOfWork(
     LifeCycleTables,
     ListedRows,
     LookupRows,
+    ModelCallTable,
     NeighbourRows,
     PauseTable,
     PeopleRows,
+    RegularRows,
     RevisionRows,
     WalkedRows,
 ):

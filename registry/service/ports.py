@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.edge_ports import EdgeRows
+from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
+from registry.service.schedule_ports import ScheduleRows
 from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
@@ -46,16 +49,6 @@ class Credential(NamedTuple):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
-
-
-class Job(NamedTuple):
-    """Work that is due. `fence` rises with every claim; only the newest claim may finish."""
-
-    id: str
-    kind: str
-    about: str
-    attempts: int
-    fence: int
 
 
 class Head(NamedTuple):
@@ -97,7 +90,16 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
-    EdgeRows, LifeCycleRows, ListRows, RevisionRows, RunRows, SteeringRows, Protocol
+    EdgeRows,
+    JobRows,
+    LifeCycleRows,
+    ListRows,
+    ModelCallRows,
+    RevisionRows,
+    RunRows,
+    ScheduleRows,
+    SteeringRows,
+    Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
 
@@ -207,24 +209,6 @@ class UnitOfWork(
 
     def void_decisions_of(self, actor: str) -> int:
         """Let no active decision of that person count again; return how many there were."""
-        ...
-
-    # Work
-
-    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
-        """Queue work, once per kind and subject: open work on it is taken anew."""
-        ...
-
-    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
-        """Take the next due job whose lease, if any, has run out."""
-        ...
-
-    def release_job(self, job: Job) -> None:
-        """Give a claimed job back as if nobody had claimed it; no attempt is counted."""
-        ...
-
-    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
-        """Close a claimed job, or queue it again; False when the claim was lost."""
         ...
 
     # Audit

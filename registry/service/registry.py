@@ -13,10 +13,9 @@ from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM, Actor
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
-from registry.domain.pausing import Paused
 from registry.domain.proposals import Origin
 from registry.domain.statehash import row_line
-from registry.errors import Denied, ErrorKind, FrenlyError
+from registry.errors import Denied, FrenlyError
 from registry.service import (
     applying,
     auditing,
@@ -30,13 +29,18 @@ from registry.service import (
     tables,
 )
 from registry.service.conflicting import wish_to_settle
-from registry.service.once import Answers
+from registry.service.deciding import APPLY
+from registry.service.once import PRUNE_EVERY, Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
+from registry.service.run_desk import RunDesk
+from registry.service.schedules import Schedules, Task
 from registry.service.snapshot_text import SnapshotText
 from registry.service.steering import Steering
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
+from registry.service.work_desk import WorkDesk
+from registry.service.working import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,13 +57,11 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
     from registry.service.edge_ports import Claim
     from registry.service.people import NewUser
-    from registry.service.ports import Job, User
+    from registry.service.ports import User
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
-LEASE = timedelta(seconds=60)
-RETRY_AFTER = timedelta(seconds=5)
-RETRY_AT_MOST = timedelta(minutes=5)
+_MINUTE = timedelta(minutes=1)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -78,8 +80,34 @@ class Registry(Steering, RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
+        """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
+        self.schedules = Schedules(deps, self._tasks())
+        """The registry's own regular work."""
+
+    def _tasks(self) -> Sequence[Task]:
+        return (
+            Task(
+                "expire-proposals",
+                _MINUTE,
+                "End proposals that nobody decided on in time.",
+                lambda: expiring.expire_overdue(self._deps),
+            ),
+            Task(
+                "remind-owners",
+                lifecycle.REMIND_EVERY,
+                "Remind owners of names that end soon.",
+                self._sweeper.remind,
+            ),
+            Task(
+                "prune-answers",
+                PRUNE_EVERY,
+                "Forget what was answered to old idempotency keys.",
+                self.answers.prune,
+            ),
+        )
 
     def under(self, claim: Claim) -> Self:
         """Return the same registry for one request: what it writes holds the claim as well."""
@@ -98,6 +126,16 @@ class Registry(Steering, RegistryReader):
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
         return None if found is None else self.proposal(found)
+
+    @property
+    def work_desk(self) -> WorkDesk:
+        """Return where people look at the queue and have work tried again."""
+        return WorkDesk(self._deps)
+
+    @property
+    def run_desk(self) -> RunDesk:
+        """Return where people look at the agent's runs and cancel them."""
+        return RunDesk(self._deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -132,12 +170,10 @@ class Registry(Steering, RegistryReader):
         Safe to call from several processes: a job has one holder at a time, and applying
         twice is refused by the proposal's own status.
         """
-        said = expiring.expire_overdue(self._deps)
-        while (line := self._work_once()) is not None:
-            said.append(line)
-        said += self._sweeper.sweep()
+        said = self.schedules.work()
+        said += self.jobs.do_all()
+        said += self._sweeper.record()
         self._strangers.flush()
-        self.answers.prune()
         sequencing.sequence(self._deps)
         return said
 
@@ -301,36 +337,6 @@ class Registry(Steering, RegistryReader):
         except Denied as error:
             self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, about, error)
             raise
-
-    def _work_once(self) -> str | None:
-        now = self._deps.now()
-        with self._deps.new_uow() as uow:
-            if uow.pause() is not None:
-                return None  # what was approved stays queued until work goes on
-            job = uow.claim_job(now, now + LEASE)
-            uow.commit()
-        if job is None:
-            return None
-        error, retry_at = "", None
-        try:
-            says = self._apply_or_recall(job.about)
-        except Paused:
-            self._put_back(job)
-            return None
-        except FrenlyError as failure:
-            error = says = failure.message
-            if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
-                retry_at = self._deps.now() + min(RETRY_AFTER * job.attempts, RETRY_AT_MOST)
-        with self._deps.new_uow() as uow:
-            uow.finish_job(job, error=error, retry_at=retry_at)
-            uow.commit()
-        return f"{job.about}: {says}"
-
-    def _put_back(self, job: Job) -> None:
-        """Leave a job as it was before it was claimed: work was paused in between."""
-        with self._deps.new_uow() as uow:
-            uow.release_job(job)
-            uow.commit()
 
     def _apply_or_recall(self, proposal_id: str) -> str:
         """Apply; a worker that died between applying and saying so is said for."""
