@@ -15,6 +15,7 @@ from agent.untrusted import sources_in
 from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
+from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from agent.state import State
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
+    from tools.knowledge.ports import Knowledge
 
 AGENT = "agent:frenly"
 MOST_STEPS = 30
@@ -46,6 +48,7 @@ class Outfit:
     narrow: bool = False
     """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
     offline planner can be offered everything."""
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     def deps(self, state: State, actor: Actor, held: HeldRun) -> Deps:
         """Return the ports of one run."""
@@ -66,6 +69,7 @@ class Outfit:
             agent=self.name,
             said=said,
             sources=sources_in(messages),
+            knowledge=self.knowledge,
         )
         offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
         hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -135,6 +137,20 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
 
     @cached_property
     def runs(self) -> Runs:
@@ -338,6 +354,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 dispatcher=dispatcher,
                 clock=now,
                 narrow=s.model is not None,
+                knowledge=app.knowledge,
             ),
             registry=app.registry,
             runs=app.runs,

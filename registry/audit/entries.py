@@ -83,6 +83,16 @@ class Tag(StrEnum):
     KEY_CREATE = "audit:key:create"
     KEY_ROTATE = "audit:key:rotate"
     SNAPSHOT_WRITE = "audit:snapshot:write"
+    KNOWLEDGE_REPLACE = "knowledge:source:replace"
+    """What is found of a folder, or of the registry itself, was read anew."""
+    OPERATOR_PAUSE = "operator:work:pause"
+    """Every apply and every wish of an agent is refused from here on."""
+    OPERATOR_RESUME_ASK = "operator:resume:ask"
+    OPERATOR_RESUME = "operator:work:resume"
+    """A second person agreed that work goes on."""
+    OPERATOR_REFUSE = "operator:work:refuse"
+    ALARM_RAISE = "watch:alarm:raise"
+    ALARM_CLEAR = "watch:alarm:clear"
 
 
 class UnreadableEntry(InvalidInput):

@@ -28,12 +28,14 @@ from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
 from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
+from registry.db.watch_tables import alarm, pause
 from registry.db.work_tables import effect, job, notice, run, schedule, turn
 from registry.domain.searching import START_CHARS
 
 __all__ = [
     "absence",
     "account",
+    "alarm",
     "alias",
     "anchor",
     "audit_entry",
@@ -52,6 +54,7 @@ __all__ = [
     "model_call",
     "name_tail",
     "notice",
+    "pause",
     "proposal",
     "proposal_climb",
     "proposal_comment",

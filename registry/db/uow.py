@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
+from registry.db.alarms import AlarmTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
@@ -17,6 +18,7 @@ from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
 from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
+from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
@@ -48,6 +50,7 @@ _REGISTRY_LOCK = 0x46524E31
 class SqlUnitOfWork(
     AgentRunRows,
     ApprovalTables,
+    AlarmTable,
     AuditRows,
     EdgeRows,
     JobRows,
@@ -56,6 +59,7 @@ class SqlUnitOfWork(
     LookupRows,
     ModelCallTable,
     NeighbourRows,
+    PauseTable,
     PeopleRows,
     RegularRows,
     RevisionRows,

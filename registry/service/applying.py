@@ -27,6 +27,7 @@ from registry.service.asking import asking_of
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
 from registry.service.lifecycle import plan_turns
+from registry.service.pausing import check_working
 from registry.service.proposing import find_open, twice
 from registry.service.standing import standing
 
@@ -63,6 +64,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
     with deps.new_uow() as uow:
         deps.reach("apply.begun")
         uow.lock_registry()
+        check_working(uow)
         deps.reach("apply.locked")
         proposal = get_proposal(uow, proposal_id)
         if proposal.status is not ProposalStatus.APPROVED:

@@ -13,6 +13,7 @@ from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
 from registry.service.schedule_ports import ScheduleRows
+from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,6 +100,7 @@ class UnitOfWork(
     RevisionRows,
     RunRows,
     ScheduleRows,
+    SteeringRows,
     Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
