@@ -28,6 +28,11 @@ _MORE_EXAMPLES = (
     "undo the last change",
 )
 _SHOWN = 160
+RULES = (
+    "What may be, for how long, and who must agree stands in the rules: `frenly rules list` "
+    "shows each with its reason. I cannot cite them here; a wish against a rule is refused with "
+    "the rule, and with the nearest that would pass."
+)
 
 
 def not_understood(text: str) -> str:
