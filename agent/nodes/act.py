@@ -28,7 +28,14 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     update: Plain = {"messages": [], "calls": [], "facts": []}
     proposal = state.get("proposal_id", "")
     for call_id, name, args in _calls(message):
-        outcome = _run(runtime.context.hands, name, args, proposal=proposal)
+        runtime.stream_writer({"event": "tool_called", "call": call_id, "tool": name})
+        outcome = runtime.context.run.done(call_id)
+        if outcome is None:
+            with runtime.context.run.calling(call_id):
+                outcome = _run(runtime.context.hands, name, args, proposal=proposal)
+        runtime.stream_writer(
+            {"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok}
+        )
         answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
         update["messages"] += to_plain([answer])
         end = _end(outcome)

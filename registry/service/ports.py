@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.edge_ports import EdgeRows
+from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 from registry.service.revision_ports import RevisionRows
+from registry.service.run_ports import RunRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,16 +48,6 @@ class Credential(NamedTuple):
     revoked_at: datetime | None
 
 
-class Job(NamedTuple):
-    """Work that is due. `fence` rises with every claim; only the newest claim may finish."""
-
-    id: str
-    kind: str
-    about: str
-    attempts: int
-    fence: int
-
-
 class Head(NamedTuple):
     """The tree at one size. `stack` are the subtree roots that appending needs."""
 
@@ -86,7 +78,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(EdgeRows, JobRows, LifeCycleRows, ListRows, RevisionRows, RunRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -195,20 +187,6 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
 
     def void_decisions_of(self, actor: str) -> int:
         """Let no active decision of that person count again; return how many there were."""
-        ...
-
-    # Work
-
-    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
-        """Queue work, once per kind and subject: open work on it is taken anew."""
-        ...
-
-    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
-        """Take the next due job whose lease, if any, has run out."""
-        ...
-
-    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
-        """Close a claimed job, or queue it again; False when the claim was lost."""
         ...
 
     # Audit

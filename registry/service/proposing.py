@@ -91,7 +91,9 @@ def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
             )
         )
         deps.keep(uow, proposal.id)
+        deps.reach("propose.recorded")
         uow.commit()
+    deps.reach("propose.committed")
     return ProposalView(proposal=proposal, decisions=(), tally=tally(proposal, (), now))
 
 

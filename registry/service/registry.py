@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from copy import copy
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
@@ -15,7 +14,7 @@ from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.domain.statehash import row_line
-from registry.errors import Denied, ErrorKind, FrenlyError
+from registry.errors import Denied, FrenlyError
 from registry.service import (
     applying,
     auditing,
@@ -29,21 +28,25 @@ from registry.service import (
     tables,
 )
 from registry.service.conflicting import wish_to_settle
+from registry.service.deciding import APPLY
 from registry.service.once import Answers
 from registry.service.reading import RegistryReader
 from registry.service.revision_ports import RegistryState
 from registry.service.snapshot_text import SnapshotText
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
+from registry.service.working import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import timedelta
     from typing import Self
 
     from registry.anchors.importing import ImportPlan
     from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import Page, ProposalView
+    from registry.contracts.runs import Effect
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Content, Row, RowKey
     from registry.domain.turns import Turn
@@ -54,9 +57,6 @@ if TYPE_CHECKING:
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
-LEASE = timedelta(seconds=60)
-RETRY_AFTER = timedelta(seconds=5)
-RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -75,6 +75,8 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
+        """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
 
@@ -83,6 +85,18 @@ class Registry(RegistryReader):
         bound = copy(self)
         bound._deps = replace(self._deps, claim=claim)  # noqa: SLF001 - a copy of ourselves
         return bound
+
+    def of_run(self, effect: Callable[[], Effect | None]) -> Self:
+        """Return the same registry for one run: a proposal is kept with the call it is from."""
+        bound = copy(self)
+        bound._deps = replace(self._deps, effect=effect)  # noqa: SLF001 - a copy of ourselves
+        return bound
+
+    def proposed_by(self, effect: Effect) -> ProposalView | None:
+        """Return what a call of a run has proposed already."""
+        with self._deps.view() as uow:
+            found = uow.effect(effect.run, effect.call)
+        return None if found is None else self.proposal(found)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
@@ -118,8 +132,7 @@ class Registry(RegistryReader):
         twice is refused by the proposal's own status.
         """
         said = expiring.expire_overdue(self._deps)
-        while (line := self._work_once()) is not None:
-            said.append(line)
+        said += self.jobs.do_all()
         said += self._sweeper.sweep()
         self._strangers.flush()
         self.answers.prune()
@@ -285,25 +298,6 @@ class Registry(RegistryReader):
         except Denied as error:
             self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, about, error)
             raise
-
-    def _work_once(self) -> str | None:
-        now = self._deps.now()
-        with self._deps.new_uow() as uow:
-            job = uow.claim_job(now, now + LEASE)
-            uow.commit()
-        if job is None:
-            return None
-        error, retry_at = "", None
-        try:
-            says = self._apply_or_recall(job.about)
-        except FrenlyError as failure:
-            error = says = failure.message
-            if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
-                retry_at = self._deps.now() + min(RETRY_AFTER * job.attempts, RETRY_AT_MOST)
-        with self._deps.new_uow() as uow:
-            uow.finish_job(job, error=error, retry_at=retry_at)
-            uow.commit()
-        return f"{job.about}: {says}"
 
     def _apply_or_recall(self, proposal_id: str) -> str:
         """Apply; a worker that died between applying and saying so is said for."""
