@@ -10,7 +10,7 @@ from pydantic import Field
 from registry.domain.names import Kind, Name
 from registry.errors import FrenlyError
 from tools.aliases import AliasShape
-from tools.facts import alias_fact, contract_fact
+from tools.facts import alias_fact
 from tools.lookup import find_aliases, find_contract
 from tools.shapes import Args, Fact, Key, Result, Shape
 
@@ -60,8 +60,8 @@ def find_names(args: FindNamesArgs, ctx: ToolContext) -> FindNamesResult:
             found.append(
                 NamedShape(word=word, canonical=contract is not None, aliases=aliases)
             )
-            facts += [alias_fact(view) for view in views]
-            facts += [] if contract is None else [contract_fact(contract)]
+            if len(views) > 1:  # whoever asks which one is meant cites them
+                facts += [alias_fact(view) for view in views]
     return FindNamesResult(names=tuple(found), contexts=contexts, facts=tuple(facts))
 
 

@@ -31,6 +31,8 @@ class WriteResult(Result):
     summary: str
     warnings: tuple[str, ...]
     expires_at: str | None
+    joined: bool = False
+    """Whether somebody had asked for the same before, so that this wish joined theirs."""
 
 
 def submit(
@@ -76,5 +78,6 @@ def write_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
         summary=describe_edits(proposal.edits),
         warnings=warnings(proposal),
         expires_at=show_moment(proposal.expires_at),
+        joined=view.joined,
         facts=(*evidence, proposal_fact(view)),
     )
