@@ -16,6 +16,7 @@ from frenly_ai.demo.deeds import import_once
 from frenly_ai.demo.stage import sample_files, set_stage
 from frenly_ai.settings import read_settings
 from registry.domain.edits import write_edit
+from registry.domain.times import parse_duration
 from registry.errors import FrenlyError, InvalidInput
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class Score(NamedTuple):
 def load(path: Path) -> list[dict[str, Any]]:
     """Read the requests; raise `InvalidInput` for a line that is none, or for no line."""
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        rows = [
+            json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()
+        ]
         rows = [{key: row[key] for key in ("id", "by", "say", "expect")} for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidInput(
@@ -101,23 +104,29 @@ def _govern(policy: Path) -> None:
 
 
 def _judge(expect: dict[str, Any], turn: Turn, app: App) -> str:
-    wanted = expect.get("edit") or expect.get("refused")
     if turn.proposal_id:
         edits = app.registry.proposal(turn.proposal_id).proposal.edits
         is_right = "edit" in expect and len(edits) == 1
         return RIGHT if is_right and _same(expect["edit"], write_edit(edits[0])) else WRONG
-    if _LOST in turn.text:
-        return RIGHT if "no_change" in expect else LOST
     if "no_change" in expect:
         return RIGHT
+    if _LOST in turn.text:
+        return LOST
     if "answer" in expect:
         return RIGHT if _says(turn.text, expect["answer"]) else OTHER
+    return _judge_nothing(expect, turn)
+
+
+def _judge_nothing(expect: dict[str, Any], turn: Turn) -> str:
+    """Judge a wish that led to no proposal: asked back, or refused by a rule."""
     if "ask" in expect:
-        return FITTING if "?" in turn.text and _says_any(turn.text, expect["ask"]) else OTHER
+        asks = any(word.lower() in turn.text.lower() for word in expect["ask"])
+        return FITTING if "?" in turn.text and asks else OTHER
+    wanted = expect.get("refused") or expect["edit"]
     tried = [c for c in turn.tool_calls if c["tool"] == _EDITS[wanted["edit"]][1]]
-    if tried and _same_call(wanted, tried[-1]["args"]):
-        return RIGHT if "refused" in expect else OTHER
-    return FITTING if "?" in turn.text and not tried else OTHER
+    if not tried:
+        return FITTING if "?" in turn.text else OTHER
+    return RIGHT if "refused" in expect and _same_call(wanted, tried[-1]["args"]) else OTHER
 
 
 def _same(wanted: dict[str, Any], edit: dict[str, Any]) -> bool:
@@ -132,8 +141,6 @@ def _same(wanted: dict[str, Any], edit: dict[str, Any]) -> bool:
 
 
 def _same_call(wanted: dict[str, Any], args: dict[str, Any]) -> bool:
-    from registry.domain.times import parse_duration
-
     for key, value in wanted.items():
         if key in _DAYS:
             said = args.get(_DAYS[key])
@@ -146,10 +153,6 @@ def _same_call(wanted: dict[str, Any], args: dict[str, Any]) -> bool:
 
 def _says(text: str, words: list[str]) -> bool:
     return all(word.lower() in text.lower() for word in words)
-
-
-def _says_any(text: str, words: list[str]) -> bool:
-    return any(word.lower() in text.lower() for word in words)
 
 
 def summary(scores: list[Score]) -> dict[str, Any]:

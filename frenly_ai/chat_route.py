@@ -1,9 +1,8 @@
-"""`/v1/chat`: a conversation with the operator over HTTP, as one answer or as it comes about."""
+"""`/v1/chat`: a conversation with the operator over HTTP, in one answer or as it goes."""
 
 from __future__ import annotations
 
 import threading
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
@@ -79,9 +78,7 @@ class Chat:
         @router.post("/v1/chat/{thread}/resume")
         async def resume(thread: ThreadName, call: Reading) -> ChatOut:
             """Let the conversation be told what became of its proposals."""
-            turn = await to_thread.run_sync(
-                self._resume, thread, call, limiter=self._limit()
-            )
+            turn = await to_thread.run_sync(self._resume, thread, call, limiter=self._limit())
             return ChatOut.of(turn)
 
         @router.delete("/v1/chat/{thread}/run")

@@ -108,7 +108,7 @@ def show_alias(args: ShowAliasArgs, ctx: ToolContext) -> AliasesResult:
 
 
 def list_aliases(args: ListAliasesArgs, ctx: ToolContext) -> AliasesResult:
-    """List aliases, all or by context, target, state, owner, type, kind or how soon they end."""
+    """List aliases, all or by context, target, state, owner, type, kind or expiry."""
     if args.context is not None:
         check_context(ctx.registry, args.context)
     target = None if args.target is None else parse_name(args.kind or "service", args.target)

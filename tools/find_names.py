@@ -57,9 +57,7 @@ def find_names(args: FindNamesArgs, ctx: ToolContext) -> FindNamesResult:
         views, contract = _look_up(ctx.registry, word, contexts)
         if views or contract is not None:
             aliases = tuple(AliasShape.of(view) for view in views)
-            found.append(
-                NamedShape(word=word, canonical=contract is not None, aliases=aliases)
-            )
+            found.append(NamedShape(word=word, canonical=contract is not None, aliases=aliases))
             if len(views) > 1:  # whoever asks which one is meant cites them
                 facts += [alias_fact(view) for view in views]
     return FindNamesResult(names=tuple(found), contexts=contexts, facts=tuple(facts))

@@ -6,10 +6,11 @@ import re
 from datetime import date, timedelta
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS = (
     {word: number for number, word in enumerate(_ONES)}
     | {word: 10 * number for number, word in enumerate(_TENS, start=2)}
@@ -17,11 +18,15 @@ _WORDS = (
 )
 _TEN = "|".join(_TENS)
 _ONE = "|".join(_ONES[1:])
-NUMBER = rf"\d{{1,6}}|(?:{_TEN})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{_ONE}|a hundred|hundred|another|an?"
+_ONE_TO_NINE = "|".join(_ONES[1:10])
+NUMBER = (
+    rf"\d{{1,6}}|(?:{_TEN})(?:[ -](?:{_ONE_TO_NINE}))?|{_ONE}|a hundred|hundred|another|an?"
+)
 UNIT = r"seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?"
 _MORE = "(?:more|additional|extra|further|other|full|whole|calendar)"
 DURATION = re.compile(
-    rf"\+?\b(?:({NUMBER})[ -]?(?:{_MORE} )?({UNIT})|(\d{{1,6}}) ?([smhdwy]))\b(?!-\w)", re.IGNORECASE
+    rf"\+?\b(?:({NUMBER})[ -]?(?:{_MORE} )?({UNIT})|(\d{{1,6}}) ?([smhdwy]))\b(?!-\w)",
+    re.IGNORECASE,
 )
 _UNITS = {"fortnight": (14, "d")}
 _NO_LENGTH = ("month", "quarter")
@@ -60,13 +65,17 @@ def read_span(text: str, today: date) -> dict[str, str]:
     {'since': '2026-03-01', 'until': '2026-03-02'}
     """
     days = _DAYS.findall(text)
-    if len(days) == 2:
-        return {"since": days[0], "until": _after(days[1])}
+    if days[1:]:
+        return {"since": days[0], "until": _after(days[-1])}
     if days:
-        return {"since": days[0]} if re.search(r"\b(?:since|after|from)\b", text) else {
-            "since": days[0],
-            "until": _after(days[0]),
-        }
+        return (
+            {"since": days[0]}
+            if re.search(r"\b(?:since|after|from)\b", text)
+            else {
+                "since": days[0],
+                "until": _after(days[0]),
+            }
+        )
     for word, (begins, ends) in _spans(today).items():
         if re.search(rf"\b{word}\b", text):
             return {"since": begins.isoformat()} | ({"until": ends.isoformat()} if ends else {})

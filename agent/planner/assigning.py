@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.planner import roles
@@ -16,11 +15,15 @@ if TYPE_CHECKING:
 
 _ON_BEHALF = cue(r"(?:cc|thanks|hi|hey|hello|ask|asked|from|with|says|said|by order of) <o>")
 _FOR_IT = cue(
-    r"(?:alias|name|nickname|synonym|shortcut|shorthand)(?: in (?:the )?<c>)? (?:for|of|to) (?:the )?<n>",
-    r"(?:give|gets?|needs?|wants?|have) (?:the )?<n>(?: \w+){0,3} (?:name|alias|nickname|synonym)",
-    r"<n> (?:needs|wants|should have|gets|deserves)(?: \w+){0,3} (?:name|alias|nickname)",
-    "call (?:the )?<n>", "known as",
-)  # fmt: skip
+    r"""
+    <n> (?:needs|wants|should have|gets|deserves)(?: \w+){0,3} (?:name|alias|nickname)
+    call (?:the )?<n>|known as
+    """,
+    "(?:alias|name|nickname|synonym|shortcut|shorthand)(?: in (?:the )?<c>)? (?:for|of|"
+    "to) (?:the )?<n>",
+    r"(?:give|gets?|needs?|wants?|have) (?:the )?<n>(?: \w+){0,3} (?:name|alias|nickname|"
+    "synonym)",
+)
 _WHICH_IS_NEW = "Which of the names is the new alias, and what should it stand for?"
 
 
@@ -32,9 +35,8 @@ class _Pair(NamedTuple):
 def read_assignment(marked: Marked, known: Known) -> Draft | Ask | None:
     """Read a wish that some name should stand for something."""
     text = marked.text
-    if not (ASSIGN.search(text) or MOVE.search(text) or ALIAS_WORD.search(text)):
-        if not (marked.all("k") or NEW.search(text)):
-            return None
+    if not marked.all("k") and not any(c.search(text) for c in (ASSIGN, MOVE, ALIAS_WORD, NEW)):
+        return None
     places = roles.contexts(marked)
     if len(places) > 1:
         return Ask(f"I read {' and '.join(places)}. Which context is meant?")
@@ -48,16 +50,18 @@ def read_assignment(marked: Marked, known: Known) -> Draft | Ask | None:
 def _pair(marked: Marked, known: Known, context: str) -> _Pair | Ask | None:
     new = roles.unknown(marked, known)
     if len(new) > 1:
-        return _several_new(new, marked, known)
+        return _several_new(new, marked)
     if new:
         return _one_new(new[0], marked, known)
     return _none_new(marked, known, context)
 
 
-def _several_new(new: list[str], marked: Marked, known: Known) -> _Pair | Ask:
-    if len(new) == 2 and len(roles.names(marked)) == 2:
+def _several_new(new: list[str], marked: Marked) -> _Pair | Ask:
+    if new[:2] == roles.names(marked):
         first, second = new
-        return _Pair(second, first) if roles.target_comes_first(marked) else _Pair(first, second)
+        return (
+            _Pair(second, first) if roles.target_comes_first(marked) else _Pair(first, second)
+        )
     return Ask(f"I read several new names: {', '.join(new)}. Which name should be the alias?")
 
 
@@ -81,8 +85,9 @@ def _none_new(marked: Marked, known: Known, context: str) -> _Pair | Ask | None:
     own = roles.aliases(marked, known)
     real = roles.canonicals(marked, known)
     plain = plain_name(marked.text)
-    if len(own) + len(real) < 2 and plain:
-        return _Pair(plain, (own + real)[0] if own or real else "")
+    first, *others = [*own, *real, ""]
+    if plain and not any(others):
+        return _Pair(plain, first)
     if not own:
         return _only_contracts(real, marked)
     if len(own) > 1:
@@ -112,8 +117,8 @@ def _which_own(own: list[str], marked: Marked, known: Known, context: str) -> li
     here = [n for n in own if context in known.places(n)]
     if len(here) == 1 and context:
         return here
-    first, *_ = own
-    return [own[-1] if roles.target_comes_first(marked) else first] if len(own) == 2 else []
+    first, second, *more = own
+    return [] if more else [second if roles.target_comes_first(marked) else first]
 
 
 def _targets(names: list[str], marked: Marked, current: set[str]) -> list[str]:
@@ -131,7 +136,9 @@ def _settled(pair: _Pair, context: str, marked: Marked, known: Known) -> Draft |
     moves = bool(MOVE.search(text))
     places = known.places(pair.name)
     if pair.name in known.canonicals:
-        return Ask(f"{pair.name!r} is a contract itself. Which alias is meant, or what new name?")
+        return Ask(
+            f"{pair.name!r} is a contract itself. Which alias is meant, or what new name?"
+        )
     if places and (context in places or not context) and (moves or not is_new):
         return Draft("propose_repoint", draft.args)
     if places and moves and not is_new:

@@ -1,4 +1,4 @@
-"""What earlier messages leave for the next: what was spoken of last, and what day it is. Pure."""
+"""What earlier messages leave for the next: what was spoken of, and the day. Pure."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from agent.planner.cues import (
     OWNER,
     RETIRE,
     UNDO,
-    cue,
 )
 from agent.planner.drafts import Draft
 from agent.planner.guards import stopped_by
@@ -42,15 +41,34 @@ class LastWish:
 
 
 _AGREES = re.compile(
-    r"\W*(?:yes|yep|yeah|ok|okay|sure|fine|please)?[ ,]*(?:then )?(?:please )?(?:(?:do|propose|take|use|try)"
-    r" (?:that|it|so)(?: one)?|go ahead|(?:that is|that would be) (?:fine|good|ok|great)|sounds good"
-    r"|(?:yes|yep|yeah|ok|okay|sure|fine|agreed|correct|exactly))(?: then| instead| please|[ ,.!])*\W*",
+    r"\W*(?:yes|yep|yeah|ok|okay|sure|fine|please)?[ ,]*(?:then )?(?:please )?"
+    r"(?:(?:do|propose|take|use|try) (?:that|it|so)(?: one)?|go ahead|sounds good"
+    r"|(?:that is|that would be) (?:fine|good|ok|great)"
+    r"|(?:yes|yep|yeah|ok|okay|sure|fine|agreed|correct|exactly))"
+    r"(?: then| instead| please|[ ,.!])*\W*",
     re.IGNORECASE,
 )
 _OWN_WISH = (RETIRE, OWNER, DEPRECATE, UNDO, MOVE)
-_SLOTS = {"t": "duration", "k": "type", "o": "owner", "v": "version", "p": "proposal", "d": "until"}
-_CHANGEABLE = frozenset({"propose_alias", "propose_repoint", "propose_extension", "propose_retirement",
-                         "propose_owner", "propose_contract", "propose_deprecation", "resolve_name"})  # fmt: skip
+_SLOTS = {
+    "t": "duration",
+    "k": "type",
+    "o": "owner",
+    "v": "version",
+    "p": "proposal",
+    "d": "until",
+}
+_CHANGEABLE = frozenset(
+    {
+        "propose_alias",
+        "propose_repoint",
+        "propose_extension",
+        "propose_retirement",
+        "propose_owner",
+        "propose_contract",
+        "propose_deprecation",
+        "resolve_name",
+    }
+)
 _WORD = re.compile(r"\W*(?:(?:call it|named?|as|to|for|use|it is|the|at|of|by|owned by|team) )*"
                    r"([A-Za-z0-9][\w-]*)(?: team| please|[ .!])*", re.IGNORECASE)  # fmt: skip
 NEAREST: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -99,8 +117,7 @@ def _begins_anew(marked: Marked, last: LastWish) -> bool:
         return any(c.search(text) for c in (RETIRE, UNDO, DEPRECATE))
     if ALIAS_WORD.search(text) or CONTRACT.search(text):
         return True
-    names = [n for n in roles.names(marked)]
-    return any(c.search(text) for c in _OWN_WISH) or len(names) > 1
+    return any(c.search(text) for c in _OWN_WISH) or bool(roles.names(marked)[1:])
 
 
 def _correction(text: str) -> str:
@@ -127,15 +144,15 @@ def _given(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
 def _named(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
     """Say whether the names given are the wish's name or its target."""
     names = roles.names(marked)
-    if len(names) > 2:
-        return {}
     if len(names) == 1 and last.missing in {"name", "target", "owner", "successor"}:
         return {last.missing: names[0]}
     if not names:
         plain = plain_name(marked.text) if last.missing == "name" else ""
         return {"name": plain} if plain else {}
     if last.goal != "propose_alias":
-        return {"target": names[0]} if last.goal == "propose_repoint" and len(names) == 1 else {}
+        return (
+            {"target": names[0]} if last.goal == "propose_repoint" and len(names) == 1 else {}
+        )
     new = [n for n in names if not known.has(n)]
     old = [n for n in names if known.has(n)]
     if len(new) > 1 or len(old) > 1:
@@ -153,8 +170,13 @@ def _nearest(last: LastWish) -> Draft | None:
     return None
 
 
-_IT = re.compile(r"(?<![\w<-])(?:it|that one|this one|that alias|this alias|that|this)(?![\w-])", re.IGNORECASE)
-_THERE = re.compile(r"(?<![\w<-])(?:there|in that context|in the same context)(?![\w-])", re.IGNORECASE)
+_IT = re.compile(
+    r"(?<![\w<-])(?:it|that one|this one|that alias|this alias|that|this)(?![\w-])",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"(?<![\w<-])(?:there|in that context|in the same context)(?![\w-])", re.IGNORECASE
+)
 _IS_THERE = re.compile(r"\b(?:is|are|was) there\b|\bthere (?:is|are|was)\b", re.IGNORECASE)
 
 
@@ -164,6 +186,10 @@ def refer_back(marked: Marked, subject: tuple[tuple[str, str], ...]) -> None:
     if not marked.all("n") and not marked.all("p"):
         part, letter = ("name", "n") if "name" in last else ("proposal", "p")
         if part in last:
-            marked.text = _IT.sub(lambda _: marked.mark(letter, last[part]), marked.text, count=1)
+            marked.text = _IT.sub(
+                lambda _: marked.mark(letter, last[part]), marked.text, count=1
+            )
     if "context" in last and not marked.all("c") and not _IS_THERE.search(marked.text):
-        marked.text = _THERE.sub(lambda _: f"in {marked.mark('c', last['context'])}", marked.text)
+        marked.text = _THERE.sub(
+            lambda _: f"in {marked.mark('c', last['context'])}", marked.text
+        )

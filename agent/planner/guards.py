@@ -1,4 +1,4 @@
-"""What keeps a sentence from becoming a wish, however clear the rest of it is. Data and a look."""
+"""What keeps a sentence from becoming a wish, however clear the rest of it is. Data."""
 
 from __future__ import annotations
 
@@ -19,67 +19,89 @@ class Guard(NamedTuple):
 
 
 _HARMLESS = cue(
-    r"(?:has|have|had|is|are|was|were|does|did) not(?! to)", r"(?:they|clients|users|people|teams|"
-    r"services|<n>|<c>) (?:do|can) not", "no longer", r"nothing (?:global|else|more|special|fancy)",
-    r"never (?:had|was|were|worked|got|been)", r"do not (?:need|use|require|have|know)\b(?! to)",
-    "not only", r"(?:can|could) not (?:\w+ )?(?:reach|find|see|work|use|remember|resolve)",
-    "if not", "why not", "do not we", "do not forget to", "not sure", r"not (?:<n>|<c>|in (?:the )?<c>)",
-    "not (?:an?|the) \\w+", r"do not mind", r"not (?:needed|used|required|wanted|yet|be needed)",
-    r"should not (?:resolve|exist|work|be (?:there|used|needed))", r"i would not (?:ask|mind)",
-)  # fmt: skip
+    r"""
+    (?:has|have|had|is|are|was|were|does|did) not(?! to)
+    (?:they|clients|users|people|teams|services|<n>|<c>) (?:do|can) not|no longer
+    nothing (?:global|else|more|special|fancy)|never (?:had|was|were|worked|got|been)
+    do not (?:need|use|require|have|know)\b(?! to)|not only
+    (?:can|could) not (?:\w+ )?(?:reach|find|see|work|use|remember|resolve)|if not
+    why not|do not we|do not forget to|not sure|not (?:<n>|<c>|in (?:the )?<c>)
+    not (?:an?|the) \w+|do not mind|not (?:needed|used|required|wanted|yet|be needed)
+    should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
+    """,
+)
 
 GUARDS = (
     Guard(
         cue(
-            "approve", "approving", "reject", "sign off", "rubber-?stamp", "self-approve", "bypass",
-            "override", "without (?:any )?(?:approval|review|asking)", "skip (?:the )?(?:approval|review)",
-            r"apply (?:it|this|that|them|at once|now|directly|immediately|right away|everything)",
-            "auto-?approve", "decide (?:it|on it|for me)", "merge it",
+            r"""
+    approve|approving|reject|sign off|rubber-?stamp|self-approve|bypass|override
+    without (?:any )?(?:approval|review|asking)|skip (?:the )?(?:approval|review)
+    apply (?:it|this|that|them|at once|now|directly|immediately|right away|everything)
+    auto-?approve|decide (?:it|on it|for me)|merge it
+    """,
         ),
-        "I propose; I never approve, reject or apply. People decide with `frenly proposal approve`.",
+        "I never approve, reject or apply. People decide: `frenly proposal approve`.",
     ),
     Guard(
         cue(
-            r"act(?:ing)? as", r"impersonat\w+", "pretend(?:ing)?", "in the name of",
-            r"ignore (?:all|any|the|your|every|previous|prior)", "you are now", "developer mode",
-            r"as (?:an? )?(?:admin|root|administrator|maintainer)", "jailbreak", "system prompt",
-            r"(?:system|admin|developer|assistant)(?: note| message| override)? :(?! ?<)",
+            r"""
+    act(?:ing)? as|impersonat\w+|pretend(?:ing)?|in the name of
+    ignore (?:all|any|the|your|every|previous|prior)|you are now|developer mode
+    as (?:an? )?(?:admin|root|administrator|maintainer)|jailbreak|system prompt
+    (?:system|admin|developer|assistant)(?: note| message| override)? :(?! ?<)
+    """,
         ),
         "I act only for whoever is signed in, and take no other orders from a text.",
     ),
     Guard(
         cue(
-            r"(?:all|every|each|both)(?: of)?(?: the| our| my| these| those| open| expired| old)*"
-            r" (?:aliases|alias|names?|contracts?|proposals?|contexts?|them|apis?)",
-            "everything", "all of (?:it|them)", "both",
+            r"""
+    everything|all of (?:it|them)|both
+    """,
+            "(?:all|every|each|both)(?: of)?"
+            "(?: the| our| my| these| those| open| expired| old)* "
+            "(?:aliases|alias|names?|contracts?|proposals?|contexts?|them|apis?)",
         ),
         "I take one name and one context at a time. Which one first?",
     ),
     Guard(
-        cue("swap", "exchange", "vice versa", "the other way (?:a)?round"),
+        cue(
+            r"""
+    swap|exchange|vice versa|the other way (?:a)?round
+    """,
+        ),
         "I cannot tell which of the names should change. Which alias should stand for what?",
     ),
     Guard(
         cue(
-            "what if", "suppose", "supposing", "hypothetically", "thinking (?:about|of)",
-            "considering", "not sure (?:if|whether) (?:we|i)", r"wondering (?:if|whether) (?:we|i)\b",
-            "should (?:we|i)", "might want to", "some day", "eventually", "maybe later", "or maybe",
+            r"""
+    what if|suppose|supposing|hypothetically|thinking (?:about|of)|considering
+    not sure (?:if|whether) (?:we|i)|wondering (?:if|whether) (?:we|i)\b|should (?:we|i)
+    might want to|some day|eventually|maybe later|or maybe
+    """,
         ),
         "I propose nothing yet. Say plainly which change you want.",
     ),
     Guard(
-        cue(r"<n> or (?:maybe |the )?<n>", r"<c> or (?:maybe |in |the )*<c>", "either", r"<t> or <t>"),
+        cue(
+            r"""
+    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either|<t> or <t>
+    """,
+        ),
         "I read two possibilities. Which one is meant?",
     ),
     Guard(
         cue(
-            "do not", "should not", "must not", "would not", "will not", "not to", "never", "nothing",
-            "leave", "avoid", "cancel", "never ?mind", "forget (?:it|that|about)", "hold on", "stop", "wait",
-            "rather not", "no need", "without (?:\\w+ing)", "can not", "refrain", "except", "unless", "not",
+            r"""
+    do not|should not|must not|would not|will not|not to|never|nothing|leave|avoid
+    cancel|never ?mind|forget (?:it|that|about)|hold on|stop|wait|rather not|no need
+    without (?:\w+ing)|can not|refrain|except|unless|not
+    """,
         ),
         "I propose nothing, because I read a 'not' in it. Say only what should be done.",
     ),
-)  # fmt: skip
+)
 
 
 NEVER = GUARDS[:2]

@@ -1,4 +1,4 @@
-"""From a person's words to what they want, what is missing, or that it is not understood. Pure."""
+"""From a person's words to what they want, what is missing, or neither. Pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from agent.planner.known import Known
 from agent.planner.marks import mark
 from agent.planner.moods import asks, sentences
 from agent.planner.parts import normal_parts
-from agent.planner.reads import read_question
+from agent.planner.reads import asks_why_refused, read_question
 from agent.planner.slots import missing_parts, question_for
 from agent.planner.wishes import read_wish
+from agent.planner.wording import failure as refusal_of
 from agent.planner.wording import which_context
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def understand(text: str, before: Before = _AFRESH, known: Known = _NOTHING) -> 
 
 def _afresh(marked: Marked, before: Before, known: Known) -> Draft | Ask | Unknown | None:
     """Read the sentences that want something together; without any, read what is asked."""
+    if asks_why_refused(marked) and before.wish is not None and before.wish.error:
+        return Draft("why_refused", {"reason": refusal_of(before.wish.error)})
     refer_back(marked, before.subject)
     wants = [s for s in sentences(marked.text) if not asks(s)]
     rest = replace(marked, text=f" {' . '.join(s.strip() for s in wants)} ")
@@ -86,7 +89,7 @@ def _afresh(marked: Marked, before: Before, known: Known) -> Draft | Ask | Unkno
     why = stopped_by(rest.text) if wish is not None else ""
     if why:
         return Unknown(text=rest.text.strip(), why=why)
-    return wish or _stopped(rest) or read_question(marked, known) or _stopped(marked, GUARDS)
+    return wish or _stopped(rest) or read_question(marked) or _stopped(marked, GUARDS)
 
 
 def _stopped(marked: Marked, guards: Sequence[Guard] = NEVER) -> Unknown | None:
@@ -100,10 +103,10 @@ def _complete(draft: Draft, before: Before, known: Known) -> Understood:
         args |= read_span(draft.args.get("said", "").lower(), before.today)
     places = known.places(args.get("name", ""))
     wish = Intent(goal=draft.goal, args=args)
-    missing = missing_parts(draft.goal, args, looked_up=len(places) < 2)
+    missing = missing_parts(draft.goal, args, looked_up=not places[1:])
     if not missing:
         return replace(wish, note=trouble)
-    if missing == ["context"] and len(places) > 1:
+    if missing == ["context"] and places[1:]:
         text = which_context(args["name"], places)
     else:
         text = trouble or question_for(draft.goal, missing, args, known)

@@ -54,6 +54,11 @@ class Marked:
         """Put a mark for whatever the pattern finds."""
         self.text = pattern.sub(lambda m: self.mark(letter, m[group]), self.text)
 
+    def put(self, pattern: re.Pattern[str], letter: str, value: str) -> None:
+        """Put the mark of one value for whatever the pattern finds."""
+        if pattern.search(self.text):
+            self.text = pattern.sub(self.mark(letter, value), self.text)
+
     def mark(self, letter: str, value: str) -> str:
         """Return a mark for a value; the same value gets the same mark."""
         for mark, known in self.values.items():
@@ -77,7 +82,9 @@ def mark(raw: str, known: Known) -> Marked:
     marked.text = _QUOTED.sub(_keep_quoted(marked, known), marked.text)
     for pattern, letter in ((_URL, "u"), (_OWNER, "o"), (_PROPOSAL, "p"), (_DATE, "d")):
         marked.take(pattern, letter)
-    marked.text = DURATION.sub(lambda m: marked.mark("t", " ".join(filter(None, m.groups()))), marked.text)
+    marked.text = DURATION.sub(
+        lambda m: marked.mark("t", " ".join(filter(None, m.groups()))), marked.text
+    )
     marked.take(_VERSION, "v")
     marked.take(_PATH, "n")
     marked.text = re.sub(rf"\b({KINDS}):(\S+)", lambda m: marked.mark("n", m[0]), marked.text)
@@ -86,7 +93,7 @@ def mark(raw: str, known: Known) -> Marked:
     _mark_places(marked, known)
     _mark_names(marked, known)
     for pattern, name in TYPES:
-        marked.text = pattern.sub(lambda _, name=name: marked.mark("k", name), marked.text)
+        marked.put(pattern, "k", name)
     spaced = re.sub(r"\s*([,:;()?!=]|(?<![<-])\.(?=\s|$))\s*", r" \1 ", marked.text)
     marked.text = f" {' '.join(spaced.split())} "
     return marked
@@ -116,8 +123,10 @@ def _mark_places(marked: Marked, known: Known) -> None:
     )
     for spoken, name in sorted(known.spoken_contexts().items(), key=lambda w: -len(w[0])):
         word = re.escape(spoken).replace(r"\ ", "[ _-]")
-        pattern = re.compile(rf"(?<![\w.@-]){word}(?:'s)?(?![\w\u00ad]|-\w|\.\w)", re.IGNORECASE)
-        marked.text = pattern.sub(lambda _, name=name: marked.mark("c", name), marked.text)
+        pattern = re.compile(
+            rf"(?<![\w.@-]){word}(?:'s)?(?![\w\u00ad]|-\w|\.\w)", re.IGNORECASE
+        )
+        marked.put(pattern, "c", name)
     marked.text = marked.text.replace("\u00ad", "")
 
 
@@ -127,11 +136,13 @@ def _mark_names(marked: Marked, known: Known) -> None:
         name = run.replace(" ", "-")
         if " " in run and known.has(name):
             pattern = re.compile(rf"(?<![\w<]){re.escape(run)}(?![\w>])", re.IGNORECASE)
-            marked.text = pattern.sub(lambda _, n=name: marked.mark("n", n), marked.text)
+            marked.put(pattern, "n", name)
 
     def keep(found: re.Match[str]) -> str:
         word = found[0]
-        team = re.match(r"\s+(?:team|guild|squad|folks|people|guys)\b", found.string[found.end():])
+        team = re.match(
+            r"\s+(?:team|guild|squad|folks|people|guys)\b", found.string[found.end() :]
+        )
         if known.has(word) and not team:
             return marked.mark("n", word)
         written = re.search(r"[-_./]|\d", word) and not word.replace(".", "").isdigit()

@@ -107,7 +107,9 @@ def _decide(messages: Sequence[BaseMessage], offered: frozenset[str]) -> Step:
     if names is None and words and FIND in offered:
         return Call(tool=FIND, args={"words": words})
     known = Known.of(names.result) if names is not None and names.ok else Known()
-    understood = understand(said, Before(last_wish(earlier), subject(earlier), today(messages)), known)
+    understood = understand(
+        said, Before(last_wish(earlier), subject(earlier), today(messages)), known
+    )
     if isinstance(understood, Unknown):
         return Say(text=understood.why or wording.not_understood(understood.text))
     if isinstance(understood, Question):

@@ -16,8 +16,12 @@ from agent.planner.cues import (
     cue,
 )
 
-_START = r"^\W*(?:(?:hi|hello|hey|yo|ok|okay|so|and|now|well|frenly|please|kindly|but|btw|sorry|"
-_START += r"quick question|question|just|also|thanks|good morning|morning|dear \w+)\b[\s,:!.]*)*"
+_START = (
+    r"^\W*(?:(?:hi|hello|hey|yo|ok|okay|so|and|now|well|frenly|please|kindly|but|btw|sorry|"
+)
+_START += (
+    r"quick question|question|just|also|thanks|good morning|morning|dear \w+)\b[\s,:!.]*)*"
+)
 _ASKS = re.compile(
     _START + r"(?:what|which|who|whose|whom|when|where|why|how|is|are|am|does|did|has|was|were|"
     r"(?:do|have) (?:we|you|i|they|any|the|<n\d+>)|show|list|tell|explain|describe|display|"
@@ -27,28 +31,40 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SUGGESTS = re.compile(
-    _START + r"(?:how about|what about (?=\w+ing)|why (?:not|do not we)|would you mind|do you mind|"
+    _START
+    + r"(?:how about|what about (?=\w+ing)|why (?:not|do not we)|would you mind|do you mind|"
     r"is it possible (?:to|that)|is there (?:a|any) (?:way|chance)|any chance)\b",
     re.IGNORECASE,
 )
 _BEGS = re.compile(
-    _START + r"(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|somebody|frenly|the|our|"
+    _START
+    + r"(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|somebody|frenly|the|our|"
     r"my|it|this|that|they|<[nc]\d+>|alias)\b|" + _START + r"(?:can|could) <",
     re.IGNORECASE,
 )
 _MAY_I = re.compile(
-    r"\b(?:can|may|could|should|shall|might) (?:i|we|<n\d+>|it|the (?:alias |contract )?<n\d+>)\b"
+    r"\b(?:can|may|could|should|shall|might)"
+    r" (?:i|we|<n\d+>|it|the (?:alias |contract )?<n\d+>)\b"
     r"|\b(?:is it|would it be) (?:ok|okay|safe|fine|possible|alright|allowed|a problem)\b"
-    r"|\bsafe(?:ly)? to\b|\bwhat (?:breaks|happens|would (?:break|happen)|will (?:break|happen))\b",
+    r"|\bsafe(?:ly)? to\b|\bwhat (?:breaks|happens|(?:would|will) (?:break|happen))\b",
     re.IGNORECASE,
 )
-_OBLIGES = cue("should", "must", "shall", "has to", "needs to", "ought to", "from now(?: on)?")
+_OBLIGES = cue(
+    r"""
+    should|must|shall|has to|needs to|ought to|from now(?: on)?
+    """,
+)
 _EXPLAINS = cue(
-    "explain", "(?:tell|show) (?:me|us)", "the reason", "why", "i (?:wonder|am wondering)",
-    "got rejected", "was (?:rejected|refused|declined|denied)", "curious",
-)  # fmt: skip
-_TAG = re.compile(r"[\s,]*(?:can you do(?: it| that| this)?|is that ok(?:ay)?|ok|right|possible|"
-                  r"would that work|please)\s*\?", re.IGNORECASE)  # fmt: skip
+    r"""
+    explain|(?:tell|show) (?:me|us)|the reason|why|i (?:wonder|am wondering)
+    got rejected|was (?:rejected|refused|declined|denied)|curious
+    """,
+)
+_TAG = re.compile(
+    r"[\s,]*(?:can you do(?: it| that| this)?|is that ok(?:ay)?|ok|right|possible"
+    r"|would that work|please)\s*\?",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\s[.!;]\s|(?<=\?)\s")
 
 WRITES = (RETIRE, EXTEND, OWNER, DEPRECATE, CONTRACT, NEW, MOVE, UNDO)

@@ -23,7 +23,10 @@ CONTRACTIONS = tuple(
     for pattern, expanded in (
         (r"\bcan(?:no|')?t\b", "can not"),
         (r"\bwon'?t\b", "will not"),
-        (r"\b(do|does|did|is|are|was|were|should|would|could|has|have|must|need)n'?t\b", r"\1 not"),
+        (
+            r"\b(do|does|did|is|are|was|were|should|would|could|has|have|must|need)n'?t\b",
+            r"\1 not",
+        ),
         (r"\b(what|who|where|that|it|there|here|how|let|he|she)'s\b", r"\1 is"),
         (r"\b(?:whats)\b", "what is"),
         (r"\b(?:pls|plz|plis)\b", "please"),
@@ -44,7 +47,8 @@ TYPES = tuple(
         (r"\b(?:permanent(?:ly)?|for (?:good|ever|always)|forever|indefinitely|no expiry)\b",
          "permanent"),
         (r"\bcontextual\b", "contextual"),
-        (r"(?:\btype\s*[:=]?\s*(?:is )?|\b(?=migration (?:alias|name|type)))migration(?: type)?\b",
+        (r"(?:\btype\s*[:=]?\s*(?:is )?|\b(?=migration (?:alias|name|type)))migration"
+         r"(?: type)?\b",
          "migration"),
     )
 )  # fmt: skip

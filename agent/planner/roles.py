@@ -12,25 +12,31 @@ if TYPE_CHECKING:
     from agent.planner.marks import Marked
 
 _COMPARED = cue(
-    r"(?:same |just |exactly )?(?:as|like)(?: in| the| what| it is in| for)* <c>",
-    r"(?:not|unlike|instead of|rather than|than)(?: in| from| for| the)* <c>", r"<c> (?:already|has it)",
-)  # fmt: skip
+    r"""
+    (?:same |just |exactly )?(?:as|like)(?: in| the| what| it is in| for)* <c>
+    (?:not|unlike|instead of|rather than|than)(?: in| from| for| the)* <c>
+    <c> (?:already|has it)
+    """,
+)
 _PAST = cue(
-    r"(?:not|instead of|rather than|away from|no longer|before it was|previously|formerly|used to be"
-    r"|used to (?:point|go|lead|resolve) (?:at|to)|was|currently|so far|until now|from|off|today it is"
-    r"|and not|replac(?:e|es|ing)(?! the contract))(?: to| at| the| contract| on| by| called)* <n>",
-    r"<n> (?:before|until now|so far|today|at the moment|is wrong|was wrong|anymore)",
-)  # fmt: skip
+    r"""
+    <n> (?:before|until now|so far|today|at the moment|is wrong|was wrong|anymore)
+    """,
+    "(?:not|instead of|rather than|away from|no longer|before it was|previously|formerly|"
+    "used to be|used to (?:point|go|lead|resolve) (?:at|to)|was|currently|so far|until "
+    "now|from|off|today it is|and not|replac(?:e|es|ing)(?! the contract))(?: to| at| "
+    "the| contract| on| by| called)* <n>",
+)
 _SAID_BY = cue(
-    r"(?:call(?:s|ed)?|us(?:e|es|ing)|reach(?:es)?|address|refers? to|know(?:s)?|access|"
-    r"speak of|want(?:s)?) (?:the )?<n> (?:(?:just|simply|as|by|under|with|using|through|via|the|name|of)"
-    r" )*<n>",
-    r"(?:for|of|to) (?:the )?<n> (?:,? ?(?:called|named|with the name|under the name|by the name of|"
-    r"name|as|:) )+<n>",
-    r"<n> (?:should |must |shall |is to |to |will )?(?:also )?(?:be )?(?:known|reachable|called|"
-    r"available|accessible|callable|addressed|answer)(?: to| in <c>| there| also)* "
-    r"(?:(?:as|under|by|via|to|through) )?<n>",
-)  # fmt: skip
+    "(?:call(?:s|ed)?|us(?:e|es|ing)|reach(?:es)?|address|refers? to|know(?:s)?|access|"
+    "speak of|want(?:s)?) (?:the )?<n> (?:(?:just|simply|as|by|under|with|using|through|"
+    "via|the|name|of) )*<n>",
+    "(?:for|of|to) (?:the )?<n> (?:,? ?(?:called|named|with the name|under the name|by "
+    "the name of|name|as|:) )+<n>",
+    "<n> (?:should |must |shall |is to |to |will )?(?:also )?(?:be )?(?:known|reachable|"
+    "called|available|accessible|callable|addressed|answer)(?: to| in <c>| there| also)* "
+    "(?:(?:as|under|by|via|to|through) )?<n>",
+)
 """`call TARGET NAME`: here the target comes before the name."""
 _TOWARDS = cue(
     r"(?:to|at|onto|towards|into|->)(?: the| contract| api| service| be)* <n>",
@@ -80,5 +86,6 @@ def contexts(marked: Marked) -> list[str]:
 
 
 def within(pattern: re.Pattern[str], marked: Marked, letter: str) -> set[str]:
+    """Return the values of one sort of mark inside what a pattern finds."""
     found = " ".join(m[0] for m in pattern.finditer(marked.text))
     return {marked.values[mark] for mark in re.findall(rf"<{letter}\d+>", found)}

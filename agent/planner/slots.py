@@ -46,7 +46,7 @@ _TAKES = {
     "show_history": "name since until",
     "show_proposal": "proposal",
     "list_proposals": "status mine",
-    "why_refused": "proposal",
+    "why_refused": "proposal reason",
 }
 ACCEPTED = {goal: frozenset(parts.split()) for goal, parts in _TAKES.items()}
 _ASKS = {
@@ -66,9 +66,14 @@ _WHICH = {
 }
 _NEW_NAME = "Which name should the alias for {target!r} have?"
 _NOUNS = {
-    "name": "the name", "target": "its target", "context": "the context{contexts}",
-    "lifetime": "its lifetime", "by": "how much longer", "owner": "the owner", "version": "the version",
-}  # fmt: skip
+    "name": "the name",
+    "target": "its target",
+    "context": "the context{contexts}",
+    "lifetime": "its lifetime",
+    "by": "how much longer",
+    "owner": "the owner",
+    "version": "the version",
+}
 
 
 def missing_parts(goal: str, args: dict[str, str], *, looked_up: bool) -> list[str]:

@@ -163,11 +163,15 @@ def _proposals(intent: Intent, seen: Sequence[Seen]) -> Step:
 
 def _why_refused(intent: Intent, seen: Sequence[Seen]) -> Step:
     """Tell why a proposal was turned down; the newest such one when none is named."""
+    if "reason" in intent.args:
+        return Say(text=f"It was not proposed. {intent.args['reason']}")
     if "proposal" in intent.args:
         shown = find(seen, "show_proposal")
         args = pick(intent, "proposal")
-        return Call(tool="show_proposal", args=args) if shown is None else Say(
-            text=telling.fate(shown)
+        return (
+            Call(tool="show_proposal", args=args)
+            if shown is None
+            else Say(text=telling.fate(shown))
         )
     listed = find(seen, "list_proposals")
     if listed is None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Result = dict[str, Any]
 
-_DULL = frozenset("which what api apis contract contracts service services the for is are our".split())
+_DULL = frozenset({"which", "what", "apis", "contract", "service", "there", "have"})
 
 
 def may_go(name: str, users: Seen, shown: Seen | None) -> str:
@@ -24,7 +24,8 @@ def may_go(name: str, users: Seen, shown: Seen | None) -> str:
     if live:
         lines = [f"No, not yet: {len(live)} live alias(es) end at {name!r} and would break."]
         lines += [f"- {a['name']} in {a['context']} -> {a['target']}" for a in live]
-        lines.append(f"First repoint them, e.g. `point {live[0]['name']} in {live[0]['context']} at ...`.")
+        first = f"point {live[0]['name']} in {live[0]['context']} at ..."
+        lines.append(f"First repoint them, e.g. `{first}`.")
     else:
         lines = [f"Yes, as far as the registry knows: no live alias ends at {name!r}."]
     lines.append(_next_step(name, shown, is_contract=is_contract))
@@ -37,7 +38,7 @@ def _next_step(name: str, shown: Seen | None, *, is_contract: bool) -> str:
         if status == "active":
             return f"It is active: a contract is deprecated first, e.g. `deprecate {name}`."
         return f"It is {status} already."
-    return f"To ask for it: `retire {name}`; users are those who resolve it, who are not listed."
+    return f"To ask for it: `retire {name}`. Who looks it up would find nothing from then on."
 
 
 def fate(shown: Seen) -> str:
@@ -82,7 +83,8 @@ def contracts(listed: Seen, said: str) -> str:
         if words & {w.rstrip("s") for w in re.findall(r"[a-z]{4,}", _about(c))}
     ]
     if fitting and len(fitting) < len(listed.result["contracts"]):
-        return "\n".join(f"{c['name']}: {c['description'] or 'no description'}" for c in fitting)
+        told = (f"{c['name']}: {c['description'] or 'no description'}" for c in fitting)
+        return "\n".join(told)
     return wording.tell(listed)
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from agent.planner import roles
 from agent.planner.assigning import read_assignment
-from agent.planner.cues import ALIAS_WORD, CONTRACT, DEPRECATE, EXTEND, NEW, OWNER, RETIRE, UNDO, cue
+from agent.planner.cues import (
+    ALIAS_WORD,
+    CONTRACT,
+    DEPRECATE,
+    EXTEND,
+    NEW,
+    OWNER,
+    RETIRE,
+    UNDO,
+    cue,
+)
 from agent.planner.drafts import Ask, Draft
 from agent.planner.plain_names import plain_name
 
@@ -18,18 +28,34 @@ if TYPE_CHECKING:
     from agent.planner.marks import Marked
 
 _RENAME = cue(r"renam(?:e|es|ed|ing)")
-_KNOWN_AS = cue("known", "alias", "called there", "also")
-_LAST = cue("last", "latest", "previous", "most recent", "it", "that", "this", "just (?:did|made)")
+_KNOWN_AS = cue(
+    r"""
+    known|alias|called there|also
+    """,
+)
+_LAST = cue(
+    r"""
+    last|latest|previous|most recent|it|that|this|just (?:did|made)
+    """,
+)
 _SUCCESSOR = cue(
-    r"(?:successor|in favou?r of|replaced by|superseded by|succeeded by|followed by|replacement|by|"
-    r"with|use|to|towards|->|instead|taken over by)(?: is| as| :| the| contract| be| we have| will be)* <n>",
-    r"<n> (?:as|is|will be|becomes|shall be)(?: its| the| a)? (?:successor|replacement)",
-    r"<n> (?:takes over|replaces it|follows|succeeds|instead|will take over|steps in)",
-)  # fmt: skip
+    r"""
+    <n> (?:as|is|will be|becomes|shall be)(?: its| the| a)? (?:successor|replacement)
+    <n> (?:takes over|replaces it|follows|succeeds|instead|will take over|steps in)
+    """,
+    "(?:successor|in favou?r of|replaced by|superseded by|succeeded by|followed by|"
+    "replacement|by|with|use|to|towards|->|instead|taken over by)(?: is| as| :| the| "
+    "contract| be| we have| will be)* <n>",
+)
 _TOTAL = cue("to (?:a total of )?<t>")
-_NOT_TO = cue("from <o>", "cc <o>", "(?:thanks|hi|hey|hello|ask|asked by|says|said) <o>")
+_NOT_TO = cue(
+    r"""
+    from <o>|cc <o>|(?:thanks|hi|hey|hello|ask|asked by|says|said) <o>
+    """,
+)
 _PLAIN_OWNER = re.compile(
-    r"\b(?:to|by|be|owner(?: :| =| is)?) (?:the |team )*([A-Za-z][\w-]*)(?: team| guild| squad)?(?= *(?:$|[.,?!]|<|please|in))",
+    r"\b(?:to|by|be|owner(?: :| =| is)?) (?:the |team )*([A-Za-z][\w-]*)"
+    r"(?: team| guild| squad)?(?= *(?:$|[.,?!]|<|please|in))",
     re.IGNORECASE,
 )
 
@@ -49,7 +75,7 @@ def read_wish(marked: Marked, known: Known) -> Draft | Ask | None:
 
 
 def _is_undo(marked: Marked, known: Known) -> bool:  # noqa: ARG001 - one face for all
-    return bool(UNDO.search(marked.text)) and len(roles.names(marked)) < 2
+    return bool(UNDO.search(marked.text)) and not roles.names(marked)[1:]
 
 
 def _undo(marked: Marked, known: Known) -> Draft:  # noqa: ARG001 - same
@@ -122,7 +148,7 @@ def _is_handover(marked: Marked, known: Known) -> bool:
     if not OWNER.search(text) or RETIRE.search(OWNER.sub(" ", text)):
         return False
     known_ones = [n for n in roles.names(marked) if known.has(n)]
-    return len(known_ones) < 2 and not (known_ones and _is_new(marked, known))
+    return not known_ones[1:] and not (known_ones and _is_new(marked, known))
 
 
 def _handover(marked: Marked, known: Known) -> Draft | Ask:
@@ -131,7 +157,7 @@ def _handover(marked: Marked, known: Known) -> Draft | Ask:
         new = [n for n in roles.unknown(marked, known) if n in roles.towards(marked)]
         plain = _PLAIN_OWNER.findall(marked.text)
         owner = new[0] if new else plain[-1] if plain else ""
-    found = _existing("propose_owner", marked, known, apart={owner})
+    found = _existing("propose_owner", marked, known, apart=frozenset({owner}))
     return found.having(owner=owner) if isinstance(found, Draft) and owner else found
 
 
@@ -144,7 +170,7 @@ def _retirement(marked: Marked, known: Known) -> Draft | Ask:
 
 
 def _existing(
-    goal: str, marked: Marked, known: Known, apart: set[str] = frozenset()
+    goal: str, marked: Marked, known: Known, apart: frozenset[str] = frozenset()
 ) -> Draft | Ask:
     """Read which existing alias is meant: the only one, with nothing unaccounted beside it."""
     found = [name for name in roles.names(marked) if name not in apart]

@@ -10,11 +10,14 @@ from agent.planner.marks import mark, spoken_names
 _MOST = 60
 _MOST_CHARS = 1_900
 _DULL = frozenset(
-    "a an the it its this that these those them they us me my our your you we i he she one all no not "
-    "and or but so as at by for from in into is of on onto to up with be been are was were will would "
-    "should can could may must do does did has have had please pls thanks thank alias aliases name "
-    "names context contract contracts owner new what who which why how when where help changed "
-    "retire remove create add make point extend give propose undo days day weeks week".split()
+    """
+    a an the it its this that these those them they us me my our your you we i he she
+    one all no not and or but so as at by for from in into is of on onto to up with be
+    been are was were will would should can could may must do does did has have had
+    please pls thanks thank alias aliases name names context contract contracts owner
+    new what who which why how when where help changed retire remove create add make
+    point extend give propose undo days day weeks week
+    """.split()  # noqa: SIM905 - reads better than a column
 )
 _WORD = re.compile(r"(?<![\w<-])[A-Za-z][\w.-]*(?<![.-])")
 
