@@ -55,7 +55,7 @@ EXTEND = cue(
 OWNER = cue(
     r"""
     owner|owners|owns|own|ownership|owned by|chown|belongs?|responsib\w+
-    hand(?:s|ed|ing)?(?: \S+){0,4} (?:over |off )?to <o>|hand (?:over|off)|handed
+    hand(?:s|ed|ing)?(?: \S+){0,9} <o>|hand (?:\S+ )?(?:over|off)|handed
     handover|tak(?:e|es|ing) over|transfer(?:red|ring)?|re-?assign(?:ed)?|custody
     (?:give|assign|pass|move)(?: \S+){1,5} (?:over )?to <o>|in charge of|steward
     under the care of|look(?:s|ing)? after|maintained by|taken over by
@@ -83,7 +83,7 @@ ALIAS_WORD = cue(
 NEW = cue(
     r"""
     new|add(?:ed|ing)?|creat(?:e|ed|ing|ion)|make|set up|introduce|define|establish
-    put in|open|register|request|mint|additional|another|second
+    put in|register|request|mint|additional(?! <t>)|another(?! <t>)|second
     """,
 )
 MOVE = cue(

@@ -19,6 +19,7 @@ from agent.planner.cues import (
 from agent.planner.drafts import Draft
 from agent.planner.guards import stopped_by
 from agent.planner.moods import asks
+from agent.planner.patterns import FOREIGN
 from agent.planner.plain_names import plain_name
 
 if TYPE_CHECKING:
@@ -88,7 +89,15 @@ NEAREST: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """How the registry's hint words the nearest request that would pass."""
-_MOST_WORDS = 14
+_MOST_WORDS, _FEW_WORDS = 14, 9
+_CORRECTS = re.compile(
+    r"\W*(?:no|nope|actually|sorry|oops|i meant|rather|better|then|so|ok|okay|and|but|make|let"
+    r"|call|name|point|use|take|put|try|do|only|just|in|for|at|as|with|to|under|it|the one"
+    r"|please|<t\d+>|<c\d+>)\b"
+    r"|.*\b(?:instead|then|rather|please|only)\W*$",
+    re.IGNORECASE,
+)
+"""How a sentence begins, or ends, that changes a part of what was said before."""
 
 
 def follow_up(marked: Marked, last: LastWish | None, known: Known) -> Draft | None:
@@ -111,7 +120,15 @@ def follow_up(marked: Marked, last: LastWish | None, known: Known) -> Draft | No
 
 def _begins_anew(marked: Marked, last: LastWish) -> bool:
     text = marked.text
-    if len(text.split()) > _MOST_WORDS or asks(text) or stopped_by(_correction(text)):
+    most = _MOST_WORDS if last.missing else _FEW_WORDS
+    if (
+        len(text.split()) > most
+        or FOREIGN.search(text)
+        or asks(text)
+        or stopped_by(_correction(text))
+    ):
+        return True
+    if not last.missing and not _CORRECTS.match(text):
         return True
     if last.missing:
         return any(c.search(text) for c in (RETIRE, UNDO, DEPRECATE))

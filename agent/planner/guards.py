@@ -18,17 +18,23 @@ class Guard(NamedTuple):
     says: str
 
 
+_DONE = (
+    "(?:retired|removed|deleted|dropped|changed|moved|repointed|extended|renamed|deprecated)"
+)
+_VERB = "(?:retir|remov|delet|dropp|chang|mov|point|extend|deprecat|renam|go)"
 _HARMLESS = cue(
     r"""
-    (?:has|have|had|is|are|was|were|does|did) not(?! to)
+    (?:has|have|had|is|are|was|were|does|did) not(?! to)(?! (?:\w+ ){0,3}_VERB)
     (?:they|clients|users|people|teams|services|<n>|<c>) (?:do|can) not|no longer
     nothing (?:global|else|more|special|fancy)|never (?:had|was|were|worked|got|been)
     do not (?:need|use|require|have|know)\b(?! to)|not only
     (?:can|could) not (?:\w+ )?(?:reach|find|see|work|use|remember|resolve)|if not
     why not|do not we|do not forget to|not sure|not (?:<n>|<c>|in (?:the )?<c>)
-    not (?:an?|the) \w+|do not mind|not (?:needed|used|required|wanted|yet|be needed)
+    not (?:an?|the) \w+|do not mind|not (?:needed|used|required|be needed)
     should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
-    """,
+    if it is not|not too
+    (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve)(?: to| at)? <n>(?: \w+)* but
+    """.replace("_VERB", _VERB),
 )
 
 GUARDS = (
@@ -86,7 +92,7 @@ GUARDS = (
     Guard(
         cue(
             r"""
-    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either|<t> or <t>
+    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either|<t> or <t>|\w+ or <t>|maybe not
     """,
         ),
         "I read two possibilities. Which one is meant?",
@@ -94,12 +100,25 @@ GUARDS = (
     Guard(
         cue(
             r"""
+    (?:was|were|been|got|already) (?:just |recently )?_DONE
+    (?:i|we|he|she|they|you|it|someone|somebody|who|yesterday) (?:have |has |just )*_DONE
+    _DONE (?:the |our |alias |contract )*<n>
+    """.replace("_DONE", _DONE)
+        ),
+        "I read of something that was done, not of something to do. Which change do you want?",
+    ),
+    Guard(
+        cue(
+            r"""
+    (?:nobody|no one|noone|none|nothing) (?:of us )?(?:should|may|must|can|wants)
+    disagree|against it|(?:docs?|mail|email|ticket|page|wiki|readme|message) (?:says|said)
+    said :|(?:i|we|they|you) might|plan(?:ning|s)? to|intend to|if <n>|in case|(?:once|when) <n>|(?:once|when) <v>
     do not|should not|must not|would not|will not|not to|never|nothing|leave|avoid
     cancel|never ?mind|forget (?:it|that|about)|hold on|stop|wait|rather not|no need
     without (?:\w+ing)|can not|refrain|except|unless|not
     """,
         ),
-        "I propose nothing, because I read a 'not' in it. Say only what should be done.",
+        "I propose nothing, because I read a 'not' or an 'if' in it. What exactly should be done?",
     ),
 )
 

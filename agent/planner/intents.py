@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from agent.planner.drafts import Ask, Draft
 from agent.planner.followups import follow_up, refer_back
 from agent.planner.guards import GUARDS, NEVER, Guard, stopped_by
 from agent.planner.known import Known
-from agent.planner.marks import mark
-from agent.planner.moods import asks, sentences
+from agent.planner.marks import kind_of_names, mark
+from agent.planner.moods import WRITES, asks, sentences
 from agent.planner.parts import normal_parts
+from agent.planner.patterns import FOREIGN, HIDDEN
 from agent.planner.reads import asks_why_refused, read_question
 from agent.planner.slots import missing_parts, question_for
 from agent.planner.wishes import read_wish
+from agent.planner.wording import PASTED, which_context
 from agent.planner.wording import failure as refusal_of
-from agent.planner.wording import which_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from agent.planner.marks import Marked
 
 _MAX_CHARS = 1_000
+_FEW_WORDS = 5
+_BECAUSE = re.compile(r"\b(?:because|due to|as part of)\b[^.!?;]*", re.IGNORECASE)
 _NOTHING, _AFRESH = Known(), Before()
 
 
@@ -70,26 +74,45 @@ def understand(text: str, before: Before = _AFRESH, known: Known = _NOTHING) -> 
     if not text.strip() or len(text) > _MAX_CHARS:
         return Unknown(text=text.strip()[:_MAX_CHARS])
     marked = mark(text, known)
-    found = follow_up(marked, before.wish, known) or _afresh(marked, before, known)
+    found = follow_up(marked, before.wish, known) or _afresh(text, marked, before, known)
     if isinstance(found, Draft):
+        found = found.having(kind=kind_of_names(marked))
         return _complete(found, before, known)
     if isinstance(found, Ask):
         return Question(wish=None, missing="", text=found.text)
     return found or Unknown(text=text.strip())
 
 
-def _afresh(marked: Marked, before: Before, known: Known) -> Draft | Ask | Unknown | None:
+def _afresh(
+    text: str, marked: Marked, before: Before, known: Known
+) -> Draft | Ask | Unknown | None:
     """Read the sentences that want something together; without any, read what is asked."""
     if asks_why_refused(marked) and before.wish is not None and before.wish.error:
         return Draft("why_refused", {"reason": refusal_of(before.wish.error)})
     refer_back(marked, before.subject)
-    wants = [s for s in sentences(marked.text) if not asks(s)]
-    rest = replace(marked, text=f" {' . '.join(s.strip() for s in wants)} ")
+    if FOREIGN.search(HIDDEN.sub(" ", text)):
+        return read_question(marked) or Unknown(text=text.strip(), why=PASTED)
+    reason = _BECAUSE.search(text)
+    plain = mark(text[: reason.start()] + text[reason.end() :], known) if reason else marked
+    wants = [s for s in sentences(plain.text) if not asks(s)]
+    rest = replace(plain, text=f" {' . '.join(s.strip() for s in wants)} ")
     wish = read_wish(rest, known) if wants else None
     why = stopped_by(rest.text) if wish is not None else ""
     if why:
         return Unknown(text=rest.text.strip(), why=why)
-    return wish or _stopped(rest) or read_question(marked) or _stopped(marked, GUARDS)
+    if isinstance(wish, Draft) and reason:
+        return wish.having(because=reason[0])
+    return wish or _stopped(rest) or _question(marked) or _stopped(marked, GUARDS)
+
+
+def _question(marked: Marked) -> Draft | Ask | None:
+    """Read a question, or a few words that name what should be shown."""
+    asked = any(asks(sentence) for sentence in sentences(marked.text))
+    wants = any(cue.search(marked.text) for cue in WRITES)
+    if asked or len(marked.text.split()) <= _FEW_WORDS:
+        return read_question(marked) if asked or not wants else None
+    names = marked.all("n")
+    return Ask(f"What should be done with {names[0]!r}? Which change is it?") if names else None
 
 
 def _stopped(marked: Marked, guards: Sequence[Guard] = NEVER) -> Unknown | None:

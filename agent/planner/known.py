@@ -23,7 +23,7 @@ class Known:
     @classmethod
     def of(cls, result: Mapping[str, Any]) -> Known:
         """Read a tool's answer."""
-        names = result.get("names", ())
+        names = [{**n, "word": n["word"].rpartition(":")[2]} for n in result.get("names", ())]
         living = {
             found["word"]: tuple(a for a in found["aliases"] if a["state"] != "retired")
             for found in names

@@ -18,6 +18,7 @@ from agent.planner.patterns import (
     HYPHENATED,
     KINDS,
     NO_CONTEXT,
+    OWNED_BY,
     TYPED,
     TYPES,
 )
@@ -31,7 +32,10 @@ _QUOTED = re.compile(r"`([^`]+)`|\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|“([^”]+
 _URL = re.compile(r"https?://[^\s,;\"'`<>()]+[^\s,;\"'`<>().]")
 _OWNER = re.compile(r"@[\w.-]*\w")
 _PROPOSAL = re.compile(r"\b(?:p-?[0-9a-f]*\d[0-9a-f]*|[0-9a-f]{32})\b(?![-\w.])", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"[\w.-]+/[\w./-]+ [A-Z]\w*|[\w.-]+\.[\w.-]+ [A-Z]\w*")
+"""The only names with a space in them: `apps/v1 Deployment`."""
 _PATH = re.compile(r"(?<![\w<>/])/[\w{}/.~%-]*[\w}]")
+_PREFIXED = re.compile(rf"\b(?:{KINDS}):[^\s,;]+")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*\w)?")
 _VERSION = re.compile(
     r"(?<![\w.-])v?\d+(?:\.\d+)+(?:-\w+(?:\.\w+)*)?(?![\w-])|(?<![\w.-])v\d+(?![\w.-])"
@@ -39,6 +43,7 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?<![\w<@-])[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?![\w>])")
+_SAID_KINDS = "path|api_version|attribute|metric|env|label|alert|flag"
 _RUN = 4
 """Words that a name may be spoken in: `account management api`."""
 
@@ -85,9 +90,10 @@ def mark(raw: str, known: Known) -> Marked:
     marked.text = DURATION.sub(
         lambda m: marked.mark("t", " ".join(filter(None, m.groups()))), marked.text
     )
-    marked.take(_VERSION, "v")
+    marked.take(_PREFIXED, "n")
     marked.take(_PATH, "n")
-    marked.text = re.sub(rf"\b({KINDS}):(\S+)", lambda m: marked.mark("n", m[0]), marked.text)
+    marked.take(_VERSION, "v")
+    marked.text = OWNED_BY.sub(lambda m: f"{m[1]} {marked.mark('o', m[2])}", marked.text)
     for pattern, expanded in CONTRACTIONS:
         marked.text = pattern.sub(expanded, marked.text)
     _mark_places(marked, known)
@@ -97,6 +103,12 @@ def mark(raw: str, known: Known) -> Marked:
     spaced = re.sub(r"\s*([,:;()?!=]|(?<![<-])\.(?=\s|$))\s*", r" \1 ", marked.text)
     marked.text = f" {' '.join(spaced.split())} "
     return marked
+
+
+def kind_of_names(marked: Marked) -> str:
+    """Return the kind that is said before a name, as in `metric http.duration`; or nothing."""
+    found = re.search(rf"\b({_SAID_KINDS}) <n\d+>", marked.text)
+    return found[1] if found else ""
 
 
 def _keep_quoted(marked: Marked, known: Known) -> Callable[[re.Match[str]], str]:
@@ -109,7 +121,7 @@ def _keep_quoted(marked: Marked, known: Known) -> Callable[[re.Match[str]], str]
             return marked.mark("n", spoken)
         if text.startswith("@"):
             return marked.mark("o", text)
-        if " " in text and "/" not in text:
+        if " " in text and not _TWO_WORDS.fullmatch(text):
             return f" {text} "
         return marked.mark("n", text)
 

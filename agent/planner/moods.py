@@ -26,7 +26,8 @@ _ASKS = re.compile(
     _START + r"(?:what|which|who|whose|whom|when|where|why|how|is|are|am|does|did|has|was|were|"
     r"(?:do|have) (?:we|you|i|they|any|the|<n\d+>)|show|list|tell|explain|describe|display|"
     r"(?:give|send) me (?:a |the )?(?:list|overview|status|history|details)|find out|look up|"
-    r"anything|anybody|any (?:aliases|names|proposals|news)|status|help|resolve|search|"
+    r"(?:give|send|get) me (?:everything|all)|anything|anybody|"
+    r"any (?:aliases|names|proposals|news)|status|help|resolve|search|"
     r"(?:i )?(?:want|need|would like) to (?:know|see|understand|check|find))\b",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ _EXPLAINS = cue(
     """,
 )
 _TAG = re.compile(
-    r"[\s,]*(?:can you do(?: it| that| this)?|is that ok(?:ay)?|ok|right|possible"
+    r"[\s,]*(?:can you do(?: it| that| this)?|is that ok(?:ay)?|ok|possible"
     r"|would that work|please)\s*\?",
     re.IGNORECASE,
 )

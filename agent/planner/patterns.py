@@ -11,6 +11,11 @@ STATUSES = "open|pending|waiting|approved|applied|rejected|expired|refused"
 TYPED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " "})
 HIDDEN = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 """What a page would not show is nobody's wish."""
+FOREIGN = re.compile(
+    r"```|</?[A-Za-z][^<>\n]{0,80}>|^\s*#{2,}|\[/?(?:INST|SYS\w*)\]|<\|",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Markup that nobody types who wants a name: texts pasted, or orders hidden in them."""
 ARROWS = re.compile(r"(?:-+|=+)>|\u2192|\u21d2|\u27f6")
 
 
@@ -61,6 +66,14 @@ NO_CONTEXT = _words(
     r"|\btype\s*[:=]?\s*(?:is )?(migration)\b"
     r"|\b(migration)(?= (?:alias|name\b|type|is (?:over|done|finished)|plan|project|work))"
 )
+OWNED_BY = _words(
+    r"\b(owned by|with owner|owner\s*[:=]?|belongs? to)\s+(?:the )?(?:team )?(?!<)"
+    r"(?!(?:of|is|are|was|should|shall|to|be|the|us|me|now|and|must|for|in|will|has|needs?|would|by"
+    r"|we|our|not|unknown|tbd|from|on|please|then|who|what|which|team|new|changed?|handed|at)"
+    r"(?![\w-]))([A-Za-z][\w-]*)(?: team)?"
+    r"(?=\s*(?:$|[,.;:!?)]|<|(?:in|for|at|because|please|and|from|now)\b))"
+)
+"""Owners that are written without an `@`."""
 HYPHENATED = _words(
     r"re-(?:point|route|target|direct|name|assign|use|register|map|activate|open|do)(?:ing|ed|s|d)?"
     r"|(?:sign|log|set|roll|follow|hand|check|clean|look|opt|back|cut|build|start)"

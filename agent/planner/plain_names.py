@@ -38,8 +38,9 @@ _PARTS = {
         r"|if|could|you|yet|targeting|target|after)\b))"
     ),
     "LINK": (
-        r"(?:->|=|:|for|to|onto|at|as (?:an? )?(?:alias|name|nickname|shortcut|synonym)"
-        r" (?:for|of|to)|(?:should |shall |must |to |will |can |would |ought to )?"
+        r"(?:->|=|:|for|to|onto|at|as (?:an? |another |the )?(?:\w+ )?"
+        r"(?:alias|name|nickname|shortcut|synonym) (?:for|of|to)|"
+        r"(?:should |shall |must |to |will |can |would |ought to )?"
         r"(?:be |just |also |now |always )*"
         r"(?:mean(?:s|ing)?|stand(?:s|ing)? for|point(?:s|ing)? (?:to|at)"
         r"|resolv(?:e|es|ing) (?:to|into)|lead(?:s|ing)? to|go(?:es|ing)? to|gets?|gives?"
@@ -57,7 +58,7 @@ _WRITTEN = (
     r"\balias(?: (?:of|is|be|should be|called))*(?: [:=])? WORDEND",
     r"\b(?:known|available|reachable|addressed|accessible|callable|exposed|referred to)"
     r"(?: in (?:the )?<c\d+>| there| also| to <c\d+>)* (?:as|under|by|via) WORDEND",
-    r"\b(?:calls?|calling|name|nickname|knows?|address|reach|refer to|access|expose|find|see)"
+    r"\b(?:calls?|calling|nickname|knows?|address|reach|refer to|access)"
     r" (?:the )?(?:<n\d+>|it|this|that)FILL WORDEND",
     r"<n\d+> (?:as|under|by|via) WORDEND",
     r"\b(?:answers?|responds?|react|listens?) to WORDEND",
@@ -72,6 +73,10 @@ _WRITTEN = (
     r"(?<![\w<-])WORD(?= (?:in (?:the )?<c\d+> |there |, |should |now )*LINK "
     r"(?:the |our |contract |service |api )*<n\d+>)",
     r"\( WORD \)",
+    r"\b(?:retire|remove|delete|drop|kill|scrap|revoke|extend|prolong|renew|deprecate|move"
+    r"|switch|repoint|redirect|rid of|hand|contract"
+    r"|(?:owner|target|life|lifetime|ownership|contract) of)"
+    r" (?:the |alias |name |contract )*WORD(?:END|(?= over\b))",
 )
 
 

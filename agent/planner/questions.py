@@ -47,7 +47,8 @@ READS = (
         "help",
         cue(
             r"""
-            help|how (?:do|does|can) (?:you|this|it|i) (?:work|help|use)|what are you
+            help|how (?:do|can|would|should) (?:i|we) (?:get|make|add|create|ask|propose)
+            how (?:do|does|can) (?:you|this|it|i) (?:work|help|use)|what are you
             who are you|what is possible|your (?:abilities|capabilities|commands|features)
             how can you help
             """,

@@ -20,6 +20,7 @@ _COMPARED = cue(
 )
 _PAST = cue(
     r"""
+    (?:not|no longer) (?:go|point|lead|resolve|mean|stand)(?:s|ing)?(?: to| at| for)? <n>
     <n> (?:before|until now|so far|today|at the moment|is wrong|was wrong|anymore)
     """,
     "(?:not|instead of|rather than|away from|no longer|before it was|previously|formerly|"

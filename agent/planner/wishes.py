@@ -47,6 +47,8 @@ _SUCCESSOR = cue(
     "replacement|by|with|use|to|towards|->|instead|taken over by)(?: is| as| :| the| "
     "contract| be| we have| will be)* <n>",
 )
+_OWNER_OF = cue(r"owner(?:ship)? (?:of|for) (?:the )?(?:alias |name )?<n>")
+_CREATES = cue("create|add|introduce|set up|make (?:an?|the)|new (?:<k> )?(?:alias|name)")
 _TOTAL = cue("to (?:a total of )?<t>")
 _NOT_TO = cue(
     r"""
@@ -147,8 +149,11 @@ def _is_handover(marked: Marked, known: Known) -> bool:
     text = marked.text
     if not OWNER.search(text) or RETIRE.search(OWNER.sub(" ", text)):
         return False
+    if _OWNER_OF.search(text):
+        return True
     known_ones = [n for n in roles.names(marked) if known.has(n)]
-    return not known_ones[1:] and not (known_ones and _is_new(marked, known))
+    creates = known_ones or _CREATES.search(text)
+    return not known_ones[1:] and not (creates and _is_new(marked, known))
 
 
 def _handover(marked: Marked, known: Known) -> Draft | Ask:

@@ -46,6 +46,9 @@ _HELP = (
     ),
 )
 _SHOWN = 160
+PASTED = (
+    "I take a wish only in plain sentences, without code or markup. Say it in your own words."
+)
 RULES = (
     "What may be, for how long, and who must agree stands in the rules: `frenly rules list` "
     "shows each with its reason. I cannot cite them here; a wish against a rule is refused "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.planner.known import Known
-from agent.planner.marks import mark, spoken_names
+from agent.planner.marks import kind_of_names, mark, spoken_names
 
 _MOST = 60
 _MOST_CHARS = 1_900
@@ -36,7 +36,9 @@ def words_to_find(text: str) -> list[str]:
         for run in spoken_names(re.sub(r"<[a-z]\d+>", " | ", marked.text))
         if not set(run.lower().split()) & _DULL
     ]
-    found = list(dict.fromkeys([*written, *plain, *spoken]))[:_MOST]
+    kind = kind_of_names(marked)
+    prefixed = [f"{kind}:{name}" for name in written] if kind else []
+    found = list(dict.fromkeys([*prefixed, *written, *plain, *spoken]))[:_MOST]
     while len(str(found)) > _MOST_CHARS:
         found.pop()
     return found
