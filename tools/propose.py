@@ -63,10 +63,10 @@ def submit(
         provenance=(*trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
-    return write_result(ctx.registry.propose(wish, ctx.actor), evidence)
+    return result_of(ctx.registry.propose(wish, ctx.actor), evidence)
 
 
-def write_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
+def result_of(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
     """Tell a model of the proposal that its call has led to."""
     proposal = view.proposal
     return WriteResult(
