@@ -25,7 +25,9 @@ def scenarios(ctx: typer.Context) -> None:
     """Run every scripted conversation; exit 1 when one goes wrong.
 
     Other commands: `python -m evals corpus KIND DIR`, `python -m evals conflicts`,
-    `python -m evals attack`, `python -m evals proof`.
+    `python -m evals attack`,
+    `python -m evals paraphrases FILE`,
+    `python -m evals proof`.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -121,6 +123,25 @@ def attack(
     told = ATTACKS[kind](runs, seed)
     typer.echo(json.dumps({"attack": kind, "seed": seed, **told.content()}, indent=1))
     raise typer.Exit(int(bool(told.wrong)))
+
+
+@cli.command()
+def paraphrases(
+    file: Annotated[Path, typer.Argument(help="Requests as JSON lines: id, by, say, expect.")],
+) -> None:
+    """Put strangers' requests to the operator; exit 1 when one led to a wrong proposal.
+
+    Example: python -m evals paraphrases requests.jsonl
+    """
+    from evals.paraphrases import FITTING, RIGHT, WRONG, load, run, summary
+
+    scores = []
+    for score in run(load(file)):
+        scores.append(score)
+        if score.what not in {RIGHT, FITTING}:
+            typer.echo(f"{score.what:8} {score.id}: {score.said.splitlines()[0]}", err=True)
+    typer.echo(json.dumps(summary(scores), indent=1))
+    raise typer.Exit(int(any(score.what == WRONG for score in scores)))
 
 
 @cli.command()
