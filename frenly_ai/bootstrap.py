@@ -34,7 +34,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -100,7 +100,7 @@ class App:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -168,10 +168,12 @@ def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     return load_examples(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -182,7 +184,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -301,7 +303,7 @@ def open_agent(app: App) -> Iterator[Agent]:
             model=model,
             dispatcher=dispatcher,
             registry=app.registry,
-            clock=now,
+            clock=app.deps.now,
         )
 
 
