@@ -52,7 +52,10 @@ class RawCall(Closed):
 
 
 class Say(Closed):
-    """A message, and what must come of it before the next step."""
+    """A message, and what must come of it before the next step.
+
+    `{P1}` in a text stands for the id of the first proposal, given ones included.
+    """
 
     say: str
     by: str
@@ -144,7 +147,7 @@ class End(Closed):
     """`name@context` to what it resolves to; None for what must not resolve."""
     steps_at_most: int = 25
     """How often the model may be asked for one message."""
-    tokens_at_most: int = 12_000
+    tokens_at_most: int = 30_000
     """How many tokens may be sent for one message, as estimated."""
 
 

@@ -28,15 +28,14 @@ if TYPE_CHECKING:
 
 def play(scenario: Scenario, world: World, disturbed: Disturbance) -> Observed:
     """Play every step; raises nothing that an operator may answer with."""
-    for given in scenario.given:
-        _prepare(given, world)
-    stage = _Stage(scenario, world)
+    given = [_prepare(each, world) for each in scenario.given]
+    stage = _Stage(scenario, world, given)
     for delivery in deliveries(scenario, disturbed):
         stage.take(delivery.step, delivery.number, again=delivery.again)
     return stage.observed()
 
 
-def _prepare(given: Given, world: World) -> None:
+def _prepare(given: Given, world: World) -> str:
     wish = Wish(
         edits=tuple(read_wish(told) for told in given.edits), origin=Origin(channel="cli")
     )
@@ -50,13 +49,15 @@ def _prepare(given: Given, world: World) -> None:
             by=world.people[name],
         )
     world.registry.work()
+    return view.proposal.id
 
 
 class _Stage:
     """One play, step by step."""
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+    def __init__(self, scenario: Scenario, world: World, given: list[str]) -> None:
         self._scenario, self._world = scenario, world
+        self._given = given
         self._watch = Watch(world)
         self._seen: dict[int, SeenStep] = {}
 
@@ -66,6 +67,15 @@ class _Stage:
         made, records = self._watch.news()
         if number and not again:
             self._seen[number] = replace(found, made=made, records=records)
+
+    @property
+    def _proposals(self) -> list[str]:
+        return [*self._given, *self._watch.made]
+
+    def _named(self, text: str) -> str:
+        for number, proposal in enumerate(self._proposals, start=1):
+            text = text.replace(f"{{P{number}}}", proposal)
+        return text
 
     def _do(self, step: Say | Decide | Wait | Restart) -> SeenStep:
         try:
@@ -86,10 +96,10 @@ class _Stage:
         world, actor = self._world, self._world.people[step.by]
         agent = world.agent
         if step.script:
-            agent = replace(agent, model=scripted(step.script))
+            agent = replace(agent, model=scripted(step.script, self._named))
         thread = f"{self._scenario.id}:{step.thread or step.by}"
         channel = step.channel or self._scenario.channel
-        turn = agent.ask(thread, step.delivered, actor, channel=channel)
+        turn = agent.ask(thread, self._named(step.delivered), actor, channel=channel)
         steps, tokens = sent(agent, turn.run, actor)
         return replace(_of(turn), steps=steps, tokens=tokens)
 
@@ -108,6 +118,7 @@ class _Stage:
         world, watch = self._world, self._watch
         views = watch.views()
         after = watch.rows()
+        names = {each: number for number, each in enumerate(self._proposals, start=1)}
         verdict = world.registry.verify_log(world.people["ada"])
         ours = [view for view in views if view.proposal.id in watch.made]
         ours.sort(key=lambda view: watch.made.index(view.proposal.id))
@@ -119,7 +130,7 @@ class _Stage:
             before=watch.before,
             after=after,
             proposals=tuple(
-                SeenProposal(id=view.proposal.id, content=proposal_content(view, watch.names()))
+                SeenProposal(id=view.proposal.id, content=proposal_content(view, names))
                 for view in ours
             ),
             records=tuple(watch.records),

@@ -10,7 +10,7 @@ from langchain_core.messages.tool import invalid_tool_call, tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from langchain_core.callbacks import CallbackManagerForLLMRun
     from langchain_core.messages import BaseMessage
@@ -46,9 +46,19 @@ class ScriptedModel(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=message)])
 
 
-def scripted(script: Iterable[Iterable[RawCall]]) -> ScriptedModel:
-    """Make a model of what a scenario's message scripts."""
-    return ScriptedModel(script=tuple(tuple((c.tool, c.args) for c in one) for one in script))
+def scripted(
+    script: Iterable[Iterable[RawCall]], named: Callable[[str], str] = str
+) -> ScriptedModel:
+    """Make a model of what a scenario's message scripts; `named` fills in its texts."""
+    return ScriptedModel(
+        script=tuple(tuple((c.tool, _filled(c.args, named)) for c in one) for one in script)
+    )
+
+
+def _filled(value: Any, named: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(each, named) for key, each in value.items()}
+    return named(value) if isinstance(value, str) else value
 
 
 def _said_since(messages: Sequence[BaseMessage]) -> int:

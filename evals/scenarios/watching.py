@@ -62,10 +62,6 @@ class Watch:
                 return found
             after = page.next
 
-    def names(self) -> dict[str, int]:
-        """Return the number of each new proposal, counted from 1."""
-        return {proposal: number for number, proposal in enumerate(self.made, start=1)}
-
     def revisions(self) -> range:
         """Return the revisions that are new."""
         return range(self._begins + 1, self._world.registry.revision() + 1)
