@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from registry.contracts.ports import Proposer
+    from registry.errors import FrenlyError
     from tools.dispatch import ToolOutcome
 
 
@@ -17,6 +18,19 @@ class Hands(Protocol):
 
     def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         """Run `name`, or answer why not; expected failures are outcomes, not exceptions."""
+        ...
+
+    def refuse(self, name: str, raw_args: object, error: FrenlyError) -> ToolOutcome:
+        """Refuse a call for a reason of the conversation's own; it is recorded."""
+        ...
+
+    def begin_message(self, calls: int) -> None:
+        """Begin to count the calls of one message, which makes so many."""
+        ...
+
+    @property
+    def used(self) -> dict[str, Any]:
+        """Return what the run has used so far, as plain values."""
         ...
 
 

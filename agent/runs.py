@@ -177,7 +177,7 @@ class Agent:
             said=said,
         )
         offered = self.dispatcher.offered(channel, actor)
-        hands = self.dispatcher.session(channel, context)
+        hands = self.dispatcher.session(channel, context, state.get("used"))
         today = self.clock().date().isoformat()
         return Deps(
             model=self.model,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.domain.times import parse_duration
-from registry.errors import InvalidInput
+from registry.errors import FrenlyError, InvalidInput
 from tools.lookup import (
     check_context,
     find_aliases,
@@ -65,6 +65,20 @@ def check_arguments(terms: ToolGrant, args: Args, ctx: ToolContext) -> None:
                 hint="Leave it out; the operator protocol does not open it.",
                 argument=field,
             )
+
+
+def check_any(grants: tuple[ToolGrant, ...], args: Args, ctx: ToolContext) -> ToolGrant:
+    """Return the first grant that accepts a call, else raise the first refusal."""
+    refused: FrenlyError | None = None
+    for terms in grants:
+        try:
+            check_arguments(terms, args, ctx)
+        except FrenlyError as error:
+            refused = refused or error
+        else:
+            return terms
+    assert refused is not None  # noqa: S101 - a granted tool has at least one grant
+    raise refused
 
 
 def _from(case: _Case) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.deadlines import NEVER, Deadline
+
 if TYPE_CHECKING:
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
@@ -23,3 +25,5 @@ class ToolContext:
     """Which agent words the proposals."""
     said: tuple[str, ...] = ()
     """What the person wrote in this conversation; tells where values are from."""
+    deadline: Deadline = NEVER
+    """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""

@@ -52,6 +52,8 @@ class Refusal:
     code: str
     kind: str
     message: str
+    calls: int = 1
+    """How many calls it stands for: a flood in one message leaves one record, not hundreds."""
 
 
 def fit(content: dict[str, Any], limit: int) -> str:

@@ -92,6 +92,10 @@ class Limits(_Closed):
     """Calls, refused ones included."""
     steps: Annotated[int, Field(ge=1, le=1_000)]
     """Steps of the conversation's graph."""
+    tokens: Annotated[int, Field(ge=1_000, le=10_000_000)]
+    """Tokens sent to the model and received from it, all steps together."""
+    parallel_calls: Annotated[int, Field(ge=1, le=128)]
+    """Calls in one message of the model; the ones behind them are refused."""
     proposals: Annotated[int, Field(ge=0, le=100)]
     """Proposals that may come of it."""
     seconds: Annotated[int, Field(ge=1, le=3_600)]

@@ -78,6 +78,14 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
+class Loose(NamedTuple):
+    """An entry that has no place in the tree yet."""
+
+    number: int
+    """In the order of recording; numbers may lack where a transaction was given up."""
+    leaf: bytes
+
+
 class LastChange(NamedTuple):
     """The revision that last changed a row, when, and by which proposal."""
 
@@ -229,10 +237,12 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
         """Become the only sequencer until the end of the transaction, or say no."""
         ...
 
-    def unsequenced(self, limit: int) -> Sequence[StoredEntry]: ...
+    def unsequenced(self, limit: int) -> Sequence[Loose]:
+        """List entries without a place, oldest first."""
+        ...
 
-    def place(self, ids: Sequence[str], first: int) -> None:
-        """Give entries their places in the tree, from `first` on."""
+    def place(self, numbers: Sequence[int], first: int) -> None:
+        """Give entries, by their numbers, their places in the tree, from `first` on."""
         ...
 
     def add_head(self, head: Head) -> None: ...

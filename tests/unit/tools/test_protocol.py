@@ -12,6 +12,7 @@ from tests.unit.tools.protocols import LIMITS, ROLES, SHIPPED, SOURCE, a_protoco
 from tools.catalogue import CATALOGUE
 from tools.closed_yaml import MAX_BYTES
 from tools.protocol import load
+from tools.protocol_file import Limits
 
 ALIAS = "show_alias: { approval: none, arguments: { name: { max_length: 9 } } }"
 
@@ -171,9 +172,7 @@ def test_an_actor_with_two_roles_has_the_grants_of_both():
     }
 
 
-@pytest.mark.parametrize(
-    "limit", ["tool_calls", "steps", "proposals", "seconds", "output_chars"]
-)
+@pytest.mark.parametrize("limit", sorted(Limits.model_fields))
 def test_every_limit_must_be_given(limit):
     given_all = yaml.safe_load(LIMITS)
     without = {key: value for key, value in given_all.items() if key != limit}
