@@ -7,8 +7,6 @@ it needs no network. What the operator's own model is, our settings say.
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +17,8 @@ from inspect_ai.dataset import Sample
 from inspect_ai.scorer import Score, accuracy, scorer
 from inspect_ai.solver import solver
 
-from evals.endpoint import Endpoint, every_other
-from evals.scenarios.observed import Observed
 from evals.scenarios.outcome import Outcome
-from evals.scenarios.perturbing import Disturbance, disturbance
-from evals.scenarios.playing import play
-from evals.scenarios.scoring import score
-from evals.scenarios.world import Scenery, model_settings, set_scenery
-from frenly_ai.settings import read_settings
+from evals.scenarios.player import open_player
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,40 +28,9 @@ if TYPE_CHECKING:
     from inspect_ai.solver import Generate, Solver, TaskState
 
     from evals.scenarios.form import Scenario
+    from evals.scenarios.player import Player
 
 _OUTCOME = "outcome"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Player:
-    """Plays any scenario, on copies of one platform."""
-
-    scenery: Scenery
-    folder: Path
-    endpoint: Endpoint
-    disturbs: bool
-
-    def play(self, scenario: Scenario, repeat: int) -> Outcome:
-        disturbed = disturbance(scenario, repeat) if self.disturbs else Disturbance()
-        seen = self._observe(scenario, repeat, disturbed)
-        return Outcome(
-            scenario=scenario.id,
-            repeat=repeat,
-            disturbed=disturbed.says(),
-            wrong=score(scenario, seen),
-            end=seen.end,
-            called=tuple(sorted({tool for step in seen.steps for tool in step.called})),
-            codes=tuple(sorted({record.code for record in seen.records if record.code})),
-            steps=max((step.steps for step in seen.steps), default=0),
-            tokens=max((step.tokens for step in seen.steps), default=0),
-        )
-
-    def _observe(self, scenario: Scenario, repeat: int, disturbed: Disturbance) -> Observed:
-        own = model_settings(read_settings())
-        fails = "faults" in disturbed.kinds and own["model"] is None
-        model = self.endpoint.settings() if fails else own
-        with self.scenery.opened(self.folder / f"{scenario.id}-{repeat}", model) as world:
-            return play(scenario, world, disturbed)
 
 
 def run(
@@ -77,14 +38,10 @@ def run(
 ) -> list[Outcome]:
     """Play every scenario as often as asked; a play that breaks is an outcome, not an error."""
     by_id = {scenario.id: scenario for scenario in scenarios}
-    with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="frenly-eval-")))
-        player = _Player(
-            scenery=set_scenery(folder / "scenery"),
-            folder=folder,
-            endpoint=held.enter_context(Endpoint(every_other)),
-            disturbs=disturbs,
-        )
+    with (
+        tempfile.TemporaryDirectory(prefix="frenly-eval-") as folder,
+        open_player(Path(folder), disturbs=disturbs) as player,
+    ):
         task = Task(
             name="scenarios",
             dataset=[_sample(scenario) for scenario in scenarios],
@@ -113,7 +70,7 @@ def _sample(scenario: Scenario) -> Sample:
 
 
 @solver
-def _played(player: _Player, scenarios: dict[str, Scenario]) -> Solver:
+def _played(player: Player, scenarios: dict[str, Scenario]) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001 - no model is asked
         scenario = scenarios[str(state.sample_id)]
         outcome = await to_thread.run_sync(player.play, scenario, state.epoch)
