@@ -28,6 +28,8 @@ from registry.service.log import AuditLog
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
+from registry.service.run_desk import RunDesk
+from registry.service.running import Runs
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
@@ -121,6 +123,16 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Return the keeper of the agent's runs."""
+        return Runs(self.deps)
+
+    @cached_property
+    def run_desk(self) -> RunDesk:
+        """Return where people look at runs and cancel them."""
+        return RunDesk(self.deps)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -274,6 +286,7 @@ def open_agent(app: App) -> Iterator[Agent]:
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
     from agent.models import ModelSettings, choose_model  # noqa: PLC0415 - slow
+    from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
 
     s = app.settings
@@ -300,10 +313,10 @@ def open_agent(app: App) -> Iterator[Agent]:
     with checkpoints as saver:
         yield Agent(
             graph=build_graph(saver),
-            model=model,
-            dispatcher=dispatcher,
+            outfit=Outfit(model=model, dispatcher=dispatcher, clock=app.deps.now),
             registry=app.registry,
-            clock=app.deps.now,
+            runs=app.runs,
+            sleep=time.sleep,
         )
 
 

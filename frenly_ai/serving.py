@@ -17,7 +17,7 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
-from frenly_ai.worker import Worker, deliver, keep, work
+from frenly_ai.worker import Worker, carry_on, deliver, keep, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -86,6 +86,8 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         ]
         with open_agent(app) as agent:
             chat.agent = agent
+            heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
+            beside.append(heir)
             worker.start()
             for other in beside:
                 other.start()

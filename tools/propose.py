@@ -13,6 +13,7 @@ from tools.provenance import trace
 from tools.shapes import Fact, Result
 
 if TYPE_CHECKING:
+    from registry.contracts.records import ProposalView
     from registry.domain.edits import Edit
     from tools.context import ToolContext
     from tools.shapes import Args
@@ -60,7 +61,11 @@ def submit(
         provenance=(*trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
-    view = ctx.registry.propose(wish, ctx.actor)
+    return result_of(ctx.registry.propose(wish, ctx.actor), evidence)
+
+
+def result_of(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
+    """Tell a model of the proposal that its call has led to."""
     proposal = view.proposal
     return WriteResult(
         proposal=proposal.id,

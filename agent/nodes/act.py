@@ -32,7 +32,14 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     calls = list(_calls(message))
     hands.begin_message(len(calls))
     for call_id, name, args in calls:
-        outcome = _run(hands, call_id, name, args, proposal=proposal)
+        runtime.stream_writer({"event": "tool_called", "call": call_id, "tool": name})
+        outcome = runtime.context.run.done(call_id)
+        if outcome is None:
+            with runtime.context.run.calling(call_id):
+                outcome = _run(hands, call_id, name, args, proposal=proposal)
+        runtime.stream_writer(
+            {"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok}
+        )
         if call_id:
             answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
             update["messages"] += to_plain([answer])

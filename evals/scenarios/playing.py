@@ -96,7 +96,8 @@ class _Stage:
         world, actor = self._world, self._world.people[step.by]
         agent = world.agent
         if step.script:
-            agent = replace(agent, model=scripted(step.script, self._named))
+            model = scripted(step.script, self._named)
+            agent = replace(agent, outfit=replace(agent.outfit, model=model))
         thread = f"{self._scenario.id}:{step.thread or step.by}"
         channel = step.channel or self._scenario.channel
         turn = agent.ask(thread, self._named(step.delivered), actor, channel=channel)

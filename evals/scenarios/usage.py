@@ -43,7 +43,7 @@ def sent(agent: Agent, run: str, actor: Actor) -> tuple[int, int]:
 
 def _fixed_chars(agent: Agent, state: Mapping[str, Any], actor: Actor) -> int:
     channel = state.get("channel", "chat")
-    offered = [openai_schema(tool) for tool in agent.dispatcher.offered(channel, actor)]
+    offered = [openai_schema(tool) for tool in agent.outfit.dispatcher.offered(channel, actor)]
     prompt = load_prompt("operator")
     return len(prompt.template) + len(json.dumps(offered))
 

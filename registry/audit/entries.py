@@ -55,6 +55,8 @@ class Tag(StrEnum):
     TOOL_REFUSE = "agent:tool:refuse"
     RUN_START = "agent:run:start"
     RUN_FINISH = "agent:run:finish"
+    RUN_CANCEL = "agent:run:cancel"
+    RUN_CANCEL_REFUSE = "agent:run:cancel_refuse"
     LOG_VERIFY = "audit:log:verify"
     LOG_EXPORT = "audit:log:export"
     LOG_ARCHIVE = "audit:log:archive"

@@ -19,6 +19,7 @@ from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
+from registry.db.runs import AgentRunRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -42,6 +43,7 @@ _REGISTRY_LOCK = 0x46524E31
 
 
 class SqlUnitOfWork(
+    AgentRunRows,
     AuditRows,
     EdgeRows,
     JobRows,

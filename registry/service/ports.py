@@ -8,6 +8,7 @@ from registry.service.edge_ports import EdgeRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
 from registry.service.revision_ports import RevisionRows
+from registry.service.run_ports import RunRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +95,7 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, RunRows, Protocol):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
     from registry.contracts.records import Page, ProposalView
+    from registry.contracts.runs import Effect
     from registry.domain.proposals import Proposal
     from registry.domain.rows import Content, Row, RowKey
     from registry.domain.turns import Turn
@@ -83,6 +84,18 @@ class Registry(RegistryReader):
         bound = copy(self)
         bound._deps = replace(self._deps, claim=claim)  # noqa: SLF001 - a copy of ourselves
         return bound
+
+    def of_run(self, effect: Callable[[], Effect | None]) -> Self:
+        """Return the same registry for one run: a proposal is kept with the call it is from."""
+        bound = copy(self)
+        bound._deps = replace(self._deps, effect=effect)  # noqa: SLF001 - a copy of ourselves
+        return bound
+
+    def proposed_by(self, effect: Effect) -> ProposalView | None:
+        """Return what a call of a run has proposed already."""
+        with self._deps.view() as uow:
+            found = uow.effect(effect.run, effect.call)
+        return None if found is None else self.proposal(found)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
