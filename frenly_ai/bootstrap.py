@@ -37,7 +37,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -111,7 +111,7 @@ class App:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -221,10 +221,12 @@ def load_price_list(config_dir: Path | None) -> Prices:
     return load_prices(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -235,7 +237,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -352,7 +354,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 model=desk.chain[0].model,
                 desk=desk,
                 dispatcher=dispatcher,
-                clock=now,
+                clock=app.deps.now,
                 narrow=s.model is not None,
                 knowledge=app.knowledge,
             ),
