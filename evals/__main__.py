@@ -101,7 +101,9 @@ def conflicts(
 
 @cli.command()
 def attack(
-    kind: Annotated[str, typer.Argument(help="Which attack: malicious.")] = "malicious",
+    kind: Annotated[
+        str, typer.Argument(help="Which attack: malicious or obedient.")
+    ] = "malicious",
     runs: Annotated[int, typer.Option(min=1, help="How many requests it answers.")] = 500,
     seed: Annotated[int, typer.Option(help="The same seed makes the same attack.")] = 1,
 ) -> None:
