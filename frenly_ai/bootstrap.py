@@ -31,6 +31,7 @@ from registry.service.policies import check_groups, load_access, load_effective,
 from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
+from registry.service.schedules import Schedules
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
@@ -151,6 +152,11 @@ class App:
         change = self.knowledge.replace(source, documents)
         self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
         return change
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        return Schedules(self.deps, tuple(self.registry.schedules.tasks.values()))
 
     @cached_property
     def runs(self) -> Runs:
