@@ -11,6 +11,7 @@ from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
+from agent.untrusted import sources_in
 from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
@@ -44,12 +45,16 @@ class Outfit:
     desk: Desk | None = None
     """Where models are asked, for each run anew; without one, `model` is asked as it is."""
     name: str = AGENT
+    narrow: bool = False
+    """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
+    offline planner can be offered everything."""
     knowledge: Knowledge = NO_KNOWLEDGE
 
     def deps(self, state: State, actor: Actor, held: HeldRun) -> Deps:
         """Return the ports of one run."""
         channel = state["channel"]
-        said = said_by_person(from_plain(state["messages"]))
+        messages = from_plain(state["messages"])
+        said = said_by_person(messages)
         prompt = load_prompt("operator")
         context = ToolContext(
             actor=actor,
@@ -63,10 +68,11 @@ class Outfit:
             ),
             agent=self.name,
             said=said,
+            sources=sources_in(messages),
             knowledge=self.knowledge,
         )
-        offered = self.dispatcher.offered(channel, actor)
-        hands = self.dispatcher.session(channel, context, state.get("used"))
+        offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
+        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)
         today = self.clock().date().isoformat()
         about = About(
             run=held.id,

@@ -198,6 +198,16 @@ def load_policies(config_dir: Path | None) -> Policies:
     )
 
 
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
+
+
 def load_governance_file(path: Path) -> Governance:
     """Read a governance file as the one in force would be."""
     from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
@@ -344,7 +354,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
     ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
     prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -361,6 +371,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 desk=desk,
                 dispatcher=dispatcher,
                 clock=now,
+                narrow=s.model is not None,
                 knowledge=app.knowledge,
             ),
             registry=app.registry,
@@ -369,7 +380,8 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"

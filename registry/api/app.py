@@ -18,6 +18,7 @@ from registry.api.observer import Observer
 from registry.api.once import Once
 from registry.api.openapi import describe
 from registry.api.routes import (
+    approving,
     audit,
     conflicts,
     following,
@@ -97,7 +98,7 @@ def create_api(
     )
     add_handlers(api, metrics)
     routes = (
-        *(resolving, listing, conflicts, proposals),
+        *(resolving, listing, conflicts, proposals, approving),
         *(runs, audit, following, original, pausing, service),
     )
     for part in routes:
