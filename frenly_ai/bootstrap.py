@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.watching import rounds
+from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
+    from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
@@ -63,6 +66,7 @@ GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
+WATCHING_FILE = "watching.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -98,6 +102,7 @@ class Policies:
     access: AccessControl
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
+    watching: Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +143,11 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def rounds(self) -> Schedules:
+        """Return the rounds on which Frenly looks after itself."""
+        return Schedules(self.deps, rounds.tasks(self))
 
     @cached_property
     def knowledge(self) -> Library:
@@ -183,7 +193,14 @@ def load_policies(config_dir: Path | None) -> Policies:
     operator_protocol.bind(protocol, CATALOGUE)
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+    text, source = _text(config_dir, WATCHING_FILE)
+    return Policies(
+        governance=governance,
+        access=access,
+        protocol=protocol,
+        owners=owners,
+        watching=load_limits(text, source=source),
+    )
 
 
 def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
