@@ -166,7 +166,8 @@ class App:
     @cached_property
     def schedules(self) -> Schedules:
         """Return all regular work; what the application adds to the registry's goes here."""
-        return Schedules(self.deps, tuple(self.registry.schedules.tasks.values()))
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
 
     @cached_property
     def runs(self) -> Runs:
