@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.watching import rounds
+from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
@@ -38,7 +40,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -52,16 +54,20 @@ if TYPE_CHECKING:
     from frenly_ai.policy_check import Held
     from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
+    from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
+WATCHING_FILE = "watching.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -97,6 +103,7 @@ class Policies:
     access: AccessControl
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
+    watching: Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +120,7 @@ class App:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -141,9 +148,29 @@ class App:
         )
 
     @cached_property
+    def rounds(self) -> Schedules:
+        """Return the rounds on which Frenly looks after itself."""
+        return Schedules(self.deps, rounds.tasks(self))
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
+
+    @cached_property
     def schedules(self) -> Schedules:
         """Return all regular work; what the application adds to the registry's goes here."""
-        return Schedules(self.deps, tuple(self.registry.schedules.tasks.values()))
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
 
     @cached_property
     def runs(self) -> Runs:
@@ -170,7 +197,24 @@ def load_policies(config_dir: Path | None) -> Policies:
     operator_protocol.bind(protocol, CATALOGUE)
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+    text, source = _text(config_dir, WATCHING_FILE)
+    return Policies(
+        governance=governance,
+        access=access,
+        protocol=protocol,
+        owners=owners,
+        watching=load_limits(text, source=source),
+    )
+
+
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -204,10 +248,12 @@ def load_price_list(config_dir: Path | None) -> Prices:
     return load_prices(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -219,7 +265,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -329,7 +375,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
     ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
     prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -342,7 +388,12 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
         yield Agent(
             graph=build_graph(saver),
             outfit=Outfit(
-                model=desk.chain[0].model, desk=desk, dispatcher=dispatcher, clock=now
+                model=desk.chain[0].model,
+                desk=desk,
+                dispatcher=dispatcher,
+                clock=app.deps.now,
+                narrow=s.model is not None,
+                knowledge=app.knowledge,
             ),
             registry=app.registry,
             runs=app.runs,
@@ -350,7 +401,8 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"

@@ -28,6 +28,8 @@ COMMANDS = {
     "conflicts": ("conflicts", "List what contradicts itself in the registry, and settle it."),
     "propose": ("propose", "Ask for a change of the registry."),
     "proposal": ("proposals", "Read proposals and decide on them."),
+    "delegate": ("desk", "Let somebody decide in your stead for a while."),
+    "away": ("desk", "Say that you are away, and until when."),
     "receipt": ("audit", "Write the receipt of an applied proposal, checked offline."),
     "audit": ("audit", "Read and verify the audit log."),
     "snapshot": ("snapshots", "Write and verify signed snapshots of the registry."),
@@ -43,7 +45,9 @@ COMMANDS = {
     "whoami": ("people", "Say who is signed in and what they may do."),
     "rules": ("rules", "Look at the rules, try them, and check policy files."),
     "model": ("models", "Say who answers, what was asked and what it cost."),
+    "knowledge": ("knowledge", "Search what was written down: runbooks, decisions."),
     "operator": ("operator", "Look at the operator's bounds."),
+    "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
     "jobs": ("work", "See work that is due, and have it tried again."),
     "schedules": ("work", "See regular work, and have it done now."),
@@ -51,6 +55,8 @@ COMMANDS = {
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "notices": ("doctor", "List what owners were told, and what could not be told."),
     "doctor": ("doctor", "Say what is well, what is not, and what to do about it."),
+    "pause": ("pausing", "Stop every apply and every wish of an agent, at once."),
+    "resume": ("pausing", "Say that work may go on; it takes two people."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.

@@ -20,7 +20,6 @@ from registry.service import (
     applying,
     auditing,
     deciding,
-    expiring,
     lifecycle,
     people,
     proposing,
@@ -28,14 +27,18 @@ from registry.service import (
     sequencing,
     tables,
 )
+from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
-from registry.service.once import PRUNE_EVERY, Answers
+from registry.service.desk import Desk
+from registry.service.once import Answers
 from registry.service.reading import RegistryReader
+from registry.service.regular import regular_tasks
 from registry.service.revision_ports import RegistryState
 from registry.service.run_desk import RunDesk
-from registry.service.schedules import Schedules, Task
+from registry.service.schedules import Schedules
 from registry.service.snapshot_text import SnapshotText
+from registry.service.steering import Steering
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
 from registry.service.work_desk import WorkDesk
@@ -60,7 +63,6 @@ if TYPE_CHECKING:
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
-_MINUTE = timedelta(minutes=1)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -68,7 +70,7 @@ def _unheard(_stage: str, _rows: int) -> None:
     """Let nobody hear of progress."""
 
 
-class Registry(RegistryReader):
+class Registry(Steering, RegistryReader):
     """Everything that can be done to the truth.
 
     Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
@@ -79,34 +81,15 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self._climber = Climber(deps)
         self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
         """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
-        self.schedules = Schedules(deps, self._tasks())
-        """The registry's own regular work."""
-
-    def _tasks(self) -> Sequence[Task]:
-        return (
-            Task(
-                "expire-proposals",
-                _MINUTE,
-                "End proposals that nobody decided on in time.",
-                lambda: expiring.expire_overdue(self._deps),
-            ),
-            Task(
-                "remind-owners",
-                lifecycle.REMIND_EVERY,
-                "Remind owners of names that end soon.",
-                self._sweeper.remind,
-            ),
-            Task(
-                "prune-answers",
-                PRUNE_EVERY,
-                "Forget what was answered to old idempotency keys.",
-                self.answers.prune,
-            ),
+        self.schedules = Schedules(
+            deps, regular_tasks(deps, self._sweeper, self._climber, self.answers)
         )
+        """The registry's own regular work."""
 
     def under(self, claim: Claim) -> Self:
         """Return the same registry for one request: what it writes holds the claim as well."""
@@ -148,13 +131,31 @@ class Registry(RegistryReader):
         resolution = self._conflicts.resolution(conflict_id, number)
         return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
-    def decide(
-        self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    def decide(  # noqa: PLR0913 - one decision has these parts and no more
+        self,
+        proposal_id: str,
+        digest_seen: str,
+        verdict: str,
+        *,
+        reason: str,
+        by: Actor,
+        in_stead_of: str = "",
     ) -> ProposalView:
         """Approve or reject exactly what was seen; see `deciding.decide`."""
         return deciding.decide(
-            self._deps, proposal_id, digest_seen, verdict, reason=reason, by=by
+            self._deps,
+            proposal_id,
+            digest_seen,
+            verdict,
+            reason=reason,
+            by=by,
+            in_stead_of=in_stead_of,
         )
+
+    @property
+    def desk(self) -> Desk:
+        """Return what people do around decisions: talk, wait, stand in for each other."""
+        return Desk(self._deps)
 
     def apply(self, proposal_id: str) -> applying.Outcome:
         """Apply an approved proposal once, then check that it did what it promised."""
@@ -186,12 +187,12 @@ class Registry(RegistryReader):
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
         sequencing.sequence(self._deps)
-        self._require(by, "audit.verify", "audit")
+        self.require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
     def export_log(self, by: Actor) -> Iterator[str]:
         """Yield the log in the stand-alone verifier's format."""
-        self._require(by, "export", "audit")
+        self.require(by, "export", "audit")
         return auditing.export_log(self._deps, by)
 
     def receipt(self, proposal_id: str) -> Content:
@@ -234,7 +235,7 @@ class Registry(RegistryReader):
 
         Raises `Denied` before anything is yielded; the rows are those of one moment.
         """
-        self._require(by, "export", "registry")
+        self.require(by, "export", "registry")
         lines = self._exported(by)
         next(lines)  # it is recorded before anything is handed out
         return lines
@@ -294,7 +295,7 @@ class Registry(RegistryReader):
 
     def users(self, by: Actor) -> Sequence[User]:
         """List users; only whoever manages them may."""
-        self._require(by, "user.manage", "users")
+        self.require(by, "user.manage", "users")
         with self._deps.view() as uow:
             return uow.users()
 
@@ -330,7 +331,8 @@ class Registry(RegistryReader):
             self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
         )
 
-    def _require(self, by: Actor, permission: str, about: str) -> None:
+    def require(self, by: Actor, permission: str, about: str) -> None:
+        """Raise `Denied` unless somebody may; the refusal is recorded."""
         try:
             by.require(permission)
         except Denied as error:
