@@ -28,6 +28,8 @@ class State(TypedDict, total=False):
     """What was read in this run: `{"id", "fact", "source"}`."""
     calls: Annotated[list[Plain], operator.add]
     """Tool calls of this run: `{"tool", "args", "ok", "result" | "error"}`."""
+    used: Plain
+    """What the tools have used of the protocol's limits in this run."""
     proposal_id: str
     digest: str
     outcome: Outcome

@@ -25,7 +25,7 @@ def scenarios(ctx: typer.Context) -> None:
     """Run every scripted conversation; exit 1 when one goes wrong.
 
     Other commands: `python -m evals corpus KIND DIR`, `python -m evals conflicts`,
-    `python -m evals proof`.
+    `python -m evals attack`, `python -m evals proof`.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -97,6 +97,30 @@ def conflicts(
     for wrong in measured.wrong():
         typer.echo(wrong, err=True)
     raise typer.Exit(int(not measured.is_perfect))
+
+
+@cli.command()
+def attack(
+    kind: Annotated[str, typer.Argument(help="Which attack: malicious.")] = "malicious",
+    runs: Annotated[int, typer.Option(min=1, help="How many requests it answers.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same attack.")] = 1,
+) -> None:
+    """Put a hostile model in the place of the model; count what it brings about.
+
+    The real graph, dispatcher and registry, on a registry of its own that is thrown away.
+    Prints the counts as JSON; exit 1 when a row changed without valid approvals, a call was
+    neither run nor recorded, one run led to several proposals, or a run broke.
+
+    Example: python -m evals attack malicious --runs 10000 --seed 7
+    """
+    from evals.attacks import ATTACKS
+    from registry.errors import InvalidInput, nearest
+
+    if kind not in ATTACKS:
+        raise InvalidInput(f"{kind!r} is not an attack.", hint=nearest(kind, ATTACKS))
+    told = ATTACKS[kind](runs, seed)
+    typer.echo(json.dumps({"attack": kind, "seed": seed, **told.content()}, indent=1))
+    raise typer.Exit(int(bool(told.wrong)))
 
 
 @cli.command()

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import resources
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from frenly_ai.keeping.lazily import LazyKeyring
@@ -25,20 +26,24 @@ from registry.errors import InvalidInput
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
+from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
+from registry.service.running import Runs
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from agent.asking.desk import Watch
+    from agent.asking.prices import Prices
     from agent.runs import Agent
     from frenly_ai.notify.mail import Relay
     from frenly_ai.notify.owners import Address
@@ -50,13 +55,19 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 NOTICE_BOOK = "notices.jsonl"
+PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
+
+
+_CHANCE = secrets.SystemRandom()
 
 
 def now() -> datetime:
@@ -113,6 +124,11 @@ class App:
         return Registry(self.deps, self.snapshots)
 
     @cached_property
+    def model_calls(self) -> ModelCalls:
+        """Return the book of what models are asked."""
+        return ModelCalls(self.deps)
+
+    @cached_property
     def log(self) -> AuditLog:
         """Return the audit log, with the outside anchor and the archive that are set."""
         place = self.settings.archive
@@ -121,6 +137,25 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Return the keeper of the agent's runs."""
+        return Runs(self.deps)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -145,6 +180,16 @@ def load_policies(config_dir: Path | None) -> Policies:
     return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
 
 
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
+
+
 def load_governance_file(path: Path) -> Governance:
     """Read a governance file as the one in force would be."""
     from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
@@ -166,6 +211,14 @@ def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     """Read the examples of the built-in rules, packaged or from `config_dir`."""
     text, source = _text(config_dir, EXAMPLES_FILE)
     return load_examples(text, source=source)
+
+
+def load_price_list(config_dir: Path | None) -> Prices:
+    """Read what models cost, packaged (no price is known) or from `config_dir`."""
+    from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
+
+    text, source = _text(config_dir, PRICES_FILE)
+    return load_prices(text, source=source)
 
 
 def build(settings: Settings, *, prepare: bool = True) -> App:
@@ -266,28 +319,24 @@ def _make_home(settings: Settings) -> None:
 
 
 @contextmanager
-def open_agent(app: App) -> Iterator[Agent]:
-    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second."""
+def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
+    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second.
+
+    `watches` see each question to a model and each call of a tool.
+    """
     os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
-    from agent.models import ModelSettings, choose_model  # noqa: PLC0415 - slow
+    from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
+    from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
+    from frenly_ai.telemetry import open_traces  # noqa: PLC0415 - slow
 
     s = app.settings
-    key = s.model_api_key
-    model = choose_model(
-        ModelSettings(
-            model=s.model,
-            base_url=s.model_base_url,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_s=s.model_timeout_s,
-            max_retries=s.model_max_retries,
-            use_responses_api=s.model_api == "responses",
-        )
-    )
+    ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
+    prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -295,17 +344,26 @@ def open_agent(app: App) -> Iterator[Agent]:
         if is_sqlite
         else postgres_checkpoints(s.url)
     )
-    with checkpoints as saver:
+    with checkpoints as saver, open_traces(s.traces, version("frenly")) as traces:
+        desk = open_desk(app, ambient, prices, (*watches, *traces))
         yield Agent(
             graph=build_graph(saver),
-            model=model,
-            dispatcher=dispatcher,
+            outfit=Outfit(
+                model=desk.chain[0].model,
+                desk=desk,
+                dispatcher=dispatcher,
+                clock=now,
+                narrow=s.model is not None,
+                knowledge=app.knowledge,
+            ),
             registry=app.registry,
-            clock=now,
+            runs=app.runs,
+            sleep=time.sleep,
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"

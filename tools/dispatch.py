@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import reprlib
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from registry.errors import ErrorKind, FrenlyError, nearest
+from registry.errors import FrenlyError
 from tools.calls import read_args
-from tools.constraints import check_arguments
+from tools.constraints import accepting
+from tools.deadlines import Deadline, within
+from tools.handling import handle
+from tools.heard import heard
+from tools.metering import Meter
 from tools.outcomes import Refusal, ToolError, ToolOutcome, fit
 from tools.protocol import bind
-from tools.refusals import LimitReached, NotGranted, Repeated, UnknownTool, shown
+from tools.refusals import (
+    NotGranted,
+    TooManyAtOnce,
+    no_such_tool,
+    not_asked,
+    not_granted,
+    shown,
+)
+from tools.scope import scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from registry.domain.actors import Actor
     from tools.catalogue import Tool
@@ -26,17 +38,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Dispatcher", "Refusal", "Session", "ToolError", "ToolOutcome"]
 
-_MAY_CORRECT = frozenset({ErrorKind.INVALID, ErrorKind.MISSING})
-_RETRIES = 2
-_SAME_CALLS = 2
+CALL_S = 30.0
+"""How long one call may take at most, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
     """What a session's calls are judged by."""
 
-    limits: Limits | None
+    meter: Meter | None
+    """None when the channel is closed."""
     grants: Mapping[str, tuple[ToolGrant, ...]]
+    asked: frozenset[str] | None
+    """The tools that the request needs; None means all that are granted."""
 
 
 class Dispatcher:
@@ -55,17 +69,43 @@ class Dispatcher:
         self._record = record_refusal
         self._clock = clock
 
+    @property
+    def protocol(self) -> Protocol:
+        """Return what the sessions are bound by."""
+        return self._protocol
+
     def offered(self, channel: str, actor: Actor) -> list[Tool]:
         """Return the tools that this actor may call on this channel, in catalogue order."""
         grants = self._protocol.grants(channel, actor.roles)
         return [tool for name, tool in self._catalogue.items() if name in grants]
 
-    def session(self, channel: str, ctx: ToolContext) -> Session:
-        """Begin to count what one run on a channel uses. Roles come from the actor only."""
-        bounds = _Bounds(
-            self._protocol.limits(channel), self._protocol.grants(channel, ctx.actor.roles)
-        )
-        return Session(channel, ctx, self, bounds)
+    def scoped(self, channel: str, actor: Actor, said: Sequence[str]) -> list[Tool]:
+        """Return those of the offered tools that serve what the person said, oldest first."""
+        offered = {tool.name: tool for tool in self.offered(channel, actor)}
+        wanted = scope(offered, said, self._protocol.content.intents)
+        return [tool for name, tool in offered.items() if name in wanted]
+
+    def session(
+        self,
+        channel: str,
+        ctx: ToolContext,
+        used: Mapping[str, Any] | None = None,
+        *,
+        scoped: Sequence[Tool] | None = None,
+    ) -> Session:
+        """Count what one run on a channel uses. Roles come from the actor only.
+
+        Args:
+            channel: the door through which the request came.
+            ctx: who asks, and the registry to ask.
+            used: what the run had used before it was broken off, as `Session.used` said.
+            scoped: outside these tools no write runs, though it be granted.
+        """
+        limits = self._protocol.limits(channel)
+        meter = None if limits is None else Meter(limits, self._clock, used)
+        grants = self._protocol.grants(channel, ctx.actor.roles)
+        asked = None if scoped is None else frozenset(tool.name for tool in scoped)
+        return Session(channel, ctx, self, _Bounds(meter, grants, asked))
 
     def find(self, name: str) -> Tool | None:
         """Find a tool by its exact name."""
@@ -75,9 +115,9 @@ class Dispatcher:
         """Hand a refusal to the audit."""
         self._record(refusal)
 
-    def now(self) -> float:
-        """Read the clock, in seconds."""
-        return self._clock()
+    def deadline(self, run_ends_at: float) -> Deadline:
+        """Return until when a call that begins now must have its answer."""
+        return Deadline(self._clock, min(run_ends_at, self._clock() + CALL_S))
 
 
 class Session:
@@ -89,91 +129,103 @@ class Session:
         self._channel = channel
         self._ctx = ctx
         self._dispatcher = dispatcher
-        self._bounds = bounds
-        self._began = dispatcher.now()
-        self._calls = 0
-        self._proposals = 0
-        self._failures: Counter[str] = Counter()
-        self._made: Counter[tuple[str, str]] = Counter()
+        self._grants, self._meter, self._asked = bounds.grants, bounds.meter, bounds.asked
 
     @property
     def limits(self) -> Limits | None:
         """Return what the session may use; None when the channel is closed."""
-        return self._bounds.limits
+        return None if self._meter is None else self._meter.limits
+
+    @property
+    def used(self) -> dict[str, Any]:
+        """Return what was used so far, for a checkpoint."""
+        return {} if self._meter is None else self._meter.used
+
+    def begin_message(self, calls: int) -> None:
+        """Begin to count the calls of one message of the model, which makes so many."""
+        if self._meter is not None:
+            self._meter.begin_message(calls)
 
     def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         """Run a tool, or say why not. Expected failures are outcomes; bugs are not caught."""
+        outcome = self._call(name, raw_args)
+        texts = heard(name, outcome.content())
+        self._ctx = replace(self._ctx, sources=(*self._ctx.sources, *texts))
+        return outcome
+
+    def _call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         try:
-            tool, args, limits = self._admit(name, raw_args)
+            meter = self._open()
+            tool, args, terms = self._admit(meter, name, raw_args)
         except FrenlyError as error:
-            return self._refuse(name, raw_args, error)
+            return self._refused(name, raw_args, error)
         try:
-            result = tool.function(args, self._ctx)
+            result = tool.function(args, self._within(meter, tool, args, terms))
         except FrenlyError as error:
             return self._failed(name, error)
-        self._failures[name] = 0
-        self._proposals += tool.writes
-        text = fit(result.model_dump(mode="json"), limits.output_chars)
+        meter.succeeded(name, wrote=tool.writes)
+        text = fit(result.model_dump(mode="json"), meter.limits.output_chars)
         return ToolOutcome(ok=True, tool=name, result_json=text)
 
-    def _admit(self, name: str, raw: dict[str, Any] | str) -> tuple[Tool, Args, Limits]:
-        limits = self._spend()
-        tool = self._granted(name)
-        if tool.writes and self._proposals >= limits.proposals:
-            raise _used_up(f"{limits.proposals} proposals")
-        args = read_args(tool.args, raw)
-        self._check_repeats(name, args)
-        self._check_terms(self._bounds.grants[name], args)
-        return tool, args, limits
+    def refuse(self, name: str, raw_args: object, error: FrenlyError) -> ToolOutcome:
+        """Refuse a call for a reason of the caller's own; it is counted and recorded too."""
+        try:
+            self._open().spend_call()
+        except FrenlyError as spent:
+            error = spent
+        return self._refused(name, raw_args, error)
 
-    def _spend(self) -> Limits:
-        limits = self._bounds.limits
-        if limits is None:
+    def _open(self) -> Meter:
+        if self._meter is None:
             raise NotGranted(
                 f"The operator protocol does not open channel {shown(self._channel)}.",
                 hint="No tool can be called here.",
             )
-        self._calls += 1
-        if self._calls > limits.tool_calls:
-            raise _used_up(f"{limits.tool_calls} tool calls")
-        if self._dispatcher.now() - self._began >= limits.seconds:
-            raise _used_up(f"{limits.seconds} seconds")
-        return limits
+        return self._meter
 
-    def _granted(self, name: str) -> Tool:
+    def _admit(
+        self, meter: Meter, name: str, raw: dict[str, Any] | str
+    ) -> tuple[Tool, Args, tuple[ToolGrant, ...]]:
+        meter.spend_call()
         tool = self._dispatcher.find(name)
         if tool is None:
-            hint = nearest(name[:80], self._bounds.grants, otherwise="No tool is granted here.")
-            raise UnknownTool(f"There is no tool {shown(name)}.", hint=hint)
-        if name not in self._bounds.grants:
-            raise NotGranted(
-                f"{name!r} is not granted to {self._ctx.actor.id!r} on {self._channel!r}.",
-                hint="The operator protocol decides this; say that it cannot be done here.",
-            )
-        return tool
+            raise no_such_tool(name, self._grants)
+        if name not in self._grants:
+            raise not_granted(name, self._ctx.actor.id, self._channel)
+        if tool.writes:
+            self._check_write(meter, name)
+        args = read_args(tool.args, raw)
+        meter.spend_same(name, args.model_dump_json())
+        return tool, args, accepting(self._grants[name], args, self._ctx)
 
-    def _check_repeats(self, name: str, args: Args) -> None:
-        key = (name, args.model_dump_json())
-        self._made[key] += 1
-        if self._made[key] > _SAME_CALLS:
-            raise Repeated(
-                f"{name!r} was called {_SAME_CALLS} times with the same arguments.",
-                hint="Use the answer that was given, or ask the person.",
-            )
+    def _check_write(self, meter: Meter, name: str) -> None:
+        meter.check_proposals()
+        if self._asked is not None and name not in self._asked:
+            raise not_asked(name)
 
-    def _check_terms(self, grants: tuple[ToolGrant, ...], args: Args) -> None:
-        """Pass when one of the actor's grants accepts them; else raise the first refusal."""
-        refused: FrenlyError | None = None
-        for terms in grants:
-            try:
-                return check_arguments(terms, args, self._ctx)
-            except FrenlyError as error:
-                refused = refused or error
-        assert refused is not None  # noqa: S101 - a granted tool has at least one grant
-        raise refused
+    def _within(
+        self, meter: Meter, tool: Tool, args: Args, terms: tuple[ToolGrant, ...]
+    ) -> ToolContext:
+        """Give the tool until its deadline, and of the registry only what is a tool's.
 
-    def _refuse(self, name: str, raw: object, error: FrenlyError) -> ToolOutcome:
+        What it proposes bears the call it came from, and how many people must agree at least.
+        """
+        deadline = self._dispatcher.deadline(meter.ends_at)
+        registry = within(self._ctx.registry, deadline)
+        actor, people = self._ctx.actor, self._dispatcher.protocol.people
+        call = {
+            "tool": tool.name,
+            "arguments": args.model_dump(mode="json", exclude_unset=True),
+            "roles": list(actor.roles),
+        }
+        origin = replace(self._ctx.origin, call=call, people=min(map(people, terms)))
+        return replace(self._ctx, registry=registry, deadline=deadline, origin=origin)
+
+    def _refused(self, name: str, raw: object, error: FrenlyError) -> ToolOutcome:
         tool = name if self._dispatcher.find(name) is not None else shown(name)
+        calls = error.behind if isinstance(error, TooManyAtOnce) else 1
+        if not calls:
+            return self._failed(tool, error)
         actor, origin = self._ctx.actor, self._ctx.origin
         refusal = Refusal(
             channel=self._channel,
@@ -186,6 +238,7 @@ class Session:
             code=error.code,
             kind=str(error.kind),
             message=error.message,
+            calls=calls,
         )
         try:
             self._dispatcher.record(refusal)
@@ -194,24 +247,19 @@ class Session:
         return self._failed(tool, error)
 
     def _failed(self, tool: str, error: FrenlyError) -> ToolOutcome:
-        self._failures[tool] += 1
+        handled = handle(error, self._dispatcher.protocol.content, self._grants)
+        again = self._meter is not None and self._meter.failed(tool)
+        if self._meter is not None and handled.fallback in {"stop", "read_only"}:
+            self._meter.close(handled.fallback)
         return ToolOutcome(
             ok=False,
             tool=tool,
-            error=ToolError(
-                code=error.code, kind=str(error.kind), message=error.message, hint=error.hint
-            ),
-            may_retry=error.kind in _MAY_CORRECT and self._failures[tool] <= _RETRIES,
+            error=handled.error,
+            may_retry=again and handled.may_correct,
         )
 
 
-def _used_up(what: str) -> LimitReached:
-    return LimitReached(
-        f"This session has used up its {what}.",
-        hint="Tell the person what is known so far; a new request begins anew.",
-    )
-
-
+_MAX_KEPT = 1_000
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 200
 _SHORT.maxlevel = 3
@@ -219,4 +267,12 @@ _SHORT.maxdict = _SHORT.maxlist = 8
 
 
 def _shortened(raw: object) -> str:
-    return _SHORT.repr(raw).encode("ascii", "backslashreplace").decode()[:1_000]
+    """Quote arguments: as JSON where they are short, so that they can be tried again."""
+    if isinstance(raw, dict):
+        try:
+            text = json.dumps(raw, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            text = ""
+        if 0 < len(text) <= _MAX_KEPT:
+            return text
+    return _SHORT.repr(raw).encode("ascii", "backslashreplace").decode()[:_MAX_KEPT]

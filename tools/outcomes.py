@@ -15,6 +15,8 @@ class ToolError:
     kind: str
     message: str
     hint: str
+    advice: str = ""
+    """What the protocol tells a model to do about it; not for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Refusal:
     code: str
     kind: str
     message: str
+    calls: int = 1
+    """How many calls it stands for: a flood in one message leaves one record, not hundreds."""
 
 
 def fit(content: dict[str, Any], limit: int) -> str:

@@ -12,7 +12,7 @@ from registry.db import tables as t
 from registry.db.histories import ENTRY_COLUMNS, entries_like, entries_of
 from registry.db.statements import Statements
 from registry.domain.searching import mirror
-from registry.service.ports import Head, LogKey
+from registry.service.ports import Head, LogKey, Loose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,19 +86,21 @@ class AuditRows(Statements):
         query = text("SELECT pg_try_advisory_xact_lock(:key)")
         return bool(self.run(query, {"key": _SEQUENCER_LOCK}).scalar())
 
-    def unsequenced(self, limit: int) -> Sequence[StoredEntry]:
-        query = (
-            select(*_COLUMNS)
-            .where(t.audit_entry.c.position.is_(None))
-            .order_by(t.audit_entry.c.seq)
-            .limit(limit)
-        )
-        return [StoredEntry(*row) for row in self.run(query)]
+    def unsequenced(self, limit: int) -> Sequence[Loose]:
+        entry = t.audit_entry.c
+        query = select(entry.seq, entry.leaf).where(entry.position.is_(None))
+        return [Loose(*row) for row in self.run(query.order_by(entry.seq).limit(limit))]
 
-    def place(self, ids: Sequence[str], first: int) -> None:
-        there = update(t.audit_entry).where(t.audit_entry.c.id == bindparam("entry"))
-        places = [{"entry": name, "place": n} for n, name in enumerate(ids, start=first)]
-        self.run(there.values(position=bindparam("place")), places)
+    def place(self, numbers: Sequence[int], first: int) -> None:
+        seq = t.audit_entry.c.seq
+        here = update(t.audit_entry).where(seq.between(bindparam("start"), bindparam("end")))
+        self.run(
+            here.values(position=seq + bindparam("shift")),
+            [
+                {"start": run[0], "end": run[-1], "shift": place - run[0]}
+                for place, run in _runs(numbers, first)
+            ],
+        )
 
     def entries(
         self, first: int = 0, end: int | None = None, *, tag: str | None = None
@@ -133,6 +135,19 @@ class AuditRows(Statements):
     ) -> Sequence[StoredEntry]:
         query = entries_like(wanted, limit=limit, after=after)
         return [StoredEntry(*row) for row in self.run(query)]
+
+
+def _runs(numbers: Sequence[int], first: int) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield each run of numbers without a gap, and the place of its first.
+
+    >>> list(_runs([4, 5, 7], 10))
+    [(10, [4, 5]), (12, [7])]
+    """
+    begin = 0
+    for end in range(1, len(numbers) + 1):
+        if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:
+            yield first + begin, numbers[begin:end]
+            begin = end
 
 
 def entry_columns(entry: Entry) -> dict[str, Any]:

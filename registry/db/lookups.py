@@ -40,6 +40,7 @@ _PLAIN = and_(
 )
 _BATCH = 5_000
 _KINDS = {kind.value: kind for kind in Kind}
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - of moments that are stored without their zone
 _GAP = "\x1f"
 """Stands between texts that are read as one; no name holds it."""
 
@@ -132,5 +133,5 @@ def _name(stored: str) -> Name:
 def _seconds(stored: datetime | str) -> float:
     """Read a moment as SQLite writes it, a text without a zone, or as PostgreSQL gives it."""
     if isinstance(stored, str):
-        stored = datetime.fromisoformat(f"{stored}+00:00")
+        return (datetime.fromisoformat(stored) - _EPOCH).total_seconds()
     return stored.timestamp()

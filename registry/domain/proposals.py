@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -88,6 +88,10 @@ class Quorum:
             risks=tuple(risk["flags"]),
         )
 
+    def at_least(self, people: int) -> Quorum:
+        """Return the quorum with no fewer people than that."""
+        return replace(self, approvals=max(self.approvals, people))
+
     def says(self) -> str:
         """Describe the quorum in one phrase."""
         people = "1 person" if self.approvals == 1 else f"{self.approvals} people"
@@ -142,6 +146,10 @@ class Origin:
     """Which model worded it, or empty."""
     prompt: str = ""
     """Under which prompt, with its version, or empty."""
+    call: Content = field(default_factory=dict)
+    """The tool call that worded it: `tool`, `arguments` and the actor's `roles` then."""
+    people: int = 0
+    """How many people the operator protocol demands at least; 0 where it demands nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,11 +210,17 @@ def _names_after(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let the collector rest: a build makes no garbage, and each of its passes sees it all."""
+    """Let the collector rest: a build makes no garbage, and each of its passes sees it all.
+
+    What was built goes among what has lived long, which a thaw after a freeze does, or the
+    next pass would look at all of it just because it is new.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -25,6 +25,7 @@ from registry.rules.approving import (
 )
 from registry.rules.closed import Closed
 from registry.rules.team_rules import TeamRule
+from registry.rules.trust import USUAL, TrustRow
 
 ONLY_EXPIRING = "temporary_only"
 """The one permission that names no group: only aliases that expire may be made there."""
@@ -110,6 +111,8 @@ class Rules(Closed):
     """How long before an end its owner is reminded."""
     ownership: Ownership = Ownership()
     approvals: Approvals = Approvals()
+    trust: tuple[TrustRow, ...] = USUAL
+    """What becomes of values that rest on outsiders' texts; the first line that fits."""
 
 
 class ContextRule(Closed):

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.domain.lookalikes import deceives
 from registry.domain.proposals import ProposalKind, Quorum
 from registry.domain.rows import Alias, Contract, ContractStatus
+from registry.rules.origins import weighed
+from registry.rules.trust import Then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from registry.domain.changes import RowChange
     from registry.domain.names import Name
-    from registry.domain.rows import Content
     from registry.rules.approving import Protected
     from registry.rules.case import Case
 
-OUTSIDER = frozenset({"alert", "annotation", "diff", "label", "outsider", "runbook"})
-"""Sources of values that somebody outside may have written."""
 _TELLING = ("owner", "version", "base_url", "source")
 _NAMED = 3
 """How many names a flag spells out; the rest is counted by the difference itself."""
@@ -35,18 +34,17 @@ class Flag(NamedTuple):
         return f"{self.name}: {self.says}"
 
 
-def quorum(case: Case, provenance: Iterable[Content] = (), dependents: int = 0) -> Quorum:
+def quorum(case: Case, dependents: int = 0) -> Quorum:
     """Return who must agree to a planned change; risk only ever adds to it.
 
     Args:
         case: The change and the state after it.
-        provenance: Where each value came from, as `Wish` carries it.
         dependents: How many live aliases lead to the contracts it deprecates or retires.
     """
     is_import = case.kind is ProposalKind.IMPORT  # it is in every context at once
     base = case.governance.quorum(set() if is_import else case.contexts())
     covering = list(protections(case))
-    found = sorted(set(flags(case, provenance, dependents)))
+    found = sorted(set(flags(case, dependents)))
     rule = case.governance.rules.approvals.risk
     level, least = "", 1
     if found:
@@ -68,7 +66,7 @@ def protections(case: Case) -> Iterator[Protected]:
             yield entry
 
 
-def flags(case: Case, provenance: Iterable[Content], dependents: int) -> Iterator[Flag]:
+def flags(case: Case, dependents: int) -> Iterator[Flag]:
     """Yield what stands out in a change."""
     rule = case.governance.rules.approvals.risk
     for entry in protections(case):
@@ -83,7 +81,7 @@ def flags(case: Case, provenance: Iterable[Content], dependents: int) -> Iterato
     if case.kind is ProposalKind.UNDO:
         yield Flag("undo", "what people agreed to before is taken back")
     yield from _ending(case)
-    yield from _outside(provenance)
+    yield from _outside(case)
     yield from _deceiving(case)
 
 
@@ -101,16 +99,11 @@ def _ending(case: Case) -> Iterator[Flag]:
         yield Flag("contract_ends", "a contract is deprecated or retired")
 
 
-def _outside(provenance: Iterable[Content]) -> Iterator[Flag]:
-    fields = sorted({str(p.get("field", "")) for p in provenance if _is_outside(p)})
+def _outside(case: Case) -> Iterator[Flag]:
+    fields = sorted({mark.field for mark, then in weighed(case) if then is not Then.ALLOW})
     if fields:
         says = f"{', '.join(fields)} rest on text that an outsider can write"
         yield Flag("outsider_value", says, serious=True)
-
-
-def _is_outside(item: Content) -> bool:
-    source = str(item.get("from", ""))
-    return source.partition(":")[0] in OUTSIDER
 
 
 def _deceiving(case: Case) -> Iterator[Flag]:

@@ -19,6 +19,7 @@ from registry.domain.edits import (
 from registry.domain.findings import Finding
 from registry.domain.planning import plan
 from registry.domain.proposals import Judged, ProposalKind, Quorum
+from registry.domain.provenance import UNASKED, Asking
 from registry.domain.rows import Alias, Content, contract_key
 from registry.domain.state import Recorder
 from registry.domain.terms import Terms
@@ -90,12 +91,12 @@ def judge(
     edits: tuple[Edit, ...],
     now: datetime,
     *,
-    provenance: tuple[Content, ...] = (),
+    asking: Asking = UNASKED,
 ) -> Judgement:
     """Plan and judge `edits` on what the transaction sees, recording all it reads.
 
-    `provenance` tells where each value came from; what outsiders may have written takes more
-    people.
+    `asking` tells where each value came from; what rests on an outsider's text alone is
+    refused or takes more people; and how many must agree at least, whatever governance asks.
 
     Raises what planning raises, and `Conflict` when nothing would change.
     """
@@ -111,12 +112,19 @@ def judge(
             "That is how it already stands.", hint="Nothing needs to be proposed."
         )
     after = post_state(recorder, changes)
-    case = Case(changes=changes, after=after, governance=deps.governance, kind=kind, now=now)
+    case = Case(
+        changes=changes,
+        after=after,
+        governance=deps.governance,
+        kind=kind,
+        now=now,
+        asking=asking.covering(asked),
+    )
     findings = validate(case)
     promises = tuple(_promises(case))
     if not proves_undo(changes, now):
         raise RuntimeError("the inverse does not restore every row")
-    quorum = risk.quorum(case, provenance, _dependents(uow, changes, now))
+    quorum = risk.quorum(case, _dependents(uow, changes, now)).at_least(asking.people)
     post = write_changes(changes)
     before = [
         {"row": str(c.key), "was": written["before"]}

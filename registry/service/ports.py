@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
+from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
+from registry.service.run_ports import RunRows
+from registry.service.schedule_ports import ScheduleRows
+from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,16 +52,6 @@ class Credential(NamedTuple):
     revoked_at: datetime | None
 
 
-class Job(NamedTuple):
-    """Work that is due. `fence` rises with every claim; only the newest claim may finish."""
-
-    id: str
-    kind: str
-    about: str
-    attempts: int
-    fence: int
-
-
 class Head(NamedTuple):
     """The tree at one size. `stack` are the subtree roots that appending needs."""
 
@@ -79,6 +74,14 @@ class LogKey(NamedTuple):
     until: datetime | None
 
 
+class Loose(NamedTuple):
+    """An entry that has no place in the tree yet."""
+
+    number: int
+    """In the order of recording; numbers may lack where a transaction was given up."""
+    leaf: bytes
+
+
 class LastChange(NamedTuple):
     """The revision that last changed a row, when, and by which proposal."""
 
@@ -87,7 +90,19 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(ApprovalRows, EdgeRows, LifeCycleRows, ListRows, RevisionRows, Protocol):
+class UnitOfWork(
+    ApprovalRows,
+    EdgeRows,
+    JobRows,
+    LifeCycleRows,
+    ListRows,
+    ModelCallRows,
+    RevisionRows,
+    RunRows,
+    ScheduleRows,
+    SteeringRows,
+    Protocol,
+):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -206,20 +221,6 @@ class UnitOfWork(ApprovalRows, EdgeRows, LifeCycleRows, ListRows, RevisionRows, 
         """Let no active decision of that person count again; return how many there were."""
         ...
 
-    # Work
-
-    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
-        """Queue work, once per kind and subject: open work on it is taken anew."""
-        ...
-
-    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
-        """Take the next due job whose lease, if any, has run out."""
-        ...
-
-    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
-        """Close a claimed job, or queue it again; False when the claim was lost."""
-        ...
-
     # Audit
 
     def record(self, entry: Entry) -> None:
@@ -238,10 +239,12 @@ class UnitOfWork(ApprovalRows, EdgeRows, LifeCycleRows, ListRows, RevisionRows, 
         """Become the only sequencer until the end of the transaction, or say no."""
         ...
 
-    def unsequenced(self, limit: int) -> Sequence[StoredEntry]: ...
+    def unsequenced(self, limit: int) -> Sequence[Loose]:
+        """List entries without a place, oldest first."""
+        ...
 
-    def place(self, ids: Sequence[str], first: int) -> None:
-        """Give entries their places in the tree, from `first` on."""
+    def place(self, numbers: Sequence[int], first: int) -> None:
+        """Give entries, by their numbers, their places in the tree, from `first` on."""
         ...
 
     def add_head(self, head: Head) -> None: ...

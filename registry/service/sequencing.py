@@ -141,7 +141,7 @@ def _place_batch(deps: Deps, uow: UnitOfWork, keys: Sequence[Key]) -> int:
     first = tree.size
     for entry in batch:
         tree.append(entry.leaf)
-    uow.place([entry.id for entry in batch], first)
+    uow.place([entry.number for entry in batch], first)
     uow.add_nodes(tree.nodes)
     now = deps.now()
     note = _signed(deps, uow, Checkpoint(tree.size, tree.root), keys, now) if keys else ""

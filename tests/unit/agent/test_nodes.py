@@ -101,9 +101,15 @@ def test_two_calls_under_one_id_are_one(tmp_path):
         {"name": "list_anchors", "args": {}, "id": "c1", "type": "tool_call"}
     )
 
-    turn = asked(tmp_path, twice, said("Done."))
+    refusals = []
 
-    assert [name for name, _, _ in results(turn)] == ["list_contexts"]
+    turn = asked(tmp_path, twice, said("Done."), refusals=refusals)
+
+    assert results(turn) == [
+        ("list_contexts", True, ""),
+        ("list_anchors", False, "run.same_id"),
+    ]
+    assert [(r.tool, r.code) for r in refusals] == [("list_anchors", "run.same_id")]
 
 
 def test_calls_without_an_id_are_given_one(tmp_path):
@@ -132,10 +138,14 @@ def test_one_message_leads_to_one_proposal(tmp_path):
             }
         )
 
-    turn = asked(tmp_path, many, said("All done!"), registry=registry)
+    refusals = []
+
+    turn = asked(tmp_path, many, said("All done!"), registry=registry, refusals=refusals)
 
     assert list(registry.stored) == ["p1"]
-    assert {code for _, ok, code in results(turn) if not ok} == {"run.one_change"}
+    codes = [code for _, ok, code in results(turn) if not ok]
+    assert codes == ["run.one_change"] * 7 + ["tool.limit_reached"] * 13
+    assert [r.calls for r in refusals] == [1] * 7 + [13]
 
 
 def test_a_model_that_never_stops_is_stopped(tmp_path):

@@ -11,7 +11,10 @@ ROLES = ("viewer", "member", "ai_team", "maintainer", "auditor", "admin", "servi
 SHIPPED = files("config").joinpath("operator_protocols.yaml").read_text(encoding="utf-8")
 SOURCE = "operator_protocols.yaml"
 
-LIMITS = "{ tool_calls: 8, steps: 8, proposals: 1, seconds: 10, output_chars: 2000 }"
+LIMITS = (
+    "{ tool_calls: 8, steps: 8, tokens: 5000, parallel_calls: 4, proposals: 1, seconds: 10,"
+    " output_chars: 2000 }"
+)
 
 
 def loaded(text: str = SHIPPED) -> Protocol:

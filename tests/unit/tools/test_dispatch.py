@@ -4,12 +4,13 @@ import itertools
 import json
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import InvalidInput, Unavailable
 from tests.fakes_registry import PLATFORM, FakeRegistry, an_actor, an_alias, an_entry, an_origin
-from tests.unit.tools.protocols import ROLES, a_protocol, loaded
+from tests.unit.tools.protocols import LIMITS, ROLES, a_protocol, loaded
 from tools.catalogue import CATALOGUE
 from tools.context import ToolContext
 from tools.dispatch import Dispatcher
@@ -29,6 +30,7 @@ ARGS = {
     "show_history": {"limit": 5},
     "show_proposal": {"proposal": "p1"},
     "list_proposals": {"status": "pending"},
+    "search_knowledge": {"query": "disk full", "limit": 3},
     "propose_alias": {
         "name": "profile-api",
         "target": "user-api",
@@ -80,8 +82,8 @@ class Desk:
 
 
 def a_desk(*tools: str, roles="member", **limits) -> Desk:
-    values = {"tool_calls": 8, "steps": 8, "proposals": 1, "seconds": 10, "output_chars": 2000}
-    text = a_protocol(*tools, roles=roles, limits=json.dumps({**values, **limits}))
+    values = {**yaml.safe_load(LIMITS), **limits}
+    text = a_protocol(*tools, roles=roles, limits=json.dumps(values))
     return Desk(loaded(text), "member")
 
 

@@ -12,6 +12,7 @@ from tests.unit.tools.protocols import LIMITS, ROLES, SHIPPED, SOURCE, a_protoco
 from tools.catalogue import CATALOGUE
 from tools.closed_yaml import MAX_BYTES
 from tools.protocol import load
+from tools.protocol_file import Limits
 
 ALIAS = "show_alias: { approval: none, arguments: { name: { max_length: 9 } } }"
 
@@ -171,9 +172,7 @@ def test_an_actor_with_two_roles_has_the_grants_of_both():
     }
 
 
-@pytest.mark.parametrize(
-    "limit", ["tool_calls", "steps", "proposals", "seconds", "output_chars"]
-)
+@pytest.mark.parametrize("limit", sorted(Limits.model_fields))
 def test_every_limit_must_be_given(limit):
     given_all = yaml.safe_load(LIMITS)
     without = {key: value for key, value in given_all.items() if key != limit}
@@ -185,20 +184,22 @@ def test_every_limit_must_be_given(limit):
 
 def _rights(text: str) -> set[tuple[object, ...]]:
     """Write down every single thing that a protocol allows."""
-    content = loaded(text).content
+    protocol = loaded(text)
+    content = protocol.content
     found: set[tuple[object, ...]] = set()
     for channel, rules in content.channels.items():
         for grant in rules.grants:
             for role in grant.roles:
                 for tool, terms in grant.tools.items():
                     about = (channel, rules.limits, role, tool)
-                    found.add((*about, terms.approval))
+                    found.add((*about, terms.approval != "none", protocol.people(terms)))
                     found.update((*about, *argument) for argument in terms.arguments.items())
     return found
 
 
 # Two of the channels are enough: the others are written with the same words.
-PART = SHIPPED[: SHIPPED.index("  # A pull request")]
+LEVELS = next(line for line in SHIPPED.splitlines() if line.startswith("impact_levels"))
+PART = f"{SHIPPED[: SHIPPED.index('  # A pull request')]}\n{LEVELS}\n"
 ALL_RIGHTS = _rights(PART)
 LINES = PART.splitlines(keepends=True)
 
