@@ -11,9 +11,11 @@ from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
+from agent.untrusted import sources_in
 from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
+from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from agent.state import State
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
+    from tools.knowledge.ports import Knowledge
 
 AGENT = "agent:frenly"
 MOST_STEPS = 30
@@ -42,11 +45,16 @@ class Outfit:
     desk: Desk | None = None
     """Where models are asked, for each run anew; without one, `model` is asked as it is."""
     name: str = AGENT
+    narrow: bool = False
+    """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
+    offline planner can be offered everything."""
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     def deps(self, state: State, actor: Actor, held: HeldRun) -> Deps:
         """Return the ports of one run."""
         channel = state["channel"]
-        said = said_by_person(from_plain(state["messages"]))
+        messages = from_plain(state["messages"])
+        said = said_by_person(messages)
         prompt = load_prompt("operator")
         context = ToolContext(
             actor=actor,
@@ -60,9 +68,11 @@ class Outfit:
             ),
             agent=self.name,
             said=said,
+            sources=sources_in(messages),
+            knowledge=self.knowledge,
         )
-        offered = self.dispatcher.offered(channel, actor)
-        hands = self.dispatcher.session(channel, context, state.get("used"))
+        offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
+        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)
         today = self.clock().date().isoformat()
         about = About(
             run=held.id,

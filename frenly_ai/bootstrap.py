@@ -37,7 +37,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -109,7 +111,7 @@ class App:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -135,6 +137,20 @@ class App:
             anchor=_open_anchor(self.settings),
             archive=_open_archive(place) if place else None,
         )
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
 
     @cached_property
     def runs(self) -> Runs:
@@ -164,6 +180,16 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
     return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+
+
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -197,10 +223,12 @@ def load_price_list(config_dir: Path | None) -> Prices:
     return load_prices(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -211,7 +239,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -312,7 +340,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
     ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
     prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -325,7 +353,12 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
         yield Agent(
             graph=build_graph(saver),
             outfit=Outfit(
-                model=desk.chain[0].model, desk=desk, dispatcher=dispatcher, clock=now
+                model=desk.chain[0].model,
+                desk=desk,
+                dispatcher=dispatcher,
+                clock=app.deps.now,
+                narrow=s.model is not None,
+                knowledge=app.knowledge,
             ),
             registry=app.registry,
             runs=app.runs,
@@ -333,7 +366,8 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"

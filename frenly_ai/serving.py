@@ -54,13 +54,18 @@ class Measures:
         self._due = float("-inf")
         self.proposals: Mapping[str, int] = {}
         self.unsequenced: int | None = None
+        self.paused: bool | None = None
+        self.alarms: Mapping[str, int] = {}
 
     def refresh(self, ticks: float) -> None:
         """Count anew if it is time."""
         if ticks < self._due:
             return
         self._due = ticks + MEASURE_EVERY_S
-        self.proposals, self.unsequenced = self._app.registry.counts()
+        registry = self._app.registry
+        self.proposals, self.unsequenced = registry.counts()
+        self.paused = registry.paused() is not None
+        self.alarms = registry.alarm_counts()
 
 
 def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Api:
@@ -70,7 +75,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat = Chat()
+    chat = Chat(app.registry.run_desk)
 
     def tick() -> None:
         work(app, log)
@@ -110,6 +115,8 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         check_database=lambda: check_schema(app),
         open_proposals=lambda: measures.proposals,
         unsequenced=lambda: measures.unsequenced,
+        paused=lambda: measures.paused,
+        alarms=lambda: measures.alarms,
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
         hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     """Which API the endpoint speaks: chat completions, or responses."""
     traces: Literal["off", "otlp"] = "off"
     """Whether traces are sent, to where the standard OTEL_... settings say."""
+    knowledge: Literal["chroma", "keywords"] = "chroma"
+    """How what was written down is searched: by meaning and keywords, or by keywords alone."""
+    embedding_model: str | None = None
+    """A model behind `model_base_url` that embeds texts; None embeds offline."""
+    embedding_dimensions: Annotated[int, Field(ge=8, le=8_192)] = 1_536
+    """The length of the vectors that `embedding_model` returns."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5

@@ -11,6 +11,7 @@ from agent.citations import check_citations, list_sources
 from agent.messages import from_plain
 from agent.outcomes import change_block, last_change
 from agent.state import State
+from agent.untrusted import suspicion_block
 
 if TYPE_CHECKING:
     from agent.state import Outcome
@@ -31,6 +32,7 @@ def answer(state: State) -> Command[Literal["await_decision", "__end__"]]:
         {"cut": _CUT, "stopped": _STOPPED}.get(outcome, ""),
         check_citations(said, state.get("facts", [])),
         change_block(state.get("calls", [])),
+        suspicion_block(from_plain(state["messages"][state.get("begins", 0) :])),
         list_sources(state.get("facts", [])),
     ]
     text = "\n\n".join(part for part in parts if part) or "The model gave no answer."

@@ -12,6 +12,7 @@ from agent.asking.failures import RunBudgetUsed
 from agent.deps import Deps
 from agent.messages import from_plain, is_complete, to_plain, with_call_ids
 from agent.state import State
+from agent.storable import storable
 
 if TYPE_CHECKING:
     from agent.state import Outcome
@@ -39,7 +40,7 @@ def _ask(state: State, deps: Deps) -> AIMessage:
     model = deps.model.bind_tools(deps.tools) if deps.tools else deps.model
     told = (SystemMessage(deps.system), SystemMessage(deps.situation))
     conversation = [*told, *from_plain(state["messages"])]
-    return with_call_ids(model.invoke(conversation))
+    return with_call_ids(storable(model.invoke(conversation)))
 
 
 def _stop(outcome: Outcome, text: str, steps: int) -> Command[Literal["act", "answer"]]:

@@ -18,11 +18,13 @@ from registry.api.observer import Observer
 from registry.api.once import Once
 from registry.api.openapi import describe
 from registry.api.routes import (
+    approving,
     audit,
     conflicts,
     following,
     listing,
     original,
+    pausing,
     proposals,
     resolving,
     runs,
@@ -63,6 +65,8 @@ def create_api(
             revision=None if newest is None else newest.revision,
             proposals=options.open_proposals(),
             unsequenced=options.unsequenced(),
+            paused=options.paused(),
+            alarms=options.alarms(),
         )
 
     metrics = Metrics(read)
@@ -94,8 +98,8 @@ def create_api(
     )
     add_handlers(api, metrics)
     routes = (
-        *(resolving, listing, conflicts, proposals),
-        *(runs, audit, following, original, service),
+        *(resolving, listing, conflicts, proposals, approving),
+        *(runs, audit, following, original, pausing, service),
     )
     for part in routes:
         api.include_router(part.router)

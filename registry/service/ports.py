@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
@@ -11,6 +12,8 @@ from registry.service.lists import ListRows
 from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
+from registry.service.schedule_ports import ScheduleRows
+from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +91,7 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
+    ApprovalRows,
     EdgeRows,
     JobRows,
     LifeCycleRows,
@@ -95,6 +99,8 @@ class UnitOfWork(
     ModelCallRows,
     RevisionRows,
     RunRows,
+    ScheduleRows,
+    SteeringRows,
     Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
@@ -198,9 +204,17 @@ class UnitOfWork(
     def decisions(self, proposal_id: str) -> Sequence[Decision]: ...
 
     def end_decisions(
-        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+        self,
+        proposal_id: str,
+        status: DecisionStatus,
+        *,
+        lapsed_at: datetime | None = None,
+        only: Sequence[str] | None = None,
     ) -> None:
-        """Let no active decision on the proposal count again; with a time, only lapsed ones."""
+        """Let no active decision on the proposal count again.
+
+        With a time, only those that have lapsed; with ids, only those.
+        """
         ...
 
     def void_decisions_of(self, actor: str) -> int:

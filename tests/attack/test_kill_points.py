@@ -57,10 +57,8 @@ APPLY_POINTS = (
     "job.finished",
 )
 POINTS = (*RUN_POINTS, *APPLY_POINTS)
-ONCE = {"run.begun", "tool.before", "tool.after", "act.before", "act.after"} | {
-    point for point in POINTS if point.startswith(("propose", "apply", "job", "report"))
-}
-"""Points that one life reaches but once; the others it reaches at least twice."""
+TWICE = {"think.before", "think.after", "await_decision.before", "run.ending", "run.ended"}
+"""Points that one life reaches at least twice; checkpoints come oftener, all others once."""
 FEW = ("act.after", "propose.committed", "checkpoint.before", "run.ending", "apply.recorded")
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.attack.mortal"])
@@ -71,6 +69,13 @@ PAST = LEASE + timedelta(seconds=1)
 def seeds() -> range:
     """Return how often each point kills: once here, ten times where time is taken."""
     return range(10 if settings().max_examples >= FULL_EXAMPLES else 1)
+
+
+def reached(point: str) -> int:
+    """Say how often one life reaches a point at least."""
+    if point.startswith(("checkpoint", "writes")):
+        return 5
+    return 2 if point in TWICE else 1
 
 
 def killed(life: Life) -> None:
@@ -140,7 +145,7 @@ def kill_at(points: tuple[str, ...], url: str, folder: Path) -> None:
             at=clock().isoformat(),
             tokens=tokens,
             point=point,
-            times=1 if point in ONCE else 1 + seed % 2,
+            times=1 + seed % reached(point),
         )
         killed(life)
         heir = a_bare_registry(engine, seed=f"heir-{life.key}", clock=clock)

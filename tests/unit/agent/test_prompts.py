@@ -8,7 +8,10 @@ from registry.errors import InvalidInput
 
 
 def test_the_operator_prompt_reads_so():
-    assert load_prompt("operator").render() == snapshot("""\
+    prompt = load_prompt("operator")
+
+    assert prompt.name == "operator@2"
+    assert prompt.render() == snapshot("""\
 You are Frenly, the operator of a platform's single source of truth: a registry of API
 contracts, the aliases by which teams call them, and the anchors the platform is built from.
 
