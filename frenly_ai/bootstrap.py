@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.watching import rounds
+from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
@@ -31,6 +33,7 @@ from registry.service.policies import check_groups, load_access, load_effective,
 from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
+from registry.service.schedules import Schedules
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
+    from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
@@ -62,6 +66,7 @@ GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
+WATCHING_FILE = "watching.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -97,6 +102,7 @@ class Policies:
     access: AccessControl
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
+    watching: Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +145,11 @@ class App:
         )
 
     @cached_property
+    def rounds(self) -> Schedules:
+        """Return the rounds on which Frenly looks after itself."""
+        return Schedules(self.deps, rounds.tasks(self))
+
+    @cached_property
     def knowledge(self) -> Library:
         """Return what people wrote down."""
         from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
@@ -151,6 +162,12 @@ class App:
         change = self.knowledge.replace(source, documents)
         self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
         return change
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
 
     @cached_property
     def runs(self) -> Runs:
@@ -179,7 +196,14 @@ def load_policies(config_dir: Path | None) -> Policies:
     operator_protocol.bind(protocol, CATALOGUE)
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+    text, source = _text(config_dir, WATCHING_FILE)
+    return Policies(
+        governance=governance,
+        access=access,
+        protocol=protocol,
+        owners=owners,
+        watching=load_limits(text, source=source),
+    )
 
 
 def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
