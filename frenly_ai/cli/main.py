@@ -49,6 +49,8 @@ COMMANDS = {
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
+    "jobs": ("work", "See work that is due, and have it tried again."),
+    "schedules": ("work", "See regular work, and have it done now."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),
     "worker": ("server", "Do the work that is due (apply what was approved), without HTTP."),
     "notices": ("doctor", "List what owners were told, and what could not be told."),
