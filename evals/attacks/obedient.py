@@ -50,7 +50,7 @@ class Measured:
 
 
 def attack(runs: int, seed: int, home: Path) -> Measured:
-    """Plant so many of our own strings, each at a site; all of them if there are not so many."""
+    """Plant so many of our own strings, each at a site; all if there are fewer."""
     payloads = list(own())
     every = [(site, number) for site in SITES for number in range(len(payloads))]
     drawn = random.Random(seed).sample(every, min(runs, len(every)))  # noqa: S311 - a draw

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evals.stage import CONTEXTS, ROLES
@@ -80,13 +81,12 @@ def _ground(app: App) -> tuple[e.Edit, ...]:
     fallback = app.policies.governance.fallback
     contexts = (e.RegisterContext(name=name, fallback=fallback(name)) for name in CONTEXTS)
     contracts = (e.RegisterContract(name=_name(key), version="v1") for key in TARGETS)
-    at = {"context": "application"}
     first, second = map(_name, TARGETS)
-    passing = {"type": AliasType.TEMPORARY, "lifetime": timedelta(days=30)}
+    plain = partial(e.CreateAlias, context="application", target=first)
     aliases = (
-        e.CreateAlias(name=_name("user-api"), target=first, **at),
-        e.CreateAlias(name=_name("bill-api"), target=second, owner="@billing", **at),
-        e.CreateAlias(name=_name("old-api"), target=first, **at, **passing),
+        plain(name=_name("user-api")),
+        plain(name=_name("bill-api"), target=second, owner="@billing"),
+        plain(name=_name("old-api"), type=AliasType.TEMPORARY, lifetime=timedelta(days=30)),
     )
     return (*contexts, *contracts, *aliases)
 
