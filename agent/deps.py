@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from agent.held import HeldRun
     from registry.contracts.ports import Proposer
     from registry.errors import FrenlyError
     from tools.dispatch import ToolOutcome
@@ -40,10 +41,14 @@ class Deps:
 
     model: BaseChatModel
     system: str
-    """The rendered system prompt."""
+    """The system prompt: the same for everybody, so that a provider can keep it."""
+    situation: str
+    """What is so in this run alone: who asks, where and when. It follows the system prompt."""
     tools: tuple[dict[str, Any], ...]
     """The tools offered to this actor on this channel, as a model is told of them."""
     hands: Hands
+    run: HeldRun
+    """The run that the steps are of."""
     registry: Proposer
     max_steps: int
     """How often the model may be asked in this run."""

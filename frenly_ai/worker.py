@@ -13,6 +13,7 @@ from registry.errors import FrenlyError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agent.runs import Agent
     from frenly_ai.bootstrap import App
 
 LONGEST_WAIT_S = 30.0
@@ -66,17 +67,25 @@ class Worker:
 
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
-    log = structlog.get_logger()
-    worker = Worker(lambda: work(app, log), app.settings.poll_s, log)
-    carrier = Worker(lambda: deliver(app, log), app.settings.poll_s, log)
-    keeper = Worker(lambda: keep(app, log), app.settings.poll_s, log)
+    from frenly_ai.bootstrap import open_agent  # noqa: PLC0415 - the root knows this module's users
+
+    log, poll_s = structlog.get_logger(), app.settings.poll_s
+    worker = Worker(lambda: work(app, log), poll_s, log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.request_stop())
-    carrier.start()
-    keeper.start()
-    worker.run()
-    keeper.stop()
-    carrier.stop()
+    with open_agent(app) as agent:
+        tasks = (
+            lambda: deliver(app, log),
+            lambda: keep(app, log),
+            lambda: carry_on(agent, log),
+            lambda: watch(app, log),
+        )
+        beside = [Worker(task, poll_s, log) for task in tasks]
+        for other in beside:
+            other.start()
+        worker.run()
+        for other in beside:
+            other.stop()
 
 
 def deliver(app: App, log: Any) -> None:
@@ -95,6 +104,24 @@ def keep(app: App, log: Any) -> None:
     """
     if count := app.log.tend():
         log.info("log.published", checkpoints=count)
+
+
+def carry_on(agent: Agent, log: Any) -> None:
+    """Bring runs that broke off to their end, and log it.
+
+    In a loop of its own: a model that is slow must not hold up what was approved.
+    """
+    while (line := agent.carry_on()) is not None:
+        log.info("run.carried_on", what=line)
+
+
+def watch(app: App, log: Any) -> None:
+    """Look after Frenly itself, and log which alarms came and went.
+
+    In a loop of its own: to compare every row takes a while, and must hold up nothing.
+    """
+    for line in app.rounds.work():
+        log.warning("watch.found", what=line)
 
 
 def work(app: App, log: Any) -> None:

@@ -58,6 +58,8 @@ from tests.platforms import the_governance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from registry.contracts.runs import Effect
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 T = TypeVar("T")
 
@@ -127,6 +129,8 @@ class FakeRegistry:
         self.stored: dict[str, Proposal] = {}
         self.entries: list[HistoryItem] = []
         self.questions = 0
+        self.effect: Callable[[], Effect | None] = lambda: None
+        self.effects: dict[tuple[str, str], str] = {}
 
     def resolve(
         self,
@@ -245,6 +249,14 @@ class FakeRegistry:
         found = [view for view in views if status in (None, str(view.proposal.status))]
         return _page(found, limit, after, lambda view: view.proposal.id)
 
+    def of_run(self, effect: Callable[[], Effect | None]) -> FakeRegistry:
+        self.effect = effect
+        return self
+
+    def proposed_by(self, effect: Effect) -> ProposalView | None:
+        found = self.effects.get(effect[:2])
+        return None if found is None else self.proposal(found)
+
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         self._asked()
         self.wishes.append(wish)
@@ -258,6 +270,8 @@ class FakeRegistry:
         proposal_id = same[0] if same else f"p{len(self.stored) + 1}"
         if not same:
             self.stored[proposal_id] = self._proposal(proposal_id, wish, by, changes, key)
+        if (effect := self.effect()) is not None:
+            self.effects[effect[:2]] = proposal_id
         return self.proposal(proposal_id)
 
     def _proposal(

@@ -10,7 +10,7 @@ from tools.foreign_words import CODES, FALLBACKS, OPERATIONS, SECTIONS
 from tools.protocol_words import IMPACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from registry.anchors.located import Document, PathTo
 
@@ -71,13 +71,14 @@ def _section(key: Any, value: Any, path: PathTo) -> Iterator[_Found]:
 
 
 def _walk(value: Any, path: PathTo) -> Iterator[tuple[PathTo, Any, Any]]:
+    parts: Iterable[tuple[Any, Any]] = ()
     if isinstance(value, dict):
-        for key, child in value.items():
-            yield (*path, key), key, child
-            yield from _walk(child, (*path, key))
+        parts = value.items()
     elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _walk(child, (*path, index))
+        parts = enumerate(value)
+    for key, child in parts:
+        yield (*path, key), key, child
+        yield from _walk(child, (*path, key))
 
 
 _Judged = tuple[str, _Told] | None

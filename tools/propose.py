@@ -16,6 +16,7 @@ from tools.provenance import trace
 from tools.shapes import Fact, Result
 
 if TYPE_CHECKING:
+    from registry.contracts.records import ProposalView
     from registry.domain.edits import Edit
     from tools.context import ToolContext
     from tools.shapes import Args
@@ -33,6 +34,8 @@ class WriteResult(Result):
     summary: str
     warnings: tuple[str, ...]
     expires_at: str | None
+    joined: bool = False
+    """Whether somebody had asked for the same before, so that this wish joined theirs."""
 
 
 def submit(
@@ -63,7 +66,11 @@ def submit(
         provenance=(trace_act(edit_name(edit), ctx).content(), *trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
-    view = ctx.registry.propose(wish, ctx.actor)
+    return proposal_result(ctx.registry.propose(wish, ctx.actor), evidence)
+
+
+def proposal_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
+    """Tell a model of the proposal that its call has led to."""
     proposal = view.proposal
     return WriteResult(
         proposal=proposal.id,
@@ -74,5 +81,6 @@ def submit(
         summary=describe_edits(proposal.edits),
         warnings=warnings(proposal),
         expires_at=show_moment(proposal.expires_at),
+        joined=view.joined,
         facts=(*evidence, proposal_fact(view)),
     )

@@ -72,7 +72,8 @@ def attack(runs: int, seed: int, home: Path) -> Tally:
         time.monotonic,
     )
     with open_agent(app) as opened:
-        agent = replace(opened, model=model, dispatcher=dispatcher)
+        outfit = replace(opened.outfit, model=model, dispatcher=dispatcher, desk=None)
+        agent = replace(opened, outfit=outfit)
         for number in range(runs):
             if number % _FORGET_EVERY == 0:
                 agent = replace(agent, graph=build_graph(InMemorySaver(serde=serializer())))
@@ -99,7 +100,7 @@ def _one(
 ) -> None:
     told.runs += 1
     who, door = platform.somebody(chance)
-    model = agent.model
+    model = agent.outfit.model
     assert isinstance(model, HostileModel)  # noqa: S101 - `attack` put it there
     model.begin()
     before = platform.proposals()

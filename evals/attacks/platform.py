@@ -81,12 +81,13 @@ def _ground(app: App) -> tuple[e.Edit, ...]:
     fallback = app.policies.governance.fallback
     contexts = (e.RegisterContext(name=name, fallback=fallback(name)) for name in CONTEXTS)
     contracts = (e.RegisterContract(name=_name(key), version="v1") for key in TARGETS)
+    create = partial(e.CreateAlias, context="application")
     first, second = map(_name, TARGETS)
-    plain = partial(e.CreateAlias, context="application", target=first)
+    passing = partial(create, type=AliasType.TEMPORARY, lifetime=timedelta(days=30))
     aliases = (
-        plain(name=_name("user-api")),
-        plain(name=_name("bill-api"), target=second, owner="@billing"),
-        plain(name=_name("old-api"), type=AliasType.TEMPORARY, lifetime=timedelta(days=30)),
+        create(name=_name("user-api"), target=first),
+        create(name=_name("bill-api"), target=second, owner="@billing"),
+        passing(name=_name("old-api"), target=first),
     )
     return (*contexts, *contracts, *aliases)
 

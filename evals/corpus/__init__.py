@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import cassettes, injections, nexus, openapi, pluto
+from evals.corpus import cassettes, injections, nexus, openapi, pluto, runbooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,20 @@ class Prediction:
         the prediction is one too.
         """
         found = {
-            name: json.loads((folder / name).read_text("utf-8"))
+            name: _read(folder / name)
             for name in self.answers_files
             if (folder / name).exists()
         }
         if isinstance(self.answers_file, str):
             return found.get(self.answers_file)
         return found or None
+
+
+def _read(path: Path) -> Any:
+    text = path.read_text("utf-8")
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return json.loads(text)
 
 
 KINDS: dict[str, Prediction] = {
@@ -62,5 +69,8 @@ KINDS: dict[str, Prediction] = {
     ),
     "pluto": Prediction(
         predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
+    ),
+    "runbooks": Prediction(
+        predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score
     ),
 }

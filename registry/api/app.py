@@ -24,8 +24,10 @@ from registry.api.routes import (
     following,
     listing,
     original,
+    pausing,
     proposals,
     resolving,
+    runs,
     service,
 )
 from registry.api.state import ApiOptions, ApiState
@@ -63,6 +65,8 @@ def create_api(
             revision=None if newest is None else newest.revision,
             proposals=options.open_proposals(),
             unsequenced=options.unsequenced(),
+            paused=options.paused(),
+            alarms=options.alarms(),
         )
 
     metrics = Metrics(read)
@@ -94,15 +98,8 @@ def create_api(
     )
     add_handlers(api, metrics)
     routes = (
-        resolving,
-        listing,
-        conflicts,
-        proposals,
-        approving,
-        audit,
-        following,
-        original,
-        service,
+        *(resolving, listing, conflicts, proposals, approving),
+        *(runs, audit, following, original, pausing, service),
     )
     for part in routes:
         api.include_router(part.router)

@@ -46,7 +46,7 @@ class DelegationIn(ClosedModel):
 class DelegationsQuery(ClosedModel):
     """Which delegations to list."""
 
-    ended: bool = Field(False, description="Those that are over as well.")
+    ended: bool = Field(default=False, description="Those that are over as well.")
 
 
 class AbsenceIn(ClosedModel):

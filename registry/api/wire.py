@@ -341,3 +341,6 @@ class Health(BaseModel):
 
     status: str = Field(examples=["ready"])
     revision: int | None = None
+    paused: bool | None = Field(
+        None, description="Whether applying and agents' wishes are paused; see `/v1/pause`."
+    )

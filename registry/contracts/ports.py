@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from registry.contracts.answers import Answers, Explanation, Question, Resolution
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ProposalView,
         Wish,
     )
+    from registry.contracts.runs import Effect
     from registry.domain.actors import Actor
     from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
@@ -151,4 +152,20 @@ class Proposer(Reader, Protocol):
         would pass) when a validator blocks it, and what planning raises: `AliasTaken`,
         `Missing` for an unknown alias or contract. Refusals are audited.
         """
+        ...
+
+
+class RunProposer(Proposer, Protocol):
+    """What the agent holds besides: it binds proposals to runs. No tool is given this face."""
+
+    def of_run(self, effect: Callable[[], Effect | None]) -> Proposer:
+        """Return the same registry for one run.
+
+        What is proposed through it is stored together with the call that `effect` names
+        then; a run that has lost its lease can propose nothing (`RunLost`).
+        """
+        ...
+
+    def proposed_by(self, effect: Effect) -> ProposalView | None:
+        """Return what a call of a run has proposed already."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 
-from registry.db.tables import metadata
+from registry.db.schema import metadata
 from registry.db.types import Moment
 
 _PERSON = 64

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -17,20 +15,61 @@ from sqlalchemy import (
     text,
 )
 
+from registry.db.approval_tables import (
+    absence,
+    delegation,
+    proposal_climb,
+    proposal_comment,
+    proposal_snooze,
+    rejection,
+)
+from registry.db.edge_tables import account, credential, hit_count, kept_answer
+from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
+from registry.db.model_tables import model_call
+from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
+from registry.db.watch_tables import alarm, pause
+from registry.db.work_tables import effect, job, notice, run, schedule, turn
 from registry.domain.searching import START_CHARS
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-_ROW_ID = 700  # kind + context + key, each with its separator
-_COUNTER = BigInteger().with_variant(Integer, "sqlite")
-
+__all__ = [
+    "absence",
+    "account",
+    "alarm",
+    "alias",
+    "anchor",
+    "audit_entry",
+    "checkpoint",
+    "context",
+    "contract",
+    "credential",
+    "decision",
+    "delegation",
+    "effect",
+    "hit_count",
+    "job",
+    "kept_answer",
+    "log_key",
+    "metadata",
+    "model_call",
+    "name_tail",
+    "notice",
+    "pause",
+    "proposal",
+    "proposal_climb",
+    "proposal_comment",
+    "proposal_row",
+    "proposal_snooze",
+    "proposal_thread",
+    "rejection",
+    "revision",
+    "revision_state",
+    "row_change",
+    "run",
+    "schedule",
+    "tree_node",
+    "turn",
+]
 
 _ENDS = "status = 'active' AND ends_at IS NOT NULL"
 
@@ -43,14 +82,14 @@ def _only(name: str, *columns: str, where: str) -> Index:
 context = Table(
     "context",
     metadata,
-    Column("id", ordered(_ROW_ID), primary_key=True),
+    Column("id", ordered(ROW_ID), primary_key=True),
     Column("fallback", Json, nullable=False),
 )
 
 contract = Table(
     "contract",
     metadata,
-    Column("id", ordered(_ROW_ID), primary_key=True),
+    Column("id", ordered(ROW_ID), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("key", String(255), nullable=False),
     Column("mirror", ordered(255)),
@@ -73,7 +112,7 @@ contract = Table(
 alias = Table(
     "alias",
     metadata,
-    Column("id", ordered(_ROW_ID), primary_key=True),
+    Column("id", ordered(ROW_ID), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("context", ForeignKey("context.id"), nullable=False),
     Column("key", String(255), nullable=False),
@@ -117,7 +156,7 @@ name_tail = Table(
     metadata,
     Column("table", String(20), primary_key=True),
     Column("tail", ordered(255), primary_key=True),
-    Column("row", ordered(_ROW_ID), primary_key=True),
+    Column("row", ordered(ROW_ID), primary_key=True),
     sqlite_with_rowid=False,
 )
 """Under which texts a search finds a row; written with the row."""
@@ -125,7 +164,7 @@ name_tail = Table(
 anchor = Table(
     "anchor",
     metadata,
-    Column("id", ordered(_ROW_ID), primary_key=True),
+    Column("id", ordered(ROW_ID), primary_key=True),
     Column("family", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("owner", Text, nullable=False),
@@ -137,7 +176,7 @@ anchor = Table(
 revision = Table(
     "revision",
     metadata,
-    Column("number", _COUNTER, primary_key=True, autoincrement=False),
+    Column("number", COUNTER, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("proposal", String(40), nullable=False),
     UniqueConstraint("proposal"),
@@ -158,7 +197,7 @@ row_change = Table(
     Column("revision", ForeignKey("revision.number"), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("table", String(20), nullable=False),
-    Column("row", ordered(_ROW_ID), nullable=False),
+    Column("row", ordered(ROW_ID), nullable=False),
     Column("before", Json),
     Column("after", Json),
     Index(None, "table", "row", "revision"),
@@ -184,7 +223,7 @@ proposal = Table(
 proposal_row = Table(
     "proposal_row",
     metadata,
-    Column("row_mirror", ordered(_ROW_ID), primary_key=True),
+    Column("row_mirror", ordered(ROW_ID), primary_key=True),
     Column("proposal", ForeignKey("proposal.id"), primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -226,155 +265,4 @@ decision = Table(
         postgresql_where=text("status = 'active'"),
     ),
     Index(None, "proposal"),
-)
-
-job = Table(
-    "job",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("about", String(255), nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("lease_until", Moment),
-    Column("fence", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("error", Text, nullable=False),
-    Index(
-        "uq_job_open",
-        "kind",
-        "about",
-        unique=True,
-        sqlite_where=text("state = 'open'"),
-        postgresql_where=text("state = 'open'"),
-    ),
-    Index(None, "state", "due_at"),
-)
-
-turn = Table(
-    "turn",
-    metadata,
-    Column("id", String(64), primary_key=True),  # of all that makes it the same turn
-    Column("subject", String(_ROW_ID + 20), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("version", Text, nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("reminded_s", Integer),  # how long before it the last reminder was due
-    Index(None, "subject"),
-    Index(None, "due_at"),
-)
-
-notice = Table(
-    "notice",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("created_at", Moment, nullable=False),
-    Column("document", Json, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("lease_until", Moment),
-    Column("fence", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("error", Text, nullable=False),
-    Index(None, "state", "due_at"),
-)
-
-audit_entry = Table(
-    "audit_entry",
-    metadata,
-    Column("seq", _COUNTER, primary_key=True, autoincrement=True),
-    Column("id", String(40), nullable=False),
-    Column("position", _COUNTER),
-    Column("at", Moment, nullable=False),
-    Column("tag", String(60), nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("about_mirror", ordered(_ROW_ID)),
-    Column("mentions", Text, nullable=False),  # the rows it speaks of, a line each
-    Column("body", LargeBinary, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    UniqueConstraint("id"),
-    UniqueConstraint("position"),
-    Index(None, "about"),
-    Index(None, "about_mirror"),
-    Index(None, "at", "seq"),
-    Index(None, "actor", "at", "seq"),
-    Index(None, "tag", "at", "seq"),
-    sqlite_autoincrement=True,
-)
-
-checkpoint = Table(
-    "checkpoint",
-    metadata,
-    Column("size", _COUNTER, primary_key=True, autoincrement=False),
-    Column("root", LargeBinary, nullable=False),
-    Column("stack", LargeBinary, nullable=False),  # subtree roots, 32 bytes each
-    Column("at", Moment, nullable=False),
-    Column("note", Text, nullable=False, server_default=""),  # as it was signed
-)
-
-tree_node = Table(
-    "tree_node",
-    metadata,
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("number", _COUNTER, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary, nullable=False),
-)
-
-log_key = Table(
-    "log_key",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
-    Column("public", LargeBinary, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("until", Moment),
-    UniqueConstraint("public"),
-)
-
-account = Table(
-    "account",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("roles", Json, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-)
-
-credential = Table(
-    "credential",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("account", ForeignKey("account.id"), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-    Index(None, "account"),
-)
-
-kept_answer = Table(
-    "kept_answer",
-    metadata,
-    Column("principal", String(64), primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("route", Text, nullable=False),
-    Column("body_hash", String(64), nullable=False),
-    Column("about", Text, nullable=False),
-    Column("status", Integer),  # NULL until it has been answered
-    Column("headers", Json),
-    Column("body", LargeBinary),
-    Column("at", Moment, nullable=False),
-    Index(None, "at"),
-)
-
-hit_count = Table(
-    "hit_count",
-    metadata,
-    Column("key", String(200), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("ends_at", Moment, nullable=False),
-    Index(None, "ends_at"),
 )

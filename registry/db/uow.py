@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
+from registry.db.alarms import AlarmTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
@@ -15,11 +16,15 @@ from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
+from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
+from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
+from registry.db.runs import AgentRunRows
+from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -43,15 +48,20 @@ _REGISTRY_LOCK = 0x46524E31
 
 
 class SqlUnitOfWork(
+    AgentRunRows,
     ApprovalTables,
+    AlarmTable,
     AuditRows,
     EdgeRows,
     JobRows,
     LifeCycleTables,
     ListedRows,
     LookupRows,
+    ModelCallTable,
     NeighbourRows,
+    PauseTable,
     PeopleRows,
+    RegularRows,
     RevisionRows,
     WalkedRows,
 ):

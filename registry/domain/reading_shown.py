@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from registry.domain.rows import Content
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
+_WORD = rf"[A-Za-z0-9_.:-]+|{_TEXT}"
+_MEANS = re.compile(r'(?<=") \([0-9]+[a-z] after it is applied\)$')
 _PAIR = re.compile(rf" *({_TEXT}): (.*)")
 _FIELD = re.compile(rf" {{6}}([=+-]) ({_TEXT}): (.*)")
-_ROW = re.compile(rf"  ([+~-]) (\S+|{_TEXT}) ({_TEXT})")
-_HEAD = re.compile(rf"Proposal (\S+|{_TEXT}) (\S+|{_TEXT}) (\S+|{_TEXT})")
+_ROW = re.compile(rf"  ([+~-]) ({_WORD}) ({_WORD})")
+_HEAD = re.compile(rf"Proposal ({_WORD}) ({_WORD}) ({_WORD})")
 
 
 class NotAsShown(InvalidInput):
@@ -145,12 +147,12 @@ def _changes(lines: _Lines) -> list[Content]:
         after: Content = {}
         for field in map(_FIELD.fullmatch, lines.while_(_FIELD.fullmatch)):
             assert field is not None  # noqa: S101 - `while_` has matched it
-            key, value = read_value(field[2]), read_value(field[3])
+            key, value = read_value(field[2]), read_value(_MEANS.sub("", field[3]))
             if field[1] in "=-":
                 before[key] = value
             if field[1] in "=+":
                 after[key] = value
-        change: Content = {"table": read_word(table), "id": read_value(row)}
+        change: Content = {"table": read_word(table), "id": read_word(row)}
         change["before"] = None if sign == "+" else before
         change["after"] = None if sign == "-" else after
         found.append(change)

@@ -6,10 +6,13 @@ before and after, and all that the judgement rests on. `reading_shown` reads the
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.domain.plain_values import show_text, show_value, show_word
 from registry.domain.proposals import Quorum
+from registry.domain.times import show_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 END = "Nothing below this line is part of what is approved."
 """The text above it parses back to the object whose digest is approved."""
 NONE = "(none)"
+_AFTER_APPLY = re.compile(r"apply\+([0-9]{1,9})s")
 
 
 class Shown(NamedTuple):
@@ -75,17 +79,26 @@ def _pairs(content: Content) -> Iterator[str]:
 def _change(change: Content) -> Iterator[str]:
     before, after = change["before"], change["after"]
     sign = "+" if before is None else "-" if after is None else "~"
-    yield f"  {sign} {show_word(change['table'])} {show_text(change['id'])}"
+    yield f"  {sign} {show_word(change['table'])} {show_word(change['id'])}"
     before, after = before or {}, after or {}
     for field in sorted({*before, *after}):
         key = show_text(field)
         if field in before and field in after and _same(before[field], after[field]):
-            yield f"      = {key}: {show_value(after[field])}"
+            yield f"      = {key}: {_value(after[field])}"
             continue
         if field in before:
-            yield f"      - {key}: {show_value(before[field])}"
+            yield f"      - {key}: {_value(before[field])}"
         if field in after:
-            yield f"      + {key}: {show_value(after[field])}"
+            yield f"      + {key}: {_value(after[field])}"
+
+
+def _value(value: object) -> str:
+    """Show a value; behind a time that depends on applying stands what it means."""
+    shown = show_value(value)
+    found = _AFTER_APPLY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return shown
+    return f"{shown} ({show_duration(timedelta(seconds=int(found[1])))} after it is applied)"
 
 
 def _same(one: object, other: object) -> bool:

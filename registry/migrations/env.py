@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-import registry.db.approval_tables  # noqa: F401 - its tables belong to the schema too
 from registry.db.tables import metadata
 
 context.configure(

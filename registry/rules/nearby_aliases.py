@@ -122,17 +122,15 @@ def _ends(edit: e.ScheduleEnd, near: Near) -> Iterator[e.ScheduleEnd]:
 def _moved_first(edit: e.RetireAlias, near: Near) -> Iterator[Edits]:
     """Point what stands on the alias at its contract, then retire it."""
     end = near.end_of(edit.name, edit.context)
-    users = near.users_of(edit.name)
-    if end is not None and users:
-        yield (*(repointed(user, end) for user in users), edit)
+    if end is not None:
+        yield (*(repointed(user, end) for user in near.users_of(edit.name)), edit)
 
 
-def repointed(alias: Alias, target: Name, constraint: str = "") -> e.RepointAlias:
-    """Ask that an alias stands for another target, there where it stands."""
+def repointed(alias: Alias, target: Name) -> e.RepointAlias:
+    """Ask that an alias stands for the newest of another target, there where it stands."""
     return e.RepointAlias(
         name=alias.name,
         context=alias.context,
         scope=alias.scope,
         target=target,
-        constraint=constraint,
     )

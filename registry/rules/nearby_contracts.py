@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.domain import edits as e
 from registry.domain.names import Name
-from registry.domain.rows import AliasStatus, ContractStatus
+from registry.domain.rows import ContractStatus
 from registry.domain.state import find_context, find_contract
 from registry.rules.nearby_aliases import repointed
 from registry.rules.spelling import better_spelling
@@ -46,15 +46,7 @@ def _registrations(edit: e.RegisterContract, near: Near) -> Iterator[Edits]:
         if better:
             yield (replace(edit, name=Name(edit.name.kind, better)),)
     if "no_shadowing" in near.checks:
-        standing = near.state.aliases_named(edit.name)
-        yield (
-            *(
-                e.RetireAlias(name=alias.name, context=alias.context, scope=alias.scope)
-                for alias in standing
-                if alias.status is AliasStatus.ACTIVE
-            ),
-            edit,
-        )
+        yield (replace(edit, name=Name(edit.name.kind, f"{edit.name.key}-contract")),)
 
 
 def _deprecations(edit: e.DeprecateContract, near: Near) -> Iterator[e.DeprecateContract]:
@@ -72,17 +64,15 @@ def _endings(edit: e.RetireContract, near: Near) -> Iterator[Edits]:
     if contract is None:
         return
     if contract.successor is not None:
-        users = near.users_of(edit.name)
-        if users:
-            yield (*(repointed(user, contract.successor) for user in users), edit)
+        follows = contract.successor
+        yield (*(repointed(user, follows) for user in near.users_of(edit.name)), edit)
     if contract.status is ContractStatus.ACTIVE:
         yield (e.DeprecateContract(name=edit.name),)
 
 
 def _version_endings(edit: e.RetireVersion, near: Near) -> Iterator[Edits]:
-    moved = tuple(_unbound(edit.name, near)) if "version_bound" in near.checks else ()
-    if moved:
-        yield (*moved, edit)
+    if "version_bound" in near.checks:
+        yield (*_unbound(edit.name, near), edit)
     if "deprecation_kept" in near.checks:
         yield (e.DeprecateVersion(name=edit.name, version=edit.version),)
 

@@ -27,6 +27,7 @@ from registry.service.asking import asking_of
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
 from registry.service.lifecycle import plan_turns
+from registry.service.pausing import check_working
 from registry.service.proposing import find_open, twice
 from registry.service.standing import standing
 
@@ -61,7 +62,10 @@ def apply(deps: Deps, proposal_id: str) -> Outcome:
 def _apply(deps: Deps, proposal_id: str) -> Outcome:
     now = deps.now()
     with deps.new_uow() as uow:
+        deps.reach("apply.begun")
         uow.lock_registry()
+        check_working(uow)
+        deps.reach("apply.locked")
         proposal = get_proposal(uow, proposal_id)
         if proposal.status is not ProposalStatus.APPROVED:
             raise NotPending(
@@ -76,6 +80,7 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
             judgement = judge(deps, uow, proposal.edits, now, asking=asking_of(proposal))
         except (Conflict, InvalidInput, Missing) as error:
             return _refuse(deps, uow, proposal, error.message)
+        deps.reach("apply.judged")
         outcome = _stop_reason(deps, uow, proposal, judgement, decisions=decisions, now=now)
         if outcome is None:
             outcome = _write(deps, uow, proposal, judgement, decisions=decisions, now=now)
@@ -141,6 +146,7 @@ def _write(  # noqa: PLR0913 - all that an apply records
     uow.write(changes, revision=revision, at=now, proposal=proposal.id)
     uow.save_state_sum(revision, uow.state_sum().moved(changes))
     plan_turns(uow, changes, now)
+    deps.reach("apply.rows_written")
     done = replace(
         proposal,
         status=ProposalStatus.APPLIED,
@@ -154,10 +160,13 @@ def _write(  # noqa: PLR0913 - all that an apply records
         uow.save_proposal(replace(undone, undone_by=proposal.id))
     uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
     uow.end_decisions(proposal.id, DecisionStatus.USED)
+    deps.reach("apply.decisions_used")
     counted = tuple(d for d in decisions if d.counts(proposal.digest, now))
     data = _applied_data(done, judgement, changes, counted)
     uow.record(deps.entry(Tag.REVISION_APPLY, SYSTEM, proposal.id, data, agent=proposal.agent))
+    deps.reach("apply.recorded")
     uow.commit()
+    deps.reach("apply.committed")
     return Outcome(done, applied=True, says=f"Applied as revision {revision}.")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from registry.audit.verifier.notes import Check
     from registry.audit.verifying import RangeCheck
+    from registry.contracts.runs import Effect
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
     from registry.errors import FrenlyError
@@ -62,6 +63,10 @@ class Deps:
     """Returns the signature lines of a note; None where no key is at hand."""
     claim: Claim | None = None
     """The idempotency key under which one use case runs; None outside such a request."""
+    effect: Callable[[], Effect | None] = lambda: None
+    """Names the call of the agent's run that one use case serves; None outside a run."""
+    reach: Callable[[str], None] = lambda point: None  # noqa: ARG005 - nothing happens there
+    """Is told which step of a change comes next, so that a test can end the process there."""
 
     @property
     def hashes(self) -> Content:
@@ -89,10 +94,13 @@ class Deps:
         )
 
     def keep(self, uow: UnitOfWork, about: str) -> None:
-        """Store the claim, if there is one, beside what it did to `about`.
+        """Store the claim and the run's call, if any, beside what was done to `about`.
 
         Every use case that may be sent under a key calls it last before it commits.
         """
+        effect = self.effect()
+        if effect is not None and about:
+            uow.add_effect(effect, about)
         if self.claim is not None:
             uow.add_claim(self.claim, about, self.now())
 

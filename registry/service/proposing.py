@@ -22,6 +22,7 @@ from registry.service.asking import asking_of, signed
 from registry.service.expiring import expire
 from registry.service.flooding import check_flood
 from registry.service.judging import Judgement, judge, kind_of
+from registry.service.pausing import check_working
 from registry.service.texts import check_wish
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> P
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
+        if wish.agent:
+            check_working(uow)
         judgement = judge(deps, uow, wish.edits, now, asking=asking_of(wish))
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)
@@ -95,7 +98,9 @@ def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
             )
         )
         deps.keep(uow, proposal.id)
+        deps.reach("propose.recorded")
         uow.commit()
+    deps.reach("propose.committed")
     return ProposalView(proposal=proposal, decisions=(), tally=tally(proposal, (), now))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
@@ -13,11 +14,14 @@ from pydantic import Field
 
 from agent.checkpoints import sqlite_checkpoints
 from agent.graph import build_graph
+from agent.outfit import Outfit
 from agent.planner.model import OfflinePlanner
 from agent.runs import Agent
 from registry.domain.edits import CreateAlias
 from registry.domain.proposals import Refused
+from registry.service.running import Runs
 from tests.fakes_registry import NOW, FakeRegistry, an_actor
+from tests.platforms import Clock, a_bare_registry, a_sqlite_url
 from tests.unit.tools.protocols import loaded
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from registry.domain.proposals import ProposalStatus
     from tools.outcomes import Refusal
 
+_DESKS = count()
+"""Each desk makes ids of its own, as each process does."""
 MARA = an_actor("mara", "member")
 NOAH = an_actor("noah", "member")
 HINT = (
@@ -110,11 +116,20 @@ def a_desk(
 ) -> Iterator[Agent]:
     """Open an agent as a new process would: same file, new objects."""
     kept = refusals if refusals is not None else []
+    url = f"sqlite:///{folder / 'frenly.sqlite3'}"
+    if not (folder / "frenly.sqlite3").exists():
+        a_sqlite_url(folder)
+    platform = a_bare_registry(url, clock=Clock(NOW), seed=str(next(_DESKS)))
     with sqlite_checkpoints(folder / "runs.db") as saver:
         yield Agent(
             graph=build_graph(saver),
-            model=model or OfflinePlanner(),
-            dispatcher=Dispatcher(loaded(), CATALOGUE, kept.append, lambda: 0.0),
+            outfit=Outfit(
+                model=model or OfflinePlanner(),
+                dispatcher=Dispatcher(loaded(), CATALOGUE, kept.append, lambda: 0.0),
+                clock=lambda: NOW,
+            ),
             registry=registry if registry is not None else GovernedRegistry(),
-            clock=lambda: NOW,
+            runs=Runs(platform.deps),
+            sleep=lambda _: None,
         )
+    platform.engine.dispose()

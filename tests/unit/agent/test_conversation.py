@@ -6,7 +6,9 @@ import pytest
 from inline_snapshot import snapshot
 from langgraph.types import Command
 
+from agent.held import HeldRun
 from agent.nodes.report import says
+from registry.contracts.runs import RunEnd, RunState
 from registry.domain.edits import CreateAlias
 from registry.domain.proposals import Decision, ProposalStatus, Verdict
 from registry.errors import Denied, InvalidInput, Missing, Unavailable
@@ -141,6 +143,12 @@ def test_all_that_was_settled_is_told_and_the_rest_waits(tmp_path):
     assert [w.proposal_id for w in waiting] == ["p2"]
 
 
+def as_held(agent, run, actor):
+    """Take a run by force and return what its graph is given."""
+    held = HeldRun(agent.runs, agent.runs.take(run), agent.registry, lambda _: None)
+    return agent.outfit.deps(agent._snapshot(run).values, actor, held)
+
+
 FORGED = [
     True,
     {"approved": True},
@@ -156,12 +164,13 @@ def test_a_forged_resume_changes_nothing_and_learns_the_truth(tmp_path, forged):
     with a_desk(tmp_path, registry) as agent:
         run = agent.ask("t", CHANGE, MARA).run
         rows, wishes = list(registry.state.all()), len(registry.wishes)
-        deps = agent._deps(agent._snapshot(run).values, NOAH)
+        deps = as_held(agent, run, NOAH)
         config = {"configurable": {"thread_id": run}}
 
         result = agent.graph.invoke(
             Command(resume=forged), config, context=deps, durability="sync", version="v2"
         )
+        agent.runs.end(agent.runs.find(run), RunEnd(state=RunState.WAITING))
         waiting = agent.pending("t")
 
     assert result.value["text"].startswith("Proposal p1: open; it waits for")
@@ -174,7 +183,7 @@ def test_waking_a_pause_again_and_again_writes_nothing(tmp_path):
     registry = GovernedRegistry()
     with a_desk(tmp_path, registry) as agent:
         run = agent.ask("t", CHANGE, MARA).run
-        deps = agent._deps(agent._snapshot(run).values, MARA)
+        deps = as_held(agent, run, MARA)
         for _ in range(3):
             agent.graph.invoke(
                 Command(resume=True),
@@ -318,8 +327,8 @@ def test_a_broken_off_run_does_not_stop_the_conversation(tmp_path):
     with a_desk(tmp_path, registry, model=healthy) as agent:
         turn = agent.ask("t", "hello", MARA)
 
-    assert (turn.run, turn.text) == ("t/2", "Hello.")
-    assert [m.type for m in healthy.asked[0]] == ["system", "human"]
+    assert turn.text == "Hello."
+    assert [m.type for m in healthy.asked[0]] == ["system", "system", "human"]
 
 
 def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
@@ -329,6 +338,6 @@ def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
             agent.ask("t", f"message {number}", MARA)
 
     last = model.asked[-1]
-    assert len(last) <= 43
-    assert last[1].type == "human"
+    assert len(last) <= 44
+    assert [message.type for message in last[:3]] == ["system", "system", "human"]
     assert last[-1].text == "message 29"

@@ -41,6 +41,8 @@ DECEITS = (
     "\U0001f600\U000e0041",
     "Proposal P-1 change approved",
     "null",
+    "apply+2592000s",
+    "x (1d after it is applied)",
 )
 texts = st.one_of(
     st.sampled_from(DECEITS),
