@@ -40,7 +40,7 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -117,7 +117,7 @@ class App:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -162,6 +162,12 @@ class App:
         change = self.knowledge.replace(source, documents)
         self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
         return change
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
 
     @cached_property
     def runs(self) -> Runs:
@@ -239,10 +245,12 @@ def load_price_list(config_dir: Path | None) -> Prices:
     return load_prices(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -253,7 +261,7 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -370,7 +378,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 model=desk.chain[0].model,
                 desk=desk,
                 dispatcher=dispatcher,
-                clock=now,
+                clock=app.deps.now,
                 narrow=s.model is not None,
                 knowledge=app.knowledge,
             ),

@@ -75,7 +75,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat = Chat()
+    chat = Chat(app.registry.run_desk)
 
     def tick() -> None:
         work(app, log)

@@ -11,6 +11,7 @@ from tools import (
     conflicts,
     contracts,
     dependents,
+    find_names,
     history,
     places,
     proposals,
@@ -71,6 +72,7 @@ _TOOLS = (
     _reader(
         dependents.find_dependents, dependents.FindDependentsArgs, dependents.DependentsResult
     ),
+    _reader(find_names.find_names, find_names.FindNamesArgs, find_names.FindNamesResult),
     _reader(conflicts.list_conflicts, conflicts.ListConflictsArgs, conflicts.ConflictsResult),
     _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
     _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from registry.rules.approving import Protected
     from registry.rules.case import Case
 
+_TELLING = ("owner", "version", "base_url", "source")
 _NAMED = 3
 """How many names a flag spells out; the rest is counted by the difference itself."""
 
@@ -106,15 +107,20 @@ def _outside(case: Case) -> Iterator[Flag]:
 
 
 def _deceiving(case: Case) -> Iterator[Flag]:
-    found = sorted({(name.key, why) for name, _ in _names(case.changes) if (why := _why(name))})
-    for key, why in found[:_NAMED]:
-        yield Flag("lookalike_name", f"{key!r} {why}", serious=True)
+    found = sorted({(text, why) for text in _texts(case.changes) if (why := deceives(text))})
+    for text, why in found[:_NAMED]:
+        yield Flag("lookalike_name", f"{text!r} {why}", serious=True)
     if len(found) > _NAMED:
         yield Flag("lookalike_name", f"{len(found) - _NAMED} more such names", serious=True)
 
 
-def _why(name: Name) -> str:
-    return deceives(name.key)
+def _texts(changes: Iterable[RowChange]) -> Iterator[str]:
+    """Yield every text by which a changed row is told from others."""
+    for name, _ in _names(changes):
+        yield name.key
+    for change in changes:
+        for field in _TELLING:
+            yield str(getattr(change.after, field, ""))
 
 
 def _names(changes: Iterable[RowChange]) -> Iterator[tuple[Name, str]]:

@@ -132,8 +132,11 @@ def _with_stand_ins(uow: UnitOfWork, recipients: set[str], now: datetime) -> set
 
 
 def _notice(recipient: str, step: str, ids: list[str], now: datetime) -> Notice:
-    waits = "ends soon undecided" if step == "ending" else "waits for a decision"
-    what = f"Proposal {ids[0]}" if len(ids) == 1 else f"{len(ids)} proposals"
+    one = len(ids) == 1
+    what = f"Proposal {ids[0]}" if one else f"{len(ids)} proposals"
+    waits = f"wait{'s' * one} for a decision"
+    if step == "ending":
+        waits = f"end{'s' * one} soon, undecided"
     return Notice(
         id=digest(["climb", step, recipient, *ids]),
         at=now,
