@@ -92,7 +92,8 @@ GUARDS = (
     Guard(
         cue(
             r"""
-    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either|<t> or <t>|\w+ or <t>|maybe not
+    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either
+    <t> or <t>|\w+ or <t>|maybe not
     """,
         ),
         "I read two possibilities. Which one is meant?",
@@ -112,13 +113,14 @@ GUARDS = (
             r"""
     (?:nobody|no one|noone|none|nothing) (?:of us )?(?:should|may|must|can|wants)
     disagree|against it|(?:docs?|mail|email|ticket|page|wiki|readme|message) (?:says|said)
-    said :|(?:i|we|they|you) might|plan(?:ning|s)? to|intend to|if <n>|in case|(?:once|when) <n>|(?:once|when) <v>
+    said :|(?:i|we|they|you) might|plan(?:ning|s)? to|intend to|if <n>|in case
+    (?:once|when) <n>|(?:once|when) <v>
     do not|should not|must not|would not|will not|not to|never|nothing|leave|avoid
     cancel|never ?mind|forget (?:it|that|about)|hold on|stop|wait|rather not|no need
     without (?:\w+ing)|can not|refrain|except|unless|not
     """,
         ),
-        "I propose nothing, because I read a 'not' or an 'if' in it. What exactly should be done?",
+        "I propose nothing: there is a 'not' or an 'if' in it. What exactly should be done?",
     ),
 )
 
