@@ -20,6 +20,7 @@ from tools import (
     propose_contract,
     propose_undo,
     resolve,
+    search_knowledge,
 )
 from tools.propose import WriteResult
 from tools.shapes import NoArgs
@@ -76,6 +77,11 @@ _TOOLS = (
     _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
     _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
     _reader(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
+    _reader(
+        search_knowledge.search_knowledge,
+        search_knowledge.SearchKnowledgeArgs,
+        search_knowledge.KnowledgeResult,
+    ),
     _writer(propose_alias.propose_alias, propose_alias.ProposeAliasArgs),
     _writer(propose_alias.propose_repoint, propose_alias.ProposeRepointArgs),
     _writer(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.planner.followups import LastWish
+from agent.untrusted import unfenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ def split(messages: Sequence[BaseMessage]) -> tuple[str, list[BaseMessage], list
     for index in range(len(messages) - 1, -1, -1):
         message = messages[index]
         if isinstance(message, HumanMessage):
-            return message.text, list(messages[:index]), list(messages[index + 1 :])
+            return unfenced(message.text), list(messages[:index]), list(messages[index + 1 :])
     return "", [], []
 
 

@@ -12,6 +12,7 @@ from langchain_core.messages.tool import tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from agent.models import PLANNER
 from agent.planner import wording
 from agent.planner.before import Before, subject, today
 from agent.planner.exchange import asked, last_wish, seen_in, split
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _CHUNK_CHARS = 24
 FIND = "find_names"
-NAME = "frenly-offline-planner"
+NAME = PLANNER
 
 
 class OfflinePlanner(BaseChatModel):

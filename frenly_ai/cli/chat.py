@@ -149,7 +149,7 @@ def _cancel(app: App, me: Actor, run: str) -> None:
     if not run:
         return
     try:
-        app.run_desk.cancel(run, me)
+        app.registry.run_desk.cancel(run, me)
         note(f"stopped: {run} is cancelled; what it has proposed stands.")
     except FrenlyError as error:
         note(f"stopped: {error.message}")

@@ -64,6 +64,11 @@ class JobRows(Statements):
             found["id"], found["kind"], found["about"], claimed["attempts"], claimed["fence"]
         )
 
+    def release_job(self, job: Job) -> None:
+        mine = (t.job.c.id == job.id) & (t.job.c.fence == job.fence)
+        back = {"lease_until": None, "attempts": t.job.c.attempts - 1}
+        self.run(update(t.job).where(mine & (t.job.c.state == "open")).values(**back))
+
     def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
         mine = (t.job.c.id == job.id) & (t.job.c.fence == job.fence)
         if retry_at is None:

@@ -49,6 +49,10 @@ class JobRows(Protocol):
         """Close a claimed job, or queue it again; False when the claim was lost."""
         ...
 
+    def release_job(self, job: Job) -> None:
+        """Give a claimed job back as if nobody had claimed it; no attempt is counted."""
+        ...
+
     def due_jobs(self, now: datetime, limit: int) -> Sequence[str]:
         """List the ids of jobs that could be claimed, the oldest first."""
         ...

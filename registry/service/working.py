@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry.domain.pausing import Paused
 from registry.errors import ErrorKind, FrenlyError
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Jobs:
         """Do the next job, or that one if it is due; None when there was nothing to do."""
         now = self._deps.now()
         with self._deps.new_uow() as uow:
+            if uow.pause() is not None:
+                return None  # what is queued stays so, until work goes on
             job = uow.claim_job(now, now + LEASE, job_id)
             uow.commit()
         if job is None:
@@ -56,6 +59,9 @@ class Jobs:
         self._deps.reach("job.claimed")
         try:
             end = self._try(job)
+        except Paused:
+            self._release(job)
+            return None
         except Exception as bug:
             self._finish(job, self._again(job, f"A bug: {type(bug).__name__}: {bug}"))
             raise
@@ -72,6 +78,8 @@ class Jobs:
     def _try(self, job: Job) -> _End:
         try:
             return _End(self._handlers[job.kind](job.about))
+        except Paused:
+            raise
         except FrenlyError as failure:
             error = failure.message
             if failure.kind is not ErrorKind.UNAVAILABLE:
@@ -84,6 +92,12 @@ class Jobs:
 
     def _later(self, job: Job) -> datetime:
         return self._deps.now() + min(RETRY_AFTER * job.attempts, RETRY_AT_MOST)
+
+    def _release(self, job: Job) -> None:
+        """Leave a job as it was before it was claimed: work was paused in between."""
+        with self._deps.new_uow() as uow:
+            uow.release_job(job)
+            uow.commit()
 
     def _finish(self, job: Job, end: _End) -> None:
         with self._deps.new_uow() as uow:
