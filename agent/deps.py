@@ -41,7 +41,9 @@ class Deps:
 
     model: BaseChatModel
     system: str
-    """The rendered system prompt."""
+    """The system prompt: the same for everybody, so that a provider can keep it."""
+    situation: str
+    """What is so in this run alone: who asks, where and when. It follows the system prompt."""
     tools: tuple[dict[str, Any], ...]
     """The tools offered to this actor on this channel, as a model is told of them."""
     hands: Hands

@@ -13,7 +13,7 @@ from tools.restoring import restored
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from registry.contracts.ports import Proposer
+    from registry.contracts.ports import Proposer, RunProposer
     from registry.contracts.runs import Run, RunKeeper
     from tools.outcomes import ToolOutcome
 
@@ -27,11 +27,17 @@ class HeldRun:
     """One run while we hold it."""
 
     def __init__(
-        self, runs: RunKeeper, run: Run, registry: Proposer, reach: Callable[[str], None]
+        self, runs: RunKeeper, run: Run, registry: RunProposer, reach: Callable[[str], None]
     ) -> None:
         self._runs, self._run, self._reach = runs, run, reach
         self._call = ""
-        self.registry = registry.of_run(self._effect)
+        self._registry = registry
+        self.registry: Proposer = registry.of_run(self._effect)
+
+    @property
+    def id(self) -> str:
+        """Return the run's id."""
+        return self._run.id
 
     def enter(self, step: str) -> None:
         """Begin a step. Raises `RunCancelled` and `RunLost`: it is not to be taken."""
@@ -47,7 +53,7 @@ class HeldRun:
         """Return what a call has proposed already, before the run broke off."""
         if self._run.attempts == 1:
             return None
-        view = self.registry.proposed_by(Effect(self._run.id, call, self._run.fence))
+        view = self._registry.proposed_by(Effect(self._run.id, call, self._run.fence))
         return None if view is None else restored(view)
 
     @contextmanager

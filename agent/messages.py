@@ -13,6 +13,8 @@ from langchain_core.messages import (
     messages_from_dict,
 )
 
+from agent.untrusted import unfenced
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -58,8 +60,8 @@ def with_call_ids(message: AIMessage) -> AIMessage:
 
 
 def said_by_person(messages: Iterable[BaseMessage]) -> tuple[str, ...]:
-    """Return what the person wrote, oldest first."""
-    return tuple(m.text for m in messages if isinstance(m, HumanMessage))
+    """Return what the person wrote, oldest first, without the texts of others."""
+    return tuple(unfenced(m.text) for m in messages if isinstance(m, HumanMessage))
 
 
 def history(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

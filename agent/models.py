@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     import httpx2
     from langchain_core.language_models import BaseChatModel
 
 OPENAI_URL = "https://api.openai.com/v1"
+PLANNER = "frenly-offline-planner"
+"""What the offline planner is called wherever models are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +29,6 @@ class ModelSettings:
     api_key: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
     """For one attempt."""
-    max_retries: int = 2
-    """After connection failures, timeouts, 429 and 5xx; never when a quota is used up."""
     use_responses_api: bool = False
     """Whether to speak `/responses` instead of `/chat/completions`."""
     stream: bool = False
@@ -33,12 +36,18 @@ class ModelSettings:
 
 
 def choose_model(
-    settings: ModelSettings, *, transport: httpx2.BaseTransport | None = None
+    settings: ModelSettings,
+    now: Callable[[], datetime],
+    *,
+    transport: httpx2.BaseTransport | None = None,
 ) -> BaseChatModel:
     """Return the model that the settings ask for.
 
+    It asks once; who may ask again, and when, is for `agent.asking` to say.
+
     Args:
         settings: which model, and how to reach it.
+        now: reads the clock, to know how long an endpoint asks to wait.
         transport: what carries the requests instead of the network, for replays.
 
     Raises:
@@ -56,4 +65,4 @@ def choose_model(
         )
     from agent.provider import provider_model  # noqa: PLC0415 - imports openai, which is slow
 
-    return provider_model(settings, transport=transport)
+    return provider_model(settings, now, transport=transport)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.asking.desk import About
+from agent.asking.hands import WatchedHands
+from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
+from agent.untrusted import sources_in
 from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
+from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +23,12 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
+    from agent.asking.desk import Desk
     from agent.held import HeldRun
     from agent.state import State
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
+    from tools.knowledge.ports import Knowledge
 
 AGENT = "agent:frenly"
 MOST_STEPS = 30
@@ -35,12 +42,19 @@ class Outfit:
     model: BaseChatModel
     dispatcher: Dispatcher
     clock: Callable[[], datetime]
+    desk: Desk | None = None
+    """Where models are asked, for each run anew; without one, `model` is asked as it is."""
     name: str = AGENT
+    narrow: bool = False
+    """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
+    offline planner can be offered everything."""
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     def deps(self, state: State, actor: Actor, held: HeldRun) -> Deps:
         """Return the ports of one run."""
         channel = state["channel"]
-        said = said_by_person(from_plain(state["messages"]))
+        messages = from_plain(state["messages"])
+        said = said_by_person(messages)
         prompt = load_prompt("operator")
         context = ToolContext(
             actor=actor,
@@ -54,15 +68,29 @@ class Outfit:
             ),
             agent=self.name,
             said=said,
+            sources=sources_in(messages),
+            knowledge=self.knowledge,
         )
-        offered = self.dispatcher.offered(channel, actor)
-        hands = self.dispatcher.session(channel, context, state.get("used"))
+        offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
+        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)
         today = self.clock().date().isoformat()
+        about = About(
+            run=held.id,
+            thread=state["thread"],
+            channel=channel,
+            actor=actor,
+            prompt=prompt.name,
+            tokens=hands.limits.tokens if hands.limits else None,
+        )
+        watched = None if self.desk is None else WatchedHands(hands, self.desk, about)
         return Deps(
-            model=self.model,
-            system=prompt.render(channel=channel, actor=actor.id, today=today),
+            model=self.model if self.desk is None else AskedModel(desk=self.desk, about=about),
+            system=prompt.render(),
+            situation=load_prompt("situation").render(
+                channel=channel, actor=actor.id, today=today
+            ),
             tools=tuple(openai_schema(tool) for tool in offered),
-            hands=hands,
+            hands=watched or hands,
             run=held,
             registry=held.registry,
             max_steps=min(MOST_STEPS, hands.limits.steps) if hands.limits else 1,

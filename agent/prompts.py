@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -14,6 +16,7 @@ import yaml
 from registry.errors import InvalidInput, nearest
 
 _FORM = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_HASH_CHARS = 12
 _KEYS = {"id", "version", "inputs"}
 
 
@@ -28,8 +31,12 @@ class Prompt:
 
     @property
     def name(self) -> str:
-        """Return what the audit and the trace record, e.g. `operator@1`."""
-        return f"{self.id}@{self.version}"
+        """Return what the audit and the trace record, e.g. `operator@2#0123456789ab`.
+
+        The hash is of the text, so that a changed prompt is told from the one it was.
+        """
+        digest = hashlib.sha256(self.template.encode()).hexdigest()
+        return f"{self.id}@{self.version}#{digest[:_HASH_CHARS]}"
 
     def render(self, **values: str) -> str:
         """Fill in the declared inputs: exactly these, no more and no fewer."""
@@ -47,6 +54,7 @@ class Prompt:
         return environment.from_string(self.template).render(values).strip()
 
 
+@cache  # a prompt is part of the program: it does not change while that runs
 def load_prompt(prompt_id: str) -> Prompt:
     """Load a packaged prompt by its id."""
     texts = _texts()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from agent.driving import Graph
     from agent.state import Plain, State
-    from registry.contracts.ports import Proposer
+    from registry.contracts.ports import RunProposer
     from registry.contracts.runs import RunKeeper
     from registry.domain.actors import Actor
 
@@ -56,7 +56,7 @@ class Agent:
 
     graph: Graph
     outfit: Outfit
-    registry: Proposer
+    registry: RunProposer
     runs: RunKeeper
     sleep: Callable[[float], None]
     reach: Callable[[str], None] = _not_reached
@@ -192,8 +192,12 @@ class Agent:
             state = self._first_state(run)
             given: State | Command[Any] | None = state
         else:
-            state = cast("State", snapshot.values)
-            if not snapshot.next:
+            # A first checkpoint holds the message as an input that no step has taken up yet.
+            state = cast(
+                "State",
+                snapshot.values if "thread" in snapshot.values else self._first_state(run),
+            )
+            if not snapshot.tasks:  # `next` would leave out a step that was done but not closed
                 return Stop(state, is_paused=False)  # it had ended, and only could not say so
             given = Command(resume=True) if snapshot.interrupts else None
         held = HeldRun(self.runs, run, self.registry, self.reach)

@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import resources
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.watching import rounds
+from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
@@ -25,40 +28,51 @@ from registry.errors import InvalidInput
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
+from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
 from registry.service.postman import Postman
 from registry.service.registry import Registry
-from registry.service.run_desk import RunDesk
 from registry.service.running import Runs
+from registry.service.schedules import Schedules
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from agent.asking.desk import Watch
+    from agent.asking.prices import Prices
     from agent.runs import Agent
     from frenly_ai.notify.mail import Relay
     from frenly_ai.notify.owners import Address
     from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.settings import Settings
+    from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.dispatch import Refusal
+    from tools.knowledge.library import Library
+    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
+WATCHING_FILE = "watching.yaml"
 NOTICE_BOOK = "notices.jsonl"
+PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
+
+
+_CHANCE = secrets.SystemRandom()
 
 
 def now() -> datetime:
@@ -88,6 +102,7 @@ class Policies:
     access: AccessControl
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
+    watching: Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +130,11 @@ class App:
         return Registry(self.deps, self.snapshots)
 
     @cached_property
+    def model_calls(self) -> ModelCalls:
+        """Return the book of what models are asked."""
+        return ModelCalls(self.deps)
+
+    @cached_property
     def log(self) -> AuditLog:
         """Return the audit log, with the outside anchor and the archive that are set."""
         place = self.settings.archive
@@ -125,14 +145,34 @@ class App:
         )
 
     @cached_property
+    def rounds(self) -> Schedules:
+        """Return the rounds on which Frenly looks after itself."""
+        return Schedules(self.deps, rounds.tasks(self))
+
+    @cached_property
+    def knowledge(self) -> Library:
+        """Return what people wrote down."""
+        from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
+
+        return open_library(self.settings)
+
+    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+        """Let documents be all there is of a source, for somebody who may; recorded."""
+        self.registry.require(by, "operate", "knowledge")
+        change = self.knowledge.replace(source, documents)
+        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+        return change
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
+
+    @cached_property
     def runs(self) -> Runs:
         """Return the keeper of the agent's runs."""
         return Runs(self.deps)
-
-    @cached_property
-    def run_desk(self) -> RunDesk:
-        """Return where people look at runs and cancel them."""
-        return RunDesk(self.deps)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -154,7 +194,24 @@ def load_policies(config_dir: Path | None) -> Policies:
     operator_protocol.bind(protocol, CATALOGUE)
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+    text, source = _text(config_dir, WATCHING_FILE)
+    return Policies(
+        governance=governance,
+        access=access,
+        protocol=protocol,
+        owners=owners,
+        watching=load_limits(text, source=source),
+    )
+
+
+def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
+    """Read an operator protocol as the one in force would be."""
+    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
+
+    roles = policies.access.roles
+    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
+    operator_protocol.bind(protocol, CATALOGUE)
+    return protocol
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -178,6 +235,14 @@ def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     """Read the examples of the built-in rules, packaged or from `config_dir`."""
     text, source = _text(config_dir, EXAMPLES_FILE)
     return load_examples(text, source=source)
+
+
+def load_price_list(config_dir: Path | None) -> Prices:
+    """Read what models cost, packaged (no price is known) or from `config_dir`."""
+    from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
+
+    text, source = _text(config_dir, PRICES_FILE)
+    return load_prices(text, source=source)
 
 
 def build(
@@ -280,29 +345,24 @@ def _make_home(settings: Settings) -> None:
 
 
 @contextmanager
-def open_agent(app: App) -> Iterator[Agent]:
-    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second."""
+def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
+    """Open the agent with its checkpoints. Imports LangGraph, which takes over a second.
+
+    `watches` see each question to a model and each call of a tool.
+    """
     os.environ["LANGSMITH_TRACING"] = "false"  # nothing of a conversation leaves by default
     from agent.checkpoints import postgres_checkpoints, sqlite_checkpoints  # noqa: PLC0415 - slow
     from agent.graph import build_graph  # noqa: PLC0415 - slow
-    from agent.models import ModelSettings, choose_model  # noqa: PLC0415 - slow
     from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
+    from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
+    from frenly_ai.telemetry import open_traces  # noqa: PLC0415 - slow
 
     s = app.settings
-    key = s.model_api_key
-    model = choose_model(
-        ModelSettings(
-            model=s.model,
-            base_url=s.model_base_url,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_s=s.model_timeout_s,
-            max_retries=s.model_max_retries,
-            use_responses_api=s.model_api == "responses",
-        )
-    )
+    ambient = Ambient(ticks=time.monotonic, pause=time.sleep, chance=_CHANCE.random)
+    prices = load_price_list(s.config_dir)
     dispatcher = Dispatcher(
-        app.policies.protocol, CATALOGUE, partial(_record_tool_refusal, app), time.monotonic
+        app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
     is_sqlite = s.url.startswith("sqlite")
     checkpoints = (
@@ -310,17 +370,26 @@ def open_agent(app: App) -> Iterator[Agent]:
         if is_sqlite
         else postgres_checkpoints(s.url)
     )
-    with checkpoints as saver:
+    with checkpoints as saver, open_traces(s.traces, version("frenly")) as traces:
+        desk = open_desk(app, ambient, prices, (*watches, *traces))
         yield Agent(
             graph=build_graph(saver),
-            outfit=Outfit(model=model, dispatcher=dispatcher, clock=app.deps.now),
+            outfit=Outfit(
+                model=desk.chain[0].model,
+                desk=desk,
+                dispatcher=dispatcher,
+                clock=app.deps.now,
+                narrow=s.model is not None,
+                knowledge=app.knowledge,
+            ),
             registry=app.registry,
             runs=app.runs,
             sleep=time.sleep,
         )
 
 
-def _record_tool_refusal(app: App, refusal: Refusal) -> None:
+def record_tool_refusal(app: App, refusal: Refusal) -> None:
+    """Keep a call that did not run in the audit log."""
     actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
     data = {**asdict(refusal), "roles": list(refusal.roles)}
     about = f"tool:{refusal.tool}"

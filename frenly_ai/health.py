@@ -46,6 +46,24 @@ def _schema(app: App) -> Iterator[Check]:
     yield Check("schema", ok, says, "" if ok else "Run `frenly db upgrade`.")
 
 
+def _pause(app: App) -> Iterator[Check]:
+    pause = app.registry.paused()
+    if pause is None:
+        yield Check("pause", ok=True, says="work is not paused")
+        return
+    says = f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.why}"
+    yield Check("pause", ok=False, says=says, fix="Two people run `frenly resume WHY`.")
+
+
+def _alarms(app: App) -> Iterator[Check]:
+    standing = app.registry.alarms()
+    if not standing:
+        yield Check("alarms", ok=True, says="none stands")
+    for alarm, since in standing:
+        says = f"{alarm.check}, since {since:%Y-%m-%d %H:%M} UTC: {alarm.says}"
+        yield Check("alarms", ok=False, says=says, fix=alarm.fix)
+
+
 def _people(app: App) -> Iterator[Check]:
     ok = app.registry.has_users()
     fix = "" if ok else "Run `frenly user add NAME --role admin`."
@@ -83,6 +101,8 @@ def _owners(app: App) -> Iterator[Check]:
 
 LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _schema,
+    _pause,
+    _alarms,
     _people,
     _log,
     _notices,

@@ -17,7 +17,8 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
-from frenly_ai.worker import Worker, carry_on, deliver, keep, work
+from frenly_ai.model_metrics import ModelMetrics
+from frenly_ai.worker import Worker, carry_on, deliver, keep, watch, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -53,13 +54,18 @@ class Measures:
         self._due = float("-inf")
         self.proposals: Mapping[str, int] = {}
         self.unsequenced: int | None = None
+        self.paused: bool | None = None
+        self.alarms: Mapping[str, int] = {}
 
     def refresh(self, ticks: float) -> None:
         """Count anew if it is time."""
         if ticks < self._due:
             return
         self._due = ticks + MEASURE_EVERY_S
-        self.proposals, self.unsequenced = self._app.registry.counts()
+        registry = self._app.registry
+        self.proposals, self.unsequenced = registry.counts()
+        self.paused = registry.paused() is not None
+        self.alarms = registry.alarm_counts()
 
 
 def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Api:
@@ -69,7 +75,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat = Chat()
+    chat = Chat(app.registry.run_desk)
 
     def tick() -> None:
         work(app, log)
@@ -82,9 +88,9 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         worker = Worker(tick, app.settings.poll_s, log)
         beside = [
             Worker(partial(task, app, log), app.settings.poll_s, log)
-            for task in (deliver, keep)
+            for task in (deliver, keep, watch)
         ]
-        with open_agent(app) as agent:
+        with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
             beside.append(heir)
@@ -109,12 +115,15 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         check_database=lambda: check_schema(app),
         open_proposals=lambda: measures.proposals,
         unsequenced=lambda: measures.unsequenced,
+        paused=lambda: measures.paused,
+        alarms=lambda: measures.alarms,
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
         hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
+    counted = ModelMetrics(api.state.api.metrics.registry)
     api.include_router(chat.router())
     return api
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -41,8 +42,29 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = None
     model_timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
     model_max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """After failed connections, timeouts, 429 and 5xx; never when a quota is used up."""
+    model_wait_s: Annotated[float, Field(ge=0, le=600)] = 20.0
+    """How long one question may wait to be asked again, all retries together."""
+    model_stream: bool = False
+    """Whether answers are received piece by piece; one that breaks off runs nothing."""
+    model_fallback: str = "planner"
+    """Who answers when `model` cannot, in order: models of the same endpoint, `planner`."""
+    model_tokens_per_day: Annotated[int | None, Field(ge=0)] = None
+    """What all questions of a day (UTC) may take together; None is no limit."""
+    model_actor_tokens_per_day: Annotated[int | None, Field(ge=0)] = None
+    model_cost_per_day: Annotated[Decimal | None, Field(ge=0)] = None
+    """In the currency of model_prices.yaml, which must then know every model's price."""
+    model_actor_cost_per_day: Annotated[Decimal | None, Field(ge=0)] = None
     model_api: Literal["chat", "responses"] = "chat"
     """Which API the endpoint speaks: chat completions, or responses."""
+    traces: Literal["off", "otlp"] = "off"
+    """Whether traces are sent, to where the standard OTEL_... settings say."""
+    knowledge: Literal["chroma", "keywords"] = "chroma"
+    """How what was written down is searched: by meaning and keywords, or by keywords alone."""
+    embedding_model: str | None = None
+    """A model behind `model_base_url` that embeds texts; None embeds offline."""
+    embedding_dimensions: Annotated[int, Field(ge=8, le=8_192)] = 1_536
+    """The length of the vectors that `embedding_model` returns."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5

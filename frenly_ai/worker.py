@@ -78,6 +78,7 @@ def run_worker(app: App) -> None:
             lambda: deliver(app, log),
             lambda: keep(app, log),
             lambda: carry_on(agent, log),
+            lambda: watch(app, log),
         )
         beside = [Worker(task, poll_s, log) for task in tasks]
         for other in beside:
@@ -112,6 +113,15 @@ def carry_on(agent: Agent, log: Any) -> None:
     """
     while (line := agent.carry_on()) is not None:
         log.info("run.carried_on", what=line)
+
+
+def watch(app: App, log: Any) -> None:
+    """Look after Frenly itself, and log which alarms came and went.
+
+    In a loop of its own: to compare every row takes a while, and must hold up nothing.
+    """
+    for line in app.rounds.work():
+        log.warning("watch.found", what=line)
 
 
 def work(app: App, log: Any) -> None:

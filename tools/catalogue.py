@@ -11,6 +11,7 @@ from tools import (
     conflicts,
     contracts,
     dependents,
+    find_names,
     history,
     places,
     proposals,
@@ -19,6 +20,7 @@ from tools import (
     propose_contract,
     propose_undo,
     resolve,
+    search_knowledge,
 )
 from tools.propose import WriteResult
 from tools.shapes import NoArgs
@@ -70,10 +72,16 @@ _TOOLS = (
     _reader(
         dependents.find_dependents, dependents.FindDependentsArgs, dependents.DependentsResult
     ),
+    _reader(find_names.find_names, find_names.FindNamesArgs, find_names.FindNamesResult),
     _reader(conflicts.list_conflicts, conflicts.ListConflictsArgs, conflicts.ConflictsResult),
     _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
     _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
     _reader(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
+    _reader(
+        search_knowledge.search_knowledge,
+        search_knowledge.SearchKnowledgeArgs,
+        search_knowledge.KnowledgeResult,
+    ),
     _writer(propose_alias.propose_alias, propose_alias.ProposeAliasArgs),
     _writer(propose_alias.propose_repoint, propose_alias.ProposeRepointArgs),
     _writer(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),

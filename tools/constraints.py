@@ -67,18 +67,22 @@ def check_arguments(terms: ToolGrant, args: Args, ctx: ToolContext) -> None:
             )
 
 
-def check_any(grants: tuple[ToolGrant, ...], args: Args, ctx: ToolContext) -> ToolGrant:
-    """Return the first grant that accepts a call, else raise the first refusal."""
-    refused: FrenlyError | None = None
+def accepting(
+    grants: tuple[ToolGrant, ...], args: Args, ctx: ToolContext
+) -> tuple[ToolGrant, ...]:
+    """Return the grants that accept a call; when none does, raise the first refusal."""
+    refused: list[FrenlyError] = []
+    accepted: list[ToolGrant] = []
     for terms in grants:
         try:
             check_arguments(terms, args, ctx)
         except FrenlyError as error:
-            refused = refused or error
+            refused.append(error)
         else:
-            return terms
-    assert refused is not None  # noqa: S101 - a granted tool has at least one grant
-    raise refused
+            accepted.append(terms)
+    if not accepted:
+        raise refused[0]
+    return tuple(accepted)
 
 
 def _from(case: _Case) -> None:
@@ -122,12 +126,21 @@ def _at_most(case: _Case) -> None:
     bound = case.rule.at_most
     if case.value is None:
         raise case.refused(f"it must be given, and at most {bound}")
-    if isinstance(bound, int):
-        is_more = case.value > bound
-    else:
-        is_more = parse_duration(case.value) > parse_duration(str(bound))
-    if is_more:
+    if _size(case.value) > _size(bound):
         raise case.refused(f"it is more than {bound}")
+
+
+def _between(case: _Case) -> None:
+    least, most = case.rule.between or (0, 0)
+    if case.value is None:
+        raise case.refused(f"it must be given, from {least} to {most}")
+    if not _size(least) <= _size(case.value) <= _size(most):
+        raise case.refused(f"it must be from {least} to {most}")
+
+
+def _size(value: Any) -> float:
+    """Measure a number, or a duration in seconds."""
+    return value if isinstance(value, int) else parse_duration(str(value)).total_seconds()
 
 
 def _own(case: _Case) -> None:
@@ -152,5 +165,6 @@ _JUDGES: dict[str, Callable[[_Case], None]] = {
     "max_length": _max_length,
     "one_of": _one_of,
     "at_most": _at_most,
+    "between": _between,
     "own": _own,
 }

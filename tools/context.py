@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.deadlines import NEVER, Deadline
+from tools.knowledge.closed import NO_KNOWLEDGE
 
 if TYPE_CHECKING:
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
     from registry.domain.proposals import Origin
+    from tools.knowledge.ports import Knowledge
+    from tools.sources import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +28,9 @@ class ToolContext:
     """Which agent words the proposals."""
     said: tuple[str, ...] = ()
     """What the person wrote in this conversation; tells where values are from."""
+    sources: tuple[Source, ...] = ()
+    """What others wrote and the run has read, the answers of its own tools included."""
     deadline: Deadline = NEVER
     """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""
+    knowledge: Knowledge = NO_KNOWLEDGE
+    """What people wrote down. Its texts are data, whoever wrote them."""

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import reprlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from registry.errors import ErrorKind, FrenlyError
+from registry.errors import FrenlyError
 from tools.calls import read_args
-from tools.constraints import check_any
+from tools.constraints import accepting
 from tools.deadlines import Deadline, within
+from tools.handling import handle
+from tools.heard import heard
 from tools.metering import Meter
 from tools.outcomes import Refusal, ToolError, ToolOutcome, fit
 from tools.protocol import bind
-from tools.refusals import NotGranted, TooManyAtOnce, no_such_tool, not_granted, shown
+from tools.refusals import (
+    NotGranted,
+    TooManyAtOnce,
+    no_such_tool,
+    not_asked,
+    not_granted,
+    shown,
+)
+from tools.scope import scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from registry.domain.actors import Actor
     from tools.catalogue import Tool
@@ -27,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Dispatcher", "Refusal", "Session", "ToolError", "ToolOutcome"]
 
-_MAY_CORRECT = frozenset({ErrorKind.INVALID, ErrorKind.MISSING})
 CALL_S = 30.0
 """How long one call may take at most, in seconds."""
 
@@ -39,6 +49,8 @@ class _Bounds:
     meter: Meter | None
     """None when the channel is closed."""
     grants: Mapping[str, tuple[ToolGrant, ...]]
+    asked: frozenset[str] | None
+    """The tools that the request needs; None means all that are granted."""
 
 
 class Dispatcher:
@@ -67,8 +79,19 @@ class Dispatcher:
         grants = self._protocol.grants(channel, actor.roles)
         return [tool for name, tool in self._catalogue.items() if name in grants]
 
+    def scoped(self, channel: str, actor: Actor, said: Sequence[str]) -> list[Tool]:
+        """Return those of the offered tools that serve what the person said, oldest first."""
+        offered = {tool.name: tool for tool in self.offered(channel, actor)}
+        wanted = scope(offered, said, self._protocol.content.intents)
+        return [tool for name, tool in offered.items() if name in wanted]
+
     def session(
-        self, channel: str, ctx: ToolContext, used: Mapping[str, Any] | None = None
+        self,
+        channel: str,
+        ctx: ToolContext,
+        used: Mapping[str, Any] | None = None,
+        *,
+        scoped: Sequence[Tool] | None = None,
     ) -> Session:
         """Count what one run on a channel uses. Roles come from the actor only.
 
@@ -76,11 +99,13 @@ class Dispatcher:
             channel: the door through which the request came.
             ctx: who asks, and the registry to ask.
             used: what the run had used before it was broken off, as `Session.used` said.
+            scoped: outside these tools no write runs, though it be granted.
         """
         limits = self._protocol.limits(channel)
         meter = None if limits is None else Meter(limits, self._clock, used)
         grants = self._protocol.grants(channel, ctx.actor.roles)
-        return Session(channel, ctx, self, _Bounds(meter, grants))
+        asked = None if scoped is None else frozenset(tool.name for tool in scoped)
+        return Session(channel, ctx, self, _Bounds(meter, grants, asked))
 
     def find(self, name: str) -> Tool | None:
         """Find a tool by its exact name."""
@@ -104,7 +129,7 @@ class Session:
         self._channel = channel
         self._ctx = ctx
         self._dispatcher = dispatcher
-        self._grants, self._meter = bounds.grants, bounds.meter
+        self._grants, self._meter, self._asked = bounds.grants, bounds.meter, bounds.asked
 
     @property
     def limits(self) -> Limits | None:
@@ -123,13 +148,19 @@ class Session:
 
     def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         """Run a tool, or say why not. Expected failures are outcomes; bugs are not caught."""
+        outcome = self._call(name, raw_args)
+        texts = heard(name, outcome.content())
+        self._ctx = replace(self._ctx, sources=(*self._ctx.sources, *texts))
+        return outcome
+
+    def _call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         try:
             meter = self._open()
-            tool, args = self._admit(meter, name, raw_args)
+            tool, args, terms = self._admit(meter, name, raw_args)
         except FrenlyError as error:
             return self._refused(name, raw_args, error)
         try:
-            result = tool.function(args, self._within(meter))
+            result = tool.function(args, self._within(meter, tool, args, terms))
         except FrenlyError as error:
             return self._failed(name, error)
         meter.succeeded(name, wrote=tool.writes)
@@ -152,7 +183,9 @@ class Session:
             )
         return self._meter
 
-    def _admit(self, meter: Meter, name: str, raw: dict[str, Any] | str) -> tuple[Tool, Args]:
+    def _admit(
+        self, meter: Meter, name: str, raw: dict[str, Any] | str
+    ) -> tuple[Tool, Args, tuple[ToolGrant, ...]]:
         meter.spend_call()
         tool = self._dispatcher.find(name)
         if tool is None:
@@ -160,17 +193,33 @@ class Session:
         if name not in self._grants:
             raise not_granted(name, self._ctx.actor.id, self._channel)
         if tool.writes:
-            meter.check_proposals()
+            self._check_write(meter, name)
         args = read_args(tool.args, raw)
         meter.spend_same(name, args.model_dump_json())
-        check_any(self._grants[name], args, self._ctx)
-        return tool, args
+        return tool, args, accepting(self._grants[name], args, self._ctx)
 
-    def _within(self, meter: Meter) -> ToolContext:
-        """Give the tool until its deadline, and of the registry only what is a tool's."""
+    def _check_write(self, meter: Meter, name: str) -> None:
+        meter.check_proposals()
+        if self._asked is not None and name not in self._asked:
+            raise not_asked(name)
+
+    def _within(
+        self, meter: Meter, tool: Tool, args: Args, terms: tuple[ToolGrant, ...]
+    ) -> ToolContext:
+        """Give the tool until its deadline, and of the registry only what is a tool's.
+
+        What it proposes bears the call it came from, and how many people must agree at least.
+        """
         deadline = self._dispatcher.deadline(meter.ends_at)
         registry = within(self._ctx.registry, deadline)
-        return replace(self._ctx, registry=registry, deadline=deadline)
+        actor, people = self._ctx.actor, self._dispatcher.protocol.people
+        call = {
+            "tool": tool.name,
+            "arguments": args.model_dump(mode="json", exclude_unset=True),
+            "roles": list(actor.roles),
+        }
+        origin = replace(self._ctx.origin, call=call, people=min(map(people, terms)))
+        return replace(self._ctx, registry=registry, deadline=deadline, origin=origin)
 
     def _refused(self, name: str, raw: object, error: FrenlyError) -> ToolOutcome:
         tool = name if self._dispatcher.find(name) is not None else shown(name)
@@ -198,17 +247,19 @@ class Session:
         return self._failed(tool, error)
 
     def _failed(self, tool: str, error: FrenlyError) -> ToolOutcome:
+        handled = handle(error, self._dispatcher.protocol.content, self._grants)
         again = self._meter is not None and self._meter.failed(tool)
+        if self._meter is not None and handled.fallback in {"stop", "read_only"}:
+            self._meter.close(handled.fallback)
         return ToolOutcome(
             ok=False,
             tool=tool,
-            error=ToolError(
-                code=error.code, kind=str(error.kind), message=error.message, hint=error.hint
-            ),
-            may_retry=again and error.kind in _MAY_CORRECT,
+            error=handled.error,
+            may_retry=again and handled.may_correct,
         )
 
 
+_MAX_KEPT = 1_000
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 200
 _SHORT.maxlevel = 3
@@ -216,4 +267,12 @@ _SHORT.maxdict = _SHORT.maxlist = 8
 
 
 def _shortened(raw: object) -> str:
-    return _SHORT.repr(raw).encode("ascii", "backslashreplace").decode()[:1_000]
+    """Quote arguments: as JSON where they are short, so that they can be tried again."""
+    if isinstance(raw, dict):
+        try:
+            text = json.dumps(raw, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            text = ""
+        if 0 < len(text) <= _MAX_KEPT:
+            return text
+    return _SHORT.repr(raw).encode("ascii", "backslashreplace").decode()[:_MAX_KEPT]

@@ -32,6 +32,7 @@ class Meter:
         self._proposals = int(before.get("proposals", 0))
         self._failures = Counter[str](before.get("failures", {}))
         self._made = Counter[str](before.get("made", {}))
+        self._closed = str(before.get("closed", ""))
         self._in_message = self._at_once = 0
 
     @property
@@ -43,6 +44,7 @@ class Meter:
             "seconds": round(self._clock() - self._began, 3),
             "failures": dict(self._failures),
             "made": dict(self._made),
+            "closed": self._closed,
         }
 
     @property
@@ -64,6 +66,8 @@ class Meter:
             raise TooManyAtOnce(most, self._at_once - most if is_first else 0)
         if self._calls > self.limits.tool_calls:
             raise _used_up(f"{self.limits.tool_calls} tool calls")
+        if self._closed == "stop":
+            raise _ended()
         if self._clock() >= self.ends_at:
             raise _used_up(f"{self.limits.seconds} seconds")
 
@@ -77,8 +81,15 @@ class Meter:
                 hint="Use the answer that was given, or ask the person.",
             )
 
+    def close(self, what: str) -> None:
+        """Run nothing more (`stop`), or no tool that writes (`read_only`), in this run."""
+        if self._closed != "stop":
+            self._closed = what
+
     def check_proposals(self) -> None:
         """Raise `LimitReached` when no further proposal may come of this run."""
+        if self._closed:
+            raise _ended()
         if self._proposals >= self.limits.proposals:
             raise _used_up(f"{self.limits.proposals} proposals")
 
@@ -97,4 +108,11 @@ def _used_up(what: str) -> LimitReached:
     return LimitReached(
         f"This session has used up its {what}.",
         hint="Tell the person what is known so far; a new request begins anew.",
+    )
+
+
+def _ended() -> LimitReached:
+    return LimitReached(
+        "After what was refused before, this run goes no further.",
+        hint="Tell the person what was refused and why; a new request begins anew.",
     )

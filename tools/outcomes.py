@@ -15,6 +15,8 @@ class ToolError:
     kind: str
     message: str
     hint: str
+    advice: str = ""
+    """What the protocol tells a model to do about it; not for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from registry.contracts.records import Wish
+from registry.domain.edits import edit_name
+from registry.domain.provenance import Mark, SourceKind
 from registry.domain.times import show_moment
+from tools.acts import trace_act
 from tools.describe import describe_edits
 from tools.facts import proposal_fact
 from tools.proposals import warnings
@@ -31,6 +34,8 @@ class WriteResult(Result):
     summary: str
     warnings: tuple[str, ...]
     expires_at: str | None
+    joined: bool = False
+    """Whether somebody had asked for the same before, so that this wish joined theirs."""
 
 
 def submit(
@@ -50,21 +55,21 @@ def submit(
         evidence: facts the wish rests on.
         found: values that the registry put in place of what was said, by field.
     """
-    replaced: tuple[dict[str, Any], ...] = tuple(
-        {"field": field, "value": value, "from": "registry"}
+    replaced = tuple(
+        Mark(field=field, value=value, source=SourceKind.REGISTRY).content()
         for field, value in (found or {}).items()
     )
     wish = Wish(
         edits=(edit,),
         origin=ctx.origin,
         evidence=tuple(fact.model_dump() for fact in evidence),
-        provenance=(*trace(args, ctx), *replaced),
+        provenance=(trace_act(edit_name(edit), ctx).content(), *trace(args, ctx), *replaced),
         agent=ctx.agent,
     )
-    return result_of(ctx.registry.propose(wish, ctx.actor), evidence)
+    return proposal_result(ctx.registry.propose(wish, ctx.actor), evidence)
 
 
-def result_of(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
+def proposal_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
     """Tell a model of the proposal that its call has led to."""
     proposal = view.proposal
     return WriteResult(
@@ -76,5 +81,6 @@ def result_of(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResult:
         summary=describe_edits(proposal.edits),
         warnings=warnings(proposal),
         expires_at=show_moment(proposal.expires_at),
+        joined=view.joined,
         facts=(*evidence, proposal_fact(view)),
     )

@@ -14,6 +14,7 @@ from tools.closed_yaml import read_closed
 from tools.protocol_binding import check_grant
 from tools.protocol_file import Limits, ProtocolFile, ToolGrant
 from tools.protocol_messages import misread, wrong
+from tools.protocol_sections import check_sections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -49,6 +50,13 @@ class Protocol:
                         found[tool] = (*found.get(tool, ()), terms)
         return found
 
+    def people(self, terms: ToolGrant) -> int:
+        """Return how many people a grant demands at least; 0 where governance alone decides."""
+        levels = self.content.impact_levels
+        if levels is None or terms.approval in {"none", "human"}:
+            return 0
+        return int(getattr(levels, terms.approval))
+
 
 def load(text: str, *, source: str, roles: Collection[str]) -> Protocol:
     """Read a protocol file closed: anything unknown refuses it.
@@ -76,7 +84,8 @@ def bind(protocol: Protocol, catalogue: Mapping[str, Tool]) -> None:
 
     Raises:
         InvalidInput: a tool or argument does not exist, a rule does not fit its argument, a
-            required argument is not opened, or `approval` contradicts what the tool does.
+            required argument is not opened, `approval` contradicts what the tool does, or an
+            optional section names what is not there.
     """
     for path, terms in _tool_grants(protocol.content):
         name = path[-1]
@@ -87,6 +96,9 @@ def bind(protocol: Protocol, catalogue: Mapping[str, Tool]) -> None:
         if misfit is not None:
             where = (*path, *misfit.path)
             raise wrong(protocol.document, where, misfit.message, misfit.hint)
+    misplaced = check_sections(protocol.content, catalogue)
+    if misplaced is not None:
+        raise wrong(protocol.document, *misplaced)
 
 
 def _tool_grants(content: ProtocolFile) -> Iterator[tuple[tuple[Any, ...], ToolGrant]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry.domain.times import parse_duration
 from registry.errors import nearest
 from tools.shapes import DURATIONS, choices
 
@@ -28,9 +29,9 @@ def check_grant(tool: Tool, terms: ToolGrant) -> Misfit | None:
 
 
 def _check_approval(tool: Tool, terms: ToolGrant) -> Misfit | None:
-    needed = "human" if tool.writes else "none"
-    if terms.approval == needed:
+    if tool.writes == (terms.approval != "none"):
         return None
+    needed = "human" if tool.writes else "none"
     does = "proposes changes, which people decide" if tool.writes else "only reads"
     return Misfit(("approval",), f"{tool.name!r} {does}.", f"Write `approval: {needed}`.")
 
@@ -54,11 +55,14 @@ def _check_arguments(tool: Tool, terms: ToolGrant) -> Misfit | None:
 
 def _check_rule(rule: Rule, name: str, fields: dict[str, FieldInfo]) -> str:
     """Say why `rule` can never judge the argument as meant; empty when it can."""
+    bounds = rule.between or (() if rule.at_most is None else (rule.at_most,))
     if fields[name].annotation is int:
-        is_bounded = isinstance(rule.at_most, int)
+        is_bounded = bool(bounds) and all(isinstance(bound, int) for bound in bounds)
         return "" if is_bounded else f"{name!r} is a number; bound it with e.g. `at_most: 50`."
-    if rule.at_most is not None and (name not in DURATIONS or isinstance(rule.at_most, int)):
-        return f"{name!r} cannot be bounded by {rule.at_most!r}."
+    if bounds and not _bound_durations(name, bounds):
+        return f"{name!r} cannot be bounded by {bounds[-1]!r}."
+    if rule.between and parse_duration(str(bounds[0])) > parse_duration(str(bounds[1])):
+        return f"{name!r} cannot lie between {bounds[0]!r} and {bounds[1]!r}."
     if rule.own and not _can_be_owned(name, fields):
         return f"{name!r} has no owner that could be the actor."
     allowed = choices(fields[name].annotation)
@@ -68,6 +72,10 @@ def _check_rule(rule: Rule, name: str, fields: dict[str, FieldInfo]) -> str:
         if strange
         else ""
     )
+
+
+def _bound_durations(name: str, bounds: tuple[int | str, ...]) -> bool:
+    return name in DURATIONS and all(isinstance(bound, str) for bound in bounds)
 
 
 def _can_be_owned(name: str, fields: dict[str, FieldInfo]) -> bool:

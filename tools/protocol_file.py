@@ -9,18 +9,23 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from registry.domain.times import parse_duration
 from registry.errors import FrenlyError
+from tools.protocol_words import (
+    Closed,
+    Handling,
+    Impact,
+    ImpactLevels,
+    Intent,
+    Recommendation,
+    Template,
+)
 
 Channel = Literal["chat", "alert", "pull_request", "schedule", "mcp"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 Source = Literal["registry.contexts", "registry.contracts", "registry.aliases"]
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _pattern(value: str) -> str:
@@ -40,7 +45,10 @@ def _bound(value: int | str) -> int | str:
     return value
 
 
-class Rule(_Closed):
+Bound = Annotated[int | str, AfterValidator(_bound)]
+
+
+class Rule(Closed):
     """What one argument may be: exactly one of the choices below.
 
     One, not several, so that no line of a rule can get lost without the file noticing.
@@ -54,8 +62,10 @@ class Rule(_Closed):
     """It must be given and be one of these."""
     max_length: Annotated[int, Field(ge=1, le=2_000)] | None = None
     """If given, it may be this many characters long."""
-    at_most: Annotated[int | str, AfterValidator(_bound)] | None = None
+    at_most: Bound | None = None
     """It must be given and be no longer (a duration, `30d`) or larger (a number) than this."""
+    between: Annotated[tuple[Bound, ...], Field(min_length=2, max_length=2)] | None = None
+    """It must be given and lie between these, both included: `[1d, 30d]` or `[1, 50]`."""
     own: Literal[True] | None = None
     """It must be given and belong to the actor: an owner, or an alias by its owner."""
 
@@ -69,23 +79,24 @@ class Rule(_Closed):
 RULES = tuple(field.alias or name for name, field in Rule.model_fields.items())
 
 
-class ToolGrant(_Closed):
+class ToolGrant(Closed):
     """One tool as a grant opens it."""
 
-    approval: Literal["none", "human"]
-    """Whether people decide before anything is written. Whoever writes a grant must say so."""
+    approval: Literal["none", "human"] | Impact
+    """Who decides before anything is written: nobody, the people that governance asks for, or
+    at least as many as `impact_levels` says for a level. Whoever writes a grant must say so."""
     arguments: dict[str, Rule] = Field(default_factory=dict)
     """The arguments that may be set; any other keeps its default."""
 
 
-class Grant(_Closed):
+class Grant(Closed):
     """The same tools for some roles."""
 
     roles: Annotated[tuple[str, ...], Field(min_length=1)]
     tools: Annotated[dict[str, ToolGrant], Field(min_length=1)]
 
 
-class Limits(_Closed):
+class Limits(Closed):
     """How much one session on a channel may use."""
 
     tool_calls: Annotated[int, Field(ge=1, le=1_000)]
@@ -104,18 +115,23 @@ class Limits(_Closed):
     """Characters of one tool's answer."""
 
 
-class ChannelRules(_Closed):
+class ChannelRules(Closed):
     """What one channel opens."""
 
     limits: Limits
     grants: tuple[Grant, ...]
 
 
-class ProtocolFile(_Closed):
+class ProtocolFile(Closed):
     """The whole file."""
 
     version: Literal[1]
     channels: dict[Channel, ChannelRules]
+    impact_levels: ImpactLevels | None = None
+    intents: dict[str, Intent] | None = None
+    query_templates: dict[str, tuple[Template, ...]] | None = None
+    error_handling: dict[str, Handling] | None = None
+    action_recommendations: dict[str, Recommendation] | None = None
 
 
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -124,5 +140,10 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "grants": Grant,
     "tools": ToolGrant,
     "arguments": Rule,
+    "impact_levels": ImpactLevels,
+    "intents": Intent,
+    "query_templates": Template,
+    "error_handling": Handling,
+    "action_recommendations": Recommendation,
 }
 """Which model a mapping follows, by the key of the collection that holds it."""

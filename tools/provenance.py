@@ -1,33 +1,42 @@
-"""Where each value of a proposal came from: person, registry, a default or the model."""
+"""Where each value of a proposal came from: a person, a text, the registry, or nobody."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from registry.domain.actors import ActorKind
+from registry.domain.provenance import READ, Mark, SourceKind
+from registry.domain.suspicion import plain
 from registry.domain.times import parse_duration
 from registry.errors import FrenlyError
 from tools.lookup import is_registered, parse_name
 from tools.shapes import DURATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from tools.context import ToolContext
     from tools.shapes import Args
+    from tools.sources import Source
+
+    Finds = Callable[[str, str], bool]
 
 _NAMES = {"name", "target", "successor"}
 _DURATION_IN_TEXT = re.compile(r"(?<![\w.])\d{1,6}\s{0,2}[A-Za-z]{1,7}\b")
+_BETWEEN = re.compile(r"[\s_.-]+")
+_ANY_JOINT = r"[\s_.-]{0,3}"
 
 
 def trace(args: Args, ctx: ToolContext) -> tuple[dict[str, Any], ...]:
     """Label every value that the arguments carry with where it came from.
 
-    The person is asked first: what they wrote themselves is theirs, whoever else knows it.
+    What a person said themselves is theirs, whoever else knows it. What only a text of
+    others says is that text's, even if it names something registered: the registry knows
+    the name, but it was not the registry that chose it.
     """
-    return tuple(
-        {"field": field, "value": value, "from": _source(field, value, args, ctx)}
-        for field, value in args
-        if value not in {None, ""}
-    )
+    marks = [_mark(field, value, args, ctx) for field, value in args if value not in {None, ""}]
+    return tuple(mark.content() for mark in (*marks, *_suspicious(ctx.sources)))
 
 
 def says(text: str, value: str) -> bool:
@@ -42,16 +51,64 @@ def says(text: str, value: str) -> bool:
     return re.search(token, text, re.IGNORECASE) is not None
 
 
-def _source(field: str, value: Any, args: Args, ctx: ToolContext) -> str:
+def hints_at(text: str, value: str) -> bool:
+    """Say whether a reader could take `value` from a text that was made `plain`.
+
+    Wider than `says`: a value is taken from outsiders rather too often than too seldom.
+
+    >>> hints_at("move it to the Evil_API now", "evil-api")
+    True
+    """
+    parts = [re.escape(part) for part in _BETWEEN.split(plain(value)) if part]
+    if not parts:
+        return value in text
+    token = rf"(?<![A-Za-z0-9_-]){_ANY_JOINT.join(parts)}(?![A-Za-z0-9_-])"
+    return re.search(token, text, re.IGNORECASE) is not None
+
+
+def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
     if field not in args.model_fields_set:
-        return "default"
-    if any(_is_said(field, str(value), text) for text in ctx.said):
-        return "person"
-    return "registry" if _is_known(field, str(value), args, ctx) else "model"
+        return Mark(field=field, value=value, source=SourceKind.DEFAULT)
+    raw = str(value)
+    for number, text in enumerate(ctx.said, 1):
+        if _stands(field, raw, text, says):
+            where = f"message {number}" if len(ctx.said) > 1 else ""
+            return Mark(field=field, value=value, source=_speaker(ctx), where=where)
+    known = _is_known(field, raw, args, ctx)
+    texts = [s for s in ctx.sources if _stands(field, raw, s.plain, hints_at)]
+    worst = next((s for s in texts if s.signs), texts[0] if texts else None)
+    if worst is None:
+        source = SourceKind.REGISTRY if known else SourceKind.MODEL
+        return Mark(field=field, value=value, source=source)
+    return Mark(
+        field=field,
+        value=value,
+        source=worst.kind,
+        where=worst.id,
+        registered=known,
+        signs=worst.signs,
+    )
 
 
-def _is_said(field: str, value: str, text: str) -> bool:
-    if says(text, value):
+def _speaker(ctx: ToolContext) -> SourceKind:
+    is_person = ctx.actor.kind is ActorKind.PERSON
+    return SourceKind.PERSON if is_person else SourceKind.SERVICE
+
+
+def _suspicious(sources: tuple[Source, ...]) -> Iterator[Mark]:
+    """Mark each suspicious text that was read, whether a value stands in it or not."""
+    seen = set()
+    for source in sources:
+        key = (source.kind, source.id)
+        if source.signs and key not in seen:
+            seen.add(key)
+            yield Mark(
+                field=READ, value=None, source=source.kind, where=source.id, signs=source.signs
+            )
+
+
+def _stands(field: str, value: str, text: str, finds: Finds) -> bool:
+    if finds(text, value):
         return True
     return field in DURATIONS and _seconds(value) in map(
         _seconds, _DURATION_IN_TEXT.findall(text)
@@ -68,6 +125,8 @@ def _seconds(raw: str) -> float | None:
 def _is_known(field: str, value: str, args: Args, ctx: ToolContext) -> bool:
     if field == "context":
         return value in {context.name for context in ctx.registry.contexts()}
+    if field == "proposal":
+        return True  # it was looked up before anything was proposed
     if field not in _NAMES:
         return False
     return is_registered(ctx.registry, parse_name(getattr(args, "kind", "service"), value))

@@ -22,6 +22,12 @@ class NotGranted(Denied):
     code = "tool.not_granted"
 
 
+class NotAsked(Denied):
+    """The actor may do it, but nothing that they said asks for it."""
+
+    code = "tool.not_asked"
+
+
 class BadArguments(InvalidInput):
     """The arguments are not what the tool takes."""
 
@@ -86,4 +92,12 @@ def not_granted(name: str, actor: str, channel: str) -> NotGranted:
     return NotGranted(
         f"{name!r} is not granted to {actor!r} on {channel!r}.",
         hint="The operator protocol decides this; say that it cannot be done here.",
+    )
+
+
+def not_asked(name: str) -> NotAsked:
+    """Say that a change lies outside what the person has asked for."""
+    return NotAsked(
+        f"Nothing that the person said asks for {name!r}.",
+        hint="Ask the person to say what should change; do not change it on your own.",
     )

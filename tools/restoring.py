@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.outcomes import ToolOutcome
-from tools.propose import result_of
+from tools.propose import proposal_result
 from tools.shapes import Fact
 
 if TYPE_CHECKING:
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def restored(view: ProposalView) -> ToolOutcome:
     """Answer as the call would have: with its proposal, as that stands now."""
     evidence = tuple(Fact.model_validate(fact) for fact in view.proposal.evidence)
-    result = result_of(view, evidence)
+    result = proposal_result(view, evidence)
     return ToolOutcome(ok=True, tool="", result_json=result.model_dump_json())

@@ -32,14 +32,7 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     calls = list(_calls(message))
     hands.begin_message(len(calls))
     for call_id, name, args in calls:
-        runtime.stream_writer({"event": "tool_called", "call": call_id, "tool": name})
-        outcome = runtime.context.run.done(call_id)
-        if outcome is None:
-            with runtime.context.run.calling(call_id):
-                outcome = _run(hands, call_id, name, args, proposal=proposal)
-        runtime.stream_writer(
-            {"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok}
-        )
+        outcome = _once(runtime, call_id, name, args, proposal=proposal)
         if call_id:
             answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
             update["messages"] += to_plain([answer])
@@ -51,6 +44,25 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
             proposal = result["proposal"]
             update |= {"proposal_id": proposal, "digest": result["digest"]}
     return update | {"used": hands.used}
+
+
+def _once(
+    runtime: Runtime[Deps],
+    call_id: str,
+    name: str,
+    args: dict[str, Any] | str,
+    *,
+    proposal: str,
+) -> ToolOutcome:
+    """Run a call and tell of it; one that proposed before the run broke off is not run anew."""
+    run, tell = runtime.context.run, runtime.stream_writer
+    tell({"event": "tool_called", "call": call_id, "tool": name})
+    outcome = run.done(call_id)
+    if outcome is None:
+        with run.calling(call_id):
+            outcome = _run(runtime.context.hands, call_id, name, args, proposal=proposal)
+    tell({"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok})
+    return outcome
 
 
 def _calls(message: AIMessage) -> Iterator[tuple[str, str, dict[str, Any] | str]]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from langgraph.types import Command
 
+from agent.asking.words import FALLBACK
 from agent.citations import check_citations, list_sources
 from agent.messages import from_plain
 from agent.outcomes import change_block, last_change
 from agent.state import State
+from agent.untrusted import suspicion_block
 
 if TYPE_CHECKING:
     from agent.state import Outcome
@@ -23,11 +25,14 @@ _STOPPED = "I stopped after the steps that one request may take. Ask for less at
 def answer(state: State) -> Command[Literal["await_decision", "__end__"]]:
     """Put the answer together; a run that proposed something goes on to wait for people."""
     outcome = _outcome(state)
-    said = from_plain(state["messages"][-1:])[0].text.strip()
+    message = from_plain(state["messages"][-1:])[0]
+    said = message.text.strip()
     parts = [
+        str(message.response_metadata.get(FALLBACK, "")),
         {"cut": _CUT, "stopped": _STOPPED}.get(outcome, ""),
         check_citations(said, state.get("facts", [])),
         change_block(state.get("calls", [])),
+        suspicion_block(from_plain(state["messages"][state.get("begins", 0) :])),
         list_sources(state.get("facts", [])),
     ]
     text = "\n\n".join(part for part in parts if part) or "The model gave no answer."

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import cassettes, nexus, openapi, pluto
+from evals.corpus import cassettes, injections, nexus, openapi, pluto, runbooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Prediction:
         the prediction is one too.
         """
         found = {
-            name: json.loads((folder / name).read_text("utf-8"))
+            name: _read(folder / name)
             for name in self.answers_files
             if (folder / name).exists()
         }
@@ -45,9 +45,21 @@ class Prediction:
         return found or None
 
 
+def _read(path: Path) -> Any:
+    text = path.read_text("utf-8")
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return json.loads(text)
+
+
 KINDS: dict[str, Prediction] = {
     "cassettes": Prediction(
         predict=cassettes.predict, answers_file=cassettes.ANSWERS_FILE, score=cassettes.score
+    ),
+    "injections": Prediction(
+        predict=injections.predict,
+        answers_file=injections.ANSWERS_FILE,
+        score=injections.score,
     ),
     "nexus": Prediction(
         predict=nexus.predict, answers_file=nexus.ANSWERS_FILE, score=nexus.score
@@ -57,5 +69,8 @@ KINDS: dict[str, Prediction] = {
     ),
     "pluto": Prediction(
         predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
+    ),
+    "runbooks": Prediction(
+        predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score
     ),
 }

@@ -7,31 +7,38 @@ the prediction. Nothing is asked of the network.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx2
-import yaml
 
 from agent.models import ModelSettings, choose_model
-from registry.errors import FrenlyError, InvalidInput
+from evals.corpus.cuts import cut_places, runs, whole_size
+from evals.corpus.recordings import (
+    body_of,
+    endpoint_of,
+    header_of,
+    read_interactions,
+    request_of,
+)
+from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from langchain_core.messages import AIMessage
 
 ANSWERS_FILE = "index.json"
-_ENDPOINTS = ("/chat/completions", "/responses")
-_PASSED_ON = "content-type"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PASSED_ON, _EVENTS = "content-type", "text/event-stream"
 _ASKED = ("method", "uri", "status", "model", "stream", "tools", "tool_choice")
 
 
 def predict(folder: Path, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG001 - one face
     """Replay every recording of the folder and write down what was read out of it."""
     return [
-        {"file": path.name, "interactions": [_replay(i) for i in _interactions(path)]}
+        {"file": path.name, "interactions": [_replay(i) for i in read_interactions(path)]}
         for path in sorted(folder.glob("*.yaml"))
     ]
 
@@ -39,10 +46,13 @@ def predict(folder: Path, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG001
 def score(prediction: Any, answers: Any) -> Mapping[str, Any]:
     """Compare with the index: every field of a request, and the calls of its answer.
 
-    The index does not list the calls of streamed answers; those are counted, not judged.
+    The index does not list the calls of streamed answers; those are counted, not judged. No
+    cut of a stream may lead to a tool being run, and no answer to anything but an answer or
+    an expected failure.
     """
     found = {row["file"]: row["interactions"] for row in prediction}
     misses: list[str] = []
+    replayed = [i for row in prediction for i in row["interactions"]]
     total = judged = right = streamed = 0
     for row in answers:
         pairs = list(zip(found.get(row["file"], []), row["interactions"], strict=False))
@@ -65,24 +75,16 @@ def score(prediction: Any, answers: Any) -> Mapping[str, Any]:
         "tool_calls_judged": judged,
         "tool_calls_right": right,
         "streams_not_judged": streamed,
+        "bugs": sum("bug" in i for i in replayed),
+        "cuts": sum(i.get("cuts", 0) for i in replayed),
+        "cuts_that_ran": sum(len(i.get("cuts_that_ran", ())) for i in replayed),
         "misses": misses,
     }
 
 
-def _interactions(path: Path) -> list[dict[str, Any]]:
-    try:
-        recording = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return list(recording["interactions"])
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise InvalidInput(
-            f"{path.name} is not a recording: {error}.",
-            hint="A recording is YAML with `interactions`, as vcrpy writes it.",
-        ) from error
-
-
 def _replay(interaction: dict[str, Any]) -> dict[str, Any]:
     request, response = interaction["request"], interaction["response"]
-    asked = json.loads(_body(request) or b"{}")
+    asked = request_of(interaction)
     told: dict[str, Any] = {
         "method": request["method"],
         "uri": request["uri"],
@@ -93,49 +95,46 @@ def _replay(interaction: dict[str, Any]) -> dict[str, Any]:
         "tool_choice": asked.get("tool_choice"),
         "tool_calls": [],
     }
-    try:
-        told["tool_calls"] = _calls(_read_out(told, response))
-    except FrenlyError as error:
-        if response["status"]["code"] < httpx2.codes.BAD_REQUEST:
-            told["error"] = error.message
+    place = endpoint_of(request["uri"])
+    if place is not None and request["method"] == "POST":
+        _read_out(told, response, *place)
     return told
 
 
-def _read_out(told: dict[str, Any], response: dict[str, Any]) -> AIMessage:
-    """Let the production client read one recorded answer."""
-    end = next((end for end in _ENDPOINTS if told["uri"].endswith(end)), "")
-    if not end:
-        raise InvalidInput(
-            f"{told['uri']!r} is not an endpoint for chat.", hint=f"Known: {_ENDPOINTS}."
+def _read_out(told: dict[str, Any], response: dict[str, Any], base: str, end: str) -> None:
+    """Let the production client read one recorded answer, and a stream cut everywhere too."""
+    body = body_of(response)
+    is_stream = told["stream"] or header_of(response, _PASSED_ON).startswith(_EVENTS)
+
+    def read(content: bytes) -> AIMessage:
+        answer = httpx2.MockTransport(lambda _: _answer(response, content))
+        settings = ModelSettings(
+            model=told["model"] or "unnamed",
+            base_url=base,
+            api_key="replay",
+            use_responses_api=end == "/responses",
+            stream=is_stream,
         )
-    settings = ModelSettings(
-        model=told["model"] or "unnamed",
-        base_url=told["uri"].removesuffix(end),
-        api_key="replay",
-        max_retries=0,
-        use_responses_api=end == "/responses",
-        stream=told["stream"],
-    )
-    answer = httpx2.MockTransport(lambda _: _recorded(response))
-    return choose_model(settings, transport=answer).invoke("replayed")
+        return choose_model(settings, lambda: EPOCH, transport=answer).invoke("replayed")
+
+    try:
+        told["tool_calls"] = _calls(read(body))
+    except FrenlyError as error:
+        if told["status"] < httpx2.codes.BAD_REQUEST:
+            told["error"] = error.message
+    except Exception as bug:  # noqa: BLE001 - whatever else comes out is what this looks for
+        told["error"] = told["bug"] = repr(bug)
+    if is_stream and told["tool_calls"]:
+        places = [place for place in cut_places(body) if place < whole_size(body)]
+        told["cuts"] = len(places)
+        told["cuts_that_ran"] = [place for place in places if runs(read, body[:place])]
 
 
-def _recorded(response: dict[str, Any]) -> httpx2.Response:
-    headers = {k: v for k, v in response.get("headers", {}).items() if k.lower() == _PASSED_ON}
+def _answer(response: dict[str, Any], content: bytes) -> httpx2.Response:
+    kind = header_of(response, _PASSED_ON)
     return httpx2.Response(
-        response["status"]["code"],
-        headers=[(k, v if isinstance(v, str) else v[0]) for k, v in headers.items()],
-        content=_body(response),
+        response["status"]["code"], headers={_PASSED_ON: kind} if kind else {}, content=content
     )
-
-
-def _body(part: dict[str, Any]) -> bytes:
-    """Return a body however the recorder kept it: decoded JSON, text, or text in a mapping."""
-    if "parsed_body" in part:
-        return json.dumps(part["parsed_body"]).encode()
-    body = part.get("body") or ""
-    text = body.get("string", "") if isinstance(body, dict) else body
-    return text if isinstance(text, bytes) else str(text).encode()
 
 
 def _tool_name(tool: dict[str, Any]) -> str:

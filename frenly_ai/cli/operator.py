@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from frenly_ai.cli.operator_backtest import backtest
+from frenly_ai.cli.operator_explain import explain, matrix
 from frenly_ai.cli.session import JsonFlag, emit, settings_of
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ def register(cli: typer.Typer) -> None:
     group = typer.Typer(help="Look at the operator's bounds.", no_args_is_help=True)
     group.callback()(_operator)
     group.command()(validate)
+    group.command()(explain)
+    group.command()(matrix)
+    group.command()(backtest)
     cli.add_typer(group, name="operator")
 
 
@@ -24,13 +30,35 @@ def _operator() -> None:
     """Look at the operator's bounds."""
 
 
-def validate(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+def validate(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="Another protocol to check instead.")
+    ] = None,
+    lenient: Annotated[
+        bool,
+        typer.Option("--lenient", help="List what of a foreign protocol has a counterpart."),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Check protocol, governance, roles, tools and prompts against each other.
 
-    Exit code 2 names the first wrong place. Example: frenly --config-dir . operator validate
+    Exit code 2 names the first wrong place. With `--lenient`, a protocol that another platform
+    wrote is read as it is: what maps to ours and what does not, each with its line.
+
+    Example: frenly operator validate their_protocols.yaml --lenient
     """
     from agent.prompts import load_prompt
-    from frenly_ai.bootstrap import load_policies
+    from frenly_ai.bootstrap import load_policies, load_protocol_file
+
+    if lenient:
+        _audit(file, as_json=as_json)
+        return
+    if file is not None:
+        changed = load_protocol_file(file, load_policies(settings_of(ctx).config_dir))
+        told = {"valid": True, "protocol": {"hash": changed.hash}}
+        emit(told, lambda: [f"protocol    {changed.hash[:12]}", "valid"], as_json=as_json)
+        return
 
     policies = load_policies(settings_of(ctx).config_dir)
     prompt = load_prompt("operator")
@@ -51,6 +79,27 @@ def validate(ctx: typer.Context, as_json: JsonFlag = False) -> None:
         "valid",
     ]
     emit(value, lambda: lines, as_json=as_json)
+
+
+def _audit(file: Path | None, *, as_json: bool) -> None:
+    from frenly_ai.views.text import safe, table
+    from registry.anchors.located import load_lenient, read_file
+    from registry.errors import InvalidInput
+    from tools.foreign_protocol import audit
+
+    if file is None:
+        raise InvalidInput(
+            "No foreign protocol is named.", hint="Name its file before `--lenient`."
+        )
+    found = audit(load_lenient(read_file(file), source=str(file)))
+    rows = [[part.at, safe(part.what), part.becomes or "-", safe(part.why)] for part in found]
+    kept = sum(bool(part.becomes) for part in found)
+    lines = table(["where", "what", "becomes", "why"], rows)
+    emit(
+        [part._asdict() for part in found],
+        lambda: [*lines, f"{kept} of {len(found)} have a counterpart"],
+        as_json=as_json,
+    )
 
 
 def _value(policies: Policies) -> dict[str, Any]:

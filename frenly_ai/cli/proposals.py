@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frenly_ai.cli.desk import register_talk
 from frenly_ai.cli.session import (
     AfterOption,
     JsonFlag,
@@ -29,6 +30,9 @@ SeenOption = Annotated[
     str, typer.Option(help="The digest of what you read: all of it, or its first 12 signs.")
 ]
 ReasonOption = Annotated[str, typer.Option(help="Why.")]
+StandInOption = Annotated[
+    str, typer.Option("--for", help="Decide in the stead of somebody who let you.")
+]
 _SHORT_DIGEST = 12
 _MOST_ROWS, _PAGE_ROWS = 1_000, 200
 
@@ -41,6 +45,7 @@ def register(cli: typer.Typer) -> None:
     group.command("approve")(approve)
     group.command("reject")(reject)
     group.command("undo")(undo)
+    register_talk(group)
     cli.add_typer(group, name="proposal")
 
 
@@ -94,9 +99,11 @@ def show(
     Example: frenly proposal show P-0123456789
     """
     from frenly_ai.views.proposal import page_lines, proposal_json
+    from frenly_ai.views.shown import shown_with_talk
 
     with opened(ctx) as app:
         view = app.registry.proposal(proposal)
+        talk = app.registry.desk.talk(proposal)
     if after or limit or len(view.proposal.changes) > _MOST_ROWS:
         most = limit or _PAGE_ROWS
         emit_lazily(
@@ -105,7 +112,11 @@ def show(
             as_json=as_json,
         )
     else:
-        _print(view, as_json=as_json)
+        emit_lazily(
+            lambda: proposal_json(view),
+            lambda: shown_with_talk(view, talk).splitlines(),
+            as_json=as_json,
+        )
     _say_next(view, as_json=as_json)
 
 
@@ -114,6 +125,7 @@ def approve(
     proposal: ProposalArgument,
     seen: SeenOption,
     reason: ReasonOption = "",
+    in_stead_of: StandInOption = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Approve a proposal exactly as you read it.
@@ -123,7 +135,8 @@ def approve(
 
     Example: frenly proposal approve P-0123456789 --seen 0123456789ab
     """
-    _decide(ctx, proposal, seen, "approve", reason=reason, as_json=as_json)
+    said = ("approve", reason, in_stead_of)
+    _decide(ctx, proposal, seen, said, as_json=as_json)
 
 
 def reject(
@@ -131,13 +144,15 @@ def reject(
     proposal: ProposalArgument,
     seen: SeenOption,
     reason: ReasonOption = "",
+    in_stead_of: StandInOption = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Reject a proposal exactly as you read it.
 
     Example: frenly proposal reject P-0123456789 --seen 0123456789ab --reason "too long"
     """
-    _decide(ctx, proposal, seen, "reject", reason=reason, as_json=as_json)
+    said = ("reject", reason, in_stead_of)
+    _decide(ctx, proposal, seen, said, as_json=as_json)
 
 
 def undo(
@@ -166,7 +181,12 @@ def undo(
 
 
 def _decide(
-    ctx: typer.Context, proposal: str, seen: str, verdict: str, *, reason: str, as_json: bool
+    ctx: typer.Context,
+    proposal: str,
+    seen: str,
+    said_so: tuple[str, str, str],
+    *,
+    as_json: bool,
 ) -> None:
     from frenly_ai.views.proposal import outcome_lines, proposal_json
 
@@ -174,7 +194,10 @@ def _decide(
         me = signed_in(app)
         digest = _full_digest(app, proposal, seen)
         with working(app) as said:
-            app.registry.decide(proposal, digest, verdict, reason=reason, by=me)
+            verdict, reason, whom = said_so
+            app.registry.decide(
+                proposal, digest, verdict, reason=reason, by=me, in_stead_of=whom
+            )
         view = app.registry.proposal(proposal)
     emit_lazily(lambda: proposal_json(view), lambda: outcome_lines(view), as_json=as_json)
     for line in said:

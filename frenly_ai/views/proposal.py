@@ -194,7 +194,8 @@ def _decisions(view: ProposalView) -> Iterator[str]:
 def _decision(decision: Decision) -> str:
     reason = f" ({safe(decision.reason)})" if decision.reason else ""
     void = "" if decision.status is not DecisionStatus.VOID else ", void"
-    return f"{decision.verdict} by {safe(decision.actor)}{reason}{void}"
+    whom = f" for {safe(decision.in_stead_of)}" if decision.in_stead_of else ""
+    return f"{decision.verdict} by {safe(decision.actor)}{whom}{reason}{void}"
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:
@@ -207,4 +208,5 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "at": decision.at.isoformat(),
         "status": str(decision.status),
+        "in_stead_of": decision.in_stead_of,
     }

@@ -18,13 +18,16 @@ from registry.api.observer import Observer
 from registry.api.once import Once
 from registry.api.openapi import describe
 from registry.api.routes import (
+    approving,
     audit,
     conflicts,
     following,
     listing,
     original,
+    pausing,
     proposals,
     resolving,
+    runs,
     service,
 )
 from registry.api.state import ApiOptions, ApiState
@@ -62,6 +65,8 @@ def create_api(
             revision=None if newest is None else newest.revision,
             proposals=options.open_proposals(),
             unsequenced=options.unsequenced(),
+            paused=options.paused(),
+            alarms=options.alarms(),
         )
 
     metrics = Metrics(read)
@@ -92,7 +97,10 @@ def create_api(
         feed=feed,
     )
     add_handlers(api, metrics)
-    routes = (resolving, listing, conflicts, proposals, audit, following, original, service)
+    routes = (
+        *(resolving, listing, conflicts, proposals, approving),
+        *(runs, audit, following, original, pausing, service),
+    )
     for part in routes:
         api.include_router(part.router)
     refused = metrics.note_refusal

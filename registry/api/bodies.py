@@ -220,6 +220,9 @@ class DecisionIn(ClosedModel):
     ]
     verdict: Literal["approve", "reject"]
     reason: Annotated[str, Field(max_length=MAX_REASON_CHARS)] = ""
+    in_stead_of: Line = Field(
+        "", description="Whoever let the sender decide in their stead; see `/v1/delegations`."
+    )
 
     model_config = ConfigDict(
         json_schema_extra={

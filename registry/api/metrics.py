@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -27,6 +28,9 @@ class Readings(NamedTuple):
     revision: int | None
     proposals: Mapping[str, int]
     unsequenced: int | None
+    paused: bool | None = None
+    alarms: Mapping[str, int] = MappingProxyType({})
+    """How many alarms each check has raised that still stand."""
 
 
 class Metrics:
@@ -51,6 +55,11 @@ class Metrics:
         )
         self._registry.register(_Readings(read))
         self._registry.register(self._lookups)
+
+    @property
+    def registry(self) -> CollectorRegistry:
+        """Return where others may register what they count."""
+        return self._registry
 
     def note_request(self, method: str, route: str, status: int) -> None:
         """Count one answered request."""
@@ -98,6 +107,14 @@ class _Readings(Collector):
                 "Audit entries without a place in the tree yet.",
                 readings.unsequenced,
             )
+        if readings.paused is not None:
+            yield GaugeMetricFamily(
+                "frenly_paused", "Whether applying is paused.", int(readings.paused)
+            )
+        alarms = GaugeMetricFamily("frenly_alarm", "Alarms, by check.", labels=["check"])
+        for check, count in readings.alarms.items():
+            alarms.add_metric([check], count)
+        yield alarms
         proposals = GaugeMetricFamily(
             "frenly_proposals", "Proposals, by status.", labels=["status"]
         )

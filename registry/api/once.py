@@ -15,7 +15,7 @@ from registry.api.problems import response_to
 from registry.api.wire import ProposalOut
 from registry.domain.proposals import ProposalStatus
 from registry.errors import FrenlyError, InvalidInput
-from registry.service.edge_ports import KeptAnswer, KeyTaken
+from registry.service.edge_ports import DESK, KeptAnswer, KeyTaken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -143,6 +143,10 @@ class Once:
 
     def _made_anew(self, kept: KeptAnswer) -> _Answer:
         """Answer for a process that did what was asked, and died before it could say so."""
+        if kept.about.startswith(DESK):
+            done = json.dumps({"id": kept.about.removeprefix(DESK)}).encode()
+            json_type = (b"content-type", b"application/json")
+            return _replayed(_Answer(HTTPStatus.OK, [json_type], done))
         view = self._registry.proposal(kept.about)
         status = HTTPStatus.CREATED
         if kept.claim.route.endswith("/decisions"):

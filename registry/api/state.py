@@ -74,6 +74,10 @@ class ApiOptions:
     """Counts proposals by status, quickly."""
     unsequenced: Callable[[], int | None] = lambda: None
     """Counts audit entries that have no place in the tree yet; None when unknown."""
+    paused: Callable[[], bool | None] = lambda: None
+    """Says, quickly, whether applying is paused; None when unknown."""
+    alarms: Callable[[], Mapping[str, int]] = _no_counts
+    """Counts the alarms that stand, by check, quickly."""
     log: Callable[[RequestLine], None] = _no_line
     max_body_bytes: int = 1_000_000
     token_kept_s: float = KEPT_S

@@ -225,6 +225,7 @@ class DecisionOut(BaseModel):
     reason: str
     at: str
     status: str
+    in_stead_of: str = Field("", examples=["ben"])
 
     @classmethod
     def of(cls, decision: Decision) -> Self:
@@ -237,6 +238,7 @@ class DecisionOut(BaseModel):
             reason=decision.reason,
             at=decision.at.isoformat(),
             status=str(decision.status),
+            in_stead_of=decision.in_stead_of,
         )
 
 
@@ -339,3 +341,6 @@ class Health(BaseModel):
 
     status: str = Field(examples=["ready"])
     revision: int | None = None
+    paused: bool | None = Field(
+        None, description="Whether applying and agents' wishes are paused; see `/v1/pause`."
+    )

@@ -154,6 +154,10 @@ class Proposer(Reader, Protocol):
         """
         ...
 
+
+class RunProposer(Proposer, Protocol):
+    """What the agent holds besides: it binds proposals to runs. No tool is given this face."""
+
     def of_run(self, effect: Callable[[], Effect | None]) -> Proposer:
         """Return the same registry for one run.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from registry.domain.times import show_moment
 from registry.errors import Conflict
 
 if TYPE_CHECKING:
@@ -101,6 +102,19 @@ class Run:
     created_at: datetime
     updated_at: datetime
     ended_at: datetime | None = None
+
+    def content(self) -> dict[str, Any]:
+        """Return what its owner may see of it, as JSON carries it."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in _SHOWN}
+        moments = {name: show_moment(getattr(self, name)) for name in _MOMENTS}
+        return values | {"state": str(self.state)} | moments
+
+
+_SHOWN = (
+    *("id", "channel", "thread", "number", "actor", "text", "state", "step", "steps"),
+    *("attempts", "proposal", "says", "error", "cancelled_by", "used"),
+)
+_MOMENTS = ("created_at", "updated_at", "ended_at")
 
 
 class RunKeeper(Protocol):

@@ -39,6 +39,8 @@ def decision_columns(d: Decision) -> dict[str, Any]:
         "at": d.at,
         "expires_at": d.expires_at,
         "status": str(d.status),
+        "in_stead_of": d.in_stead_of,
+        "shown": d.shown,
     }
 
 
@@ -57,4 +59,6 @@ def read_decision(row: RowMapping) -> Decision:
         at=row["at"],
         expires_at=row["expires_at"],
         status=DecisionStatus(row["status"]),
+        in_stead_of=row["in_stead_of"],
+        shown=row["shown"],
     )

@@ -15,15 +15,27 @@ from sqlalchemy import (
     text,
 )
 
+from registry.db.approval_tables import (
+    absence,
+    delegation,
+    proposal_climb,
+    proposal_comment,
+    proposal_snooze,
+    rejection,
+)
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
+from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
+from registry.db.watch_tables import alarm, pause
 from registry.db.work_tables import effect, job, notice, run, schedule, turn
 from registry.domain.searching import START_CHARS
 
 __all__ = [
+    "absence",
     "account",
+    "alarm",
     "alias",
     "anchor",
     "audit_entry",
@@ -32,17 +44,24 @@ __all__ = [
     "contract",
     "credential",
     "decision",
+    "delegation",
     "effect",
     "hit_count",
     "job",
     "kept_answer",
     "log_key",
     "metadata",
+    "model_call",
     "name_tail",
     "notice",
+    "pause",
     "proposal",
+    "proposal_climb",
+    "proposal_comment",
     "proposal_row",
+    "proposal_snooze",
     "proposal_thread",
+    "rejection",
     "revision",
     "revision_state",
     "row_change",
@@ -195,6 +214,7 @@ proposal = Table(
     Column("open_key", String(64)),  # the content key while it is open, then NULL
     Column("document", Json, nullable=False),
     UniqueConstraint("open_key"),
+    Index(None, "author", "created_at"),
     Index(None, "created_at", "id"),
     Index(None, "status", "created_at", "id"),
     Index(None, "status", "expires_at", "id"),
@@ -215,6 +235,7 @@ proposal_thread = Table(
     Column("proposal", ForeignKey("proposal.id"), primary_key=True),
     Column("channel", String(40), primary_key=True),
     Column("thread", String(255), primary_key=True),
+    Index(None, "channel", "thread"),
 )
 
 decision = Table(
@@ -232,6 +253,8 @@ decision = Table(
     Column("at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("status", String(20), nullable=False),
+    Column("in_stead_of", String(64), nullable=False, server_default=""),
+    Column("shown", String(64), nullable=False, server_default=""),
     Index(
         "uq_decision_active",
         "proposal",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
+from registry.db.alarms import AlarmTable
+from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
@@ -14,12 +16,15 @@ from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
 from registry.db.lookups import LookupRows
+from registry.db.model_calls import ModelCallTable
 from registry.db.neighbours import NeighbourRows
+from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
+from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
@@ -44,14 +49,19 @@ _REGISTRY_LOCK = 0x46524E31
 
 class SqlUnitOfWork(
     AgentRunRows,
+    ApprovalTables,
+    AlarmTable,
     AuditRows,
     EdgeRows,
     JobRows,
     LifeCycleTables,
     ListedRows,
     LookupRows,
+    ModelCallTable,
     NeighbourRows,
+    PauseTable,
     PeopleRows,
+    RegularRows,
     RevisionRows,
     WalkedRows,
 ):
@@ -253,13 +263,20 @@ class SqlUnitOfWork(
         return [read_decision(row) for row in self.run(query).mappings()]
 
     def end_decisions(
-        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+        self,
+        proposal_id: str,
+        status: DecisionStatus,
+        *,
+        lapsed_at: datetime | None = None,
+        only: Sequence[str] | None = None,
     ) -> None:
         ended = (t.decision.c.status == DecisionStatus.ACTIVE) & (
             t.decision.c.proposal == proposal_id
         )
         if lapsed_at is not None:
             ended &= t.decision.c.expires_at <= lapsed_at
+        if only is not None:
+            ended &= t.decision.c.id.in_(only)
         self.run(update(t.decision).where(ended).values(status=str(status)))
 
     def void_decisions_of(self, actor: str) -> int:

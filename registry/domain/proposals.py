@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,10 +65,32 @@ class Quorum:
 
     approvals: int
     groups: tuple[str, ...]
+    level: str = ""
+    """How risky the change was judged: empty when nothing stands out, else medium or high."""
+    risks: tuple[str, ...] = ()
+    """What stands out, each as `flag: sentence`."""
 
     def content(self) -> Content:
         """Write the quorum as JSON carries it."""
-        return {"approvals": self.approvals, "groups": list(self.groups)}
+        plain: Content = {"approvals": self.approvals, "groups": list(self.groups)}
+        if self.level:
+            plain["risk"] = {"level": self.level, "flags": list(self.risks)}
+        return plain
+
+    @classmethod
+    def read(cls, content: Content) -> Quorum:
+        """Read what `content` wrote."""
+        risk = content.get("risk", {"level": "", "flags": []})
+        return cls(
+            approvals=content["approvals"],
+            groups=tuple(content["groups"]),
+            level=risk["level"],
+            risks=tuple(risk["flags"]),
+        )
+
+    def at_least(self, people: int) -> Quorum:
+        """Return the quorum with no fewer people than that."""
+        return replace(self, approvals=max(self.approvals, people))
 
     def says(self) -> str:
         """Describe the quorum in one phrase."""
@@ -92,6 +114,15 @@ class Decision:
     at: datetime
     expires_at: datetime
     status: DecisionStatus = DecisionStatus.ACTIVE
+    in_stead_of: str = ""
+    """For whom the person decided, who had asked them to; empty for themselves."""
+    shown: str = ""
+    """Hash of the whole proposal as it was stored then; see `documents.shown_hash`."""
+
+    @property
+    def voices(self) -> frozenset[str]:
+        """Return everybody for whom it speaks; none of them has another vote."""
+        return frozenset({self.actor, self.in_stead_of} - {""})
 
     def counts(self, digest: str, now: datetime) -> bool:
         """Say whether it approves `digest` at `now`."""
@@ -115,6 +146,10 @@ class Origin:
     """Which model worded it, or empty."""
     prompt: str = ""
     """Under which prompt, with its version, or empty."""
+    call: Content = field(default_factory=dict)
+    """The tool call that worded it: `tool`, `arguments` and the actor's `roles` then."""
+    people: int = 0
+    """How many people the operator protocol demands at least; 0 where it demands nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +213,13 @@ class Tally(NamedTuple):
 
 def tally(proposal: Proposal, decisions: Iterable[Decision], now: datetime) -> Tally:
     """Count the approvals that hold for the proposal's present digest, one per person."""
-    held = {
-        d.actor: d
-        for d in decisions
-        if d.counts(proposal.digest, now) and d.actor not in {proposal.author, proposal.agent}
-    }
-    present = {group for d in held.values() for group in d.groups}
+    held: list[Decision] = []
+    spoken = {proposal.author, proposal.agent}
+    for decision in decisions:
+        if decision.counts(proposal.digest, now) and not decision.voices & spoken:
+            held.append(decision)
+            spoken |= decision.voices
+    present = {group for d in held for group in d.groups}
     missing = max(0, proposal.quorum.approvals - len(held))
     absent = tuple(g for g in proposal.quorum.groups if g not in present)
     return Tally(len(held), missing, absent)

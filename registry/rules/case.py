@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from registry.domain.provenance import UNASKED, Asking
 from registry.domain.rows import Alias, AliasStatus, Contract
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Case:
     governance: Governance
     kind: ProposalKind
     now: datetime
+    asking: Asking = UNASKED
+    """How the change was asked for; by itself it was nobody's."""
     ways: dict[RowKey, Way | FrenlyError] = field(
         default_factory=dict, init=False, compare=False
     )

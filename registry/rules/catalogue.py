@@ -6,11 +6,13 @@ Validators, refusals, the command line and `docs/rules.md` all read this one cat
 from __future__ import annotations
 
 from registry.domain.findings import Finding, Severity
+from registry.rules.origin_rules import ORIGIN_RULES
 from registry.rules.other_rules import OTHER_RULES
 from registry.rules.policy_rules import POLICY_RULES
 from registry.rules.structure_rules import STRUCTURE_RULES
 
-RULES = {rule.name: rule for rule in (*STRUCTURE_RULES, *POLICY_RULES, *OTHER_RULES)}
+_ALL = (*STRUCTURE_RULES, *ORIGIN_RULES, *POLICY_RULES, *OTHER_RULES)
+RULES = {rule.name: rule for rule in _ALL}
 
 
 def blocks(check: str, message: str, *, why_not: str = "", fix: str = "") -> Finding:

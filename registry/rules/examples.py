@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from registry.domain.provenance import SourceKind
 from registry.errors import FrenlyError
 from registry.rules.closed import Closed
 from registry.rules.example_rows import Told, read_row, read_wish
@@ -41,6 +42,18 @@ class Approval(Closed):
     ago: str = "1h"
 
 
+class Asked(Closed):
+    """Through an agent: on which channel, and where one value came from."""
+
+    channel: str
+    field: str
+    value: str = ""
+    source: SourceKind
+    where: str = ""
+    registered: bool = False
+    signs: tuple[str, ...] = ()
+
+
 class Lookup(Closed):
     """A name that is looked up from a context."""
 
@@ -58,6 +71,8 @@ class Example(Closed):
     wish: tuple[Wished, ...] = ()
     put: tuple[Given, ...] = ()
     """Rows put in place of given ones, as an undo may do and no edit can."""
+    asked: Asked | None = None
+    """How the wish was asked for; None is a wish of nobody's in particular."""
     author: str = "ana"
     approvals: tuple[Approval, ...] | None = None
     """Who approves the wish; None leaves approving out of the example."""

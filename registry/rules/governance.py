@@ -6,58 +6,29 @@ as they are; what such a file leaves out takes the defaults below, the strict on
 
 from __future__ import annotations
 
-import re
-import warnings
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-)
+from pydantic import AfterValidator, Field
 
 from registry.domain.digest import digest
 from registry.domain.names import Kind
 from registry.domain.proposals import Quorum
-from registry.domain.times import parse_duration, show_duration
 from registry.domain.versions import Compatibility
-from registry.errors import FrenlyError
+from registry.rules.approving import (
+    Duration,
+    Escalation,
+    Limits,
+    Pattern,
+    Protected,
+    RiskRule,
+)
 from registry.rules.closed import Closed
 from registry.rules.team_rules import TeamRule
+from registry.rules.trust import USUAL, TrustRow
 
 ONLY_EXPIRING = "temporary_only"
 """The one permission that names no group: only aliases that expire may be made there."""
-
-
-def _read_duration(raw: object) -> object:
-    if isinstance(raw, timedelta):
-        return raw
-    if not isinstance(raw, str):
-        raise ValueError(f"{raw!r} has no unit; write a duration, e.g. `90d`.")  # noqa: TRY004 - pydantic reports a ValueError
-    try:
-        return parse_duration(raw)
-    except FrenlyError as error:
-        raise ValueError(f"{error.message} {error.hint}") from error
-
-
-def _read_pattern(raw: str) -> str:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)  # it would mean something else later
-            re.compile(raw)
-    except (re.error, FutureWarning) as error:
-        raise ValueError(f"{raw!r} is not a regular expression: {error}") from error
-    return raw
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_read_duration),
-    PlainSerializer(show_duration, return_type=str),
-]
-Pattern = Annotated[str, AfterValidator(_read_pattern)]
 
 
 class Uniqueness(Closed):
@@ -118,6 +89,9 @@ class Approvals(Closed):
     groups: tuple[str, ...] = ("ssot_maintainers",)
     valid_for: Duration = timedelta(days=7)
     proposals_expire_after: Duration = timedelta(days=14)
+    risk: RiskRule = RiskRule()
+    limits: Limits = Limits()
+    escalation: Escalation = Escalation()
 
 
 class Rules(Closed):
@@ -137,6 +111,8 @@ class Rules(Closed):
     """How long before an end its owner is reminded."""
     ownership: Ownership = Ownership()
     approvals: Approvals = Approvals()
+    trust: tuple[TrustRow, ...] = USUAL
+    """What becomes of values that rest on outsiders' texts; the first line that fits."""
 
 
 class ContextRule(Closed):
@@ -182,13 +158,20 @@ class Governance(Closed):
     fallbacks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Each context's full lookup order, itself first; one that is absent stands alone."""
     audit: Audit = Audit()
+    protected: tuple[Protected, ...] = ()
+    """Names that take two people and the groups that answer for them."""
     team_rules: Annotated[tuple[TeamRule, ...], AfterValidator(_named_once)] = ()
     """Rules of a team's own; each can only refuse more."""
 
     @property
     def hash(self) -> str:
-        """Hash of everything that can change a verdict."""
-        return digest(self.model_dump(mode="json"))
+        """Hash of everything that can change a verdict, or who must agree.
+
+        How much may wait, and who hears of it when, is not part of it: to change that voids
+        no approval.
+        """
+        aside = {"rules": {"approvals": {"limits", "escalation"}}}
+        return digest(self.model_dump(mode="json", exclude=aside))
 
     def fallback(self, context: str) -> tuple[str, ...]:
         """Return the declared lookup order of a context."""

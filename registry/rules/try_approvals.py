@@ -15,6 +15,7 @@ from registry.domain.proposals import (
 )
 from registry.domain.times import parse_duration
 from registry.rules.example_rows import NOW
+from registry.rules.risk import quorum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def _proposal(example: Example, case: Case) -> Proposal:
         reads={},
         findings=(),
         promises=(),
-        quorum=case.governance.quorum(case.contexts()),
+        quorum=quorum(case),
         hashes={},
         content_key="",
         digest=_DIGEST,

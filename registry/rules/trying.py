@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from registry.domain.changes import Changes, RowChange, post_state
 from registry.domain.planning import plan
 from registry.domain.proposals import ProposalKind
+from registry.domain.provenance import UNASKED, Asking, Mark
 from registry.domain.rows import Context, Row
 from registry.domain.state import Rows
 from registry.domain.terms import Terms
@@ -110,11 +111,19 @@ def _play(name: str, example: Example, governance: Governance) -> Iterator[Said]
         governance=held,
         kind=ProposalKind.CHANGE,
         now=NOW,
+        asking=_asking(example),
     )
     for found in validate(case):
         yield Said(found.check, found.message)
     if example.approvals is not None:
         yield from (Said(*missing) for missing in missing_approvals(example, case))
+
+
+def _asking(example: Example) -> Asking:
+    if example.asked is None:
+        return UNASKED
+    told = example.asked.model_dump(exclude={"channel"})
+    return Asking(channel=example.asked.channel, marks=(Mark(**told),))
 
 
 def _changes(example: Example, governance: Governance, state: Rows) -> Changes:

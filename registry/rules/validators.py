@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
-from registry.rules import endings, policy, structure
+from registry.rules import endings, origins, policy, structure
 from registry.rules.team_rules import team_rules_kept
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ STRUCTURE: tuple[Validator, ...] = (
     endings.end_ordered,
     endings.version_bound,
     structure.canonical_immutable,
+    origins.source_trusted,
+    origins.orders_flagged,
 )
 POLICY: tuple[Validator, ...] = (
     policy.context_governed,
@@ -42,7 +44,7 @@ POLICY: tuple[Validator, ...] = (
     endings.sunset_announced,
     policy.successor_known,
 )
-VERSION = 3
+VERSION = 4
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}

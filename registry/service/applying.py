@@ -23,10 +23,13 @@ from registry.domain.proposals import (
     tally,
 )
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.service.asking import asking_of
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
 from registry.service.lifecycle import plan_turns
+from registry.service.pausing import check_working
 from registry.service.proposing import find_open, twice
+from registry.service.standing import standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +62,10 @@ def apply(deps: Deps, proposal_id: str) -> Outcome:
 def _apply(deps: Deps, proposal_id: str) -> Outcome:
     now = deps.now()
     with deps.new_uow() as uow:
+        deps.reach("apply.begun")
         uow.lock_registry()
+        check_working(uow)
+        deps.reach("apply.locked")
         proposal = get_proposal(uow, proposal_id)
         if proposal.status is not ProposalStatus.APPROVED:
             raise NotPending(
@@ -68,11 +74,13 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
                 proposal=proposal_id,
                 status=str(proposal.status),
             )
-        decisions = tuple(uow.decisions(proposal_id))
+        _refuse_forged(proposal)
+        decisions = _still_standing(deps, uow, proposal)
         try:
-            judgement = judge(deps, uow, proposal.edits, now)
+            judgement = judge(deps, uow, proposal.edits, now, asking=asking_of(proposal))
         except (Conflict, InvalidInput, Missing) as error:
             return _refuse(deps, uow, proposal, error.message)
+        deps.reach("apply.judged")
         outcome = _stop_reason(deps, uow, proposal, judgement, decisions=decisions, now=now)
         if outcome is None:
             outcome = _write(deps, uow, proposal, judgement, decisions=decisions, now=now)
@@ -98,10 +106,30 @@ def _stop_reason(  # noqa: PLR0913 - all that an apply weighs
     if not count.is_met:
         waiting = replace(proposal, status=ProposalStatus.PENDING)
         uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
-        return _close(
-            deps, uow, waiting, Tag.PROPOSAL_VOID, f"An approval ran out: {count.says()}."
-        )
+        why = f"An approval ran out or no longer stands: {count.says()}."
+        return _close(deps, uow, waiting, Tag.PROPOSAL_VOID, why)
     return None
+
+
+def _still_standing(deps: Deps, uow: UnitOfWork, proposal: Proposal) -> tuple[Decision, ...]:
+    """Return the decisions that stand; all others are void from here on."""
+    given = uow.decisions(proposal.id)
+    decisions = standing(deps, uow, proposal, given)
+    held = {decision.id for decision in decisions}
+    fallen = [d.id for d in given if d.id not in held]
+    uow.end_decisions(proposal.id, DecisionStatus.VOID, only=fallen)
+    return decisions
+
+
+def _refuse_forged(proposal: Proposal) -> None:
+    """Refuse what says that it was applied, though no revision of ours says so."""
+    if proposal.applied_revision is not None or proposal.applied_at or proposal.undone_by:
+        raise NotPending(
+            f"Proposal {proposal.id!r} is approved, and yet says that it was applied.",
+            hint="Its document was changed outside Frenly; see `frenly audit verify`.",
+            proposal=proposal.id,
+            status=str(proposal.status),
+        )
 
 
 def _write(  # noqa: PLR0913 - all that an apply records
@@ -118,6 +146,7 @@ def _write(  # noqa: PLR0913 - all that an apply records
     uow.write(changes, revision=revision, at=now, proposal=proposal.id)
     uow.save_state_sum(revision, uow.state_sum().moved(changes))
     plan_turns(uow, changes, now)
+    deps.reach("apply.rows_written")
     done = replace(
         proposal,
         status=ProposalStatus.APPLIED,
@@ -131,10 +160,13 @@ def _write(  # noqa: PLR0913 - all that an apply records
         uow.save_proposal(replace(undone, undone_by=proposal.id))
     uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
     uow.end_decisions(proposal.id, DecisionStatus.USED)
+    deps.reach("apply.decisions_used")
     counted = tuple(d for d in decisions if d.counts(proposal.digest, now))
     data = _applied_data(done, judgement, changes, counted)
     uow.record(deps.entry(Tag.REVISION_APPLY, SYSTEM, proposal.id, data, agent=proposal.agent))
+    deps.reach("apply.recorded")
     uow.commit()
+    deps.reach("apply.committed")
     return Outcome(done, applied=True, says=f"Applied as revision {revision}.")
 
 
@@ -154,6 +186,7 @@ def _applied_data(
             "credential": d.credential_id,
             "groups": list(d.groups),
             "at": d.at.isoformat(),
+            **({"in_stead_of": d.in_stead_of} if d.in_stead_of else {}),
         }
         for d in decisions
     ]

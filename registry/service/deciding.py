@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
 from registry.contracts.records import ProposalView
@@ -17,6 +17,10 @@ from registry.domain.proposals import (
     tally,
 )
 from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.service.approval_ports import Rejection
+from registry.service.documents import shown_hash
+from registry.service.flooding import wish_key
+from registry.service.standing import groups_of_voice, standing
 from registry.service.texts import check_text
 
 if TYPE_CHECKING:
@@ -49,38 +53,56 @@ def get_proposal(uow: UnitOfWork, proposal_id: str) -> Proposal:
     return proposal
 
 
+class Said(NamedTuple):
+    """What a person says on a proposal, and for whom if not for themselves."""
+
+    verdict: Verdict
+    reason: str
+    in_stead_of: str = ""
+
+
 def decide(  # noqa: PLR0913 - one decision has these parts and no more
-    deps: Deps, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    deps: Deps,
+    proposal_id: str,
+    digest_seen: str,
+    verdict: str,
+    *,
+    reason: str,
+    by: Actor,
+    in_stead_of: str = "",
 ) -> ProposalView:
     """Store one person's verdict on exactly the digest they saw.
 
     The approval that completes the quorum queues the apply job in the same transaction.
-    Raises what `check_may_decide` raises, `AlreadyDecided`, `Missing`; all are recorded.
+    Raises what `check_may_decide` and `check_stand_in` raise, `AlreadyDecided`, `Missing`;
+    all are recorded.
     """
     try:
-        said = _read_verdict(verdict)
+        said = Said(_read_verdict(verdict), reason, in_stead_of)
         check_text(reason, MAX_REASON_CHARS)
-        return _decide(deps, proposal_id, digest_seen, said, reason=reason, by=by)
+        return _decide(deps, proposal_id, digest_seen, said, by)
     except FrenlyError as error:
         deps.record_refusal(Tag.DECISION_REFUSE, by, proposal_id, error)
         raise
 
 
-def _decide(  # noqa: PLR0913 - as above
-    deps: Deps, proposal_id: str, digest_seen: str, verdict: Verdict, *, reason: str, by: Actor
+def _decide(
+    deps: Deps, proposal_id: str, digest_seen: str, said: Said, by: Actor
 ) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
         proposal = get_proposal(uow, proposal_id)
         check_may_decide(proposal, digest_seen, by, now)
+        groups = groups_of_voice(deps, uow, proposal, by, said.in_stead_of)
         uow.end_decisions(proposal_id, DecisionStatus.VOID, lapsed_at=now)
         earlier = tuple(uow.decisions(proposal_id))
-        _refuse_second(earlier, proposal, by)
-        decision = _new_decision(deps, proposal, verdict, reason, by=by, now=now)
+        decision = _new_decision(deps, proposal, said, groups, by=by, now=now)
+        _refuse_second(earlier, decision)
         uow.add_decision(decision)
         decisions = (*earlier, decision)
         proposal = _settle(deps, uow, proposal, decisions, now)
-        tag = Tag.DECISION_APPROVE if verdict is Verdict.APPROVE else Tag.DECISION_REJECT
+        is_yes = said.verdict is Verdict.APPROVE
+        tag = Tag.DECISION_APPROVE if is_yes else Tag.DECISION_REJECT
         uow.record(deps.entry(tag, by, proposal_id, _data(decision, proposal)))
         deps.keep(uow, proposal_id)
         uow.commit()
@@ -95,15 +117,16 @@ def _read_verdict(raw: str) -> Verdict:
     return Verdict(raw)
 
 
-def _refuse_second(earlier: tuple[Decision, ...], proposal: Proposal, by: Actor) -> None:
+def _refuse_second(earlier: tuple[Decision, ...], new: Decision) -> None:
     for decision in earlier:
-        stands = decision.status is DecisionStatus.ACTIVE and decision.digest == proposal.digest
-        if stands and decision.actor == by.id:
+        stands = decision.status is DecisionStatus.ACTIVE and decision.digest == new.digest
+        twice = sorted(decision.voices & new.voices)
+        if stands and twice:
             raise AlreadyDecided(
-                f"{by.id!r} has already decided on {proposal.id!r} ({decision.verdict}).",
+                f"{twice[0]!r} has already decided on {new.proposal!r} ({decision.verdict}).",
                 hint="One person counts once; somebody else must decide as well.",
-                proposal=proposal.id,
-                actor=by.id,
+                proposal=new.proposal,
+                actor=twice[0],
             )
 
 
@@ -117,7 +140,8 @@ def _settle(
     if decisions[-1].verdict is Verdict.REJECT:
         proposal = replace(proposal, status=ProposalStatus.REJECTED)
         uow.save_proposal(proposal)
-    elif tally(proposal, decisions, now).is_met:
+        uow.add_rejection(Rejection(proposal.id, wish_key(proposal.edits), now))
+    elif tally(proposal, standing(deps, uow, proposal, decisions), now).is_met:
         proposal = replace(proposal, status=ProposalStatus.APPROVED)
         uow.save_proposal(proposal)
         uow.add_job(deps.new_id(), APPLY, proposal.id, now)
@@ -125,7 +149,13 @@ def _settle(
 
 
 def _new_decision(  # noqa: PLR0913 - the parts of one record, named at the only call
-    deps: Deps, proposal: Proposal, verdict: Verdict, reason: str, *, by: Actor, now: datetime
+    deps: Deps,
+    proposal: Proposal,
+    said: Said,
+    groups: frozenset[str],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Decision:
     return Decision(
         id=deps.new_id(),
@@ -134,11 +164,13 @@ def _new_decision(  # noqa: PLR0913 - the parts of one record, named at the only
         actor=by.id,
         credential_id=by.credential_id,
         auth=by.auth,
-        groups=tuple(sorted(by.groups)),
-        verdict=verdict,
-        reason=reason,
+        groups=tuple(sorted(groups)),
+        verdict=said.verdict,
+        reason=said.reason,
         at=now,
         expires_at=now + deps.governance.rules.approvals.valid_for,
+        in_stead_of=said.in_stead_of,
+        shown=shown_hash(proposal),
     )
 
 
@@ -148,6 +180,8 @@ def _data(decision: Decision, proposal: Proposal) -> dict[str, object]:
         "digest": decision.digest,
         "groups": list(decision.groups),
         "reason": decision.reason,
+        "in_stead_of": decision.in_stead_of,
+        "shown": decision.shown,
         "expires_at": decision.expires_at.isoformat(),
         "proposal_status": str(proposal.status),
     }

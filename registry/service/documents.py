@@ -6,13 +6,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from registry.domain.changes import read_changes, write_changes
+from registry.domain.digest import digest
 from registry.domain.edits import read_edit, write_edit
 from registry.domain.findings import Finding
 from registry.domain.proposals import Origin, Proposal, ProposalKind, ProposalStatus, Quorum
 from registry.domain.times import parse_moment, show_moment
+from registry.errors import Conflict, FrenlyError
 
 if TYPE_CHECKING:
     from registry.domain.rows import Content
+
+_MOVES = frozenset({"status", "applied_revision", "applied_at", "undone_by"})
+"""What becomes of a proposal; the rest is fixed as long as its digest is."""
 
 
 def write_proposal(p: Proposal) -> Content:
@@ -46,9 +51,34 @@ def write_proposal(p: Proposal) -> Content:
     }
 
 
+def shown_hash(p: Proposal) -> str:
+    """Hash everything of a stored proposal that nobody may change once people decide on it.
+
+    The digest binds what is applied; this binds the rest of what people saw as well: who
+    asked, why, on what evidence, and where each value came from.
+    """
+    return digest({k: v for k, v in write_proposal(p).items() if k not in _MOVES})
+
+
+class UnreadableProposal(Conflict):
+    """A stored proposal is not as Frenly writes them."""
+
+    code = "proposal.unreadable"
+
+
 def read_proposal(d: Content) -> Proposal:
-    """Read what `write_proposal` wrote."""
-    quorum = d["quorum"]
+    """Read what `write_proposal` wrote; raise `UnreadableProposal` for anything else."""
+    try:
+        return _read(d)
+    except (AttributeError, KeyError, TypeError, ValueError, FrenlyError) as error:
+        found = d.get("id") if isinstance(d, dict) else d
+        raise UnreadableProposal(
+            f"Proposal {found!r} is not stored as Frenly writes proposals.",
+            hint="It was changed outside Frenly; see `frenly audit verify`.",
+        ) from error
+
+
+def _read(d: Content) -> Proposal:
     return Proposal(
         id=d["id"],
         kind=ProposalKind(d["kind"]),
@@ -65,7 +95,7 @@ def read_proposal(d: Content) -> Proposal:
         reads=d["reads"],
         findings=tuple(Finding.read(finding) for finding in d["findings"]),
         promises=tuple(d["promises"]),
-        quorum=Quorum(approvals=quorum["approvals"], groups=tuple(quorum["groups"])),
+        quorum=Quorum.read(d["quorum"]),
         hashes=d["hashes"],
         content_key=d["content_key"],
         digest=d["digest"],

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+DESK = "desk:"
+"""Before what a claimed write made that is no proposal, such as a comment."""
+
+
 class KeyTaken(Conflict):
     """Another request with the same idempotency key was faster."""
 

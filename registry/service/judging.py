@@ -19,11 +19,13 @@ from registry.domain.edits import (
 from registry.domain.findings import Finding
 from registry.domain.planning import plan
 from registry.domain.proposals import Judged, ProposalKind, Quorum
+from registry.domain.provenance import UNASKED, Asking
 from registry.domain.rows import Alias, Content, contract_key
 from registry.domain.state import Recorder
 from registry.domain.terms import Terms
 from registry.domain.touching import touched
 from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.rules import risk
 from registry.rules.case import Case
 from registry.rules.structure import way_of
 from registry.rules.validators import validate
@@ -83,8 +85,18 @@ def _only_records(edits: tuple[Edit, ...]) -> bool:
     )
 
 
-def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -> Judgement:
+def judge(
+    deps: Deps,
+    uow: UnitOfWork,
+    edits: tuple[Edit, ...],
+    now: datetime,
+    *,
+    asking: Asking = UNASKED,
+) -> Judgement:
     """Plan and judge `edits` on what the transaction sees, recording all it reads.
+
+    `asking` tells where each value came from; what rests on an outsider's text alone is
+    refused or takes more people; and how many must agree at least, whatever governance asks.
 
     Raises what planning raises, and `Conflict` when nothing would change.
     """
@@ -100,13 +112,19 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
             "That is how it already stands.", hint="Nothing needs to be proposed."
         )
     after = post_state(recorder, changes)
-    case = Case(changes=changes, after=after, governance=deps.governance, kind=kind, now=now)
+    case = Case(
+        changes=changes,
+        after=after,
+        governance=deps.governance,
+        kind=kind,
+        now=now,
+        asking=asking.covering(asked),
+    )
     findings = validate(case)
     promises = tuple(_promises(case))
     if not proves_undo(changes, now):
         raise RuntimeError("the inverse does not restore every row")
-    # An import records what is in every context at once; each one's groups would be asked.
-    quorum = deps.governance.quorum(set() if kind is ProposalKind.IMPORT else case.contexts())
+    quorum = risk.quorum(case, _dependents(uow, changes, now)).at_least(asking.people)
     post = write_changes(changes)
     before = [
         {"row": str(c.key), "was": written["before"]}
@@ -128,6 +146,16 @@ def judge(deps: Deps, uow: UnitOfWork, edits: tuple[Edit, ...], now: datetime) -
         ),
         content_key=digest({"edits": asked, "was": before}),
     )
+
+
+def _dependents(uow: UnitOfWork, changes: Changes, now: datetime) -> int:
+    """Count the live aliases of contracts that end.
+
+    They are not recorded as read: one more user voids approvals only where it changes who
+    must agree.
+    """
+    ending = [contract.name for contract in risk.ending_contracts(changes)]
+    return sum(a.is_live(now) for name in ending for a in uow.state.aliases_to(name))
 
 
 class NothingToDo(Conflict):

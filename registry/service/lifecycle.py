@@ -69,19 +69,21 @@ class Sweeper:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._remind_from: datetime | None = None
 
-    def sweep(self) -> list[str]:
-        """Do what is due; say what was done."""
+    def record(self) -> list[str]:
+        """Record the turns that have come; say which."""
         said: list[str] = []
         while done := self._record_some():
             said += done
+        return said
+
+    def remind(self) -> list[str]:
+        """Remind owners of the ends that come; say of which."""
+        said: list[str] = []
         now = self._deps.now()
-        if self._remind_from is None or now >= self._remind_from:
-            for lead in sorted(self._deps.governance.rules.reminders):
-                while done := self._remind_some(lead, now):
-                    said += done
-            self._remind_from = now + REMIND_EVERY
+        for lead in sorted(self._deps.governance.rules.reminders):
+            while done := self._remind_some(lead, now):
+                said += done
         return said
 
     def _record_some(self) -> list[str]:

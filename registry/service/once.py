@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from registry.service.deps import Deps
     from registry.service.edge_ports import Claim, KeptAnswer
 
@@ -27,7 +25,6 @@ class Answers:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._pruned_at: datetime | None = None
 
     def find(self, principal: str, key: str) -> KeptAnswer | None:
         """Return what is known of a key."""
@@ -48,13 +45,11 @@ class Answers:
             uow.drop_claim(claim)
             uow.commit()
 
-    def prune(self) -> None:
-        """Forget what is older than `KEPT`, at most once an hour."""
+    def prune(self) -> list[str]:
+        """Forget what is older than `KEPT`."""
         now = self._deps.now()
-        if self._pruned_at is not None and now < self._pruned_at + PRUNE_EVERY:
-            return
         with self._deps.new_uow() as uow:
-            uow.prune_answers(now - KEPT)
+            count = uow.prune_answers(now - KEPT)
             uow.drop_hits(now - PRUNE_EVERY)
             uow.commit()
-        self._pruned_at = now
+        return [f"{count} answers forgotten."] if count else []

@@ -69,8 +69,10 @@ def load_access(text: str, *, source: str) -> AccessControl:
 def check_groups(governance: Governance, access: AccessControl) -> None:
     """Raise `InvalidInput` when governance asks for a group that no role speaks for."""
     known = {group for role in access.roles.values() for group in role.groups}
-    general = governance.rules.approvals.groups
-    for group in (*general, *(g for rule in governance.contexts.values() for g in rule.groups)):
+    asked = [governance.rules.approvals.groups]
+    asked += [rule.groups for rule in governance.contexts.values()]
+    asked += [entry.groups for entry in governance.protected]
+    for group in (group for groups in asked for group in groups):
         if group not in known:
             raise InvalidInput(
                 f"Governance asks for approvals by {group!r}; no role speaks for that group.",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
+from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
+from registry.service.model_call_ports import ModelCallRows
 from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
+from registry.service.schedule_ports import ScheduleRows
+from registry.service.steering_ports import SteeringRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,16 +50,6 @@ class Credential(NamedTuple):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
-
-
-class Job(NamedTuple):
-    """Work that is due. `fence` rises with every claim; only the newest claim may finish."""
-
-    id: str
-    kind: str
-    about: str
-    attempts: int
-    fence: int
 
 
 class Head(NamedTuple):
@@ -95,7 +90,19 @@ class LastChange(NamedTuple):
     proposal: str
 
 
-class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, RunRows, Protocol):
+class UnitOfWork(
+    ApprovalRows,
+    EdgeRows,
+    JobRows,
+    LifeCycleRows,
+    ListRows,
+    ModelCallRows,
+    RevisionRows,
+    RunRows,
+    ScheduleRows,
+    SteeringRows,
+    Protocol,
+):
     """One transaction. Leaving it without `commit` changes nothing."""
 
     def __enter__(self) -> Self: ...
@@ -197,27 +204,21 @@ class UnitOfWork(EdgeRows, LifeCycleRows, ListRows, RevisionRows, RunRows, Proto
     def decisions(self, proposal_id: str) -> Sequence[Decision]: ...
 
     def end_decisions(
-        self, proposal_id: str, status: DecisionStatus, *, lapsed_at: datetime | None = None
+        self,
+        proposal_id: str,
+        status: DecisionStatus,
+        *,
+        lapsed_at: datetime | None = None,
+        only: Sequence[str] | None = None,
     ) -> None:
-        """Let no active decision on the proposal count again; with a time, only lapsed ones."""
+        """Let no active decision on the proposal count again.
+
+        With a time, only those that have lapsed; with ids, only those.
+        """
         ...
 
     def void_decisions_of(self, actor: str) -> int:
         """Let no active decision of that person count again; return how many there were."""
-        ...
-
-    # Work
-
-    def add_job(self, job_id: str, kind: str, about: str, due_at: datetime) -> None:
-        """Queue work, once per kind and subject: open work on it is taken anew."""
-        ...
-
-    def claim_job(self, now: datetime, lease_until: datetime) -> Job | None:
-        """Take the next due job whose lease, if any, has run out."""
-        ...
-
-    def finish_job(self, job: Job, *, error: str, retry_at: datetime | None) -> bool:
-        """Close a claimed job, or queue it again; False when the claim was lost."""
         ...
 
     # Audit

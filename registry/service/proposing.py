@@ -18,8 +18,11 @@ from registry.domain.proposals import (
 )
 from registry.errors import Conflict, FrenlyError
 from registry.rules.nearby import phrase, variations
+from registry.service.asking import asking_of, signed
 from registry.service.expiring import expire
+from registry.service.flooding import check_flood
 from registry.service.judging import Judgement, judge, kind_of
+from registry.service.pausing import check_working
 from registry.service.texts import check_wish
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ def propose(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     try:
         check_wish(wish)
         wish = replace(wish, edits=tuple(_owned(edit, by) for edit in wish.edits))
+        wish = signed(wish, by)
         by.require("import" if kind_of(wish.edits) is ProposalKind.IMPORT else "propose")
         return twice(lambda: _propose_once(deps, wish, by))
     except FrenlyError as error:
@@ -76,12 +80,15 @@ def find_open(deps: Deps, uow: UnitOfWork, content_key: str, now: datetime) -> P
 def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
     now = deps.now()
     with deps.new_uow() as uow:
-        judgement = judge(deps, uow, wish.edits, now)
+        if wish.agent:
+            check_working(uow)
+        judgement = judge(deps, uow, wish.edits, now, asking=asking_of(wish))
         if blockers(judgement.findings):
             raise _refusal(deps, uow, wish, judgement, now)
         same = find_open(deps, uow, judgement.content_key, now)
         if same is not None:
             return _join(deps, uow, same, wish, by)
+        check_flood(deps, uow, wish, by, now)
         proposal = _new_proposal(deps, uow, wish, judgement, by=by, now=now)
         uow.add_proposal(proposal)
         uow.link_thread(proposal.id, wish.origin)
@@ -91,7 +98,9 @@ def _propose_once(deps: Deps, wish: Wish, by: Actor) -> ProposalView:
             )
         )
         deps.keep(uow, proposal.id)
+        deps.reach("propose.recorded")
         uow.commit()
+    deps.reach("propose.committed")
     return ProposalView(proposal=proposal, decisions=(), tally=tally(proposal, (), now))
 
 
@@ -177,11 +186,12 @@ def _nearest_passing(
     deps: Deps, uow: UnitOfWork, wish: Wish, judgement: Judgement, now: datetime
 ) -> tuple[Edit, ...] | None:
     blocking = blockers(judgement.findings)
+    asked = asking_of(wish)
     for edits in variations(
         wish.edits, blocking, uow.state, governance=deps.governance, now=now
     ):
         try:
-            if not blockers(judge(deps, uow, edits, now).findings):
+            if not blockers(judge(deps, uow, edits, now, asking=asked).findings):
                 return edits
         except FrenlyError:
             continue  # that variation cannot even be planned; the next may

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from registry.audit.proofs import prove_inclusion
 from registry.audit.tiles import reader
 from registry.audit.verifier import verify_inclusion
-from registry.domain.changes import invert, write_changes
-from registry.domain.edits import write_edit
-from registry.domain.proposals import Judged
 from registry.errors import Conflict, Unavailable
 from registry.service.deciding import get_proposal
 from registry.service.documents import write_proposal
 from registry.service.sequencing import signers
+from registry.service.showing import judged_of
 
 if TYPE_CHECKING:
     from registry.audit.stored import StoredEntry
@@ -41,18 +39,10 @@ def receipt(deps: Deps, proposal_id: str) -> Content:
             )
         decisions = tuple(uow.decisions(proposal_id))
         taken, entries = _proven(uow, proposal_id)
-    judged = Judged(
-        edits=[write_edit(edit) for edit in proposal.edits],
-        pre=proposal.reads,
-        post=write_changes(proposal.changes),
-        inverse=write_changes(invert(proposal.changes)),
-        judged_under=proposal.hashes,
-        quorum=proposal.quorum.content(),
-    )
     return {
         "format": "frenly-receipt/1",
         "proposal": write_proposal(proposal),
-        "digest_material": judged.material(),
+        "digest_material": judged_of(proposal).material(),
         "digest": proposal.digest,
         "decisions": [_decision(decision) for decision in decisions],
         "entries": entries,

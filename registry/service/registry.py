@@ -15,12 +15,11 @@ from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from registry.domain.statehash import row_line
-from registry.errors import Denied, ErrorKind, FrenlyError
+from registry.errors import Denied, FrenlyError
 from registry.service import (
     applying,
     auditing,
     deciding,
-    expiring,
     lifecycle,
     people,
     proposing,
@@ -28,13 +27,22 @@ from registry.service import (
     sequencing,
     tables,
 )
+from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
+from registry.service.deciding import APPLY
+from registry.service.desk import Desk
 from registry.service.once import Answers
 from registry.service.reading import RegistryReader
+from registry.service.regular import regular_tasks
 from registry.service.revision_ports import RegistryState
+from registry.service.run_desk import RunDesk
+from registry.service.schedules import Schedules
 from registry.service.snapshot_text import SnapshotText
+from registry.service.steering import Steering
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
+from registry.service.work_desk import WorkDesk
+from registry.service.working import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,9 +63,6 @@ if TYPE_CHECKING:
     from registry.service.revision_ports import Delta
     from registry.service.snapshots import Snapshots
 
-LEASE = timedelta(seconds=60)
-RETRY_AFTER = timedelta(seconds=5)
-RETRY_AT_MOST = timedelta(minutes=5)
 _WATCHER = replace(SYSTEM, may=frozenset({"propose"}))
 
 
@@ -65,7 +70,7 @@ def _unheard(_stage: str, _rows: int) -> None:
     """Let nobody hear of progress."""
 
 
-class Registry(RegistryReader):
+class Registry(Steering, RegistryReader):
     """Everything that can be done to the truth.
 
     Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
@@ -76,8 +81,15 @@ class Registry(RegistryReader):
         self._deps, self._snapshots = deps, snapshots
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
+        self._climber = Climber(deps)
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
+        """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
+        self.schedules = Schedules(
+            deps, regular_tasks(deps, self._sweeper, self._climber, self.answers)
+        )
+        """The registry's own regular work."""
 
     def under(self, claim: Claim) -> Self:
         """Return the same registry for one request: what it writes holds the claim as well."""
@@ -97,6 +109,16 @@ class Registry(RegistryReader):
             found = uow.effect(effect.run, effect.call)
         return None if found is None else self.proposal(found)
 
+    @property
+    def work_desk(self) -> WorkDesk:
+        """Return where people look at the queue and have work tried again."""
+        return WorkDesk(self._deps)
+
+    @property
+    def run_desk(self) -> RunDesk:
+        """Return where people look at the agent's runs and cancel them."""
+        return RunDesk(self._deps)
+
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""
         return proposing.propose(self._deps, wish, by)
@@ -109,13 +131,31 @@ class Registry(RegistryReader):
         resolution = self._conflicts.resolution(conflict_id, number)
         return self.propose(wish_to_settle(view, resolution, origin, reason), by)
 
-    def decide(
-        self, proposal_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    def decide(  # noqa: PLR0913 - one decision has these parts and no more
+        self,
+        proposal_id: str,
+        digest_seen: str,
+        verdict: str,
+        *,
+        reason: str,
+        by: Actor,
+        in_stead_of: str = "",
     ) -> ProposalView:
         """Approve or reject exactly what was seen; see `deciding.decide`."""
         return deciding.decide(
-            self._deps, proposal_id, digest_seen, verdict, reason=reason, by=by
+            self._deps,
+            proposal_id,
+            digest_seen,
+            verdict,
+            reason=reason,
+            by=by,
+            in_stead_of=in_stead_of,
         )
+
+    @property
+    def desk(self) -> Desk:
+        """Return what people do around decisions: talk, wait, stand in for each other."""
+        return Desk(self._deps)
 
     def apply(self, proposal_id: str) -> applying.Outcome:
         """Apply an approved proposal once, then check that it did what it promised."""
@@ -130,12 +170,10 @@ class Registry(RegistryReader):
         Safe to call from several processes: a job has one holder at a time, and applying
         twice is refused by the proposal's own status.
         """
-        said = expiring.expire_overdue(self._deps)
-        while (line := self._work_once()) is not None:
-            said.append(line)
-        said += self._sweeper.sweep()
+        said = self.schedules.work()
+        said += self.jobs.do_all()
+        said += self._sweeper.record()
         self._strangers.flush()
-        self.answers.prune()
         sequencing.sequence(self._deps)
         return said
 
@@ -148,12 +186,12 @@ class Registry(RegistryReader):
     def verify_log(self, by: Actor) -> LogVerdict:
         """Recompute the whole audit tree."""
         sequencing.sequence(self._deps)
-        self._require(by, "audit.verify", "audit")
+        self.require(by, "audit.verify", "audit")
         return auditing.verify(self._deps, by)
 
     def export_log(self, by: Actor) -> Iterator[str]:
         """Yield the log in the stand-alone verifier's format."""
-        self._require(by, "export", "audit")
+        self.require(by, "export", "audit")
         return auditing.export_log(self._deps, by)
 
     def receipt(self, proposal_id: str) -> Content:
@@ -196,7 +234,7 @@ class Registry(RegistryReader):
 
         Raises `Denied` before anything is yielded; the rows are those of one moment.
         """
-        self._require(by, "export", "registry")
+        self.require(by, "export", "registry")
         lines = self._exported(by)
         next(lines)  # it is recorded before anything is handed out
         return lines
@@ -256,7 +294,7 @@ class Registry(RegistryReader):
 
     def users(self, by: Actor) -> Sequence[User]:
         """List users; only whoever manages them may."""
-        self._require(by, "user.manage", "users")
+        self.require(by, "user.manage", "users")
         with self._deps.view() as uow:
             return uow.users()
 
@@ -292,31 +330,13 @@ class Registry(RegistryReader):
             self._deps.entry(tag, by, storable(about), storable(data), agent=agent)
         )
 
-    def _require(self, by: Actor, permission: str, about: str) -> None:
+    def require(self, by: Actor, permission: str, about: str) -> None:
+        """Raise `Denied` unless somebody may; the refusal is recorded."""
         try:
             by.require(permission)
         except Denied as error:
             self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, about, error)
             raise
-
-    def _work_once(self) -> str | None:
-        now = self._deps.now()
-        with self._deps.new_uow() as uow:
-            job = uow.claim_job(now, now + LEASE)
-            uow.commit()
-        if job is None:
-            return None
-        error, retry_at = "", None
-        try:
-            says = self._apply_or_recall(job.about)
-        except FrenlyError as failure:
-            error = says = failure.message
-            if failure.kind is ErrorKind.UNAVAILABLE:  # an approved change is never given up
-                retry_at = self._deps.now() + min(RETRY_AFTER * job.attempts, RETRY_AT_MOST)
-        with self._deps.new_uow() as uow:
-            uow.finish_job(job, error=error, retry_at=retry_at)
-            uow.commit()
-        return f"{job.about}: {says}"
 
     def _apply_or_recall(self, proposal_id: str) -> str:
         """Apply; a worker that died between applying and saying so is said for."""

@@ -88,7 +88,6 @@ class RunDesk:
                 "owner": run.actor,
             }
             uow.record(self._deps.entry(Tag.RUN_CANCEL, by, run_id, data))
-            self._deps.keep(uow, run_id)
             uow.commit()
         return marked
 

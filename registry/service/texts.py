@@ -34,7 +34,15 @@ def check_wish(wish: Wish) -> None:
         _check_length(text, MAX_TEXT_CHARS)
     for text in (wish.origin.thread, wish.origin.channel, wish.agent):
         check_text(text, MAX_FIELD_CHARS)
-    canonical([wish.reason, wish.origin.text, list(wish.evidence), list(wish.provenance)])
+    canonical(
+        [
+            wish.reason,
+            wish.origin.text,
+            list(wish.evidence),
+            list(wish.provenance),
+            wish.origin.call,
+        ]
+    )
 
 
 def check_edit(content: Content) -> None:

@@ -11,7 +11,7 @@ import pytest
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.proposals import DecisionStatus, Origin, ProposalStatus
 from registry.service.deciding import AlreadyDecided
-from registry.service.ports import Job
+from registry.service.job_ports import Job
 from registry.service.proposing import OpenMeanwhile
 from tests.builders import (
     DAY,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import httpx2
 import pytest
 import yaml
 
-from agent.messages import is_complete
-from agent.models import ModelSettings, choose_model
 from evals.corpus import cassettes
-from registry.errors import FrenlyError, InvalidInput
+from registry.errors import InvalidInput
 from tests.fakes_registry import NOW
 
 if TYPE_CHECKING:
@@ -41,23 +38,13 @@ def test_the_calls_of_streamed_answers_are_those_of_their_events(folder):
                 assert told["tool_calls"] == calls_in_events(recorded), row["file"]
 
 
-def test_no_cut_of_a_recorded_stream_counts_as_complete(folder):
-    streams = 0
-    for row in cassettes.predict(folder, NOW):
-        for told, recorded in zip(row["interactions"], interactions(folder, row), strict=True):
-            if not told["stream"] or not told["tool_calls"]:
-                continue
-            streams += 1
-            body = recorded["response"]["body"]["string"].encode()
-            assert is_complete(read(told, body)), row["file"]
-            for cut in cuts(body):
-                try:
-                    message = read(told, body[:cut])
-                except FrenlyError:
-                    continue
-                assert not is_complete(message), (row["file"], cut)
+def test_no_cut_of_a_recorded_stream_runs_a_tool(folder):
+    told = [i for row in cassettes.predict(folder, NOW) for i in row["interactions"]]
 
-    assert streams
+    cut = [i for i in told if "cuts" in i]
+    assert [i["cuts_that_ran"] for i in cut] == [[]] * len(cut)
+    assert sum(i["cuts"] for i in cut) > 100
+    assert [i["stream"] and bool(i["tool_calls"]) for i in told] == ["cuts" in i for i in told]
 
 
 def test_recordings_are_read_without_an_index(folder, tmp_path):
@@ -102,6 +89,22 @@ def test_the_score_tells_what_is_wrong_or_absent():
     assert (told["tool_calls_judged"], told["tool_calls_right"]) == (2, 1)
 
 
+def test_the_score_counts_bugs_and_cuts_of_everything_that_was_read():
+    ours = [
+        {
+            "file": "held-back.yaml",
+            "interactions": [
+                an_interaction(cuts=9, cuts_that_ran=[3, 5]),
+                an_interaction(bug="KeyError()"),
+            ],
+        }
+    ]
+
+    told = cassettes.score(ours, [])
+
+    assert (told["bugs"], told["cuts"], told["cuts_that_ran"]) == (1, 9, 2)
+
+
 def an_interaction(**fields):
     return {
         "method": "POST",
@@ -144,31 +147,3 @@ def calls_in_events(recorded) -> list[dict[str, str]]:
 
 def compact(arguments: str) -> str:
     return json.dumps(json.loads(arguments), separators=(",", ":"))
-
-
-def cuts(body: bytes):
-    """Yield where to cut: after each line and inside it, up to the event that ends it all."""
-    marks = (b'"finish_reason":"tool_calls"', b'"type":"response.completed"')
-    last = max(body.rfind(mark) for mark in marks)
-    place = 0
-    while 0 <= (place := body.find(b"\n", place)) < last:
-        yield place
-        yield place + 1
-        yield min(place + 40, last)
-        place += 1
-
-
-def read(told, body: bytes):
-    settings = ModelSettings(
-        model=told["model"],
-        api_key="replay",
-        max_retries=0,
-        use_responses_api=told["uri"].endswith("/responses"),
-        stream=True,
-    )
-    answer = httpx2.MockTransport(
-        lambda _: httpx2.Response(
-            200, headers={"content-type": "text/event-stream"}, content=body
-        )
-    )
-    return choose_model(settings, transport=answer).invoke("replayed")

@@ -73,7 +73,12 @@ def decide(
     """
     _check_seen(proposal_id, seen, call)
     view = call.registry.decide(
-        proposal_id, body.digest, body.verdict, reason=body.reason, by=call.actor
+        proposal_id,
+        body.digest,
+        body.verdict,
+        reason=body.reason,
+        by=call.actor,
+        in_stead_of=body.in_stead_of,
     )
     if view.proposal.status is ProposalStatus.APPROVED:
         response.status_code = HTTPStatus.ACCEPTED

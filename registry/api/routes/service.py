@@ -25,7 +25,8 @@ def ready(request: Request) -> Health:
     """Say that lookups can be answered: database reachable, schema right, snapshot loaded."""
     api = state_of(request)
     api.options.check_database()
-    return Health(status="ready", revision=api.snapshots.current().revision)
+    is_paused = api.registry.paused() is not None
+    return Health(status="ready", revision=api.snapshots.current().revision, paused=is_paused)
 
 
 @router.get(

@@ -49,6 +49,11 @@ def _conflict(world: World) -> str:
     return f"/v1/conflicts/{world.get('/v1/conflicts').json()['items'][0]['id']}"
 
 
+def _resuming(world: World) -> Any:
+    world.app.registry.pause("stop", world.actor("root"))
+    return {"why": "go on"}
+
+
 ROUTES = [
     Route(
         "/v1/resolve/{context}/{name}",
@@ -121,6 +126,9 @@ ROUTES = [
         _decidable,
         lambda w: f"/v1/proposals/{w.pending['id']}/decisions",  # type: ignore[attr-defined]
     ),
+    Route("/v1/pause", "get", "read"),
+    Route("/v1/pause", "post", "operate", lambda _: {"why": "stop"}),
+    Route("/v1/resume", "post", "operate", _resuming),
     Route("/v1/audit", "get", "audit.read"),
     Route("/v1/audit/verify", "post", "audit.verify", lambda _: None),
 ]

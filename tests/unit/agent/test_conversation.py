@@ -328,7 +328,7 @@ def test_a_broken_off_run_does_not_stop_the_conversation(tmp_path):
         turn = agent.ask("t", "hello", MARA)
 
     assert turn.text == "Hello."
-    assert [m.type for m in healthy.asked[0]] == ["system", "human"]
+    assert [m.type for m in healthy.asked[0]] == ["system", "system", "human"]
 
 
 def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
@@ -338,6 +338,6 @@ def test_a_long_conversation_is_shown_to_the_model_in_part(tmp_path):
             agent.ask("t", f"message {number}", MARA)
 
     last = model.asked[-1]
-    assert len(last) <= 43
-    assert last[1].type == "human"
+    assert len(last) <= 44
+    assert [message.type for message in last[:3]] == ["system", "system", "human"]
     assert last[-1].text == "message 29"

@@ -10,12 +10,10 @@ from registry.errors import InvalidInput
 def test_the_operator_prompt_reads_so():
     prompt = load_prompt("operator")
 
-    assert prompt.name == "operator@1"
-    assert prompt.render(channel="chat", actor="mara", today="2026-03-01") == snapshot("""\
+    assert prompt.name == "operator@2"
+    assert prompt.render() == snapshot("""\
 You are Frenly, the operator of a platform's single source of truth: a registry of API
 contracts, the aliases by which teams call them, and the anchors the platform is built from.
-
-You talk with mara on the channel chat. Today is 2026-03-01.
 
 - Answer only from what the tools return in this conversation. Look it up; never rely on
   memory for a name, a target, a date or a status.
@@ -35,6 +33,18 @@ You talk with mara on the channel chat. Today is 2026-03-01.
 """)
 
 
+def test_who_asks_stands_apart_from_what_is_the_same_for_everybody():
+    told = load_prompt("situation").render(channel="chat", actor="mara", today="2026-03-01")
+
+    assert told == "You talk with mara on the channel chat. Today is 2026-03-01."
+
+
+def test_a_prompt_changes_its_version_with_its_text():
+    assert [prompt.name for prompt in all_prompts()] == snapshot(
+        ["operator@2#0737d9e5e05f", "situation@1#eb6a1b017205"]
+    )
+
+
 @pytest.mark.parametrize("prompt", all_prompts(), ids=lambda p: p.id)
 def test_every_prompt_renders_with_the_inputs_it_declares(prompt):
     text = prompt.render(**{name: f"<{name}>" for name in prompt.inputs})
@@ -45,7 +55,7 @@ def test_every_prompt_renders_with_the_inputs_it_declares(prompt):
 @pytest.mark.parametrize("values", [{}, {"channel": "c"}, {"channel": "c", "more": "m"}])
 def test_a_prompt_is_given_exactly_its_inputs(values):
     with pytest.raises(InvalidInput, match="was given") as caught:
-        load_prompt("operator").render(**values)
+        load_prompt("situation").render(**values)
 
     assert caught.value.hint == "Its inputs are: channel, actor, today."
 

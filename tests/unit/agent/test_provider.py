@@ -11,11 +11,13 @@ import yaml
 from langchain_core.messages import AIMessageChunk, HumanMessage
 from langchain_core.messages.tool import tool_call_chunk
 
+from agent.asking.failures import AnswerBroke, ModelDenied, ModelFailed, QuotaUsedUp
 from agent.messages import is_complete
 from agent.models import ModelSettings, choose_model
 from agent.planner.model import OfflinePlanner
 from agent.provider import whole
-from registry.errors import Denied, FrenlyError, InvalidInput, Unavailable
+from registry.errors import FrenlyError, InvalidInput, Unavailable
+from tests.fakes_registry import NOW
 from tests.unit.agent.desk import MARA, GovernedRegistry, a_desk
 
 CASSETTES = Path(__file__).parents[2] / "cassettes"
@@ -39,13 +41,14 @@ class Server:
 
 
 def a_model(server: Server, **settings):
-    values = {"model": "gpt-x", "api_key": "sk-secret", "max_retries": 2, **settings}
-    return choose_model(ModelSettings(**values), transport=httpx2.MockTransport(server))
+    values = {"model": "gpt-x", "api_key": "sk-secret", **settings}
+    transport = httpx2.MockTransport(server)
+    return choose_model(ModelSettings(**values), lambda: NOW, transport=transport)
 
 
-def an_error(status: int, code: str = "some_code", message: str = "Some words."):
+def an_error(status: int, code: str = "some_code", message: str = "Some words.", headers=None):
     body = {"error": {"message": message, "type": code, "param": None, "code": code}}
-    return httpx2.Response(status, json=body, headers={"retry-after-ms": "1"})
+    return httpx2.Response(status, json=body, headers=headers)
 
 
 def an_answer(**message):
@@ -69,12 +72,12 @@ ASK = [HumanMessage("hello")]
 
 
 def test_without_a_model_the_offline_planner_answers():
-    assert isinstance(choose_model(ModelSettings()), OfflinePlanner)
+    assert isinstance(choose_model(ModelSettings(), lambda: NOW), OfflinePlanner)
 
 
 def test_openai_without_a_key_is_refused_at_once():
     with pytest.raises(InvalidInput, match="no API key") as caught:
-        choose_model(ModelSettings(model="gpt-x"))
+        choose_model(ModelSettings(model="gpt-x"), lambda: NOW)
 
     assert "offline planner" in caught.value.hint
 
@@ -112,55 +115,50 @@ def test_nothing_is_taken_from_the_environment(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "fact", "times"),
+    ("answer", "kind", "fact", "may_pass"),
     [
-        (an_error(401, "invalid_api_key"), Denied, "does not accept the API key", 1),
-        (an_error(403, "forbidden"), Denied, "may not use model 'gpt-x'", 1),
-        (an_error(404, "model_not_found"), Unavailable, "knows no model 'gpt-x'", 1),
-        (
-            an_error(429, "insufficient_quota"),
-            Unavailable,
-            "The quota for model 'gpt-x' is used up",
-            1,
-        ),
-        (an_error(429, "rate_limit_exceeded"), Unavailable, "is asked too often", 3),
-        (an_error(500), Unavailable, "failed: ", 3),
-        (an_error(503), Unavailable, "failed: ", 3),
-        (an_error(400), Unavailable, "refuses the request: ", 1),
-        (an_error(400, "context_length_exceeded"), Unavailable, "is too long", 1),
-        (an_error(418), Unavailable, "failed: ", 1),
-        (httpx2.ReadTimeout("slow"), Unavailable, "did not answer in time", 3),
-        (
-            httpx2.ConnectError("refused"),
-            Unavailable,
-            "The connection to model 'gpt-x' failed",
-            3,
-        ),
-        (httpx2.Response(200, text="<html>"), Unavailable, "not the shape", 1),
-        (httpx2.Response(200, json={}), Unavailable, "not the shape", 1),
-        (httpx2.Response(200, json={"choices": None}), Unavailable, "not the shape", 1),
-        (httpx2.Response(200, json=[1]), Unavailable, "not the shape", 1),
-        (httpx2.Response(200, json={"error": {"message": "x"}}), Unavailable, "not the sh", 1),
+        (an_error(401, "invalid_api_key"), ModelDenied, "does not accept the API key", None),
+        (an_error(403, "forbidden"), ModelDenied, "may not use model 'gpt-x'", None),
+        (an_error(404, "model_not_found"), ModelFailed, "knows no model 'gpt-x'", False),
+        (an_error(402, "payment"), QuotaUsedUp, "The quota for model 'gpt-x' is used", False),
+        (an_error(429, "insufficient_quota"), QuotaUsedUp, "The quota for", False),
+        (an_error(429, "usage_limit_reached"), QuotaUsedUp, "The quota for", False),
+        (an_error(429, "rate_limit_exceeded"), ModelFailed, "is asked too often", True),
+        (an_error(408), ModelFailed, "failed: ", True),
+        (an_error(500), ModelFailed, "failed: ", True),
+        (an_error(503), ModelFailed, "failed: ", True),
+        (an_error(400), ModelFailed, "refuses the request: ", False),
+        (an_error(400, "context_length_exceeded"), ModelFailed, "is too long", False),
+        (an_error(418), ModelFailed, "failed: ", False),
+        (httpx2.ReadTimeout("slow"), ModelFailed, "did not answer in time", True),
+        (httpx2.ConnectError("refused"), ModelFailed, "The connection to model", True),
+        (httpx2.Response(200, text="<html>"), AnswerBroke, "not the shape", None),
+        (httpx2.Response(200, json={}), AnswerBroke, "not the shape", None),
+        (httpx2.Response(200, json={"choices": None}), AnswerBroke, "not the shape", None),
+        (httpx2.Response(200, json=[1]), AnswerBroke, "not the shape", None),
+        (httpx2.Response(200, json={"error": {"message": "x"}}), AnswerBroke, "not the", None),
     ],
 )
-def test_what_a_provider_does_wrong_is_said_plainly(answer, kind, fact, times):
+def test_what_a_provider_does_wrong_is_said_plainly(answer, kind, fact, may_pass):
     server = Server(answer)
 
-    with pytest.raises(kind) as caught:
+    with pytest.raises(FrenlyError) as caught:
         a_model(server).invoke(ASK)
 
+    assert type(caught.value) is kind
     assert fact in caught.value.message
     assert caught.value.hint
     assert caught.value.__cause__ is not None
     assert "sk-secret" not in caught.value.message + caught.value.hint
-    assert len(server.requests) == times
+    assert getattr(caught.value, "is_passing", None) is may_pass
+    assert len(server.requests) == 1
 
 
-def test_a_passing_failure_is_tried_again():
-    server = Server(an_error(429), an_error(500), an_answer())
+def test_how_long_an_endpoint_asks_to_wait_is_kept():
+    with pytest.raises(ModelFailed) as caught:
+        a_model(Server(an_error(429, headers={"retry-after": "7"}))).invoke(ASK)
 
-    assert a_model(server).invoke(ASK).text == "Hello."
-    assert len(server.requests) == 3
+    assert caught.value.retry_after_s == 7
 
 
 def test_a_provider_s_words_are_cut_to_one_printable_line():
@@ -245,14 +243,14 @@ def test_a_stream_that_breaks_with_the_connection_runs_no_tool(tmp_path):
             200, headers={"content-type": "text/event-stream"}, stream=Broken()
         )
 
-    settings = ModelSettings(model="gpt-x", api_key="k", stream=True, max_retries=0)
-    model = choose_model(settings, transport=httpx2.MockTransport(break_off))
+    settings = ModelSettings(model="gpt-x", api_key="k", stream=True)
+    model = choose_model(settings, lambda: NOW, transport=httpx2.MockTransport(break_off))
     registry = GovernedRegistry()
 
     with a_desk(tmp_path, registry, model=model) as agent, pytest.raises(Unavailable) as caught:
         agent.ask("t", "please", MARA)
 
-    assert "nothing of an unfinished answer was run" in caught.value.hint
+    assert "Nothing of an unfinished answer was run" in caught.value.hint
     assert registry.wishes == []
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import vcr
 
 from agent.models import ModelSettings, choose_model
+from tests.fakes_registry import NOW
 from tests.unit.agent.desk import MARA, GovernedRegistry, a_desk
 
 CASSETTES = Path(__file__).parents[2] / "cassettes"
@@ -16,7 +17,7 @@ CASSETTES = Path(__file__).parents[2] / "cassettes"
 
 @contextmanager
 def a_conversation(tmp_path, cassette, *, registry, refusals=None):
-    model = choose_model(ModelSettings(model="gpt-4.1-mini", api_key="sk-none", max_retries=0))
+    model = choose_model(ModelSettings(model="gpt-4.1-mini", api_key="sk-none"), lambda: NOW)
     sent = []
 
     def keep(request):
@@ -59,8 +60,8 @@ def test_the_provider_is_sent_prompt_tools_and_every_result(tmp_path):
         agent.ask("t", "please", MARA)
 
     first, *_, last = [body for body in sent if body]
-    assert [m["role"] for m in first["messages"]] == ["system", "user"]
-    assert [m["role"] for m in last["messages"]][2:] == [
+    assert [m["role"] for m in first["messages"]] == ["system", "system", "user"]
+    assert [m["role"] for m in last["messages"]][3:] == [
         "assistant",
         "tool",
         "assistant",

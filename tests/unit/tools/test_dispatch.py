@@ -30,6 +30,7 @@ ARGS = {
     "show_history": {"limit": 5},
     "show_proposal": {"proposal": "p1"},
     "list_proposals": {"status": "pending"},
+    "search_knowledge": {"query": "disk full", "limit": 3},
     "propose_alias": {
         "name": "profile-api",
         "target": "user-api",

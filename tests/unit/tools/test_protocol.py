@@ -184,20 +184,22 @@ def test_every_limit_must_be_given(limit):
 
 def _rights(text: str) -> set[tuple[object, ...]]:
     """Write down every single thing that a protocol allows."""
-    content = loaded(text).content
+    protocol = loaded(text)
+    content = protocol.content
     found: set[tuple[object, ...]] = set()
     for channel, rules in content.channels.items():
         for grant in rules.grants:
             for role in grant.roles:
                 for tool, terms in grant.tools.items():
                     about = (channel, rules.limits, role, tool)
-                    found.add((*about, terms.approval))
+                    found.add((*about, terms.approval != "none", protocol.people(terms)))
                     found.update((*about, *argument) for argument in terms.arguments.items())
     return found
 
 
 # Two of the channels are enough: the others are written with the same words.
-PART = SHIPPED[: SHIPPED.index("  # A pull request")]
+LEVELS = next(line for line in SHIPPED.splitlines() if line.startswith("impact_levels"))
+PART = f"{SHIPPED[: SHIPPED.index('  # A pull request')]}\n{LEVELS}\n"
 ALL_RIGHTS = _rights(PART)
 LINES = PART.splitlines(keepends=True)
 

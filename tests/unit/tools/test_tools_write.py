@@ -102,15 +102,22 @@ def test_every_value_says_where_it_came_from():
         an_alias_wish(description="Profiles"), a_context(registry, "For 20 users.", REQUEST)
     )
 
+    person = {"from": "person", "trusted": True, "where": "message 2"}
     assert list(registry.wishes[0].provenance) == [
-        {"field": "name", "value": "profile-api", "from": "person"},
-        {"field": "target", "value": "user-api", "from": "person"},
-        {"field": "context", "value": "frontend", "from": "person"},
-        {"field": "type", "value": "temporary", "from": "person"},
-        {"field": "lifetime", "value": "30d", "from": "person"},
-        {"field": "kind", "value": "service", "from": "default"},
-        {"field": "description", "value": "Profiles", "from": "model"},
-        {"field": "target.canonical", "value": "user-management-api", "from": "registry"},
+        {"field": "act", "value": "alias.create", "from": "person", "trusted": True},
+        {"field": "name", "value": "profile-api", **person},
+        {"field": "target", "value": "user-api", **person},
+        {"field": "context", "value": "frontend", **person},
+        {"field": "type", "value": "temporary", **person},
+        {"field": "lifetime", "value": "30d", **person},
+        {"field": "kind", "value": "service", "from": "default", "trusted": True},
+        {"field": "description", "value": "Profiles", "from": "model", "trusted": False},
+        {
+            "field": "target.canonical",
+            "value": "user-management-api",
+            "from": "registry",
+            "trusted": True,
+        },
     ]
 
 
@@ -121,6 +128,7 @@ def test_what_nobody_said_is_the_registrys_or_the_models():
 
     origins = {p["field"]: p["from"] for p in registry.wishes[0].provenance}
     assert origins == {
+        "act": "model",
         "name": "model",
         "target": "registry",
         "context": "registry",

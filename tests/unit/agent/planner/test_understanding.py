@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from agent.planner.grammar import FORMS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.planner.grammar import FORMS
 from agent.planner.intents import Intent, LastWish, Question, Unknown, understand
 from agent.planner.parts import missing_part
 from agent.planner.patterns import TOKEN, compiled

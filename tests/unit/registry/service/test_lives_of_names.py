@@ -136,6 +136,7 @@ def test_who_comes_late_is_reminded_at_the_nearest_lead_only(platform) -> None:
 
 def test_a_new_owner_is_reminded_as_well(platform) -> None:
     platform.enact(a_create(lifetime=5 * DAY, **TEMPORARY))
+    platform.clock.advance(timedelta(minutes=2))
     platform.registry.work()
     platform.enact(e.ChangeAliasOwner(**PLACE, owner="@new"))
     platform.clock.advance(timedelta(minutes=2))

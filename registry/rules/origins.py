@@ -1,0 +1,83 @@
+"""Validators of where a wish's values come from, and of texts that somebody may obey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.domain.provenance import ACT, READ, SourceKind
+from registry.domain.rows import Alias, Contract
+from registry.domain.suspicion import signs_of
+from registry.rules.catalogue import blocks, warns
+from registry.rules.trust import Then, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from registry.domain.findings import Finding
+    from registry.domain.provenance import Mark
+    from registry.rules.case import Case
+
+_SHOWN = 80
+
+
+def source_trusted(case: Case) -> Iterable[Finding]:
+    """No wish rests on a value that only a text says which an outsider can write."""
+    for mark, then in weighed(case):
+        stands = f"{mark.field} {str(mark.value)[:_SHOWN]!r} stands only in {_place(mark)}"
+        if mark.field == ACT:
+            stands = _unasked(mark)
+        if then is Then.REFUSE:
+            signs = f" That text {', '.join(mark.signs)}." if mark.signs else ""
+            yield blocks("source_trusted", f"{stands}.{signs}")
+        elif then is Then.ESCALATE:
+            yield warns(
+                "source_trusted",
+                f"{stands}, which an outsider can write.",
+                fix="Make sure that this is meant; more people than usual must agree.",
+            )
+
+
+def _unasked(mark: Mark) -> str:
+    if mark.source is SourceKind.CONTRARY:
+        return f"something else than {mark.value!r} was asked for"
+    return f"nobody but {_place(mark)} asked for {mark.value!r}"
+
+
+def weighed(case: Case) -> Iterator[tuple[Mark, Then]]:
+    """Yield each value of a wish with what becomes of the wish because of it."""
+    table = case.governance.rules.trust
+    for mark in case.asking.marks:
+        if mark.field != READ:
+            yield mark, weigh(mark, case.asking.channel, table)
+
+
+def _place(mark: Mark) -> str:
+    named = f" {mark.where[:_SHOWN]!r}" if mark.where else ""
+    return f"{str(mark.source).replace('_', ' ')}{named}"
+
+
+def orders_flagged(case: Case) -> Iterable[Finding]:
+    """What was read on the way, or would be stored, gives no orders to whoever reads it."""
+    for mark in case.asking.marks:
+        if mark.field == READ:
+            yield warns(
+                "orders_flagged",
+                f"A text that was read on the way is suspicious: {_place(mark)} "
+                f"({', '.join(mark.signs)}).",
+            )
+    for change in case.changes:
+        row = change.after
+        if isinstance(row, Alias | Contract):
+            was = change.before if isinstance(change.before, Alias | Contract) else None
+            yield from _stored(row, was)
+
+
+def _stored(row: Alias | Contract, was: Alias | Contract | None) -> Iterator[Finding]:
+    for field in ("description", "owner"):
+        text = getattr(row, field)
+        if text and text != getattr(was, field, "") and (signs := signs_of(text)):
+            yield warns(
+                "orders_flagged",
+                f"The {field} of {str(row.name)!r} is suspicious: it {', '.join(signs)}.",
+                fix="Reject it, or ask for another wording.",
+            )

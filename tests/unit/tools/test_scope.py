@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.tools.protocols import loaded
+from tools.catalogue import CATALOGUE
+from tools.scope import intents_of, scope
+
+PROTOCOL = loaded()
+INTENTS = PROTOCOL.content.intents
+GRANTED = set(PROTOCOL.grants("chat", ["maintainer"]))
+WRITES = {name for name, tool in CATALOGUE.items() if tool.writes}
+
+
+def scoped(*said: str) -> set[str]:
+    return set(scope(GRANTED, said, INTENTS))
+
+
+@pytest.mark.parametrize(
+    ("says", "tool"),
+    [
+        (template.says, template.tool)
+        for templates in (PROTOCOL.content.query_templates or {}).values()
+        for template in templates
+    ],
+)
+def test_every_example_of_the_protocol_is_offered_its_tool_and_not_everything(says, tool):
+    assert tool in scoped(says)
+    assert scoped(says) < GRANTED
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "what does user-api mean in frontend?",
+        "which aliases are expired",
+        "what happened to billing-api yesterday",
+        "Explain why pay-api is in the log",
+        "open proposals",
+    ],
+)
+def test_a_question_is_offered_no_change(says):
+    assert scoped(says)
+    assert not scoped(says) & WRITES
+
+
+@pytest.mark.parametrize(
+    "says", ["hello", "", "\u0645\u0631\u062d\u0628\u0627", "user-api", "30"]
+)
+def test_a_request_that_is_not_understood_is_offered_all_that_is_granted(says):
+    assert scoped(says) == GRANTED
+
+
+def test_what_was_said_before_stays_in_scope():
+    assert "propose_extension" in scoped("extend legacy-api", "which aliases are expired")
+    assert "propose_extension" not in scoped("which aliases are expired")
+
+
+def test_words_inside_names_and_quotes_say_nothing():
+    assert intents_of("what is undo-api", INTENTS) == intents_of("what is", INTENTS)
+    assert intents_of("what is `delete`", INTENTS) == intents_of("what is", INTENTS)
+    assert intents_of('what is "retire"', INTENTS) == intents_of("what is", INTENTS)
+
+
+def test_a_protocol_without_intents_offers_all_that_is_granted():
+    assert scope(GRANTED, ["open proposals"], None) == GRANTED
+    assert scope(GRANTED, [], INTENTS) == GRANTED
+
+
+@given(st.lists(st.text(max_size=60), max_size=4), st.sets(st.sampled_from(sorted(CATALOGUE))))
+def test_a_scope_never_holds_what_is_not_granted(said, granted):
+    assert scope(granted, said, INTENTS) <= granted
+
+
+def test_every_granted_tool_is_in_the_scope_of_some_intent():
+    assert INTENTS is not None
+    assert {tool for intent in INTENTS.values() for tool in intent.tools} == set(CATALOGUE)

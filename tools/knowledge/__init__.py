@@ -1,0 +1,1 @@
+"""What people wrote down (runbooks, decisions, contracts), and finding it again."""
