@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
@@ -178,7 +178,9 @@ class App:
         return Runs(self.deps)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Write what is not written yet, and let go of every connection."""
+        with suppress(Unavailable):  # nobody is left to be told
+            self.model_calls.flush()
         self.engine.dispose()
 
 
