@@ -130,10 +130,20 @@ class Agent:
         if run is None:
             return None
         try:
-            turn = self._lead(run, self.runs.actor_of(run), deaf, is_heir=True)
+            turn = self._lead(run, self._proven(run), deaf, is_heir=True)
         except FrenlyError as error:
             return f"{run.id}: {error.message}"
         return f"{run.id}: brought to its end{', it waits' if turn.waiting else ''}."
+
+    def _proven(self, run: Run) -> Actor:
+        """Make the actor anew; a run of somebody who is no longer proven fails."""
+        try:
+            return self.runs.actor_of(run)
+        except Unavailable:
+            raise
+        except FrenlyError as error:
+            self._fail(run, error.message)
+            raise
 
     def _in_turn(self, run: Run) -> Run:
         for pause_s in _WAITS_S:

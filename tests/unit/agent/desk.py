@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from registry.contracts.records import ProposalView, Wish
     from registry.domain.actors import Actor
     from registry.domain.proposals import ProposalStatus
+    from tests.platforms import Platform
     from tools.outcomes import Refusal
 
 _DESKS = count()
@@ -113,13 +115,14 @@ def a_desk(
     *,
     model: BaseChatModel | None = None,
     refusals: list[Refusal] | None = None,
+    platform: Platform | None = None,
 ) -> Iterator[Agent]:
     """Open an agent as a new process would: same file, new objects."""
     kept = refusals if refusals is not None else []
     url = f"sqlite:///{folder / 'frenly.sqlite3'}"
     if not (folder / "frenly.sqlite3").exists():
         a_sqlite_url(folder)
-    platform = a_bare_registry(url, clock=Clock(NOW), seed=str(next(_DESKS)))
+    made = platform or a_bare_registry(url, clock=Clock(NOW), seed=str(next(_DESKS)))
     with sqlite_checkpoints(folder / "runs.db") as saver:
         yield Agent(
             graph=build_graph(saver),
@@ -129,7 +132,8 @@ def a_desk(
                 clock=lambda: NOW,
             ),
             registry=registry if registry is not None else GovernedRegistry(),
-            runs=Runs(platform.deps),
-            sleep=lambda _: None,
+            runs=Runs(made.deps),
+            sleep=lambda _: time.sleep(0.01),
         )
-    platform.engine.dispose()
+    if platform is None:
+        made.engine.dispose()
