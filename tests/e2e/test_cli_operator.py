@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from frenly_ai.bootstrap import record_tool_refusal
+from frenly_ai.tool_refusals import record_tool_refusal
 from tools.catalogue import CATALOGUE
 from tools.outcomes import Refusal
 from tools.protocol_file import CHANNELS
