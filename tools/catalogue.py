@@ -100,9 +100,12 @@ _NOT_FOR_MODELS = frozenset({"default", "title", "minLength", "maxLength"})
 """Keywords that strict function calling refuses or does not need; the dispatcher checks all."""
 
 
-@cache  # the same few dozen, for every message
+@cache
 def openai_schema(tool: Tool) -> dict[str, Any]:
-    """Describe a tool to a model: strict, every argument named, nothing else accepted."""
+    """Describe a tool to a model: strict, every argument named, nothing else accepted.
+
+    Worked out once for each tool: every run asks for it, and it takes milliseconds.
+    """
     parameters = _strict(tool.args.model_json_schema())
     return {
         "type": "function",

@@ -89,7 +89,7 @@ NEW = cue(
 MOVE = cue(
     r"""
     re-?point(?:ed|ing)?|re-?target(?:ed|ing)?|re-?direct(?:ed|ing)?
-    re-?rout(?:e|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|hook (?:\w+ )?up|flip|shift
+    re-?rout(?:e|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|hook (?:<n> |it |this )?up|flip|shift
     divert|replac(?:e|ed|ing)|chang(?:e|ed|ing)|update|the right one|correct|wrong|fix
     swing|transition|steer|instead of|new target|needs? repointing|send|migrate
     """,

@@ -19,7 +19,6 @@ from agent.planner.cues import (
 from agent.planner.drafts import Draft
 from agent.planner.guards import stopped_by
 from agent.planner.moods import asks
-from agent.planner.patterns import FOREIGN
 from agent.planner.plain_names import plain_name
 
 if TYPE_CHECKING:
@@ -68,6 +67,7 @@ _CHANGEABLE = frozenset(
         "propose_contract",
         "propose_deprecation",
         "resolve_name",
+        "explain",
     }
 )
 _WORD = re.compile(r"\W*(?:(?:call it|named?|as|to|for|use|it is|the|at|of|by|owned by|team) )*"
@@ -121,12 +121,7 @@ def follow_up(marked: Marked, last: LastWish | None, known: Known) -> Draft | No
 def _begins_anew(marked: Marked, last: LastWish) -> bool:
     text = marked.text
     most = _MOST_WORDS if last.missing else _FEW_WORDS
-    if (
-        len(text.split()) > most
-        or FOREIGN.search(text)
-        or asks(text)
-        or stopped_by(_correction(text))
-    ):
+    if len(text.split()) > most or asks(text) or stopped_by(_correction(text)):
         return True
     if not last.missing and not _CORRECTS.match(text):
         return True
@@ -161,15 +156,14 @@ def _given(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
 def _named(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
     """Say whether the names given are the wish's name or its target."""
     names = roles.names(marked)
+    plain = plain_name(marked.text) if last.missing == "name" else ""
+    if plain and last.goal == "propose_alias":
+        return {"name": plain} | ({"target": names[0]} if len(names) == 1 else {})
     if len(names) == 1 and last.missing in {"name", "target", "owner", "successor"}:
         return {last.missing: names[0]}
-    if not names:
-        plain = plain_name(marked.text) if last.missing == "name" else ""
-        return {"name": plain} if plain else {}
     if last.goal != "propose_alias":
-        return (
-            {"target": names[0]} if last.goal == "propose_repoint" and len(names) == 1 else {}
-        )
+        moves = last.goal == "propose_repoint" and len(names) == 1
+        return {"target": names[0]} if moves else {}
     new = [n for n in names if not known.has(n)]
     old = [n for n in names if known.has(n)]
     if len(new) > 1 or len(old) > 1:

@@ -92,8 +92,8 @@ GUARDS = (
     Guard(
         cue(
             r"""
-    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either|<t> or <t>|\w+ or <t>
-    maybe not
+    <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either
+    <t> or <t>|\w+ or <t>|maybe not
     """,
         ),
         "I read two possibilities. Which one is meant?",
@@ -120,8 +120,7 @@ GUARDS = (
     without (?:\w+ing)|can not|refrain|except|unless|not
     """,
         ),
-        "I propose nothing, because I read a 'not' or an 'if' in it. What exactly should be "
-        "done?",
+        "I propose nothing: there is a 'not' or an 'if' in it. What exactly should be done?",
     ),
 )
 

@@ -74,9 +74,13 @@ def understand(text: str, before: Before = _AFRESH, known: Known = _NOTHING) -> 
     if not text.strip() or len(text) > _MAX_CHARS:
         return Unknown(text=text.strip()[:_MAX_CHARS])
     marked = mark(text, known)
-    found = follow_up(marked, before.wish, known) or _afresh(text, marked, before, known)
+    found: Draft | Ask | Unknown | None
+    if FOREIGN.search(HIDDEN.sub(" ", text)):
+        found = read_question(marked) or Unknown(text=text.strip(), why=PASTED)
+    else:
+        found = follow_up(marked, before.wish, known) or _afresh(text, marked, before, known)
     if isinstance(found, Draft):
-        found = found.having(kind=kind_of_names(marked))
+        found = found.having(kind=kind_of_names(marked), said=text)
         return _complete(found, before, known)
     if isinstance(found, Ask):
         return Question(wish=None, missing="", text=found.text)
@@ -90,8 +94,6 @@ def _afresh(
     if asks_why_refused(marked) and before.wish is not None and before.wish.error:
         return Draft("why_refused", {"reason": refusal_of(before.wish.error)})
     refer_back(marked, before.subject)
-    if FOREIGN.search(HIDDEN.sub(" ", text)):
-        return read_question(marked) or Unknown(text=text.strip(), why=PASTED)
     reason = _BECAUSE.search(text)
     plain = mark(text[: reason.start()] + text[reason.end() :], known) if reason else marked
     wants = [s for s in sentences(plain.text) if not asks(s)]
@@ -125,7 +127,8 @@ def _complete(draft: Draft, before: Before, known: Known) -> Understood:
     if draft.goal == "show_history" and before.today:
         args |= read_span(draft.args.get("said", "").lower(), before.today)
     places = known.places(args.get("name", ""))
-    wish = Intent(goal=draft.goal, args=args)
+    is_contract = draft.goal == "what_is" and args.get("name") in known.canonicals
+    wish = Intent(goal="show_contract" if is_contract else draft.goal, args=args)
     missing = missing_parts(draft.goal, args, looked_up=not places[1:])
     if not missing:
         return replace(wish, note=trouble)

@@ -34,6 +34,13 @@ _OWNER = re.compile(r"@[\w.-]*\w")
 _PROPOSAL = re.compile(r"\b(?:p-?[0-9a-f]*\d[0-9a-f]*|[0-9a-f]{32})\b(?![-\w.])", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"[\w.-]+/[\w./-]+ [A-Z]\w*|[\w.-]+\.[\w.-]+ [A-Z]\w*")
 """The only names with a space in them: `apps/v1 Deployment`."""
+_PLACE = re.compile(
+    r"\b(?<=in )(?:context )?"
+    r"(?!(?:an?|the|which|what|case|order|this|that|it|favou?r|charge|use|every|all|context)\b)"
+    r"([a-z][\w-]*)(?: context)?",
+    re.IGNORECASE,
+)
+"""What is a context by grammar, when nobody has told which there are."""
 _PATH = re.compile(r"(?<![\w<>/])/[\w{}/.~%-]*[\w}]")
 _PREFIXED = re.compile(rf"\b(?:{KINDS}):[^\s,;]+")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*\w)?")
@@ -139,6 +146,8 @@ def _mark_places(marked: Marked, known: Known) -> None:
             rf"(?<![\w.@-]){word}(?:'s)?(?![\w\u00ad]|-\w|\.\w)", re.IGNORECASE
         )
         marked.put(pattern, "c", name)
+    if not known.contexts:
+        marked.take(_PLACE, "c", 1)
     marked.text = marked.text.replace("\u00ad", "")
 
 

@@ -19,6 +19,7 @@ from agent.planner.cues import (
     cue,
 )
 from agent.planner.drafts import Ask, Draft
+from agent.planner.existing import read_existing
 from agent.planner.plain_names import plain_name
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _is_extension(marked: Marked, known: Known) -> bool:
 
 
 def _extension(marked: Marked, known: Known) -> Draft | Ask:
-    found = _existing("propose_extension", marked, known)
+    found = read_existing("propose_extension", marked, known)
     spans = marked.all("t")
     if isinstance(found, Draft) and len(spans) == 1 and not _TOTAL.search(marked.text):
         return found.having(duration=spans[0])
@@ -162,7 +163,7 @@ def _handover(marked: Marked, known: Known) -> Draft | Ask:
         new = [n for n in roles.unknown(marked, known) if n in roles.towards(marked)]
         plain = _PLAIN_OWNER.findall(marked.text)
         owner = new[0] if new else plain[-1] if plain else ""
-    found = _existing("propose_owner", marked, known, apart=frozenset({owner}))
+    found = read_existing("propose_owner", marked, known, apart=frozenset({owner}))
     return found.having(owner=owner) if isinstance(found, Draft) and owner else found
 
 
@@ -171,35 +172,7 @@ def _is_retirement(marked: Marked, known: Known) -> bool:  # noqa: ARG001 - same
 
 
 def _retirement(marked: Marked, known: Known) -> Draft | Ask:
-    return _existing("propose_retirement", marked, known)
-
-
-def _existing(
-    goal: str, marked: Marked, known: Known, apart: frozenset[str] = frozenset()
-) -> Draft | Ask:
-    """Read which existing alias is meant: the only one, with nothing unaccounted beside it."""
-    found = [name for name in roles.names(marked) if name not in apart]
-    places = roles.contexts(marked)
-    if len(places) > 1:
-        return Ask(f"I read {' and '.join(places)}. In which context is it meant?")
-    where = {"context": places[0]} if places else {}
-    own = [n for n in found if n in known.aliases]
-    if where and len(own) > 1:
-        own = [n for n in own if where["context"] in known.places(n)]
-    if len(own) == 1:
-        spare = set(found) - {own[0]} - known.targets(own[0], where.get("context"))
-        if spare:
-            return Ask(f"Which name is it about: {', '.join(found)}?")
-        return Draft(goal, {"name": own[0], **where})
-    if len(found) > 1:
-        return Ask(f"I take one name at a time. Which one is it about: {', '.join(found)}?")
-    if found and found[0] in known.canonicals:
-        return Ask(
-            f"{found[0]!r} is a contract, not an alias. I can propose to deprecate it. "
-            "Which alias, or which contract, do you mean?"
-        )
-    name = found[0] if found else plain_name(marked.text)
-    return Draft(goal, {"name": name, **where} if name else where)
+    return read_existing("propose_retirement", marked, known)
 
 
 def _only(marked: Marked, letter: str) -> str:

@@ -16,7 +16,9 @@ _DULL = frozenset(
     been are was were will would should can could may must do does did has have had
     please pls thanks thank alias aliases name names context contract contracts owner
     new what who which why how when where help changed retire remove create add make
-    point extend give propose undo days day weeks week
+    point extend give propose undo days day weeks week anchors anchor contexts
+    proposals proposal open pending expired applied rejected last latest change changes
+    list show
     """.split()  # noqa: SIM905 - reads better than a column
 )
 _WORD = re.compile(r"(?<![\w<-])[A-Za-z][\w.-]*(?<![.-])")
