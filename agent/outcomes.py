@@ -36,6 +36,10 @@ def _proposal(result: Plain) -> str:
         f"  now     {result['waits']}",
     ]
     lines += [f"  until   {result['expires_at']}"] if result["expires_at"] else []
+    if result.get("joined"):
+        lines.append(
+            "  note    the same was asked for before; this wish has joined that proposal"
+        )
     lines += [f"  note    {warning}" for warning in result["warnings"]]
     return "\n".join(lines)
 

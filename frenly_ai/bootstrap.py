@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.watching import rounds
+from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
@@ -31,13 +33,14 @@ from registry.service.policies import check_groups, load_access, load_effective,
 from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
+from registry.service.schedules import Schedules
 from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -49,7 +52,9 @@ if TYPE_CHECKING:
     from frenly_ai.notify.owners import Address
     from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
+    from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
+    from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
@@ -62,6 +67,7 @@ GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
+WATCHING_FILE = "watching.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -97,6 +103,7 @@ class Policies:
     access: AccessControl
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
+    watching: Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +114,13 @@ class App:
     policies: Policies
     engine: Engine
     deps: Deps
+    queue: ProcrastinateQueue | None = None
+    """Who hands out due jobs; None where each server and worker does them by itself."""
 
     @cached_property
     def snapshots(self) -> Snapshots:
         """Return the keeper of snapshots."""
-        return Snapshots(self.deps.view, now)
+        return Snapshots(self.deps.view, self.deps.now)
 
     @cached_property
     def postman(self) -> Postman:
@@ -139,6 +148,11 @@ class App:
         )
 
     @cached_property
+    def rounds(self) -> Schedules:
+        """Return the rounds on which Frenly looks after itself."""
+        return Schedules(self.deps, rounds.tasks(self))
+
+    @cached_property
     def knowledge(self) -> Library:
         """Return what people wrote down."""
         from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
@@ -153,12 +167,20 @@ class App:
         return change
 
     @cached_property
+    def schedules(self) -> Schedules:
+        """Return all regular work; what the application adds to the registry's goes here."""
+        own = self.registry.schedules.tasks.values()
+        return Schedules(self.deps, (*own, *rounds.tasks(self)))
+
+    @cached_property
     def runs(self) -> Runs:
         """Return the keeper of the agent's runs."""
         return Runs(self.deps)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Write what is not written yet, and let go of every connection."""
+        with suppress(Unavailable):  # nobody is left to be told
+            self.model_calls.flush()
         self.engine.dispose()
 
 
@@ -177,7 +199,14 @@ def load_policies(config_dir: Path | None) -> Policies:
     operator_protocol.bind(protocol, CATALOGUE)
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    return Policies(governance=governance, access=access, protocol=protocol, owners=owners)
+    text, source = _text(config_dir, WATCHING_FILE)
+    return Policies(
+        governance=governance,
+        access=access,
+        protocol=protocol,
+        owners=owners,
+        watching=load_limits(text, source=source),
+    )
 
 
 def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
@@ -221,10 +250,12 @@ def load_price_list(config_dir: Path | None) -> Prices:
     return load_prices(text, source=source)
 
 
-def build(settings: Settings, *, prepare: bool = True) -> App:
+def build(
+    settings: Settings, *, prepare: bool = True, clock: Callable[[], datetime] = now
+) -> App:
     """Build the application. A bad setting, policy or database fails here, not later.
 
-    With `prepare`, an empty database gets its schema.
+    With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
     _relay(settings)
@@ -232,10 +263,11 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
     engine = open_engine(settings.url)
     if prepare:
         migrations.prepare(engine)
+    queue = _queue(settings, engine) if prepare else None
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
-        now=now,
+        now=clock,
         new_id=new_id,
         new_secret=new_secret,
         governance=policies.governance,
@@ -245,8 +277,17 @@ def build(settings: Settings, *, prepare: bool = True) -> App:
         check_ranges=partial(check_ranges, settings.url),
         check_signature=check_signature,
         writer=GroupWriter(lambda: SqlUnitOfWork(engine)),
+        hand_out=None if queue is None else queue.hand_out,
     )
-    return App(settings=settings, policies=policies, engine=engine, deps=deps)
+    return App(settings=settings, policies=policies, engine=engine, deps=deps, queue=queue)
+
+
+def _queue(settings: Settings, engine: Engine) -> ProcrastinateQueue | None:
+    if settings.queue == "embedded":
+        return None
+    from frenly_ai.queueing import ProcrastinateQueue  # noqa: PLC0415 - an extra
+
+    return ProcrastinateQueue(engine, poll_s=settings.poll_s)
 
 
 def check_signature(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -352,7 +393,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 model=desk.chain[0].model,
                 desk=desk,
                 dispatcher=dispatcher,
-                clock=now,
+                clock=app.deps.now,
                 narrow=s.model is not None,
                 knowledge=app.knowledge,
             ),

@@ -1,87 +1,147 @@
-"""`POST /v1/chat`: a conversation with the operator over HTTP."""
+"""`/v1/chat`: a conversation with the operator over HTTP, in one answer or as it goes."""
 
 from __future__ import annotations
 
 import threading
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Header
+from fastapi.responses import StreamingResponse
 
-from registry.api.fields import ClosedModel
+from agent.driving import deaf
+from frenly_ai.chat_stream import Told
+from frenly_ai.chat_wire import CancelOut, ChatIn, ChatOut, PendingOut, ThreadName, ThreadOut
 from registry.api.state import Call, Reading
-from registry.errors import Unavailable
+from registry.contracts.runs import RunState
+from registry.errors import Missing, Unavailable
 
 if TYPE_CHECKING:
-    from agent.runs import Agent, Turn
+    from collections.abc import Callable
 
-MAX_TEXT_CHARS = 8_000
+    from agent.runs import Agent, Turn
+    from agent.state import Plain
+    from registry.service.run_desk import RunDesk
+
 _AT_ONCE = 8
 """Conversations that may be answered at the same time; lookups keep the other threads."""
 _STRIPES = 64
-
-
-class ChatIn(ClosedModel):
-    """One message of a conversation."""
-
-    thread: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", examples=["main"])] = "main"
-    text: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=MAX_TEXT_CHARS,
-            examples=["what does user-api mean in frontend?"],
-        ),
-    ]
-
-
-class ChatOut(BaseModel):
-    """What the operator answers. `sources` are the facts that the answer rests on."""
-
-    text: str
-    proposal: str = Field(description="The proposal that was made, or empty.")
-    digest: str
-    waiting: bool = Field(description="Whether people must decide now.")
-    sources: list[dict[str, Any]]
+_EVENTS = "text/event-stream"
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; with `Accept: text/event-stream`, how it comes about: "
+        "`run`, `progress` and `tool` events, then `text` in pieces, `sources`, `waiting`, "
+        "and `done` with the whole answer, or `error` with a problem document.",
+        "content": {_EVENTS: {"schema": {"type": "string"}}},
+    }
+}
+_Accept = Annotated[str, Header(include_in_schema=False)]
 
 
 class Chat:
-    """The route, and the agent it speaks with once that is open."""
+    """The routes, and the agent they speak with once that is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: RunDesk) -> None:
         self.agent: Agent | None = None
+        self._desk = desk
         self._limiter: CapacityLimiter | None = None
         self._locks = tuple(threading.Lock() for _ in range(_STRIPES))
 
     def router(self) -> APIRouter:
-        """Return the route."""
+        """Return the routes."""
         router = APIRouter(tags=["chat"])
 
-        @router.post("/v1/chat", status_code=HTTPStatus.OK)
-        async def chat(body: ChatIn, call: Reading) -> ChatOut:
+        @router.post("/v1/chat", response_model=ChatOut, responses=_STREAMED)
+        async def chat(body: ChatIn, call: Reading, accept: _Accept = "") -> Any:
             """Ask the operator. It looks things up and proposes; people decide.
 
             A thread is the sender's own: the same word from somebody else is another one.
+            Who stops listening stops nothing: `GET /v1/chat/{thread}` tells what waits.
             """
-            if self._limiter is None:
-                self._limiter = CapacityLimiter(_AT_ONCE)
-            turn = await to_thread.run_sync(self._ask, body, call, limiter=self._limiter)
-            return ChatOut(
-                text=turn.text,
-                proposal=turn.proposal_id,
-                digest=turn.digest,
-                waiting=turn.waiting,
-                sources=[dict(fact) for fact in turn.facts],
-            )
+
+            def ask(on_event: Callable[[Plain], None]) -> Turn:
+                return self._ask(body, call, on_event)
+
+            if _EVENTS in accept.lower():
+                told = Told()
+                await told.begin(ask, self._limit())
+                headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+                return StreamingResponse(told.events(), headers=headers, media_type=_EVENTS)
+            turn = await to_thread.run_sync(ask, deaf, limiter=self._limit())
+            return ChatOut.of(turn)
+
+        @router.get("/v1/chat/{thread}")
+        def show(thread: ThreadName, call: Reading) -> ThreadOut:
+            """Tell which proposals of a conversation wait, and what became of the others."""
+            return self._show(thread, call)
+
+        @router.post("/v1/chat/{thread}/resume")
+        async def resume(thread: ThreadName, call: Reading) -> ChatOut:
+            """Let the conversation be told what became of its proposals."""
+            turn = await to_thread.run_sync(self._resume, thread, call, limiter=self._limit())
+            return ChatOut.of(turn)
+
+        @router.delete("/v1/chat/{thread}/run")
+        def cancel(thread: ThreadName, call: Reading) -> CancelOut:
+            """Stop what is being answered in a conversation, before its next step."""
+            return self._cancel(thread, call)
 
         return router
 
-    def _ask(self, body: ChatIn, call: Call) -> Turn:
-        if self.agent is None:
-            raise Unavailable("The operator is not open yet.", hint="Try again in a moment.")
-        thread = f"http:{call.actor.id}:{body.thread}"
+    def _ask(self, body: ChatIn, call: Call, on_event: Callable[[Plain], None]) -> Turn:
+        thread = _thread(call, body.thread)
         # Two messages of one thread at once would both count as its next.
         with self._locks[hash(thread) % _STRIPES]:
-            return self.agent.ask(thread, body.text, call.actor)
+            return self._open().ask(thread, body.text, call.actor, on_event=on_event)
+
+    def _show(self, thread: str, call: Call) -> ThreadOut:
+        from agent.nodes.report import says  # noqa: PLC0415 - imports LangGraph, once it is open
+
+        pending = []
+        for waiting in self._open().pending(_thread(call, thread)):
+            view = call.registry.proposal(waiting.proposal_id)
+            pending.append(
+                PendingOut(
+                    run=waiting.run,
+                    proposal=waiting.proposal_id,
+                    digest=waiting.digest,
+                    stands=says(view, digest_seen=waiting.digest),
+                    settled=not view.proposal.status.is_open,
+                )
+            )
+        return ThreadOut(thread=thread, pending=pending)
+
+    def _resume(self, thread: str, call: Call) -> Turn:
+        return self._open().resume(_thread(call, thread), call.actor)
+
+    def _cancel(self, thread: str, call: Call) -> CancelOut:
+        mine = _thread(call, thread)
+        under_way = [
+            run
+            for state in (RunState.RUNNING, RunState.QUEUED)
+            for run in self._desk.runs(call.actor, state=state).items
+            if run.thread == mine
+        ]
+        if not under_way:
+            raise Missing(
+                f"Nothing is being answered in conversation {thread!r}.",
+                hint="A proposal that waits is not cancelled here; people reject it.",
+                thread=thread,
+            )
+        return CancelOut(
+            cancelled=[self._desk.cancel(run.id, call.actor).id for run in under_way]
+        )
+
+    def _open(self) -> Agent:
+        if self.agent is None:
+            raise Unavailable("The operator is not open yet.", hint="Try again in a moment.")
+        return self.agent
+
+    def _limit(self) -> CapacityLimiter:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(_AT_ONCE)
+        return self._limiter
+
+
+def _thread(call: Call, word: str) -> str:
+    return f"http:{call.actor.id}:{word}"

@@ -55,6 +55,15 @@ def _pause(app: App) -> Iterator[Check]:
     yield Check("pause", ok=False, says=says, fix="Two people run `frenly resume WHY`.")
 
 
+def _alarms(app: App) -> Iterator[Check]:
+    standing = app.registry.alarms()
+    if not standing:
+        yield Check("alarms", ok=True, says="none stands")
+    for alarm, since in standing:
+        says = f"{alarm.check}, since {since:%Y-%m-%d %H:%M} UTC: {alarm.says}"
+        yield Check("alarms", ok=False, says=says, fix=alarm.fix)
+
+
 def _people(app: App) -> Iterator[Check]:
     ok = app.registry.has_users()
     fix = "" if ok else "Run `frenly user add NAME --role admin`."
@@ -93,6 +102,7 @@ def _owners(app: App) -> Iterator[Check]:
 LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _schema,
     _pause,
+    _alarms,
     _people,
     _log,
     _notices,

@@ -29,6 +29,11 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Return what is set once it is to stop, for a tick that takes long."""
+        return self._stopping
+
     def start(self) -> None:
         """Run in a thread of its own."""
         self._thread.start()
@@ -78,13 +83,25 @@ def run_worker(app: App) -> None:
             lambda: deliver(app, log),
             lambda: keep(app, log),
             lambda: carry_on(agent, log),
+            lambda: watch(app, log),
         )
-        beside = [Worker(task, poll_s, log) for task in tasks]
+        beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
         for other in beside:
             other.start()
         worker.run()
         for other in beside:
             other.stop()
+
+
+def feeders(app: App, log: Any) -> list[Worker]:
+    """Return the loop that does what the queue hands out, if there is a queue."""
+    queue = app.queue
+    if queue is None:
+        return []
+    feeder = Worker(
+        lambda: queue.serve(app.registry.jobs, feeder.stopping), app.settings.poll_s, log
+    )
+    return [feeder]
 
 
 def deliver(app: App, log: Any) -> None:
@@ -114,7 +131,17 @@ def carry_on(agent: Agent, log: Any) -> None:
         log.info("run.carried_on", what=line)
 
 
+def watch(app: App, log: Any) -> None:
+    """Look after Frenly itself, and log which alarms came and went.
+
+    In a loop of its own: to compare every row takes a while, and must hold up nothing.
+    """
+    for line in app.rounds.work():
+        log.warning("watch.found", what=line)
+
+
 def work(app: App, log: Any) -> None:
     """Do what is due, and log it."""
+    app.model_calls.flush()
     for line in app.registry.work():
         log.info("work.done", what=line)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from registry.contracts.records import AliasFilter
-from registry.domain.times import show_moment
+from registry.domain.times import parse_duration, show_moment
 from registry.errors import Missing
 from tools.facts import alias_fact
 from tools.lookup import check_context, find_aliases, no_such_name, parse_name
-from tools.shapes import AliasState, Args, Key, KindName, Result, Shape
+from tools.shapes import AliasState, AliasTypeName, Args, Key, KindName, Result, Shape, Word
 
 if TYPE_CHECKING:
     from typing import Self
@@ -73,6 +73,11 @@ class ListAliasesArgs(Args):
     kind: KindName | None = Field(
         default=None, description="Only names of this kind; a target without one is a service."
     )
+    owner: Key | None = Field(default=None, description="Only aliases of this owner.")
+    type: AliasTypeName | None = Field(default=None, description="Only aliases of this type.")
+    expiring_within: Word | None = Field(
+        default=None, description="Only live aliases that end within this time, e.g. 30d."
+    )
     limit: int = Field(default=50, ge=1, le=100, description="How many at most.")
 
 
@@ -103,11 +108,20 @@ def show_alias(args: ShowAliasArgs, ctx: ToolContext) -> AliasesResult:
 
 
 def list_aliases(args: ListAliasesArgs, ctx: ToolContext) -> AliasesResult:
-    """List aliases, all or by context, target, state or kind."""
+    """List aliases, all or by context, target, state, owner, type, kind or expiry."""
     if args.context is not None:
         check_context(ctx.registry, args.context)
     target = None if args.target is None else parse_name(args.kind or "service", args.target)
-    wanted = AliasFilter(kind=args.kind, context=args.context, target=target, state=args.state)
+    within = args.expiring_within
+    wanted = AliasFilter(
+        kind=args.kind,
+        context=args.context,
+        target=target,
+        state=args.state,
+        owner=args.owner,
+        type=args.type,
+        expiring_within=None if within is None else parse_duration(within),
+    )
     page = ctx.registry.aliases(wanted, limit=args.limit)
     return _listed(page.items, more=page.next is not None)
 

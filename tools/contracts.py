@@ -59,8 +59,9 @@ class ShowContractArgs(Args):
 
 
 class ListContractsArgs(Args):
-    """How many contracts."""
+    """Which contracts, and how many."""
 
+    owner: Key | None = Field(default=None, description="Only contracts of this owner.")
     limit: int = Field(default=50, ge=1, le=100, description="How many at most.")
 
 
@@ -101,8 +102,8 @@ def show_contract(args: ShowContractArgs, ctx: ToolContext) -> ContractResult:
 
 
 def list_contracts(args: ListContractsArgs, ctx: ToolContext) -> ContractsResult:
-    """List the registered contracts."""
-    page = ctx.registry.contracts(ContractFilter(), limit=args.limit)
+    """List the registered contracts, all or by owner."""
+    page = ctx.registry.contracts(ContractFilter(owner=args.owner), limit=args.limit)
     return ContractsResult(
         contracts=tuple(ContractShape.of(view) for view in page.items),
         more=page.next is not None,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from registry.contracts.records import HistoryFilter
-from registry.domain.times import show_moment
+from registry.domain.times import parse_moment, show_moment
 from tools.facts import audit_fact
-from tools.shapes import Args, Key, Result, Shape
+from tools.shapes import Args, Key, Result, Shape, Word
 
 if TYPE_CHECKING:
     from tools.context import ToolContext
@@ -21,6 +21,10 @@ class ShowHistoryArgs(Args):
     name: Key | None = Field(
         default=None, description="Only entries about this name; null means everything."
     )
+    since: Word | None = Field(
+        default=None, description="Only entries from this day or moment on, in ISO 8601."
+    )
+    until: Word | None = Field(default=None, description="Only entries before this one.")
     limit: int = Field(default=20, ge=1, le=50, description="How many entries at most.")
 
 
@@ -33,6 +37,8 @@ class EntryShape(Shape):
     tag: str
     about: str
     summary: str
+    why: str
+    """The reason that was given, in the words of whoever acted."""
 
 
 class HistoryResult(Result):
@@ -45,7 +51,12 @@ class HistoryResult(Result):
 
 def show_history(args: ShowHistoryArgs, ctx: ToolContext) -> HistoryResult:
     """Show what changed, who decided and what was refused, newest first, from the audit log."""
-    page = ctx.registry.history(HistoryFilter(about=args.name), limit=args.limit)
+    wanted = HistoryFilter(
+        about=args.name,
+        since=None if args.since is None else parse_moment(args.since),
+        until=None if args.until is None else parse_moment(args.until),
+    )
+    page = ctx.registry.history(wanted, limit=args.limit)
     return HistoryResult(
         entries=tuple(
             EntryShape(
@@ -55,6 +66,7 @@ def show_history(args: ShowHistoryArgs, ctx: ToolContext) -> HistoryResult:
                 tag=item.tag,
                 about=item.about,
                 summary=item.summary,
+                why=str(item.body.get("data", {}).get("reason", "")),
             )
             for item in page.items
         ),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from registry.contracts.records import ProposalView
+    from registry.domain.actors import Actor
     from registry.domain.proposals import Proposal
     from tools.context import ToolContext
 
@@ -35,6 +36,8 @@ class ProposalShape(Shape):
     warnings: tuple[str, ...]
     created_at: str | None
     expires_at: str | None
+    decisions: tuple[str, ...]
+    """Who decided how, and why, in the words of whoever did."""
     undoes: str
     undone_by: str
 
@@ -54,6 +57,10 @@ class ProposalShape(Shape):
             warnings=warnings(proposal),
             created_at=show_moment(proposal.created_at),
             expires_at=show_moment(proposal.expires_at),
+            decisions=tuple(
+                f"{d.actor}: {d.verdict}{f' ({d.reason})' if d.reason else ''}"
+                for d in view.decisions
+            ),
             undoes=proposal.undoes,
             undone_by=proposal.undone_by,
         )
@@ -78,6 +85,9 @@ class ListProposalsArgs(Args):
     """Which proposals."""
 
     status: StatusName | None = Field(default=None, description="Only those that stand so.")
+    mine_to_decide: bool = Field(
+        default=False, description="Only those that wait for the person who asks."
+    )
 
 
 class ProposalResult(Result):
@@ -103,8 +113,19 @@ def show_proposal(args: ShowProposalArgs, ctx: ToolContext) -> ProposalResult:
 def list_proposals(args: ListProposalsArgs, ctx: ToolContext) -> ProposalsResult:
     """List proposals, newest first, all or by status."""
     page = ctx.registry.proposals(status=args.status)
+    items = page.items
+    if args.mine_to_decide:
+        items = tuple(view for view in items if _waits_for(view, ctx.actor))
     return ProposalsResult(
-        proposals=tuple(ProposalShape.of(view) for view in page.items),
+        proposals=tuple(ProposalShape.of(view) for view in items),
         more=page.next is not None,
-        facts=tuple(proposal_fact(view) for view in page.items),
+        facts=tuple(proposal_fact(view) for view in items),
     )
+
+
+def _waits_for(view: ProposalView, actor: Actor) -> bool:
+    """Say whether the actor could still decide; the registry judges again when they do."""
+    is_theirs = actor.id == view.proposal.author
+    has_spoken = any(decision.actor == actor.id for decision in view.decisions)
+    is_open = str(view.proposal.status) == "pending"
+    return is_open and "decide" in actor.may and not is_theirs and not has_spoken

@@ -34,6 +34,8 @@ class WriteResult(Result):
     summary: str
     warnings: tuple[str, ...]
     expires_at: str | None
+    joined: bool = False
+    """Whether somebody had asked for the same before, so that this wish joined theirs."""
 
 
 def submit(
@@ -79,5 +81,6 @@ def proposal_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResu
         summary=describe_edits(proposal.edits),
         warnings=warnings(proposal),
         expires_at=show_moment(proposal.expires_at),
+        joined=view.joined,
         facts=(*evidence, proposal_fact(view)),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from agent.planner.intents import LastWish
+from agent.planner.followups import LastWish
 from agent.untrusted import unfenced
 
 if TYPE_CHECKING:
@@ -71,9 +71,13 @@ def last_wish(earlier: Sequence[BaseMessage]) -> LastWish | None:
         writes = [s for s in seen_in(exchange) if s.tool.startswith(_WRITES)]
         if writes:
             tried = writes[-1]
-            hint = str(tried.error.get("hint", "")) if age == 0 else ""
             args = {k: v for k, v in tried.args.items() if isinstance(v, str)}
-            return LastWish(goal=tried.tool, args=args, hint=hint)
+            return LastWish(
+                goal=tried.tool,
+                args=args,
+                hint=str(tried.error.get("hint", "")) if age == 0 else "",
+                error=tried.error,
+            )
     return None
 
 

@@ -1,4 +1,4 @@
-"""From a person's sentence to what they want, what is missing, or that it is not understood."""
+"""From a person's words to what they want, what is missing, or neither. Pure."""
 
 from __future__ import annotations
 
@@ -6,23 +6,31 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from agent.planner.grammar import AGREES, ANSWERS, CHANGES, COURTESY, FAREWELL, FORMS, NEAREST
-from agent.planner.parts import missing_part, normal_parts, question_for
-from agent.planner.patterns import CLAUSES
+from agent.planner.amounts import read_span
+from agent.planner.before import Before
+from agent.planner.drafts import Ask, Draft
+from agent.planner.followups import follow_up, refer_back
+from agent.planner.guards import GUARDS, NEVER, Guard, stopped_by
+from agent.planner.known import Known
+from agent.planner.marks import kind_of_names, mark
+from agent.planner.moods import WRITES, asks, sentences
+from agent.planner.parts import normal_parts
+from agent.planner.patterns import FOREIGN, HIDDEN
+from agent.planner.reads import asks_why_refused, read_question
+from agent.planner.slots import missing_parts, question_for
+from agent.planner.wishes import read_wish
+from agent.planner.wording import PASTED, which_context
+from agent.planner.wording import failure as refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from agent.planner.grammar import Form
+    from agent.planner.marks import Marked
 
 _MAX_CHARS = 1_000
-_QUOTED = re.compile(r"`([^`]+)`|\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|“([^”]+)”")
-_MARK = 0xE000
-"""Quoted names become one private-use character each, so that no pattern looks into them.
-
-What a person wrote is first made printable, and these characters are not.
-"""
-_TYPED = str.maketrans({"\u2019": "'", "\u2018": "'"})
+_FEW_WORDS = 5
+_BECAUSE = re.compile(r"\b(?:because|due to|as part of)\b[^.!?;]*", re.IGNORECASE)
+_NOTHING, _AFRESH = Known(), Before()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,7 @@ class Intent:
     """One request, complete as far as the person can say."""
 
     goal: str
-    """A tool's name, or `help`, `explain`, `undo_last`."""
+    """A tool's name, or `help`, `explain`, `undo_last` and the like."""
     args: dict[str, str] = field(default_factory=dict)
     note: str = ""
     """What of the request is left out, for the answer to admit."""
@@ -40,129 +48,92 @@ class Intent:
 class Question:
     """A request that lacks a part, and how to ask for it."""
 
-    wish: Intent
+    wish: Intent | None
+    """None when it is not even clear what is wanted."""
     missing: str
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """A sentence that no form covers."""
+    """Words that are not understood, or that nothing may be done about."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastWish:
-    """The last change that was asked for in this conversation."""
-
-    goal: str
-    args: dict[str, str]
-    missing: str = ""
-    """The part that the planner has just asked for, or empty."""
-    hint: str = ""
-    """What the registry's refusal just said would pass, or empty."""
+    why: str = ""
 
 
 Understood = Intent | Question | Unknown
 
 
-def understand(text: str, last: LastWish | None = None) -> Understood:
-    """Work out what a sentence asks for; names are taken from it verbatim.
+def understand(text: str, before: Before = _AFRESH, known: Known = _NOTHING) -> Understood:
+    """Work out what somebody asks for; names are taken from their words.
 
-    >>> understand("who uses user-api?").args
-    {'name': 'user-api'}
+    >>> understand("who uses user-api?").args["name"]
+    'user-api'
     """
-    quoted: list[str] = []
-    sentence = _plain(text, quoted)
-    if not sentence or len(sentence) > _MAX_CHARS:
-        return Unknown(text=sentence[:_MAX_CHARS])
-    for goal, parts in _readings(sentence, last):
-        return _complete(goal, {k: _unquoted(v, quoted) for k, v in parts.items()})
-    return Unknown(text=sentence)
+    if not text.strip() or len(text) > _MAX_CHARS:
+        return Unknown(text=text.strip()[:_MAX_CHARS])
+    marked = mark(text, known)
+    found: Draft | Ask | Unknown | None
+    if FOREIGN.search(HIDDEN.sub(" ", text)):
+        found = read_question(marked) or Unknown(text=text.strip(), why=PASTED)
+    else:
+        found = follow_up(marked, before.wish, known) or _afresh(text, marked, before, known)
+    if isinstance(found, Draft):
+        found = found.having(kind=kind_of_names(marked), said=text)
+        return _complete(found, before, known)
+    if isinstance(found, Ask):
+        return Question(wish=None, missing="", text=found.text)
+    return found or Unknown(text=text.strip())
 
 
-def _plain(text: str, quoted: list[str]) -> str:
-    visible = "".join(c if c.isprintable() else " " for c in text[: _MAX_CHARS * 2])
-
-    def keep(found: re.Match[str]) -> str:
-        quoted.append(next(group for group in found.groups() if group is not None))
-        return chr(_MARK + len(quoted) - 1)
-
-    sentence = " ".join(_QUOTED.sub(keep, visible.translate(_TYPED)).split())
-    while (shorter := FAREWELL.sub("", COURTESY.sub("", sentence))) != sentence:
-        sentence = shorter
-    return sentence
-
-
-def _unquoted(value: str, quoted: list[str]) -> str:
-    return "".join(
-        quoted[ord(c) - _MARK] if 0 <= ord(c) - _MARK < len(quoted) else c for c in value
-    )
-
-
-def _readings(sentence: str, last: LastWish | None) -> Iterator[tuple[str, dict[str, str]]]:
-    for form in FORMS:
-        parts = _read(form, sentence)
-        if parts is not None:
-            yield form.goal, parts
-    if last is not None:
-        yield from _followups(sentence, last)
+def _afresh(
+    text: str, marked: Marked, before: Before, known: Known
+) -> Draft | Ask | Unknown | None:
+    """Read the sentences that want something together; without any, read what is asked."""
+    if asks_why_refused(marked) and before.wish is not None and before.wish.error:
+        return Draft("why_refused", {"reason": refusal_of(before.wish.error)})
+    refer_back(marked, before.subject)
+    reason = _BECAUSE.search(text)
+    plain = mark(text[: reason.start()] + text[reason.end() :], known) if reason else marked
+    wants = [s for s in sentences(plain.text) if not asks(s)]
+    rest = replace(plain, text=f" {' . '.join(s.strip() for s in wants)} ")
+    wish = read_wish(rest, known) if wants else None
+    why = stopped_by(rest.text) if wish is not None else ""
+    if why:
+        return Unknown(text=rest.text.strip(), why=why)
+    if isinstance(wish, Draft) and reason:
+        return wish.having(because=reason[0])
+    return wish or _stopped(rest) or _question(marked) or _stopped(marked, GUARDS)
 
 
-def _read(form: Form, sentence: str) -> dict[str, str] | None:
-    """Read a sentence as `form`: with its clauses taken out, or as it stands."""
-    found: dict[str, str] = {}
-    rest = sentence
-    for clause in form.clauses:
-        match = CLAUSES[clause].search(rest)
-        if match:
-            found |= _given(match)
-            rest = " ".join(f"{rest[: match.start()]} {rest[match.end() :]}".split())
-    rest = FAREWELL.sub("", rest).strip(" ,")
-    for pattern in form.patterns:
-        match = pattern.fullmatch(rest)
-        if match:
-            said = _given(match)
-            twice = found.keys() & said.keys()
-            return None if twice else found | said
-    return None
+def _question(marked: Marked) -> Draft | Ask | None:
+    """Read a question, or a few words that name what should be shown."""
+    asked = any(asks(sentence) for sentence in sentences(marked.text))
+    wants = any(cue.search(marked.text) for cue in WRITES)
+    if asked or len(marked.text.split()) <= _FEW_WORDS:
+        return read_question(marked) if asked or not wants else None
+    names = marked.all("n")
+    return Ask(f"What should be done with {names[0]!r}? Which change is it?") if names else None
 
 
-def _given(match: re.Match[str]) -> dict[str, str]:
-    return {name: value for name, value in match.groupdict().items() if value}
+def _stopped(marked: Marked, guards: Sequence[Guard] = NEVER) -> Unknown | None:
+    why = stopped_by(marked.text, guards)
+    return Unknown(text=marked.text.strip(), why=why) if why else None
 
 
-def _followups(sentence: str, last: LastWish) -> Iterator[tuple[str, dict[str, str]]]:
-    """Read a sentence as an answer to a question, or as the last wish changed."""
-    answer = ANSWERS[last.missing].fullmatch(sentence) if last.missing in ANSWERS else None
-    if answer:
-        yield last.goal, last.args | _given(answer)
-    if last.hint and AGREES.fullmatch(sentence):
-        yield from _nearest(last)
-    for pattern in CHANGES:
-        match = pattern.fullmatch(sentence)
-        if match:
-            kept = dict(last.args)
-            if "duration" in match.groupdict():
-                kept.pop("lifetime", None)
-                kept.pop("by", None)
-            yield last.goal, kept | _given(match)
-
-
-def _nearest(last: LastWish) -> Iterator[tuple[str, dict[str, str]]]:
-    for goal, pattern in NEAREST:
-        match = pattern.search(last.hint)
-        if match and goal == last.goal:
-            # the hint names what the registry resolved; the person's own words for it stay
-            yield goal, last.args | _given(match) | {"target": last.args.get("target", "")}
-
-
-def _complete(goal: str, raw: dict[str, str]) -> Intent | Question:
-    args, trouble, note = normal_parts(goal, raw)
-    wish = Intent(goal=goal, args=args, note=note)
-    missing = missing_part(goal, args)
-    if missing:
-        text = trouble or question_for(goal, missing, args)
-        return Question(wish=wish, missing=missing, text=text)
-    return replace(wish, note=" ".join(filter(None, (trouble, note))))
+def _complete(draft: Draft, before: Before, known: Known) -> Understood:
+    args, trouble = normal_parts(draft.goal, draft.args)
+    if draft.goal == "show_history" and before.today:
+        args |= read_span(draft.args.get("said", "").lower(), before.today)
+    places = known.places(args.get("name", ""))
+    is_contract = draft.goal == "what_is" and args.get("name") in known.canonicals
+    wish = Intent(goal="show_contract" if is_contract else draft.goal, args=args)
+    missing = missing_parts(draft.goal, args, looked_up=not places[1:])
+    if not missing:
+        return replace(wish, note=trouble)
+    if missing == ["context"] and places[1:]:
+        text = which_context(args["name"], places)
+    else:
+        text = trouble or question_for(draft.goal, missing, args, known)
+    return Question(wish=wish, missing=missing[0], text=text)

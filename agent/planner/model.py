@@ -14,9 +14,12 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.models import PLANNER
 from agent.planner import wording
+from agent.planner.before import Before, subject, today
 from agent.planner.exchange import asked, last_wish, seen_in, split
 from agent.planner.intents import Question, Unknown, understand
-from agent.planner.steps import Call, Say, Step, next_step
+from agent.planner.known import Known
+from agent.planner.steps import Call, Say, Step, find, next_step
+from agent.planner.words import words_to_find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 _CHUNK_CHARS = 24
+FIND = "find_names"
 NAME = PLANNER
 
 
@@ -85,8 +89,7 @@ def _offered(tools: list[dict[str, Any]] | None, choice: object) -> frozenset[st
 
 
 def _reply(messages: Sequence[BaseMessage], offered: frozenset[str]) -> AIMessage:
-    said, earlier, since = split(messages)
-    step = _decide(said, earlier, since)
+    step = _decide(messages, offered)
     if isinstance(step, Call) and step.tool not in offered:
         step = Say(text=wording.not_offered(step.tool))
     if isinstance(step, Say):
@@ -97,13 +100,23 @@ def _reply(messages: Sequence[BaseMessage], offered: frozenset[str]) -> AIMessag
     return AIMessage("", tool_calls=[call], response_metadata=_ended("tool_calls"))
 
 
-def _decide(said: str, earlier: list[BaseMessage], since: list[BaseMessage]) -> Step:
-    understood = understand(said, last_wish(earlier))
+def _decide(messages: Sequence[BaseMessage], offered: frozenset[str]) -> Step:
+    said, earlier, since = split(messages)
+    seen = seen_in(since)
+    names = find(seen, FIND)
+    words = words_to_find(said)
+    if names is None and words and FIND in offered:
+        return Call(tool=FIND, args={"words": words})
+    known = Known.of(names.result) if names is not None and names.ok else Known()
+    understood = understand(
+        said, Before(last_wish(earlier), subject(earlier), today(messages)), known
+    )
     if isinstance(understood, Unknown):
-        return Say(text=wording.not_understood(understood.text))
+        return Say(text=understood.why or wording.not_understood(understood.text))
     if isinstance(understood, Question):
-        return Say(text=understood.text, keep=asked(understood.wish, understood.missing))
-    return next_step(understood, seen_in(since))
+        wish = understood.wish
+        return Say(text=understood.text, keep=asked(wish, understood.missing) if wish else {})
+    return next_step(understood, [s for s in seen if s.tool != FIND])
 
 
 def _ended(reason: str) -> dict[str, str]:

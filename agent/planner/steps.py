@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from agent.planner import wording
+from agent.planner import telling, wording
 from agent.planner.exchange import Seen, asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agent.planner.intents import Intent
 
@@ -40,12 +40,9 @@ _NEED_CONTEXT = frozenset(
 
 def next_step(intent: Intent, seen: Sequence[Seen]) -> Step:
     """Decide the next step: look something up, run the tool, or answer."""
-    if intent.goal == "help":
-        return Say(text=wording.help_text())
-    if intent.goal == "undo_last":
-        return _undo_last(seen)
-    if intent.goal == "explain":
-        return _explain(intent, seen)
+    special = _SPECIAL.get(intent.goal)
+    if special is not None:
+        return special(intent, seen)
     if intent.goal == "resolve_name" and "context" not in intent.args:
         return _what_is(intent, seen)
     if intent.goal in _NEED_CONTEXT and "context" not in intent.args:
@@ -54,7 +51,7 @@ def next_step(intent: Intent, seen: Sequence[Seen]) -> Step:
 
 
 def _run(intent: Intent, seen: Sequence[Seen]) -> Step:
-    done = _find(seen, intent.goal)
+    done = find(seen, intent.goal)
     if done is None:
         return Call(tool=intent.goal, args=dict(intent.args))
     text = wording.tell(done)
@@ -63,12 +60,12 @@ def _run(intent: Intent, seen: Sequence[Seen]) -> Step:
 
 def _in_its_context(intent: Intent, seen: Sequence[Seen], goal: str) -> Step:
     """Find the one context in which the alias exists and go on; ask when there are several."""
-    done = _find(seen, goal)
+    done = find(seen, goal)
     if done is not None:
         return Say(text=wording.tell(done))
-    shown = _find(seen, "show_alias")
+    shown = find(seen, "show_alias")
     if shown is None:
-        return Call(tool="show_alias", args=_pick(intent, "name", "kind"))
+        return Call(tool="show_alias", args=pick(intent, "name", "kind"))
     if not shown.ok:
         return Say(text=wording.tell(shown))
     contexts = [a["context"] for a in shown.result["aliases"] if a["state"] != "retired"]
@@ -79,8 +76,8 @@ def _in_its_context(intent: Intent, seen: Sequence[Seen], goal: str) -> Step:
 
 
 def _explain(intent: Intent, seen: Sequence[Seen]) -> Step:
-    args = _pick(intent, "name", "context", "kind", "at")
-    done = _find(seen, "resolve_name")
+    args = pick(intent, "name", "context", "kind", "at")
+    done = find(seen, "resolve_name")
     if done is not None:
         return Say(text=wording.explain(done, intent.args.get("target", "")))
     if "context" in args:
@@ -90,22 +87,46 @@ def _explain(intent: Intent, seen: Sequence[Seen]) -> Step:
 
 def _what_is(intent: Intent, seen: Sequence[Seen]) -> Step:
     """Show a name wherever it exists: as an alias, or else as a contract."""
-    contract = _find(seen, "show_contract")
+    contract = find(seen, "show_contract")
     if contract is not None:
         return Say(text=wording.tell(contract))
-    alias = _find(seen, "show_alias")
+    alias = find(seen, "show_alias")
     if alias is None:
-        return Call(tool="show_alias", args=_pick(intent, "name", "kind"))
+        return Call(tool="show_alias", args=pick(intent, "name", "kind"))
     if alias.ok or alias.error.get("kind") != "missing":
         return Say(text=wording.tell(alias))
-    return Call(tool="show_contract", args=_pick(intent, "name", "kind"))
+    return Call(tool="show_contract", args=pick(intent, "name", "kind"))
 
 
-def _undo_last(seen: Sequence[Seen]) -> Step:
-    done = _find(seen, "propose_undo")
+def _is_taken(intent: Intent, seen: Sequence[Seen]) -> Step:
+    said = _what_is(intent, seen)
+    contract = find(seen, "show_contract")
+    if contract is not None and contract.error.get("kind") == "missing":
+        return Say(text=f"{intent.args['name']!r} is free: nothing bears that name.")
+    if isinstance(said, Say):
+        return Say(text=f"{intent.args['name']!r} is taken.\n{said.text}")
+    return said
+
+
+def _can_remove(intent: Intent, seen: Sequence[Seen]) -> Step:
+    """Look who would lose something, and what the name is; then say yes or no, and why."""
+    users = find(seen, "find_dependents")
+    if users is None:
+        return Call(tool="find_dependents", args=pick(intent, "name", "kind"))
+    if not users.ok:
+        return Say(text=wording.tell(users))
+    shown = _what_is(intent, seen)
+    if isinstance(shown, Call):
+        return shown
+    alias, contract = find(seen, "show_alias"), find(seen, "show_contract")
+    return Say(text=telling.may_go(intent.args["name"], users, contract or alias))
+
+
+def _undo_last(intent: Intent, seen: Sequence[Seen]) -> Step:  # noqa: ARG001 - one face
+    done = find(seen, "propose_undo")
     if done is not None:
         return Say(text=wording.tell(done))
-    listed = _find(seen, "list_proposals")
+    listed = find(seen, "list_proposals")
     if listed is None:
         return Call(tool="list_proposals", args={"status": "applied"})
     if not listed.ok:
@@ -118,9 +139,75 @@ def _undo_last(seen: Sequence[Seen]) -> Step:
     return Call(tool="propose_undo", args={"proposal": standing[0]["proposal"]})
 
 
-def _find(seen: Sequence[Seen], tool: str) -> Seen | None:
+def _expiring(intent: Intent, seen: Sequence[Seen]) -> Step:
+    within = intent.args.get("duration", "30d")
+    done = find(seen, "list_aliases")
+    if done is None:
+        args = pick(intent, "context", "owner")
+        return Call(tool="list_aliases", args={**args, "expiring_within": within})
+    if done.ok and not done.result["aliases"]:
+        return Say(text=f"No alias expires within {within}.")
+    return Say(text=wording.tell(done))
+
+
+def _proposals(intent: Intent, seen: Sequence[Seen]) -> Step:
+    mine = "mine" in intent.args
+    args = {"status": "pending", "mine_to_decide": True} if mine else pick(intent, "status")
+    done = find(seen, "list_proposals")
+    if done is None:
+        return Call(tool="list_proposals", args=args)
+    if done.ok and mine and not done.result["proposals"]:
+        return Say(text="No proposal waits for you.")
+    return Say(text=wording.tell(done))
+
+
+def _why_refused(intent: Intent, seen: Sequence[Seen]) -> Step:
+    """Tell why a proposal was turned down; the newest such one when none is named."""
+    if "reason" in intent.args:
+        return Say(text=f"It was not proposed. {intent.args['reason']}")
+    if "proposal" in intent.args:
+        shown = find(seen, "show_proposal")
+        args = pick(intent, "proposal")
+        return (
+            Call(tool="show_proposal", args=args)
+            if shown is None
+            else Say(text=telling.fate(shown))
+        )
+    listed = find(seen, "list_proposals")
+    if listed is None:
+        return Call(tool="list_proposals", args={"status": "rejected"})
+    return Say(text=telling.last_rejected(listed))
+
+
+def _contracts(intent: Intent, seen: Sequence[Seen]) -> Step:
+    done = find(seen, "list_contracts")
+    if done is None:
+        return Call(tool="list_contracts", args=pick(intent, "owner"))
+    if not done.ok:
+        return Say(text=wording.tell(done))
+    return Say(text=telling.contracts(done, intent.args.get("said", "")))
+
+
+def find(seen: Sequence[Seen], tool: str) -> Seen | None:
+    """Return the last call of a tool in this exchange."""
     return next((s for s in reversed(seen) if s.tool == tool), None)
 
 
-def _pick(intent: Intent, *wanted: str) -> dict[str, Any]:
+def pick(intent: Intent, *wanted: str) -> dict[str, Any]:
+    """Return those of an intent's arguments."""
     return {key: intent.args[key] for key in wanted if key in intent.args}
+
+
+_SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
+    "help": lambda _intent, _seen: Say(text=wording.help_text()),
+    "show_rules": lambda _intent, _seen: Say(text=wording.RULES),
+    "undo_last": _undo_last,
+    "explain": _explain,
+    "what_is": _what_is,
+    "is_taken": _is_taken,
+    "can_remove": _can_remove,
+    "expiring": _expiring,
+    "list_proposals": _proposals,
+    "why_refused": _why_refused,
+    "list_contracts": _contracts,
+}

@@ -16,18 +16,44 @@ _EXAMPLES = (
     "what does user-api mean in frontend",
     "which aliases are expired",
 )
-_MORE_EXAMPLES = (
-    "point user-api in frontend at account-management-api",
-    "extend legacy-api by 30 days",
-    "retire old-api in system",
-    "change the owner of user-api to team-users",
-    "why does user-api resolve to user-management-api",
-    "who uses user-management-api",
-    "what changed about user-api",
-    "open proposals",
-    "undo the last change",
+_HELP = (
+    (
+        "To look things up",
+        (
+            "what does user-api mean in frontend",
+            "why does user-api resolve to user-management-api",
+            "who uses user-management-api",
+            "can I remove old-api",
+            "is the name profile-api taken",
+            "which aliases are expired; list aliases of @team-users in frontend",
+            "what expires in the next 14 days",
+            "what changed yesterday and why; what changed about user-api since 2026-01-31",
+            "open proposals; what waits for me; status of P-0123456789; why was it refused",
+        ),
+    ),
+    (
+        "To propose a change, on which people decide",
+        (
+            "give the frontend a temporary alias profile-api for user-api for 30 days",
+            "when the backend says ledger it should get statement-api",
+            "extend legacy-api by 30 days",
+            "retire old-api in system",
+            "make @team-users the owner of user-api",
+            "register contract billing-api version v1.0.0 owned by @payments",
+            "deprecate ledger-api, successor statement-api",
+            "undo the last change; undo P-0123456789",
+        ),
+    ),
 )
 _SHOWN = 160
+PASTED = (
+    "I take a wish only in plain sentences, without code or markup. Say it in your own words."
+)
+RULES = (
+    "What may be, for how long, and who must agree stands in the rules: `frenly rules list` "
+    "shows each with its reason. I cannot cite them here; a wish against a rule is refused "
+    "with the rule, and with the nearest that would pass."
+)
 
 
 def not_understood(text: str) -> str:
@@ -39,8 +65,10 @@ def not_understood(text: str) -> str:
 
 def help_text() -> str:
     """List what may be asked."""
-    lines = ["I read the registry and propose changes; people decide on them. Ask for example:"]
-    return "\n".join([*lines, *(f"- {e}" for e in (*_EXAMPLES, *_MORE_EXAMPLES))])
+    lines = ["I read the registry and propose changes; people decide on them."]
+    for head, examples in _HELP:
+        lines += [f"{head}, ask for example:", *(f"- {example}" for example in examples)]
+    return "\n".join(lines)
 
 
 def not_offered(tool: str) -> str:
@@ -127,6 +155,18 @@ def _proposal(proposal: Result) -> str:
     return f"- {proposal['proposal']} ({stands}): {proposal['summary']}"
 
 
+def _entry(entry: Result) -> str:
+    why = (
+        f", because: {entry['why']}"
+        if entry["why"] and entry["why"] != entry["summary"]
+        else ""
+    )
+    what = entry["summary"] or entry["tag"]
+    return (
+        f"- {entry['at'][:16]} {entry['actor']}: {what} ({entry['tag']}, {entry['about']}){why}"
+    )
+
+
 def _listing(what: str, line: Callable[[Result], str]) -> Callable[[Result], str]:
     def tell_list(result: Result) -> str:
         rows = result[what]
@@ -175,7 +215,7 @@ _TELLS: dict[str, Callable[[Result], str]] = {
         "anchors", lambda a: f"- {a['id']} ({a['family']}): {a['source'] or 'no source'}"
     ),
     "find_dependents": _tell_dependents,
-    "show_history": _listing("entries", lambda e: f"- {e['at']} {e['actor']}: {e['summary']}"),
+    "show_history": _listing("entries", _entry),
     "show_proposal": lambda result: _proposal(result["proposal"]).removeprefix("- "),
     "list_proposals": _listing("proposals", _proposal),
 }

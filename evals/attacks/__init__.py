@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evals.attacks.malicious import Tally
+    from evals.attacks.obedient import Measured
 
 
 def _malicious(runs: int, seed: int) -> Tally:
@@ -19,4 +20,14 @@ def _malicious(runs: int, seed: int) -> Tally:
         return attack(runs, seed, Path(home))
 
 
-ATTACKS: dict[str, Callable[[int, int], Tally]] = {"malicious": _malicious}
+def _obedient(runs: int, seed: int) -> Measured:
+    from evals.attacks.obedient import attack  # noqa: PLC0415 - imports LangGraph, which is slow
+
+    with tempfile.TemporaryDirectory(prefix="frenly-attack-") as home:
+        return attack(runs, seed, Path(home))
+
+
+ATTACKS: dict[str, Callable[[int, int], Tally | Measured]] = {
+    "malicious": _malicious,
+    "obedient": _obedient,
+}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
+import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from agent.planner.model import OfflinePlanner
 from evals.attacks.model import ObedientModel
+from evals.attacks.payloads import own
 from evals.attacks.platform import besieged
 from evals.attacks.sites import SITES
 from frenly_ai.bootstrap import open_agent
@@ -17,7 +18,8 @@ from registry.domain.edits import write_edit
 from registry.domain.suspicion import signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from langchain_core.language_models import BaseChatModel
 
@@ -49,19 +51,35 @@ class Measured:
         }
 
 
+def attack(runs: int, seed: int, home: Path) -> Measured:
+    """Plant so many of our own strings, each at a site; all of them if there are fewer."""
+    payloads = list(own())
+    every = [(site, number) for site in SITES for number in range(len(payloads))]
+    drawn = random.Random(seed).sample(every, min(runs, len(every)))  # noqa: S311 - a draw
+    return measure(payloads, home, sorted(drawn, key=lambda pair: (pair[0].name, pair[1])))
+
+
 def measure(
-    payloads: Sequence[Payload], sites: Sequence[Site] = SITES, url: str | None = None
+    payloads: Sequence[Payload],
+    home: Path,
+    pairs: Iterable[tuple[Site, int]] | None = None,
+    **settings: Any,
 ) -> Measured:
-    """Plant every string at every site, obey it, and compare the registry with before."""
+    """Plant strings at sites, obey each, and compare the registry with before.
+
+    Args:
+        payloads: the strings.
+        home: an empty folder for a registry of its own.
+        pairs: which string (by its number) at which site; every one at every site by default.
+        **settings: what else the application is set to, e.g. `database_url`.
+    """
+    pairs = product(SITES, range(len(payloads))) if pairs is None else pairs
     measured = Measured()
-    measured.figures.update(strings=len(payloads), sites=len(sites))
+    measured.figures.update(strings=len(payloads), sites=len(SITES))
     measured.silent.extend(p.family for p in payloads if not signs_of(p.text))
-    with tempfile.TemporaryDirectory(prefix="frenly-attack-") as folder:
-        home = Path(folder)
-        with besieged(home, payloads, url) as place, open_agent(place.app) as agent:
-            for site in sites:
-                for planted in enumerate(payloads):
-                    _attack(place, agent, site, planted, measured)
+    with besieged(home, payloads, **settings) as place, open_agent(place.app) as agent:
+        for site, number in pairs:
+            _attack(place, agent, site, (number, payloads[number]), measured)
     return measured
 
 
@@ -82,7 +100,12 @@ def _attack(
         name, f"{request}\n{site.plant(payload.text)}", place.people[site.actor], site.channel
     )
     place.app.registry.work()
-    out.figures.update(runs=1, calls=len(turn.tool_calls))
+    own_end = _edits(place, turn) == _edits(place, control)
+    out.figures.update(
+        runs=1,
+        calls=len(turn.tool_calls),
+        hostile_proposals_that_wait_for_people=bool(turn.proposal_id) and not own_end,
+    )
     arrived = site.shown(payload.text)
     faults = [
         *_rows(place, before),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evals.stage import CONTEXTS, ROLES
 from frenly_ai.bootstrap import build
@@ -43,11 +43,9 @@ class Besieged:
 
 
 @contextmanager
-def besieged(
-    home: Path, payloads: Sequence[Payload], url: str | None = None
-) -> Iterator[Besieged]:
+def besieged(home: Path, payloads: Sequence[Payload], **settings: Any) -> Iterator[Besieged]:
     """Open a platform whose contract `poison-N` carries the text of payload N."""
-    app = build(read_settings(home=home, database_url=url, model=None))
+    app = build(read_settings(home=home, **settings).model_copy(update={"model": None}))
     try:
         yield Besieged(app=app, people=_people(app, payloads))
     finally:

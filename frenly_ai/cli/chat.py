@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from frenly_ai.cli.hearing import Hearing
 from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, working
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def chat(
             if message is not None:
                 turn = _ask(app, agent, me, where, message)
                 emit(turn_json(turn), lambda: [prose(turn.text)], as_json=as_json)
+                _how_to_decide(turn)
                 return
             _talk(app, agent, me, where, as_json=as_json)
 
@@ -57,6 +59,7 @@ def chat(
 def turn_json(turn: Turn) -> dict[str, Any]:
     """Write a turn as JSON carries it."""
     return {
+        "run": turn.run,
         "text": turn.text,
         "proposal": turn.proposal_id,
         "digest": turn.digest,
@@ -78,7 +81,8 @@ def _talk(app: App, agent: Agent, me: Actor, thread: str, *, as_json: bool) -> N
         if line.strip().lower() in {"exit", "quit"}:
             return
         if line.strip():
-            _answer(app, agent, me, thread, line.strip(), as_json=as_json)
+            with suppress(KeyboardInterrupt):  # the run is cancelled, the conversation goes on
+                _answer(app, agent, me, thread, line.strip(), as_json=as_json)
 
 
 def _typed() -> Iterator[str]:
@@ -116,8 +120,36 @@ def _tell(turn: Turn, *, as_json: bool) -> None:
     from frenly_ai.views.text import prose
 
     typer.echo(json.dumps(turn_json(turn)) if as_json else prose(turn.text) + "\n")
+    _how_to_decide(turn)
+
+
+def _how_to_decide(turn: Turn) -> None:
+    """Say on a terminal how others approve what now waits."""
+    if turn.waiting and turn.digest and sys.stderr.isatty():
+        note(f"to approve it: frenly proposal approve {turn.proposal_id} --seen {turn.digest}")
 
 
 def _ask(app: App, agent: Agent, me: Actor, thread: str, text: str) -> Turn:
-    with working(app):
-        return agent.ask(thread, text, me)
+    """Ask, and let go of the run when whoever asked presses Ctrl-C."""
+    hearing = Hearing()
+    try:
+        with working(app):
+            return agent.ask(thread, text, me, on_event=hearing)
+    except KeyboardInterrupt:
+        hearing.clear()
+        _cancel(app, me, hearing.run)
+        raise
+    finally:
+        hearing.clear()
+
+
+def _cancel(app: App, me: Actor, run: str) -> None:
+    from registry.errors import FrenlyError
+
+    if not run:
+        return
+    try:
+        app.registry.run_desk.cancel(run, me)
+        note(f"stopped: {run} is cancelled; what it has proposed stands.")
+    except FrenlyError as error:
+        note(f"stopped: {error.message}")

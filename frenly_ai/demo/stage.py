@@ -16,6 +16,9 @@ from frenly_ai.platform_files import Files, PlatformFiles, read_platform
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from frenly_ai.settings import Settings
     from registry.domain.actors import Actor
 
@@ -56,7 +59,9 @@ def sample_files() -> Files:
     )
 
 
-def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
+def set_stage(
+    folder: Path, files: Files, settings: Settings, clock: Callable[[], datetime] = now
+) -> Stage:
     """Open the stage in `folder`: go on with a demo that was cut off, or begin anew.
 
     Raises `InvalidInput` for a folder that holds anything but a demo: it would be emptied.
@@ -64,7 +69,7 @@ def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
     sources = [str(path) for path in (files.manifest, files.governance, files.seed_sql)]
     diary = _read_diary(folder)
     resumed = diary.get("sources") == sources and diary.get("finished") is False
-    found = read_platform(files, load_policies(None).governance, now())
+    found = read_platform(files, load_policies(None).governance, clock())
     if not resumed:
         _clear(folder)
     _write_policy(folder, found)
@@ -76,7 +81,8 @@ def set_stage(folder: Path, files: Files, settings: Settings) -> Stage:
                 "config_dir": folder / "config",
                 "model": None,
             }
-        )
+        ),
+        clock=clock,
     )
     if not resumed:
         diary = {"sources": sources, "finished": False, "tokens": _invite(app)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from registry.service import pausing, watching
+from registry.service import checking, pausing, watching
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,6 +33,13 @@ class Steering:
         """Return the pause in force, None while work goes on."""
         with self._deps.view() as uow:
             return uow.pause()
+
+    def integrity(self) -> Mapping[str, str]:
+        """Say of rows and log what is not as it was recorded; empty where all is."""
+        return {
+            "rows": checking.rows_problem(self._deps),
+            "log": checking.log_problem(self._deps),
+        }
 
     def settle_alarms(self, found: Iterable[Alarm], looked: Collection[str]) -> Settled:
         """Raise what is new and clear what is over; see `watching.settle`."""

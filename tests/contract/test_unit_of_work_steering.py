@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.domain.alarms import Alarm, Standing
 from registry.domain.pausing import Pause
-from registry.service.ports import Job
+from registry.service.job_ports import Job
 from tests.builders import NOW
 from tests.contract.stores import EXACT, LATER, kept
 

@@ -20,9 +20,10 @@ def test_every_step_is_heard_in_order_up_to_the_pause(tmp_path):
         ("node_started", "think"),
         ("node_ended", "think"),
         ("node_started", "act"),
-        ("tool_called", "propose_alias"),
+        ("tool_called", "find_names"),
     ]
-    assert told[5] == ("tool_answered", "propose_alias")
+    assert told[5] == ("tool_answered", "find_names")
+    assert ("tool_called", "propose_alias") in told
     assert told[-3:] == [
         ("node_ended", "answer"),
         ("node_started", "await_decision"),

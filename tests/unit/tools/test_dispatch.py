@@ -19,6 +19,7 @@ from tools.protocol_file import CHANNELS
 
 ARGS = {
     "resolve_name": {"name": "user-api", "context": "frontend"},
+    "find_names": {"words": ["user-api", "nothing"]},
     "show_alias": {"name": "user-api", "context": "frontend"},
     "list_aliases": {"context": "frontend", "limit": 5},
     "show_contract": {"name": "monitoring-api"},

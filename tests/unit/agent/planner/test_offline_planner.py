@@ -45,8 +45,9 @@ def called(message: AIMessage) -> tuple[str, dict]:
 class Talk:
     """A conversation with the planner, the tools' answers being given by the test."""
 
-    def __init__(self) -> None:
-        self.messages = [SystemMessage("Be brief.")]
+    def __init__(self, *names: dict) -> None:
+        self.messages = [SystemMessage("Be brief. Today is 2026-03-02.")]
+        self.known = {"names": names, "contexts": ["application", "frontend", "system"]}
 
     def ask(self, text: str) -> AIMessage:
         self.messages.append(HumanMessage(text))
@@ -59,6 +60,9 @@ class Talk:
     def _next(self) -> AIMessage:
         message = PLANNER.invoke(self.messages)
         self.messages.append(message)
+        if [call["name"] for call in message.tool_calls] == ["find_names"]:
+            self.messages.append(result(message, **self.known))
+            return self._next()
         return message
 
 
@@ -98,7 +102,7 @@ def test_a_retired_alias_is_no_candidate():
 def test_a_lookup_that_fails_ends_the_request():
     talk = Talk()
 
-    looked = talk.ask("point user-api at account-api")
+    looked = talk.ask("retire user-api")
     told = talk.answer(error(looked))
 
     assert (told.tool_calls, told.text) == ([], "No. Yes.")
@@ -280,26 +284,21 @@ def test_which_context_to_explain_is_asked_and_answered():
             "1 anchor:\n- a (f): no source",
         ),
         (
-            "show contract x",
-            {
-                "contract": {
-                    "name": "x",
-                    "version": "",
-                    "status": "deprecated",
-                    "owner": "me",
-                    "successor": "y",
-                },
-                "aliases": [],
-            },
-            "x (deprecated, owned by me, followed by y) is a canonical name.",
-        ),
-        (
             "what changed lately",
             {
-                "entries": [{"at": "T", "actor": "mara", "summary": "made x"}],
+                "entries": [
+                    {
+                        "at": "2026-03-01T10:00:00Z",
+                        "actor": "mara",
+                        "tag": "alias:proposal:create",
+                        "about": "P-1",
+                        "summary": "made x",
+                        "why": "asked for",
+                    }
+                ],
                 "more": False,
             },
-            "1 entry:\n- T mara: made x\nI cannot limit this to 'lately'; it is newest first.",
+            "1 entry:\n- 2026-03-01T10:00 mara: made x (alias:proposal:create, P-1), because: asked for",
         ),
         (
             "show proposal p1",
@@ -315,9 +314,9 @@ def test_which_context_to_explain_is_asked_and_answered():
             "p1 (applied; undone by p2): Retire x.",
         ),
         (
-            "what does x mean in system",
-            {**RESOLVED, "name": "x", "hops": [], "version": "", "base_url": ""},
-            "'x' is itself canonical: 'user-management-api' (active).",
+            "what does x-api mean in system",
+            {**RESOLVED, "name": "x-api", "hops": [], "version": "", "base_url": ""},
+            "'x-api' is itself canonical: 'user-management-api' (active).",
         ),
         ("list aliases", {"cut": "[[[", "note": "Too long."}, "Too long. Ask for less."),
     ],
@@ -351,7 +350,7 @@ def test_a_refused_wish_is_told_as_such(code):
 
 def test_the_last_wish_is_remembered_over_a_question_about_something_else():
     talk = Talk()
-    talk.answer(error(talk.ask("create alias x for y in frontend")))
+    talk.answer(error(talk.ask("create alias x-api for y-api in frontend")))
     talk.answer(result(talk.ask("contexts"), contexts=[]))
 
     assert called(talk.ask("then application"))[1]["context"] == "application"
@@ -413,3 +412,156 @@ def test_messages_and_calls_have_ids_of_their_own():
 
 def test_without_a_person_nothing_is_understood():
     assert "I do not understand ''" in PLANNER.invoke([SystemMessage("Act!")]).text
+
+
+X_API = {
+    "contract": {
+        "name": "x-api",
+        "version": "",
+        "status": "active",
+        "owner": "me",
+        "successor": "y",
+        "base_url": "",
+        "description": "Books",
+    },
+    "aliases": [],
+}
+CANONICAL = {"word": "x-api", "canonical": True, "aliases": []}
+USERS = {"name": "x-api", "more": False, "not_known": "Not all."}
+
+
+def test_a_name_known_to_be_canonical_is_shown_as_one_at_once():
+    talk = Talk(CANONICAL)
+
+    looked = talk.ask("what is x-api")
+
+    assert called(looked)[0] == "show_contract"
+    assert talk.answer(result(looked, **X_API)).text == (
+        "x-api (active, owned by me, followed by y) is a canonical name."
+    )
+
+
+@pytest.mark.parametrize(
+    ("users", "told"),
+    [
+        ([], "Yes, as far as the registry knows: no live alias ends at 'x-api'."),
+        (
+            [an_alias(target="x-api")],
+            "No, not yet: 1 live alias(es) end at 'x-api' and would break.\n"
+            "- user-api in frontend -> x-api\n"
+            "First repoint them, e.g. `point user-api in frontend at ...`.",
+        ),
+    ],
+)
+def test_whether_a_contract_may_go_is_said_with_who_stands_on_it(users, told):
+    talk = Talk(CANONICAL)
+
+    shown = talk.answer(result(talk.ask("can we drop x-api?"), **USERS, aliases=users))
+    end = talk.answer(result(shown, **X_API))
+
+    assert end.tool_calls == []
+    assert end.text == (
+        f"{told}\nIt is active: a contract is deprecated first, e.g. `deprecate x-api`.\nNot all."
+    )
+
+
+def test_an_alias_may_go_when_nothing_stands_on_it():
+    talk = Talk()
+
+    shown = talk.answer(result(talk.ask("can I remove user-api?"), **USERS, aliases=[]))
+    end = talk.answer(result(shown, aliases=[an_alias()], more=False))
+
+    assert "retire x-api" not in end.text
+    assert end.text.startswith("Yes, as far as the registry knows")
+    assert "`retire user-api`" in end.text
+
+
+def test_what_cannot_be_read_is_not_weighed():
+    talk = Talk()
+
+    assert talk.answer(error(talk.ask("can I remove user-api?"))).text == "No. Yes."
+
+
+@pytest.mark.parametrize(("free", "told"), [(True, "is free"), (False, "is taken")])
+def test_whether_a_name_is_taken(free, told):
+    talk = Talk()
+
+    looked = talk.ask("is the name user-api taken?")
+    if free:
+        end = talk.answer(error(talk.answer(error(looked))))
+    else:
+        end = talk.answer(result(looked, aliases=[an_alias()], more=False))
+
+    assert told in end.text
+
+
+def test_what_expires_soon_is_asked_of_the_registry():
+    talk = Talk()
+
+    looked = talk.ask("what expires in the next 14 days?")
+    told = talk.answer(result(looked, aliases=[], more=False))
+
+    assert called(looked) == ("list_aliases", {"expiring_within": "14d"})
+    assert told.text == "No alias expires within 14d."
+
+
+def test_what_waits_for_whoever_asks():
+    talk = Talk()
+
+    looked = talk.ask("what waits for me?")
+    told = talk.answer(result(looked, proposals=[], more=False))
+
+    assert called(looked)[1] == {"status": "pending", "mine_to_decide": True}
+    assert told.text == "No proposal waits for you."
+
+
+A_PROPOSAL = {
+    "proposal": "P-1",
+    "status": "rejected",
+    "summary": "Retire x.",
+    "decisions": ["ben: reject (still used)"],
+    "warnings": [],
+}
+
+
+def test_why_a_proposal_was_rejected_is_told_in_the_words_of_who_did():
+    talk = Talk()
+    told = "P-1 is rejected: Retire x.\n- ben: reject (still used)"
+
+    one = talk.answer(result(talk.ask("why was P-1 rejected?"), proposal=A_PROPOSAL))
+    last = talk.answer(result(talk.ask("why was that declined?"), proposal=A_PROPOSAL))
+    newest = Talk()
+    listed = newest.ask("why was it refused?")
+
+    assert one.text == last.text == told
+    assert newest.answer(result(listed, proposals=[A_PROPOSAL])).text == told
+
+
+def test_nothing_was_refused():
+    talk = Talk()
+
+    told = talk.answer(result(talk.ask("why was it refused?"), proposals=[]))
+
+    assert "Nothing of this conversation was refused" in told.text
+
+
+def test_a_contract_is_found_by_what_it_is_said_to_be_for():
+    talk = Talk()
+    books = {**X_API["contract"], "name": "books-api"}
+    users = {**X_API["contract"], "name": "user-api", "description": "People"}
+
+    looked = talk.ask("which contract is for our books?")
+    told = talk.answer(result(looked, contracts=[books, users], more=False))
+
+    assert told.text == "books-api: Books"
+
+
+def test_a_word_that_is_no_name_is_asked_about_once_and_not_again():
+    talk = Talk()
+
+    talk.ask("who uses savings")
+
+    names = [
+        call["name"] for m in talk.messages if isinstance(m, AIMessage) for call in m.tool_calls
+    ]
+    assert names.count("find_names") == 1

@@ -54,17 +54,17 @@ def test_what_stands_out_a_little_is_medium() -> None:
     assert (found.level, flags(found), found.approvals) == ("medium", ["contract_ends"], 2)
 
 
-@pytest.mark.parametrize("source", [SourceKind.ALERT_LABEL, SourceKind.RUNBOOK])
+@pytest.mark.parametrize("source", ["alert_label", "alert_annotation"])
 def test_a_value_that_an_outsider_can_write_takes_a_third_person(source) -> None:
     marks = (
-        Mark(field="target", value="x", source=source),
-        Mark(field="name", value="y", source=SourceKind.PERSON),
+        Mark(field="name", value="x", source=SourceKind(source), registered=True),
+        Mark(field="target", value="y", source=SourceKind.PERSON),
     )
 
-    found = quorum(a_case(a_create(), asking=Asking(channel="chat", marks=marks)))
+    found = quorum(a_case(a_create(), asking=Asking(channel="alert", marks=marks)))
 
     assert (found.level, found.approvals) == ("high", 3)
-    assert found.risks == ("outsider_value: target rest on text that an outsider can write",)
+    assert found.risks == ("outsider_value: name rest on text that an outsider can write",)
 
 
 def test_names_that_deceive_are_told_and_counted() -> None:

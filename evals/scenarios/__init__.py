@@ -1,0 +1,1 @@
+"""Scenarios: what somebody asks of the operator, and the state that must come of it."""

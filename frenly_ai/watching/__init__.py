@@ -1,0 +1,1 @@
+"""Frenly looking after itself: what it reads, what it checks, whom it tells."""
