@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
     from tools.knowledge.library import Library
-    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -148,23 +147,11 @@ class App:
         )
 
     @cached_property
-    def rounds(self) -> Schedules:
-        """Return the rounds on which Frenly looks after itself."""
-        return Schedules(self.deps, rounds.tasks(self))
-
-    @cached_property
     def knowledge(self) -> Library:
         """Return what people wrote down."""
         from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
 
         return open_library(self.settings)
-
-    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
-        """Let documents be all there is of a source, for somebody who may; recorded."""
-        self.registry.require(by, "operate", "knowledge")
-        change = self.knowledge.replace(source, documents)
-        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
-        return change
 
     @cached_property
     def schedules(self) -> Schedules:
