@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
     from langgraph.checkpoint.postgres import PostgresSaver
     from psycopg import Connection
+    from psycopg_pool import ConnectionPool
 
 _BUSY_S = 10.0
-_SETUP_TRIES = 4
+_ASK_EVERY_S = 0.05
+_SETUP_LOCK = 0x46524E34
+"""The advisory lock under which the tables are made."""
 _POOL_CONNECTIONS = 4
 
 
@@ -77,7 +81,7 @@ def postgres_checkpoints(url: str, *, wait_s: float = _BUSY_S) -> Iterator[Postg
         saver = PostgresSaver(pool, serde=serializer())
         try:
             pool.open(wait=True, timeout=wait_s)
-            _set_up(saver)
+            _set_up(saver, pool)
         except (OperationalError, ProgrammingError) as error:
             raise Unavailable(
                 "The database of the agent's memory does not answer.",
@@ -86,18 +90,25 @@ def postgres_checkpoints(url: str, *, wait_s: float = _BUSY_S) -> Iterator[Postg
         yield saver
 
 
-def _set_up(saver: PostgresSaver) -> None:
-    """Create the tables; processes that start together race for it, and one must win."""
-    from psycopg.errors import Error  # noqa: PLC0415 - belongs to an extra
+def _set_up(saver: PostgresSaver, pool: ConnectionPool[Connection[dict[str, Any]]]) -> None:
+    """Create the tables; of processes that start together one does, and the others wait.
 
-    for tries_left in reversed(range(_SETUP_TRIES)):
+    They ask again and again: an index that is built beside other work waits for every
+    statement under way, so one that waited inside the database would never end.
+    """
+    with pool.connection() as connection:
+        while not _is_locked(connection):
+            time.sleep(_ASK_EVERY_S)
         try:
             saver.setup()
-        except Error:
-            if not tries_left:
-                raise
-        else:
-            return
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(%s)", (_SETUP_LOCK,))
+
+
+def _is_locked(connection: Connection[dict[str, Any]]) -> bool:
+    locked = connection.execute("SELECT pg_try_advisory_lock(%s) AS locked", (_SETUP_LOCK,))
+    row = locked.fetchone()
+    return row is not None and bool(row["locked"])
 
 
 def _unreadable(path: Path, error: Exception) -> Unavailable:

@@ -39,6 +39,11 @@ class HeldRun:
         """Return the run's id."""
         return self._run.id
 
+    @property
+    def is_new(self) -> bool:
+        """Say whether nobody has worked on the run before."""
+        return self._run.attempts == 1
+
     def enter(self, step: str) -> None:
         """Begin a step. Raises `RunCancelled` and `RunLost`: it is not to be taken."""
         if step in _TOLD:
@@ -51,7 +56,7 @@ class HeldRun:
 
     def done(self, call: str) -> ToolOutcome | None:
         """Return what a call has proposed already, before the run broke off."""
-        if self._run.attempts == 1:
+        if self.is_new:
             return None
         view = self._registry.proposed_by(Effect(self._run.id, call, self._run.fence))
         return None if view is None else restored(view)

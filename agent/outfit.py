@@ -81,6 +81,7 @@ class Outfit:
             actor=actor,
             prompt=prompt.name,
             tokens=hands.limits.tokens if hands.limits else None,
+            is_new=held.is_new,
         )
         watched = None if self.desk is None else WatchedHands(hands, self.desk, about)
         return Deps(

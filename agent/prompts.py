@@ -46,12 +46,17 @@ class Prompt:
                 f"Prompt {self.id!r} was given {', '.join(sorted(values)) or 'nothing'}.",
                 hint=f"Its inputs are: {wanted}.",
             )
-        environment = jinja2.Environment(
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,  # noqa: S701 - a prompt is text, not HTML
-            keep_trailing_newline=False,
-        )
-        return environment.from_string(self.template).render(values).strip()
+        return _compiled(self.template).render(values).strip()
+
+
+@cache
+def _compiled(template: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - a prompt is text, not HTML
+        keep_trailing_newline=False,
+    )
+    return environment.from_string(template)
 
 
 @cache  # a prompt is part of the program: it does not change while that runs

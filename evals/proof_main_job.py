@@ -61,7 +61,7 @@ def starting() -> Iterator[Figure]:
 
 def scenarios() -> Iterator[Figure]:
     """Play every scripted conversation."""
-    command, done = figures.module("evals")
+    command, done = figures.module("evals", "scenarios")
     last = done.stdout.strip().splitlines()[-1:]
     says = last[0] if last else f"exit {done.returncode}"
     yield Figure("scenarios", command, says, "all pass", done.returncode == 0)

@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.actors import Actor, ActorKind
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from frenly_ai.notify.owners import Address
     from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
+    from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
     from frenly_ai.watching.limits import Limits
     from registry.rules.access import AccessControl
@@ -113,6 +114,8 @@ class App:
     policies: Policies
     engine: Engine
     deps: Deps
+    queue: ProcrastinateQueue | None = None
+    """Who hands out due jobs; None where each server and worker does them by itself."""
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -175,7 +178,9 @@ class App:
         return Runs(self.deps)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Write what is not written yet, and let go of every connection."""
+        with suppress(Unavailable):  # nobody is left to be told
+            self.model_calls.flush()
         self.engine.dispose()
 
 
@@ -258,6 +263,7 @@ def build(
     engine = open_engine(settings.url)
     if prepare:
         migrations.prepare(engine)
+    queue = _queue(settings, engine) if prepare else None
     deps = Deps(
         new_uow=lambda: SqlUnitOfWork(engine),
         view=lambda: SqlUnitOfWork(engine, writes=False),
@@ -271,8 +277,17 @@ def build(
         check_ranges=partial(check_ranges, settings.url),
         check_signature=check_signature,
         writer=GroupWriter(lambda: SqlUnitOfWork(engine)),
+        hand_out=None if queue is None else queue.hand_out,
     )
-    return App(settings=settings, policies=policies, engine=engine, deps=deps)
+    return App(settings=settings, policies=policies, engine=engine, deps=deps, queue=queue)
+
+
+def _queue(settings: Settings, engine: Engine) -> ProcrastinateQueue | None:
+    if settings.queue == "embedded":
+        return None
+    from frenly_ai.queueing import ProcrastinateQueue  # noqa: PLC0415 - an extra
+
+    return ProcrastinateQueue(engine, poll_s=settings.poll_s)
 
 
 def check_signature(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -18,7 +18,7 @@ from anyio import to_thread
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
-from frenly_ai.worker import Worker, carry_on, deliver, keep, watch, work
+from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, watch, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -89,7 +89,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         beside = [
             Worker(partial(task, app, log), app.settings.poll_s, log)
             for task in (deliver, keep, watch)
-        ]
+        ] + feeders(app, log)
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)

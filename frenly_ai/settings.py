@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8750
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.5
     """How often a server looks for due work and for revisions made by others."""
+    queue: Literal["embedded", "procrastinate"] = "embedded"
+    """Who hands out due work: each server and worker by itself, or procrastinate on
+    PostgreSQL, for many workers."""
     limit_lookups: str = DEFAULTS[LOOKUPS]
     """How often one principal may look names up, e.g. `600/minute`; empty is no limit."""
     limit_reads: str = DEFAULTS[READS]

@@ -29,6 +29,11 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Return what is set once it is to stop, for a tick that takes long."""
+        return self._stopping
+
     def start(self) -> None:
         """Run in a thread of its own."""
         self._thread.start()
@@ -80,12 +85,23 @@ def run_worker(app: App) -> None:
             lambda: carry_on(agent, log),
             lambda: watch(app, log),
         )
-        beside = [Worker(task, poll_s, log) for task in tasks]
+        beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
         for other in beside:
             other.start()
         worker.run()
         for other in beside:
             other.stop()
+
+
+def feeders(app: App, log: Any) -> list[Worker]:
+    """Return the loop that does what the queue hands out, if there is a queue."""
+    queue = app.queue
+    if queue is None:
+        return []
+    feeder = Worker(
+        lambda: queue.serve(app.registry.jobs, feeder.stopping), app.settings.poll_s, log
+    )
+    return [feeder]
 
 
 def deliver(app: App, log: Any) -> None:
@@ -126,5 +142,6 @@ def watch(app: App, log: Any) -> None:
 
 def work(app: App, log: Any) -> None:
     """Do what is due, and log it."""
+    app.model_calls.flush()
     for line in app.registry.work():
         log.info("work.done", what=line)

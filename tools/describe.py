@@ -9,7 +9,9 @@ from registry.domain.rows import place
 from registry.domain.times import show_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
+
+_MOST_TOLD = 4
 
 
 def describe_edit(edit: e.Edit) -> str:
@@ -21,9 +23,14 @@ def describe_edit(edit: e.Edit) -> str:
     return _SAYS[type(edit)](edit)
 
 
-def describe_edits(edits: Iterable[e.Edit]) -> str:
-    """Say what all edits would do, in order."""
-    return " ".join(describe_edit(edit) for edit in edits)
+def describe_edits(edits: Sequence[e.Edit]) -> str:
+    """Say what the edits would do, in order: of many only the first ones, and how many more.
+
+    What people decide by lists every one; this is for answers, which cost tokens.
+    """
+    told = [describe_edit(edit) for edit in edits[:_MOST_TOLD]]
+    told += [f"And {len(edits) - _MOST_TOLD} more."] if len(edits) > _MOST_TOLD else []
+    return " ".join(told)
 
 
 def _create_alias(edit: e.CreateAlias) -> str:

@@ -24,6 +24,8 @@ def scope(
     is granted, for a scope that is too narrow makes the operator refuse what it may do. What
     was said before stays in scope, so that "and for 60 days?" is still about the same thing.
 
+    A tool that no intent names is in every scope.
+
     Args:
         granted: names of the tools that the actor may call on the channel.
         said: what the person wrote in this conversation, oldest first.
@@ -32,8 +34,9 @@ def scope(
     known = frozenset(granted)
     if not intents or not said or not intents_of(said[-1], intents):
         return known
-    found = {name for text in said for name in intents_of(text, intents)}
-    return known & {tool for name in found for tool in intents[name].tools}
+    asked = {name for text in said for name in intents_of(text, intents)}
+    unasked = {tool for name in intents.keys() - asked for tool in intents[name].tools}
+    return known - (unasked - {tool for name in asked for tool in intents[name].tools})
 
 
 def intents_of(text: str, intents: Mapping[str, Intent]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ KindName = Annotated[
     Literal[
         "service", "path", "api_version", "attribute", "metric", "env", "label", "alert", "flag"
     ],
-    Field(description="Kind of the name; service unless told otherwise."),
+    Field(description="service unless told otherwise."),
 ]
 AliasTypeName = Literal["permanent", "temporary", "contextual", "migration"]
 AliasState = Literal["live", "expired", "retired", "without target"]

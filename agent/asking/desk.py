@@ -32,6 +32,8 @@ class About:
     prompt: str
     tokens: int | None = None
     """What the operator protocol grants the run; None grants everything."""
+    is_new: bool = False
+    """Whether nothing can have been asked for this run before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

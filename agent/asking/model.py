@@ -98,7 +98,8 @@ class AskedModel(BaseChatModel):
         if limit is None:
             return
         if self._used is None:  # a run that was broken off goes on with what it had used
-            self._used = self.desk.book.used(CallFilter(run=self.about.run)).tokens
+            earlier = CallFilter(run=self.about.run)
+            self._used = 0 if self.about.is_new else self.desk.book.used(earlier).tokens
         if self._used + coming > limit:
             error = RunBudgetUsed(
                 f"This request may use {limit} tokens and has used {self._used}; the next "

@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,7 +71,8 @@ def measured() -> list[Sent]:
         try:
             import_once(stage)
             with open_agent(stage.app) as agent:
-                return list(_ask(stage, agent))
+                narrow = replace(agent.outfit, narrow=True)  # as it is for any other model
+                return list(_ask(stage, replace(agent, outfit=narrow)))
         finally:
             stage.app.close()
 
@@ -79,6 +81,7 @@ def _ask(stage: Stage, agent: Agent) -> Iterator[Sent]:
     for number, says in enumerate(OPERATIONS):
         thread = f"tokens/{number}"
         agent.ask(thread, says, stage.people["ben"])
+        stage.app.model_calls.flush()
         yield _sent(says, _calls(stage, thread))
 
 

@@ -33,11 +33,11 @@ _SHOWN = 3
 
 def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
     """Search for every query twice, by its text alone and with the alert's name before it."""
-    queries = _queries(folder)
+    queries = queries_of(folder)
     with tempfile.TemporaryDirectory() as place:
         vectors = ChromaVectors(open_folder(Path(place) / "chroma"), HashingEmbedder())
         library = Library(Shelf(Path(place)), vectors)
-        library.replace("runbooks", _documents(folder))
+        library.replace("runbooks", documents_of(folder))
         return [
             {
                 "id": query["id"],
@@ -81,7 +81,8 @@ def _rank(told: list[str], relevant: list[str]) -> int:
     return next((n for n, path in enumerate(told, 1) if path in relevant), 0)
 
 
-def _documents(folder: Path) -> Iterator[Document]:
+def documents_of(folder: Path) -> Iterator[Document]:
+    """Yield what is searched."""
     return (d for d in read_folder(folder) if d.path not in _NOT_KNOWLEDGE)
 
 
@@ -93,7 +94,8 @@ def _found(library: Library, text: str) -> list[str]:
     return [hit.path.removeprefix(_TOP) for hit in hits if hit.path.startswith(_TOP)]
 
 
-def _queries(folder: Path) -> list[dict[str, Any]]:
+def queries_of(folder: Path) -> list[dict[str, Any]]:
+    """Return the queries of a folder."""
     path = folder / ANSWERS_FILE
     if not path.exists():
         raise InvalidInput(

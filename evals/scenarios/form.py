@@ -67,6 +67,8 @@ class Say(Closed):
     """What an outsider wrote, handed on with the message as an intake fences it."""
     script: tuple[tuple[RawCall, ...], ...] = ()
     """What a model calls, message by message, in place of the model that is measured."""
+    narrow: bool = False
+    """Whether a scripted model is held to the tools that the words ask for."""
     proposes: tuple[Told, ...] = ()
     """Parts of the edits of the one proposal that this must make; nothing else is made."""
     joins: bool = False

@@ -57,8 +57,9 @@ def judged(
 
 def refusal_codes() -> list[str]:
     """Return the code of every way in which a tool call is refused."""
-    return sorted(
+    found = {
         each.code
         for _, each in inspect.getmembers(refusals, inspect.isclass)
         if issubclass(each, FrenlyError) and each.__module__ == refusals.__name__
-    )
+    }
+    return sorted(found)

@@ -97,7 +97,8 @@ class _Stage:
         agent = world.agent
         if step.script:
             model = scripted(step.script, self._named)
-            agent = replace(agent, outfit=replace(agent.outfit, model=model))
+            outfit = replace(agent.outfit, model=model, desk=None, narrow=step.narrow)
+            agent = replace(agent, outfit=outfit)
         thread = f"{self._scenario.id}:{step.thread or step.by}"
         channel = step.channel or self._scenario.channel
         turn = agent.ask(thread, self._named(step.delivered), actor, channel=channel)

@@ -1,52 +1,38 @@
-"""What a run cost: how often the model was asked, and how many tokens it was sent."""
+"""What a run cost: how often the model was asked, and how many tokens a provider is sent."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages.utils import convert_to_openai_messages
+from langchain_core.messages import AIMessage, SystemMessage
 
-from agent.messages import from_plain
+from agent.asking.tokens import estimate
+from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
 from tools.catalogue import openai_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from agent.runs import Agent
     from registry.domain.actors import Actor
 
-_CHARS_A_TOKEN = 4
-"""What English and JSON come to with the tokenizers in use, as a rule; an estimate."""
-
 
 def sent(agent: Agent, run: str, actor: Actor) -> tuple[int, int]:
-    """Return how often the model was asked in a run, and about how many tokens that took.
+    """Return how often the model was asked in a run, and about how many tokens that takes.
 
-    Every time it is asked it is sent the prompt, the tools on offer and the conversation so
-    far; nothing is taken off for what a provider has cached.
+    Every time it is asked, a provider is sent the prompts, the tools that serve the request
+    and the conversation so far; nothing is taken off for what it has cached.
     """
     state = agent.graph.get_state({"configurable": {"thread_id": run}}).values
-    messages = list(state.get("messages", ()))
-    fixed = _fixed_chars(agent, state, actor)
-    sizes = [_chars(message) for message in messages]
+    messages = from_plain(state.get("messages", ()))
+    begins = state.get("begins", 0)
     asked = [
         index
         for index, message in enumerate(messages)
-        if index >= state.get("begins", 0) and message["type"] == "ai"
+        if index >= begins and isinstance(message, AIMessage)
     ]
     steps = min(state.get("steps", len(asked)), len(asked))
-    chars = sum(fixed + sum(sizes[:index]) for index in asked[:steps])
-    return steps, chars // _CHARS_A_TOKEN
-
-
-def _fixed_chars(agent: Agent, state: Mapping[str, Any], actor: Actor) -> int:
-    channel = state.get("channel", "chat")
-    offered = [openai_schema(tool) for tool in agent.outfit.dispatcher.offered(channel, actor)]
-    prompt = load_prompt("operator")
-    return len(prompt.template) + len(json.dumps(offered))
-
-
-def _chars(message: Mapping[str, Any]) -> int:
-    return len(json.dumps(convert_to_openai_messages(from_plain([dict(message)]))))
+    said = said_by_person(messages)
+    tools = agent.outfit.dispatcher.scoped(state.get("channel", "chat"), actor, said)
+    schemas: list[dict[str, Any]] = [openai_schema(tool) for tool in tools]
+    prompts = [SystemMessage(load_prompt(name).template) for name in ("operator", "situation")]
+    return steps, sum(estimate([*prompts, *messages[:i]], schemas) for i in asked[:steps])

@@ -61,6 +61,7 @@ class Scenery:
             yield world
         finally:
             world.close()
+            shutil.rmtree(folder)  # hundreds of plays would fill a disk
 
 
 def set_scenery(folder: Path) -> Scenery:

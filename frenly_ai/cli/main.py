@@ -45,7 +45,10 @@ COMMANDS = {
     "whoami": ("people", "Say who is signed in and what they may do."),
     "rules": ("rules", "Look at the rules, try them, and check policy files."),
     "model": ("models", "Say who answers, what was asked and what it cost."),
-    "knowledge": ("knowledge", "Search what was written down: runbooks, decisions."),
+    "knowledge": (
+        "knowledge",
+        "Search what people wrote down: runbooks, contracts, decisions.",
+    ),
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
@@ -56,7 +59,7 @@ COMMANDS = {
     "notices": ("doctor", "List what owners were told, and what could not be told."),
     "doctor": ("doctor", "Say what is well, what is not, and what to do about it."),
     "pause": ("pausing", "Stop every apply and every wish of an agent, at once."),
-    "resume": ("pausing", "Say that work may go on; it takes two people."),
+    "resume": ("pausing", "Say that work may go on."),
     "db": ("server", "Look after the database's schema."),
 }
 """Every command, with the module that holds it and its line in the help.

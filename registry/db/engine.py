@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event, func, make_url, select
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -91,6 +91,14 @@ def _postgresql(url: URL, busy_timeout_s: float) -> Engine:
                 "PostgreSQL needs a driver that is not installed.",
                 hint='Install `pip install "frenly[postgres]"`.',
             ) from error
+
+
+@contextmanager
+def alone(engine: Engine, key: int) -> Iterator[None]:
+    """Let one process at a time do something on a PostgreSQL server; others wait."""
+    with translated(), engine.connect() as connection, connection.begin():
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+        yield
 
 
 @contextmanager

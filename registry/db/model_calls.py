@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import case, func, insert, select, tuple_
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from registry.contracts.model_calls import CallFilter, CostsBy
 
 _CALL = t.model_call.c
+_FIELDS = [field.name for field in fields(ModelCall)]
 
 
 class ModelCallTable(Statements):
     """The part of a unit of work that keeps what models were asked."""
 
-    def add_model_call(self, call: ModelCall) -> None:
-        values = {**asdict(call), "tools": list(call.tools), "day": f"{call.at:%Y-%m-%d}"}
-        self.run(insert(t.model_call).values(**values))
+    def add_model_calls(self, calls: Sequence[ModelCall]) -> None:
+        self.run(insert(t.model_call), [_values(call) for call in calls])
 
     def model_calls(
         self, wanted: CallFilter, *, limit: int, after: str | None
@@ -83,6 +83,11 @@ def _where(wanted: CallFilter) -> list[ColumnElement[bool]]:
     picked += [] if wanted.since is None else [_CALL.at >= wanted.since]
     picked += [] if wanted.until is None else [_CALL.at < wanted.until]
     return picked
+
+
+def _values(call: ModelCall) -> dict[str, Any]:
+    values = {name: getattr(call, name) for name in _FIELDS}
+    return {**values, "tools": list(call.tools), "day": f"{call.at:%Y-%m-%d}"}
 
 
 def _call(row: Mapping[Any, Any]) -> ModelCall:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from registry.domain.rows import Alias, AliasType, Contract, ContractStatus
 from registry.domain.state import find_contract
 from registry.domain.times import AfterApply, settle, show_duration
+from registry.domain.versions import ReleaseStatus
 from registry.errors import FrenlyError
 from registry.rules.catalogue import blocks, warns
+from registry.rules.spelling import better_spelling
 from registry.rules.structure import way_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from registry.domain.findings import Finding
     from registry.domain.names import Name
     from registry.domain.rows import RowKey
+    from registry.domain.times import Moment
     from registry.rules.case import Case
     from registry.rules.governance import Naming
 
@@ -68,13 +71,8 @@ def _new_names(case: Case) -> Iterator[Name]:
 
 
 def _better_name(key: str, naming: Naming) -> str:
-    """Offer a spelling that keeps the rule, if plain spelling is all that is wrong."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", key)
-    tried = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-    tried = tried[: naming.max_length].strip("-")
-    if len(tried) >= naming.min_length and re.search(naming.pattern, tried):
-        return f"Try {tried!r}."
-    return "Choose a name that keeps both."
+    better = better_spelling(key, naming)
+    return f"Try {better!r}." if better else "Choose a name that keeps both."
 
 
 def type_allowed(case: Case) -> Iterable[Finding]:
@@ -204,22 +202,36 @@ def owner_known(case: Case) -> Iterable[Finding]:
 
 
 def deprecation_kept(case: Case) -> Iterable[Finding]:
-    """A contract is retired only after it was deprecated for governance's window."""
+    """What is retired, a contract or a version of it, was deprecated for the window."""
     window = case.governance.rules.deprecation.window
     for before, after in case.contracts():
-        if before is None or before.status is ContractStatus.RETIRED:
-            continue
-        if after is not None and after.status is not ContractStatus.RETIRED:
-            continue
-        since = settle(before.deprecated_at, case.now)
-        if since is None or case.now - since < window:
-            yield blocks(
-                "deprecation_kept",
-                f"{str(before.name)!r} has not been deprecated for {show_duration(window)}.",
-                fix=f"Retire it from {since + window:%Y-%m-%d} on."
-                if since
-                else "Propose to deprecate it first.",
-            )
+        for what, deprecated_at in _retired(before, after):
+            since = settle(deprecated_at, case.now)
+            if since is None or case.now - since < window:
+                yield blocks(
+                    "deprecation_kept",
+                    f"{what} has not been deprecated for {show_duration(window)}.",
+                    fix=f"Retire it from {since + window:%Y-%m-%d} on."
+                    if since
+                    else "Propose to deprecate it first.",
+                )
+
+
+def _retired(
+    before: Contract | None, after: Contract | None
+) -> Iterator[tuple[str, Moment | None]]:
+    """Yield what ends with a change, and since when it had been deprecated."""
+    if before is None or before.status is ContractStatus.RETIRED:
+        return
+    name = repr(str(before.name))
+    if after is None or after.status is ContractStatus.RETIRED:
+        yield name, before.deprecated_at
+        return
+    standing = {r.version for r in after.releases if r.status is not ReleaseStatus.RETIRED}
+    for release in before.releases:
+        ended = release.version not in {*standing, after.version}
+        if ended and release.status is not ReleaseStatus.RETIRED:
+            yield f"Version {release.version!r} of {name}", release.deprecated_at
 
 
 def successor_known(case: Case) -> Iterable[Finding]:

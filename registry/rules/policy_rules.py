@@ -75,7 +75,8 @@ POLICY_RULES = (
     ),
     Rule(
         name="deprecation_kept",
-        says="A contract is retired only after it was deprecated for governance's window.",
+        says="A contract, or a version of it, is retired only after it was deprecated for "
+        "governance's window.",
         reason="Users need the time to move.",
         fix="Propose to deprecate it first.",
         keeper=Keeper.POLICY,

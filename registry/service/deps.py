@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from registry.service.edge_ports import Claim
     from registry.service.group_writer import GroupWriter
     from registry.service.ports import Keyring, UnitOfWork
+    from registry.service.working import Jobs
 
     CheckRanges = Callable[[Sequence["RangeWish"]], Iterable[RangeCheck]]
 
@@ -65,6 +66,8 @@ class Deps:
     """The idempotency key under which one use case runs; None outside such a request."""
     effect: Callable[[], Effect | None] = lambda: None
     """Names the call of the agent's run that one use case serves; None outside a run."""
+    hand_out: Callable[[Jobs], list[str]] | None = None
+    """Hands due jobs to workers elsewhere; without it they are done here."""
     reach: Callable[[str], None] = lambda point: None  # noqa: ARG005 - nothing happens there
     """Is told which step of a change comes next, so that a test can end the process there."""
 

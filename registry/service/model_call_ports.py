@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class ModelCallRows(Protocol):
     """The part of a unit of work that keeps what models were asked."""
 
-    def add_model_call(self, call: ModelCall) -> None: ...
+    def add_model_calls(self, calls: Sequence[ModelCall]) -> None:
+        """Keep calls, of which there is at least one."""
+        ...
 
     def model_calls(
         self, wanted: CallFilter, *, limit: int, after: str | None

@@ -171,7 +171,7 @@ def _refusal(
     near = _nearest_passing(deps, uow, wish, judgement, now)
     first = blocking[0]
     if near is not None:
-        hint = f"The nearest request that would pass: {phrase(near[0])}."
+        hint = f"The nearest request that would pass: {phrase(*near)}."
     else:
         hint = first.fix
     return Refused(

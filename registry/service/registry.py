@@ -171,7 +171,8 @@ class Registry(Steering, RegistryReader):
         twice is refused by the proposal's own status.
         """
         said = self.schedules.work()
-        said += self.jobs.do_all()
+        hand_out = self._deps.hand_out or Jobs.do_all
+        said += hand_out(self.jobs)
         said += self._sweeper.record()
         self._strangers.flush()
         sequencing.sequence(self._deps)

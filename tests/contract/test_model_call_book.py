@@ -37,7 +37,7 @@ def a_call(n: int = 1, **fields) -> ModelCall:
 
 
 def set_calls(new_uow, *calls: ModelCall) -> None:
-    kept(new_uow, *(lambda uow, call=call: uow.add_model_call(call) for call in calls))
+    kept(new_uow, lambda uow: uow.add_model_calls(calls))
 
 
 def test_a_call_comes_back_as_it_was_noted(new_uow, view) -> None:

@@ -87,9 +87,69 @@ def test_the_prediction_is_the_same_with_and_without_the_answers(
         assert set().union(*predicted[name]) <= set().union(*rows)
 
 
-def test_all_scenarios_pass() -> None:
+def test_without_a_command_the_commands_are_told() -> None:
     done = evals()
 
-    assert done.returncode == 0, done.stdout
-    assert done.stdout.splitlines()[-1].endswith(" passed, 0 failed")
+    assert all(
+        command in done.stdout for command in ("scenarios", "corpus", "conflicts", "proof")
+    )
+
+
+def test_all_scenarios_pass_and_are_reported(tmp_path: Path) -> None:
+    done = evals("scenarios", "--out", tmp_path)
+
+    assert done.returncode == 0, done.stdout[-3_000:]
     assert "FAIL" not in done.stdout
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert report["scenarios"] == report["passed"] == report["plays"] >= 60
+    assert (tmp_path / "report.html").is_file()
+    assert len(list((tmp_path / "inspect").glob("*.json"))) == 1
+
+
+def test_one_scenario_is_played_under_every_disturbance() -> None:
+    done = evals("scenarios", "--only", "no-action-greeting", "--k", 8, "--perturb")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8/8" in done.stdout
+
+
+def test_a_scenario_that_is_not_there_is_told_with_the_nearest() -> None:
+    done = evals("scenarios", "--only", "no-action-greetings")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no-action-greeting" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+BREAKS = """
+import sys
+from pathlib import Path
+from tests.support.loopback import keep_local
+keep_local()
+from evals.scenarios.form import Scenario
+from evals.scenarios.running import run
+steps = [[{"by": "ana", "say": "list contexts"}], [{"by": "nobody", "say": "hello"}]]
+scenarios = [
+    Scenario(id=f"s-{number}", says="x", channel="chat", steps=each)
+    for number, each in enumerate(steps)
+]
+for outcome in run(scenarios, repeats=2, disturbs=True, log_dir=Path(sys.argv[1])):
+    print(outcome.scenario, outcome.repeat, outcome.wrong)
+"""
+
+
+def test_a_play_that_breaks_is_told_and_no_run_leaves_this_machine(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BREAKS, tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = sorted(done.stdout.splitlines())
+    assert told[:2] == ["s-0 1 ()", "s-0 2 ()"]
+    assert [line[:16] for line in told[2:]] == ["s-1 1 ('broken: ", "s-1 2 ('broken: "]
+    assert all("nobody" in line for line in told[2:])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tools.knowledge.keywords import KeywordIndex, rarity, share
 from tools.knowledge.language import Language
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from tools.knowledge.entries import Entry
 
 CANDIDATES = 8
-CONTRAST = 0.6
-TITLE = 0.3
-LIKENESS = 0.1
-"""What one full point of each counts beside the best keyword score, which is 1."""
-ENOUGH = 0.7
+
+
+class Weights(NamedTuple):
+    """What one full point of each counts beside the best keyword score, which is 1."""
+
+    contrast: float = 0.6
+    title: float = 0.3
+    likeness: float = 0.1
+
+
+WEIGHTS = Weights()
+ENOUGH = 0.72
 """How well an entry must fit to be an answer."""
 
 
@@ -59,7 +66,12 @@ class Ranking:
         """Return the terms that a question is about."""
         return self._language.terms(without_values(query, self._index.knows))
 
-    def rank(self, query: str, likeness: Mapping[str, float] | None = None) -> list[Ranked]:
+    def rank(
+        self,
+        query: str,
+        likeness: Mapping[str, float] | None = None,
+        weights: Weights = WEIGHTS,
+    ) -> list[Ranked]:
         """Return the entries that may be meant, the best first.
 
         `likeness` tells of documents, by id, how near their meaning is (0 to 1).
@@ -77,8 +89,9 @@ class Ranking:
             title, entry = self._titles[place], self._entries[place]
             spoken = share(title, terms, lambda t: rarity(len(self._entries), self._spread[t]))
             contrast = share(title, terms, lambda t: rarity(len(chosen), among[t]))
-            score = scores[place] / (best or 1.0) + CONTRAST * contrast + TITLE * spoken
-            score += LIKENESS * near.get(entry.document.id, 0.0)
+            score = scores[place] / (best or 1.0)
+            score += weights.contrast * contrast + weights.title * spoken
+            score += weights.likeness * near.get(entry.document.id, 0.0)
             fit = 1 - (1 - spoken) * (1 - self._index.covered(terms, place))
             found.append(Ranked(entry=entry, score=score, fit=fit))
         return sorted(found, key=lambda r: (-r.score, r.entry.document.id, r.entry.title))

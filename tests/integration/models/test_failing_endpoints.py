@@ -34,6 +34,7 @@ def actor(app, home, name="ana"):
 
 
 def noted(app):
+    app.model_calls.flush()
     with app.deps.view() as uow:
         return list(reversed(uow.model_calls(CallFilter(), limit=99, after=None)))
 

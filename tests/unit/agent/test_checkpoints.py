@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,23 @@ def test_a_postgresql_keeps_what_was_written(fresh_postgres_url):
 
     assert kept is not None
     assert kept.metadata["source"] == "input"
+
+
+def test_processes_that_make_the_tables_together_all_can(fresh_postgres_url):
+    failures, waiting = [], threading.Barrier(4)
+
+    def open_it():
+        waiting.wait()
+        try:
+            with postgres_checkpoints(fresh_postgres_url) as saver:
+                saver.get_tuple(CONFIG)
+        except Exception as error:  # noqa: BLE001 - any at all is the failure
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []

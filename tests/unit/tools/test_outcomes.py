@@ -61,6 +61,7 @@ def test_outcomes_are_written_for_a_model():
             "kind": "missing",
             "message": "No 'x'.",
             "hint": "Did you mean 'y'?",
+            "advice": "",
         },
         "may_retry": True,
     }

@@ -74,6 +74,13 @@ def test_a_scope_never_holds_what_is_not_granted(said, granted):
     assert scope(granted, said, INTENTS) <= granted
 
 
-def test_every_granted_tool_is_in_the_scope_of_some_intent():
+def test_every_tool_that_writes_is_in_the_scope_of_some_intent():
     assert INTENTS is not None
-    assert {tool for intent in INTENTS.values() for tool in intent.tools} == set(CATALOGUE)
+    assert {tool for intent in INTENTS.values() for tool in intent.tools} >= WRITES
+
+
+def test_a_tool_that_no_intent_names_is_always_offered():
+    intents = {name: intent for name, intent in (INTENTS or {}).items() if name != "conflicts"}
+
+    assert "list_conflicts" in scope(GRANTED, ["open proposals"], intents)
+    assert "list_conflicts" not in scoped("open proposals")

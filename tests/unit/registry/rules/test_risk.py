@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from registry.domain.edits import AdoptAlias, DeprecateContract, RegisterContract, RepointAlias
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import ProposalKind, Quorum
+from registry.domain.provenance import Asking, Mark, SourceKind
 from registry.domain.rows import AliasType, ContractStatus
 from registry.errors import InvalidInput
 from registry.rules.approving import Protected, RiskRule
@@ -53,17 +54,17 @@ def test_what_stands_out_a_little_is_medium() -> None:
     assert (found.level, flags(found), found.approvals) == ("medium", ["contract_ends"], 2)
 
 
-@pytest.mark.parametrize("source", ["alert", "annotation", "label:summary", "diff", "outsider"])
+@pytest.mark.parametrize("source", ["alert_label", "alert_annotation"])
 def test_a_value_that_an_outsider_can_write_takes_a_third_person(source) -> None:
-    provenance = [
-        {"field": "target", "value": "x", "from": source},
-        {"field": "name", "value": "y", "from": "person"},
-    ]
+    marks = (
+        Mark(field="name", value="x", source=SourceKind(source), registered=True),
+        Mark(field="target", value="y", source=SourceKind.PERSON),
+    )
 
-    found = quorum(a_case(a_create()), provenance)
+    found = quorum(a_case(a_create(), asking=Asking(channel="alert", marks=marks)))
 
     assert (found.level, found.approvals) == ("high", 3)
-    assert found.risks == ("outsider_value: target rest on text that an outsider can write",)
+    assert found.risks == ("outsider_value: name rest on text that an outsider can write",)
 
 
 def test_names_that_deceive_are_told_and_counted() -> None:
@@ -114,9 +115,9 @@ def test_many_rows_and_many_contexts_stand_out() -> None:
 def test_a_contract_that_many_lead_to_takes_a_third_person() -> None:
     case = a_case(DeprecateContract(name=service("billing-api")))
 
-    assert quorum(case, (), 24).approvals == 2
-    assert flags(quorum(case, (), 25)) == ["contract_ends", "wide_effect"]
-    assert quorum(case, (), 25).approvals == 3
+    assert quorum(case, 24).approvals == 2
+    assert flags(quorum(case, 25)) == ["contract_ends", "wide_effect"]
+    assert quorum(case, 25).approvals == 3
 
 
 def test_an_undo_stands_out() -> None:
