@@ -41,7 +41,7 @@ def test_who_asks_stands_apart_from_what_is_the_same_for_everybody():
 
 def test_a_prompt_changes_its_version_with_its_text():
     assert [prompt.name for prompt in all_prompts()] == snapshot(
-        ['operator@3#42d5fbdaaead', "situation@1#eb6a1b017205"]
+        ["operator@3#42d5fbdaaead", "situation@1#eb6a1b017205"]
     )
 
 
