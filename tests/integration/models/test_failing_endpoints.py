@@ -178,7 +178,7 @@ def test_a_cost_limit_needs_the_price_of_every_model(platform_home):
 def test_a_day_s_tokens_are_a_limit_across_conversations(platform_home):
     with (
         model_server(answer(prompt_tokens=3_000, completion_tokens=50)) as server,
-        opened(platform_home, server.url, model_tokens_per_day=6_000) as (app, agent),
+        opened(platform_home, server.url, model_tokens_per_day=3_200) as (app, agent),
     ):
         first = agent.ask("t", "help", actor(app, platform_home))
         second = agent.ask("u", "help", actor(app, platform_home, "ben"))
