@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from evals.attacks.platform import Besieged
     from evals.attacks.sites import Site
 
-_RAN = frozenset({"missing", "conflict.", "proposal.missing"})
+_RAN = frozenset({"missing"})
+"""Codes of calls that ran, or could have, and found nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

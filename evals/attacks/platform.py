@@ -14,7 +14,7 @@ from frenly_ai.settings import read_settings
 from registry.contracts.records import Wish
 from registry.domain import edits as e
 from registry.domain.names import Kind, Name
-from registry.domain.proposals import Origin
+from registry.domain.proposals import Origin, ProposalStatus
 from registry.domain.rows import AliasType
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _people(app: App, payloads: Sequence[Payload]) -> dict[str, Actor]:
     registry = app.registry
     root = registry.authenticate(registry.add_user("root", ["admin"], by=None).token)
     people = {"root": root}
-    for name, role in {**ROLES, "ana": "member"}.items():
+    for name, role in {**ROLES, "max": "maintainer", "ana": "member"}.items():
         made = registry.add_user(name, [role], by=root)
         people[name] = registry.authenticate(made.token)
     made = registry.add_user("intake", ["service"], kind="service", by=root)
@@ -70,11 +70,14 @@ def _enact(app: App, people: dict[str, Actor], edits: tuple[e.Edit, ...]) -> Non
     view = app.registry.propose(
         Wish(edits=edits, origin=Origin(channel="evals")), people["ana"]
     )
-    for name in ("ben", "dee"):
+    for name in ("ben", "dee", "max")[: view.proposal.quorum.approvals]:
         app.registry.decide(
             view.proposal.id, view.proposal.digest, "approve", reason="", by=people[name]
         )
     app.registry.work()
+    status = app.registry.proposal(view.proposal.id).proposal.status
+    if status is not ProposalStatus.APPLIED:
+        raise RuntimeError(f"the platform to attack is not ready: {status}")
 
 
 def _ground(app: App) -> tuple[e.Edit, ...]:

@@ -41,10 +41,11 @@ class TrustRow(Closed):
         )
 
 
+_CLOSED = ("kind", "type", "context")
 _NAMING = ("name", "target", "successor", "owner", "base_url", "proposal")
 USUAL: tuple[TrustRow, ...] = (
     # Closed words: every wish has them, and every alert holds words like them.
-    TrustRow(fields=("kind", "type", "context"), then=Then.ALLOW),
+    TrustRow(fields=_CLOSED, then=Then.ALLOW),
     # What the registry itself offered in a refusal.
     TrustRow(sources=(SourceKind.TOOL_ERROR,), registered=True, then=Then.ALLOW),
     TrustRow(
@@ -96,9 +97,9 @@ USUAL: tuple[TrustRow, ...] = (
 def weigh(mark: Mark, channel: str, table: tuple[TrustRow, ...]) -> Then:
     """Say what becomes of a wish because of one value: the first line that fits decides.
 
-    A text that gives orders is never a ground: what would be escalated is then refused.
+    A text that gives orders is never a ground for anything but a closed word.
     """
     if mark.trusted:
         return Then.ALLOW
     then = next((row.then for row in table if row.fits(mark, channel)), Then.REFUSE)
-    return Then.REFUSE if then is Then.ESCALATE and mark.signs else then
+    return Then.REFUSE if mark.signs and mark.field not in _CLOSED else then

@@ -70,6 +70,8 @@ def test_what_trusted_places_say_passes(source) -> None:
         ("chat", a_mark("act", "registry_text"), "escalate"),
         ("chat", a_mark("act", "model"), "allow"),
         ("chat", a_mark("act", "contrary"), "refuse"),
+        ("chat", a_mark("act", "tool_error"), "allow"),
+        ("chat", a_mark("act", "tool_error", signs=("orders",)), "refuse"),
     ],
 )
 def test_the_usual_table_says_what_becomes_of_a_value(channel, mark, then) -> None:
