@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.tool_refusals import record_tool_refusal
 from frenly_ai.watching import rounds
 from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
-from registry.domain.actors import Actor, ActorKind
+from registry.domain.actors import Actor
 from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
-    from tools.dispatch import Refusal
     from tools.knowledge.library import Library
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -194,16 +194,6 @@ def load_policies(config_dir: Path | None) -> Policies:
         owners=owners,
         watching=load_limits(text, source=source),
     )
-
-
-def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
-    """Read an operator protocol as the one in force would be."""
-    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
-
-    roles = policies.access.roles
-    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
-    operator_protocol.bind(protocol, CATALOGUE)
-    return protocol
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -388,11 +378,3 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
             runs=app.runs,
             sleep=time.sleep,
         )
-
-
-def record_tool_refusal(app: App, refusal: Refusal) -> None:
-    """Keep a call that did not run in the audit log."""
-    actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
-    data = {**asdict(refusal), "roles": list(refusal.roles)}
-    about = f"tool:{refusal.tool}"
-    app.registry.record(Tag.TOOL_REFUSE, actor, about, data, agent=refusal.agent)

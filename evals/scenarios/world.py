@@ -26,6 +26,7 @@ _MORE_PEOPLE = {
     "vic": ("viewer", "person"),
     "ada": ("auditor", "person"),
     "eli": ("ai_team", "person"),
+    "fay": ("maintainer", "person"),
     "mia": ("member", "person"),
     "pager": ("service", "service"),
     "pipeline": ("service", "service"),

@@ -12,11 +12,12 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent.models import ModelSettings, choose_model
-from agent.planner.model import OfflinePlanner
+from agent.planner.model import FIND, OfflinePlanner
 from evals.endpoint import BROKEN, BUSY, CUT, MODEL, RATE, Endpoint, every_other
+from frenly_ai.bootstrap import now
 from tools.catalogue import CATALOGUE, openai_schema
 
-TOOLS = [openai_schema(tool) for tool in CATALOGUE.values()]
+TOOLS = [openai_schema(tool) for name, tool in CATALOGUE.items() if name != FIND]
 LOOKUP = "what does savings mean in application?"
 
 
@@ -43,8 +44,8 @@ def a_body(text: str = LOOKUP, **fields: Any) -> dict[str, Any]:
 
 
 def model_at(endpoint: Endpoint, **fields: Any) -> Any:
-    settings = ModelSettings(model=MODEL, base_url=endpoint.url, max_retries=2, **fields)
-    return choose_model(settings).bind_tools(TOOLS)
+    settings = ModelSettings(model=MODEL, base_url=endpoint.url, **fields)
+    return choose_model(settings, now).bind_tools(TOOLS)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -104,11 +105,11 @@ def test_every_other_request_fails_each_in_its_way() -> None:
 
 def test_a_client_that_asks_again_gets_its_answer_and_every_request_is_noted() -> None:
     with Endpoint(every_other) as endpoint:
-        answered = model_at(endpoint).invoke([HumanMessage("hello")])
+        statuses = [post(endpoint, a_body("hello"))[0] for _ in range(4)]
         asked = len(endpoint.requests)
 
-    assert answered.text
-    assert asked == 2
+    assert statuses == [429, 200, 500, 200]
+    assert asked == 4
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ def test_a_change_ends_the_same_however_it_is_disturbed(player: Player) -> None:
     assert [outcome.wrong for outcome in outcomes] == [()] * 8
     assert len({outcome.end for outcome in outcomes}) == 1
     assert all("propose_alias" in outcome.called for outcome in outcomes)
-    assert all(outcome.steps == 2 and outcome.tokens > 0 for outcome in outcomes)
-    assert len(player.endpoint.requests) >= 12
+    assert all(outcome.steps >= 2 and outcome.tokens > 0 for outcome in outcomes)
+    assert len(player.endpoint.requests) >= 4
 
 
 def test_what_nobody_named_is_wrong(player: Player) -> None:
