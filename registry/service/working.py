@@ -71,8 +71,10 @@ class Jobs:
         return f"{job.about}: {end.says}"
 
     def due(self, limit: int) -> Sequence[str]:
-        """List the ids of jobs that are due and that nobody holds."""
+        """List the ids of jobs that are due and free; none while work is paused."""
         with self._deps.view() as uow:
+            if uow.pause() is not None:
+                return ()
             return uow.due_jobs(self._deps.now(), limit)
 
     def _try(self, job: Job) -> _End:
