@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 BEAT_S = 20.0
 """How often a long step says that it is still worked on; a third of a lease."""
-_TOLD = frozenset({"think", "act", "report"})
-"""Steps that are kept: the others take no time and write nothing, and one write is enough."""
+_CHECKED = frozenset({"act", "report"})
+"""Steps before which it is read whether the run is still ours and wanted. A question to the
+model writes that it is; the other steps take no time and change nothing."""
 
 
 class HeldRun:
@@ -46,8 +47,10 @@ class HeldRun:
 
     def enter(self, step: str) -> None:
         """Begin a step. Raises `RunCancelled` and `RunLost`: it is not to be taken."""
-        if step in _TOLD:
+        if step == "think":
             self._runs.beat(self._run, step)
+        elif step in _CHECKED:
+            self._runs.check(self._run)
         self._reach(f"{step}.before")
 
     def leave(self, step: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.asking.desk import About
@@ -90,12 +91,16 @@ class Outfit:
             situation=load_prompt("situation").render(
                 channel=channel, actor=actor.id, today=today
             ),
-            tools=tuple(openai_schema(tool) for tool in offered),
+            tools=tuple(_schema_of(tool) for tool in offered),
             hands=watched or hands,
             run=held,
             registry=held.registry,
             max_steps=min(MOST_STEPS, hands.limits.steps) if hands.limits else 1,
         )
+
+
+_schema_of = cache(openai_schema)
+"""A tool's schema never changes, and costs more to make than all else that a run is given."""
 
 
 def _name_of(model: BaseChatModel) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.audit.entries import Entry, Tag
+from registry.contracts.records import HistoryFilter
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.proposals import Origin
 from tools.catalogue import CATALOGUE
@@ -131,7 +132,7 @@ def _proposed(app: App) -> Iterator[Asked | None]:
 
 def _refused(app: App) -> Iterator[Asked]:
     with app.deps.view() as uow:
-        for stored in uow.entries(tag=str(Tag.TOOL_REFUSE)):
+        for stored in uow.report_entries(HistoryFilter(tag=str(Tag.TOOL_REFUSE))):
             entry = Entry.read(stored.body)
             data = entry.data
             yield Asked(

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.tool_refusals import record_tool_refusal
 from frenly_ai.watching import rounds
 from frenly_ai.watching.limits import load_limits
 from registry import migrations
 from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
-from registry.domain.actors import Actor, ActorKind
+from registry.domain.actors import Actor
 from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
@@ -59,9 +60,7 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
-    from tools.dispatch import Refusal
     from tools.knowledge.library import Library
-    from tools.knowledge.ports import Change, Document
 
 GOVERNANCE_FILE = "alias_governance.yaml"
 ACCESS_FILE = "access_control.yaml"
@@ -148,23 +147,11 @@ class App:
         )
 
     @cached_property
-    def rounds(self) -> Schedules:
-        """Return the rounds on which Frenly looks after itself."""
-        return Schedules(self.deps, rounds.tasks(self))
-
-    @cached_property
     def knowledge(self) -> Library:
         """Return what people wrote down."""
         from frenly_ai.keeping.knowledge import open_library  # noqa: PLC0415 - few need it
 
         return open_library(self.settings)
-
-    def tend_knowledge(self, by: Actor, source: str, documents: Sequence[Document]) -> Change:
-        """Let documents be all there is of a source, for somebody who may; recorded."""
-        self.registry.require(by, "operate", "knowledge")
-        change = self.knowledge.replace(source, documents)
-        self.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
-        return change
 
     @cached_property
     def schedules(self) -> Schedules:
@@ -207,16 +194,6 @@ def load_policies(config_dir: Path | None) -> Policies:
         owners=owners,
         watching=load_limits(text, source=source),
     )
-
-
-def load_protocol_file(path: Path, policies: Policies) -> operator_protocol.Protocol:
-    """Read an operator protocol as the one in force would be."""
-    from registry.anchors.located import read_file  # noqa: PLC0415 - rarely needed
-
-    roles = policies.access.roles
-    protocol = operator_protocol.load(read_file(path), source=str(path), roles=roles)
-    operator_protocol.bind(protocol, CATALOGUE)
-    return protocol
 
 
 def load_governance_file(path: Path) -> Governance:
@@ -401,11 +378,3 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
             runs=app.runs,
             sleep=time.sleep,
         )
-
-
-def record_tool_refusal(app: App, refusal: Refusal) -> None:
-    """Keep a call that did not run in the audit log."""
-    actor = Actor(id=refusal.actor, kind=ActorKind.PERSON, roles=refusal.roles)
-    data = {**asdict(refusal), "roles": list(refusal.roles)}
-    about = f"tool:{refusal.tool}"
-    app.registry.record(Tag.TOOL_REFUSE, actor, about, data, agent=refusal.agent)

@@ -136,7 +136,9 @@ def watch(app: App, log: Any) -> None:
 
     In a loop of its own: to compare every row takes a while, and must hold up nothing.
     """
-    for line in app.rounds.work():
+    from frenly_ai.watching.rounds import rounds  # noqa: PLC0415 - only this loop needs it
+
+    for line in rounds(app).work():
         log.warning("watch.found", what=line)
 
 

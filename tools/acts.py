@@ -23,14 +23,28 @@ _WISH = ("need", "want", "like", "request", "propos")
 WORDS = {
     "alias.create": _words(*_NEW, *_WISH, "alias", "publish", "should"),
     "alias.repoint": _words(
+        *("hook", "re-rout", "divert", "->", "=>", "\u2192"),
         *("repoint", "re-point", "point", "mov", "switch", "redirect", "retarget", "chang"),
         *("updat", "set", "rout", "should", "instead", "migrat", "replac", "mean", "fix"),
     ),
     "alias.extend": _words(
+        *("lengthen", "stretch", "addition", "push", r"\+\d"),
         *("extend", "exten", "prolong", "longer", "renew", "keep", "more", "another"),
         *("postpone", "expir", "until", "liv", "last"),
     ),
     "alias.retire": _words(
+        *(
+            "rm",
+            "scrap",
+            "revok",
+            "eras",
+            "wip",
+            "ditch",
+            "purg",
+            "disabl",
+            "deactivat",
+            "throw",
+        ),
         *(*_END, "sunset", "tak", "clean", "no longer", "unused", "cancel", "withdraw"),
         *(
             "forget",
@@ -45,6 +59,7 @@ WORDS = {
         ),
     ),
     "alias.change_owner": _words(
+        *("chown", "reassign", "re-assign", "adopt", "steward"),
         *("own", "hand", "transfer", "giv", "tak", "belong", "assign", "respons", "mov"),
         *("chang", "set", "mak", "pass"),
     ),

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from registry.domain.names import Kind, Name
 from registry.errors import FrenlyError
-from tools.aliases import AliasShape
 from tools.facts import alias_fact
 from tools.lookup import find_aliases, find_contract
 from tools.shapes import Args, Fact, Key, Result, Shape
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from registry.contracts.ports import Reader
     from registry.contracts.records import AliasView, ContractView
     from tools.context import ToolContext
@@ -31,13 +32,29 @@ class FindNamesArgs(Args):
     )  # fmt: skip
 
 
+class PlaceShape(Shape):
+    """Where an alias holds; nothing that anybody wrote for others to read."""
+
+    context: str
+    target: str | None
+    type: str
+    state: str
+
+    @classmethod
+    def of(cls, view: AliasView) -> Self:
+        """Show where one alias holds."""
+        alias = view.alias
+        target = None if alias.target is None else alias.target.key
+        return cls(context=alias.context, target=target, type=str(alias.type), state=view.state)
+
+
 class NamedShape(Shape):
     """A word that is a name."""
 
     word: str
     canonical: bool
     """Whether it is a contract's."""
-    aliases: tuple[AliasShape, ...]
+    aliases: tuple[PlaceShape, ...]
     """The aliases of that name, in every context where one exists."""
 
 
@@ -56,7 +73,7 @@ def find_names(args: FindNamesArgs, ctx: ToolContext) -> FindNamesResult:
     for word in dict.fromkeys(args.words):
         views, contract = _look_up(ctx.registry, word, contexts)
         if views or contract is not None:
-            aliases = tuple(AliasShape.of(view) for view in views)
+            aliases = tuple(PlaceShape.of(view) for view in views)
             found.append(NamedShape(word=word, canonical=contract is not None, aliases=aliases))
             if len(views) > 1:  # whoever asks which one is meant cites them
                 facts += [alias_fact(view) for view in views]

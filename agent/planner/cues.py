@@ -31,8 +31,8 @@ RETIRE = cue(
     shut down|switch off|turn off|disable|deactivate|eliminate
     throw (?:<n> |it |that )?(?:out|away)|del|unalias
     let (?:<n>|it|that) (?:go|die|lapse)
-    do not (?:need|use|want|require) (?:the |alias )*<n>
-    (?:do|does) not (?:need|use|want|require) (?:it|that)(?: \w+)? ?anymore|be gone
+    (?:we|i|they|people) (?:really )?do not (?:need|use|want|require) (?:the |alias )*<n>
+    (?:we|i|they|people) do not (?:need|use|want|require) (?:it|that)(?: \w+)? ?anymore|be gone
     clean(?:ed)? up|needs to go|has to go|put an end to
     """,
     r"(?:no longer|not) (?:\w+ )?(?:need|needed|use|used|want|wanted|required|resolve|"

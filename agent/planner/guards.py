@@ -22,19 +22,23 @@ _DONE = (
     "(?:retired|removed|deleted|dropped|changed|moved|repointed|extended|renamed|deprecated)"
 )
 _VERB = "(?:retir|remov|delet|dropp|chang|mov|point|extend|deprecat|renam|go)"
+_WHO = "(?:we|i|they|people|teams?|clients|users)(?: really| just)?"
+_NOT = "(?<!do )(?<!should )(?<!must )(?<!will )not"
 _HARMLESS = cue(
     r"""
     (?:has|have|had|is|are|was|were|does|did) not(?! to)(?! (?:\w+ ){0,3}_VERB)
     (?:they|clients|users|people|teams|services|<n>|<c>) (?:do|can) not|no longer
     nothing (?:global|else|more|special|fancy)|never (?:had|was|were|worked|got|been)
-    do not (?:need|use|require|have|know)\b(?! to)|not only
+    _WHO do not (?:need|use|require|know)\b(?! to)|not only
     (?:can|could) not (?:\w+ )?(?:reach|find|see|work|use|remember|resolve)|if not
-    why not|do not we|do not forget to|not sure|not (?:<n>|<c>|in (?:the )?<c>)
-    not (?:an?|the) \w+|do not mind|not (?:needed|used|required|be needed)
+    why not|do not we|do not forget to|not sure|do not mind
+    _NOT (?:<n>|<c>|in (?:the )?<c>|an? \w+|the \w+)|not (?:needed|used|required|be needed)
     should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
     if it is not|not too
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve)(?: to| at)? <n>(?: \w+)* but
-    """.replace("_VERB", _VERB),
+    """.replace("_VERB", _VERB)
+    .replace("_WHO", _WHO)
+    .replace("_NOT", _NOT),
 )
 
 GUARDS = (

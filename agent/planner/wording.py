@@ -186,7 +186,11 @@ def _one(what: str) -> str:
 def _tell_contract(result: Result) -> str:
     rows = [_alias(alias) for alias in result["aliases"]]
     head = f"{_contract(result['contract']).removeprefix('- ')} is a canonical name."
-    return "\n".join([head, *(["Aliases that point straight at it:"] if rows else []), *rows])
+    contract = result["contract"]
+    about = [f"It is served at {contract['base_url']}."] if contract["base_url"] else []
+    about += [f"Its owner says: {contract['description']}"] if contract["description"] else []
+    aliases = ["Aliases that point straight at it:"] if rows else []
+    return "\n".join([head, *about, *aliases, *rows])
 
 
 def _tell_dependents(result: Result) -> str:

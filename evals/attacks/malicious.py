@@ -20,7 +20,8 @@ from agent.checkpoints import serializer
 from agent.graph import build_graph
 from evals.attacks.hostile_model import HostileModel
 from evals.attacks.people import Platform, staged_platform
-from frenly_ai.bootstrap import open_agent, record_tool_refusal
+from frenly_ai.bootstrap import open_agent
+from frenly_ai.tool_refusals import record_tool_refusal
 from registry.audit.entries import Entry, Tag
 from registry.errors import FrenlyError
 from tools.catalogue import CATALOGUE

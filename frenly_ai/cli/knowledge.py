@@ -74,13 +74,14 @@ def add(
 
     Example: frenly knowledge add ./runbooks
     """
+    from frenly_ai.keeping.knowledge import tend
     from registry.errors import chosen
     from tools.knowledge.folder import read_folder
     from tools.knowledge.ports import DocumentKind
 
     documents = list(read_folder(folder, chosen(DocumentKind, kind, "a kind of document")))
     with opened(ctx) as app:
-        change = app.tend_knowledge(signed_in(app), str(folder.resolve()), documents)
+        change = tend(app, signed_in(app), str(folder.resolve()), documents)
     _tell(change, as_json=as_json)
 
 
@@ -94,6 +95,7 @@ def remove(
 
     Example: frenly knowledge remove ./runbooks
     """
+    from frenly_ai.keeping.knowledge import tend
     from registry.errors import Missing
 
     with opened(ctx) as app:
@@ -103,7 +105,7 @@ def remove(
             raise Missing(
                 f"No document comes from {source!r}.", hint=f"Known: {', '.join(known)}."
             )
-        change = app.tend_knowledge(actor, source, [])
+        change = tend(app, actor, source, [])
     _tell(change, as_json=as_json)
 
 
@@ -134,11 +136,12 @@ def rebuild(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
     Example: frenly knowledge rebuild
     """
+    from frenly_ai.keeping.knowledge import tend
     from tools.knowledge.from_registry import SOURCE, registry_documents
 
     with opened(ctx) as app:
         documents = list(registry_documents(app.registry))
-        change = app.tend_knowledge(signed_in(app), SOURCE, documents)
+        change = tend(app, signed_in(app), SOURCE, documents)
         embedded = app.knowledge.rebuild()
     _tell(change, as_json=as_json, embedded=embedded)
 

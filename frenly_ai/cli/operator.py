@@ -49,7 +49,8 @@ def validate(
     Example: frenly operator validate their_protocols.yaml --lenient
     """
     from agent.prompts import load_prompt
-    from frenly_ai.bootstrap import load_policies, load_protocol_file
+    from frenly_ai.bootstrap import load_policies
+    from frenly_ai.protocol_files import load_protocol_file
 
     if lenient:
         _audit(file, as_json=as_json)

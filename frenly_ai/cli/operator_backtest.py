@@ -34,7 +34,7 @@ def backtest(
     Example: frenly operator backtest new_protocols.yaml --fail-on-flip
     """
     from frenly_ai.backtest import backtest as run
-    from frenly_ai.bootstrap import load_protocol_file
+    from frenly_ai.protocol_files import load_protocol_file
 
     with opened(ctx) as app:
         signed_in(app).require("audit.read")

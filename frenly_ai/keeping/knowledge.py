@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from registry.audit.entries import Tag
 from registry.errors import InvalidInput
 from tools.knowledge.embedding import Embedder, HashingEmbedder
 from tools.knowledge.lazily import LazyVectors
@@ -12,7 +14,12 @@ from tools.knowledge.shelf import Shelf
 from tools.knowledge.vectors import NoVectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from frenly_ai.bootstrap import App
     from frenly_ai.settings import Settings
+    from registry.domain.actors import Actor
+    from tools.knowledge.ports import Change, Document
     from tools.knowledge.vectors import Vectors
 
 FOLDER = "knowledge"
@@ -29,6 +36,14 @@ def open_library(settings: Settings) -> Library:
     keywords_only = settings.knowledge == "keywords"
     vectors = NoVectors() if keywords_only else LazyVectors(lambda: _chroma(settings))
     return Library(Shelf(folder), vectors)
+
+
+def tend(app: App, by: Actor, source: str, documents: Sequence[Document]) -> Change:
+    """Let documents be all there is of a source, for somebody who may; recorded."""
+    app.registry.require(by, "operate", "knowledge")
+    change = app.knowledge.replace(source, documents)
+    app.registry.record(Tag.KNOWLEDGE_REPLACE, by, source, asdict(change))
+    return change
 
 
 def _chroma(settings: Settings) -> Vectors:

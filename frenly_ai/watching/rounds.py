@@ -10,7 +10,7 @@ from frenly_ai.watching.sight import look
 from registry.domain.alarms import Alarm
 from registry.domain.conflicts import ConflictFilter
 from registry.domain.findings import Severity
-from registry.service.schedules import Task
+from registry.service.schedules import Schedules, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +40,11 @@ def tasks(app: App) -> tuple[Task, ...]:
             lambda: examine(app),
         ),
     )
+
+
+def rounds(app: App) -> Schedules:
+    """Return the rounds by themselves, for a loop that does nothing else."""
+    return Schedules(app.deps, tasks(app))
 
 
 def run_round(app: App) -> Sequence[str]:

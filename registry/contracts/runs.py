@@ -146,6 +146,10 @@ class RunKeeper(Protocol):
         """Say that we still work on it. Raises `RunLost` and `RunCancelled`."""
         ...
 
+    def check(self, run: Run) -> None:
+        """Raise `RunLost` or `RunCancelled` unless the run is ours and wanted."""
+        ...
+
     def end(self, run: Run, end: RunEnd) -> Run:
         """Let go of a run; a cancelled one ends as such. Raises `RunLost`."""
         ...

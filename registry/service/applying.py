@@ -76,6 +76,8 @@ def _apply(deps: Deps, proposal_id: str) -> Outcome:
             )
         _refuse_forged(proposal)
         decisions = _still_standing(deps, uow, proposal)
+        if not decisions:
+            return _wait(deps, uow, proposal, "no approval of what is stored stands")
         try:
             judgement = judge(deps, uow, proposal.edits, now, asking=asking_of(proposal))
         except (Conflict, InvalidInput, Missing) as error:
@@ -104,11 +106,15 @@ def _stop_reason(  # noqa: PLR0913 - all that an apply weighs
     asked = replace(proposal, quorum=judgement.quorum)  # as worked out now, not as stored
     count = tally(asked, decisions, now)
     if not count.is_met:
-        waiting = replace(proposal, status=ProposalStatus.PENDING)
         uow.end_decisions(proposal.id, DecisionStatus.VOID, lapsed_at=now)
-        why = f"An approval ran out or no longer stands: {count.says()}."
-        return _close(deps, uow, waiting, Tag.PROPOSAL_VOID, why)
+        return _wait(deps, uow, proposal, count.says())
     return None
+
+
+def _wait(deps: Deps, uow: UnitOfWork, proposal: Proposal, says: str) -> Outcome:
+    waiting = replace(proposal, status=ProposalStatus.PENDING)
+    why = f"An approval ran out or no longer stands: {says}."
+    return _close(deps, uow, waiting, Tag.PROPOSAL_VOID, why)
 
 
 def _still_standing(deps: Deps, uow: UnitOfWork, proposal: Proposal) -> tuple[Decision, ...]:

@@ -16,6 +16,8 @@ from registry.errors import Conflict, FrenlyError
 if TYPE_CHECKING:
     from registry.domain.rows import Content
 
+_MISFITS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, FrenlyError)
+"""What reading raises where something else stands than Frenly wrote."""
 _MOVES = frozenset({"status", "applied_revision", "applied_at", "undone_by"})
 """What becomes of a proposal; the rest is fixed as long as its digest is."""
 
@@ -57,7 +59,10 @@ def shown_hash(p: Proposal) -> str:
     The digest binds what is applied; this binds the rest of what people saw as well: who
     asked, why, on what evidence, and where each value came from.
     """
-    return digest({k: v for k, v in write_proposal(p).items() if k not in _MOVES})
+    try:
+        return digest({k: v for k, v in write_proposal(p).items() if k not in _MOVES})
+    except _MISFITS as error:
+        raise _unreadable(p.id) from error
 
 
 class UnreadableProposal(Conflict):
@@ -70,12 +75,16 @@ def read_proposal(d: Content) -> Proposal:
     """Read what `write_proposal` wrote; raise `UnreadableProposal` for anything else."""
     try:
         return _read(d)
-    except (AttributeError, KeyError, TypeError, ValueError, FrenlyError) as error:
+    except _MISFITS as error:
         found = d.get("id") if isinstance(d, dict) else d
-        raise UnreadableProposal(
-            f"Proposal {found!r} is not stored as Frenly writes proposals.",
-            hint="It was changed outside Frenly; see `frenly audit verify`.",
-        ) from error
+        raise _unreadable(found) from error
+
+
+def _unreadable(found: object) -> UnreadableProposal:
+    return UnreadableProposal(
+        f"Proposal {found!r} is not stored as Frenly writes proposals.",
+        hint="It was changed outside Frenly; see `frenly audit verify`.",
+    )
 
 
 def _read(d: Content) -> Proposal:

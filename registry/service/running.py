@@ -110,14 +110,14 @@ class Runs:
         with self._deps.new_uow() as uow:
             found = uow.touch_run(run, step, now, now + LEASE)
             uow.commit()
-        if found is None:
-            raise _lost(run)
-        if found.cancelled_by:
-            raise RunCancelled(
-                f"Run {run.id!r} was cancelled by {found.cancelled_by!r}.",
-                hint="Ask again if it is still wanted.",
-                run=run.id,
-            )
+        _demand(run, found)
+
+    def check(self, run: Run) -> None:
+        """Raise unless the run is ours and wanted; see `RunKeeper.check`."""
+        with self._deps.view() as uow:
+            found = uow.run_of(run.id)
+        is_ours = found and found.fence == run.fence and found.state is RunState.RUNNING
+        _demand(run, found if is_ours else None)
 
     def end(self, run: Run, end: RunEnd) -> Run:
         """Let go of a run; see `RunKeeper.end`."""
@@ -217,6 +217,18 @@ def _found(uow: UnitOfWork, run_id: str) -> Run:
             f"There is no run {run_id!r}.", hint="`frenly runs list` shows them.", run=run_id
         )
     return run
+
+
+def _demand(run: Run, found: Run | None) -> None:
+    """Raise unless we hold the run, as it was found, and nobody has cancelled it."""
+    if found is None:
+        raise _lost(run)
+    if found.cancelled_by:
+        raise RunCancelled(
+            f"Run {run.id!r} was cancelled by {found.cancelled_by!r}.",
+            hint="Ask again if it is still wanted.",
+            run=run.id,
+        )
 
 
 def _lost(run: Run) -> RunLost:

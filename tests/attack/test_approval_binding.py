@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import select, update
 
 from registry.db import tables as t
@@ -14,6 +16,7 @@ from registry.domain.digest import digest
 from registry.domain.edits import RepointAlias
 from registry.domain.rows import AliasType
 from registry.errors import FrenlyError
+from registry.service.documents import read_proposal
 from tests.builders import DAY, a_create, service
 from tests.platforms import a_grounded_copy
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.platforms import Platform
 
+IS_FULL = settings().max_examples >= settings.get_profile("full").max_examples
 Path_ = tuple[str | int, ...]
 TEXTS = [
     "",
@@ -212,3 +216,120 @@ def test_a_status_forged_into_the_store_is_not_an_approval(platform: Platform) -
 
     assert not platform.registry.apply(view.proposal.id).applied
     assert platform.registry.state_hash() == before
+
+
+MOVES = ("status", "applied_revision", "applied_at", "undone_by")
+
+
+def leaves(document: dict[str, Any]) -> list[Path_]:
+    """Return every place of a stored proposal that holds no further places."""
+    found = [path for path in places(document) if path]
+    return [
+        p for p in found if not isinstance(at(document, p), dict | list) or not at(document, p)
+    ]
+
+
+def others(value: Any) -> list[Any]:
+    """Return values that are not that one: some look the same, some are written otherwise."""
+    if isinstance(value, str):
+        look = value.replace("a", "\u0430", 1) if "a" in value else value + "\u200b"
+        return [value + " ", value[1:], value.upper() + "x", look, None]
+    if isinstance(value, bool) or value is None:
+        return ["x", 1, not value]
+    if isinstance(value, int):
+        return [value + 1, float(value) + 0.5, str(value), -1]
+    return [[None], {"a": 1}, "x"]
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_whatever_is_changed_in_the_store_after_approval_applies_nothing(
+    platform: Platform, part: int
+) -> None:
+    """Change every leaf of the stored document in turn; the approved one alone applies."""
+    approved = platform.approve(
+        platform.propose(
+            a_create(description="d"),
+            reason="r",
+            evidence=({"id": "e1", "fact": "f", "source": "s"},),
+            provenance=({"field": "target", "value": "x", "from": "person"},),
+        )
+    )
+    mine, before = approved.proposal.id, platform.registry.state_hash()
+    document = stored(platform, mine)
+    everything = [
+        (path, new) for path in leaves(document) for new in others(at(document, path))
+    ]
+    tried = everything if IS_FULL else everything[part::9]
+    for path, new in tried:
+        if not is_other(at(document, path), new) or means_the_same(document, path, new):
+            continue
+        tamper(platform, mine, changed(document, path, new))
+        with suppress(FrenlyError):
+            outcome = platform.registry.apply(mine)
+            assert not outcome.applied, (path, new)
+        assert platform.registry.state_hash() == before, (path, new)
+        restore(platform, mine, document)
+
+    assert len(everything) > 200
+    assert platform.registry.apply(mine).applied
+
+
+def means_the_same(document: dict[str, Any], path: Path_, new: Any) -> bool:
+    """Say whether a change is one of spelling alone, such as a space behind a time."""
+    try:
+        return read_proposal(changed(document, path, new)) == read_proposal(document)
+    except FrenlyError:
+        return False
+
+
+def restore(platform: Platform, proposal: str, document: dict[str, Any]) -> None:
+    """Put a proposal and its approvals back, as if nobody had touched them."""
+    with platform.engine.begin() as connection:
+        mine = t.proposal.c.id == proposal
+        values = {
+            "document": document,
+            "status": "approved",
+            "open_key": document["content_key"],
+        }
+        connection.execute(update(t.proposal).where(mine).values(**values))
+        given = t.decision.c.proposal == proposal
+        connection.execute(update(t.decision).where(given).values(status="active"))
+
+
+def test_a_list_in_another_order_applies_nothing(platform: Platform) -> None:
+    view = platform.propose(a_create(), a_create(key="twin-api"))
+    mine, before = platform.approve(view).proposal.id, platform.registry.state_hash()
+    document = stored(platform, mine)
+    tried = 0
+    for path in places(document):
+        value = at(document, path)
+        if isinstance(value, list) and is_other(value, value[::-1]):
+            tried += 1
+            tamper(platform, mine, changed(document, path, value[::-1]))
+            with suppress(FrenlyError):
+                assert not platform.registry.apply(mine).applied, path
+            assert platform.registry.state_hash() == before, path
+            restore(platform, mine, document)
+
+    assert tried >= 4
+    assert platform.registry.apply(mine).applied
+
+
+def test_the_same_document_written_otherwise_still_applies(platform: Platform) -> None:
+    view = platform.approve(platform.propose())
+    document = stored(platform, view.proposal.id)
+
+    tamper(platform, view.proposal.id, json.loads(json.dumps(document, indent=3)))
+
+    assert platform.registry.apply(view.proposal.id).applied
+
+
+def test_an_unrelated_apply_in_between_voids_nothing(platform: Platform) -> None:
+    waiting = platform.approve(platform.propose(a_create(key="mine-api")), "ben")
+
+    for n in range(5):
+        platform.enact(a_create(key=f"unrelated-{n}"), by="cho")
+
+    done = platform.approve(platform.registry.proposal(waiting.proposal.id), "dee")
+    platform.registry.work()
+    assert platform.registry.proposal(done.proposal.id).proposal.status == "applied"

@@ -6,6 +6,8 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import settings
+
 from registry.domain.edits import ChangeAliasOwner, UndoProposal
 from registry.domain.names import Kind
 from registry.domain.proposals import Origin
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.platforms import Platform
 
-ROUNDS = 50
+IS_FULL = settings().max_examples >= settings.get_profile("full").max_examples
+ROUNDS = 1_000 if IS_FULL else 50
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -48,8 +51,20 @@ def refused(results: list[Any]) -> int:
     return sum(isinstance(result, FrenlyError) for result in results)
 
 
+def unhurried(busy: Platform) -> Platform:
+    """Return the same platform with room for as many proposals as a long race makes."""
+    approvals = busy.deps.governance.rules.approvals
+    names = type(approvals.limits).model_fields
+    wide = {name: 10**6 for name in names if "_per_" in name}
+    limits = approvals.limits.model_copy(update=wide)
+    rules = busy.deps.governance.rules.model_copy(
+        update={"approvals": approvals.model_copy(update={"limits": limits})}
+    )
+    return busy.under(governance=busy.deps.governance.model_copy(update={"rules": rules}))
+
+
 def test_two_approvers_and_three_appliers_make_one_apply(busy: Platform) -> None:
-    ledger = Ledger()
+    ledger, busy = Ledger(), unhurried(busy)
     for n in range(ROUNDS):
         proposal = busy.propose(a_create(key=f"race-{n}-api")).proposal
 
@@ -201,3 +216,49 @@ def test_readers_meanwhile_see_whole_revisions_only(busy: Platform) -> None:
     for rows in seen:
         sides = Counter(rest for _, rest in rows if rest.startswith("-"))
         assert set(sides.values()) <= {2}
+
+
+def test_a_crowd_that_asks_at_once_gets_no_further_than_its_limit(busy: Platform) -> None:
+    approvals = busy.deps.governance.rules.approvals
+    limits = approvals.limits.model_copy(update={"open_per_thread": 5})
+    rules = busy.deps.governance.rules.model_copy(
+        update={"approvals": approvals.model_copy(update={"limits": limits})}
+    )
+    bound = busy.under(governance=busy.deps.governance.model_copy(update={"rules": rules}))
+    for n in range(4):
+        wishes = [
+            a_wish(
+                a_create(key=f"crowd-{n}-{k}"), origin=Origin(channel="chat", thread=f"t{n}")
+            )
+            for k in range(8)
+        ]
+
+        results = at_once(
+            *(
+                lambda wish=wish: bound.registry.propose(wish, bound.people["ana"])
+                for wish in wishes
+            )
+        )
+
+        assert refused(results) == 3, results
+
+
+def test_a_role_taken_away_while_the_worker_applies_is_before_or_after(busy: Platform) -> None:
+    for n in range(10):
+        view = busy.approve(busy.propose(a_create(key=f"role-{n}-api")))
+        with busy.deps.new_uow() as uow:
+            user = uow.user("ben")
+
+        def demote(user: Any = user) -> None:
+            with busy.deps.new_uow() as uow:
+                uow.save_user(user._replace(roles=("viewer",)))
+                uow.commit()
+
+        at_once(busy.registry.work, demote)
+        busy.registry.work()
+        status = busy.registry.proposal(view.proposal.id).proposal.status
+        assert status in {"applied", "pending"}
+        with busy.deps.new_uow() as uow:
+            uow.save_user(user)
+            uow.commit()
+    Ledger().check(busy)

@@ -111,9 +111,13 @@ def test_a_run_that_broke_off_is_taken_over_once_and_its_zombie_writes_nothing(
     assert heir is not None
     assert (heir.id, heir.fence, heir.attempts) == (lost.id, lost.fence + 1, 2)
     assert runs.take_broken() is None
-    for write in (partial(runs.beat, lost), partial(runs.end, lost, DONE)):
+    for act in (
+        partial(runs.beat, lost),
+        partial(runs.check, lost),
+        partial(runs.end, lost, DONE),
+    ):
         with pytest.raises(RunLost, match="taken over"):
-            write()
+            act()
     runs.put_back(lost, "late")
     assert runs.end(heir, DONE).says == "Hello."
 
@@ -308,6 +312,8 @@ def test_a_cancelled_run_stops_before_its_next_step(runs, desk, ana, platform) -
 
     with pytest.raises(RunCancelled, match="cancelled by 'ana'"):
         runs.beat(run, "act")
+    with pytest.raises(RunCancelled):
+        runs.check(run)
     ended = runs.end(run, RunEnd(state=RunState.CANCELLED))
     assert (ended.state, ended.says) == ("cancelled", "This request was cancelled by ana.")
     assert platform.tags()[-1] == "agent:run:cancel"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from frenly_ai.tool_refusals import record_tool_refusal
 from tools.catalogue import CATALOGUE
+from tools.outcomes import Refusal
 from tools.protocol_file import CHANNELS
 
 if TYPE_CHECKING:
@@ -189,6 +191,24 @@ def test_a_backtest_tells_of_approvals_and_of_what_was_refused(cli, changed) -> 
 
     assert "approvals changed: 1" in told.out
     assert "allowed -> allowed, at least 3 people" in told.out
+
+
+def test_a_backtest_judges_refusals_too(cli, platform_app, changed) -> None:
+    for arguments in ('{"proposal": "P-0"}', "too long, so only quoted"):
+        refusal = Refusal(
+            channel="alert", thread="t", tool="propose_undo", arguments=arguments, actor="x",
+            roles=("member",), agent="agent:frenly", code="tool.not_granted", kind="denied",
+            message="no",
+        )  # fmt: skip
+        record_tool_refusal(platform_app, refusal)
+    opened_to = SHIPPED.replace("roles: [service]", "roles: [service, member]", 1)
+    changed.write_text(opened_to, "utf-8")
+
+    told = cli.done("operator", "backtest", changed, "--json", by="ana").json
+
+    assert told["counts"] == {"refused -> allowed": 1}
+    assert told["flips"][0]["about"] == "refusal"
+    assert told["tried"] == 2
 
 
 def test_only_who_may_read_the_log_may_backtest(cli, changed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _URL = re.compile(r"https?://\S+")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
@@ -55,6 +56,7 @@ def split_words(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Cut a word's ending, so that its forms meet; the result need not be a word.
 

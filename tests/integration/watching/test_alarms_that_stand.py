@@ -11,7 +11,7 @@ from sqlalchemy import text
 from frenly_ai.bootstrap import build
 from frenly_ai.health import examine as doctor
 from frenly_ai.settings import read_settings
-from frenly_ai.watching.rounds import examine, run_round, tasks
+from frenly_ai.watching.rounds import examine, rounds, run_round, tasks
 from registry.contracts.records import Wish
 from registry.domain.alarms import Alarm
 from registry.domain.edits import RegisterContract
@@ -129,8 +129,8 @@ def test_an_entry_that_somebody_changed_is_an_alarm(app: App) -> None:
 
 def test_the_rounds_are_regular_work_under_their_names(app: App) -> None:
     assert [task.name for task in tasks(app)] == ["self-watch", "self-check"]
-    assert app.rounds.work() == []
-    assert {s.name for _, s in app.rounds.states() if s is not None} == {
+    assert rounds(app).work() == []
+    assert {s.name for _, s in rounds(app).states() if s is not None} == {
         "self-watch",
         "self-check",
     }

@@ -421,7 +421,7 @@ X_API = {
         "status": "active",
         "owner": "me",
         "successor": "y",
-        "base_url": "",
+        "base_url": "https://x.test/api",
         "description": "Books",
     },
     "aliases": [],
@@ -437,7 +437,9 @@ def test_a_name_known_to_be_canonical_is_shown_as_one_at_once():
 
     assert called(looked)[0] == "show_contract"
     assert talk.answer(result(looked, **X_API)).text == (
-        "x-api (active, owned by me, followed by y) is a canonical name."
+        "x-api (active, owned by me, followed by y) is a canonical name.\n"
+        "It is served at https://x.test/api.\n"
+        "Its owner says: Books"
     )
 
 

@@ -79,3 +79,16 @@ def test_a_name_in_a_url_is_read_under_its_kind() -> None:
     assert read_name(Kind.PATH, "users/{id}").key == "/users/{id}"
     assert key_of(Kind.PATH, "/users") == "/users"
     assert read_name(Kind.SERVICE, "user-api").key == "user-api"
+
+
+def test_a_pause_and_the_alarms_that_stand_are_measured():
+    text = text_of(
+        Metrics(lambda: Readings(3, {}, 0, paused=True, alarms={"queue": 1, "runs": 2}))
+    )
+
+    assert "frenly_paused 1.0" in text
+    assert 'frenly_alarm{check="runs"} 2.0' in text
+
+
+def test_what_is_not_known_of_a_pause_is_not_measured():
+    assert "frenly_paused" not in text_of(Metrics(lambda: Readings(3, {}, 0)))
