@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import resources
@@ -21,10 +21,8 @@ from frenly_ai.tool_refusals import record_tool_refusal
 from frenly_ai.watching import rounds
 from frenly_ai.watching.limits import load_limits
 from registry import migrations
-from registry.audit.entries import Tag
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
-from registry.domain.actors import Actor
 from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
 from registry.service.group_writer import GroupWriter
