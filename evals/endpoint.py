@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Self
 
-MODEL = "frenly-offline-planner"
+MODEL = "planner-behind-http"
 _MOST_BYTES = 8_000_000
 
 

@@ -60,6 +60,7 @@ class _Stage:
         self._given = given
         self._watch = Watch(world)
         self._seen: dict[int, SeenStep] = {}
+        self._decided: dict[int, tuple[str, str]] = {}
 
     def take(self, step: Say | Decide | Wait | Restart, number: int, *, again: bool) -> None:
         """Take a step; what a repeated one leads to counts only for the end."""
@@ -106,14 +107,20 @@ class _Stage:
         return replace(_of(turn), steps=steps, tokens=tokens)
 
     def _decide(self, step: Decide) -> None:
-        made = self._watch.made
-        about = (made[step.on - 1] if step.on else made[-1]) if made else "P-0000000000"
         registry = self._world.registry
-        digest = step.digest or (registry.proposal(about).proposal.digest if made else "")
+        # A decision that is delivered twice is about what was seen the first time.
+        about, digest = self._decided.setdefault(id(step), self._about(step))
         registry.decide(
             about, digest, step.decide, reason="read it", by=self._world.people[step.by]
         )
         registry.work()
+
+    def _about(self, step: Decide) -> tuple[str, str]:
+        made = self._watch.made
+        if not made:
+            return "P-0000000000", step.digest
+        about = made[step.on - 1] if step.on else made[-1]
+        return about, step.digest or self._world.registry.proposal(about).proposal.digest
 
     def observed(self) -> Observed:
         """Look at how everything stands."""
