@@ -5,6 +5,7 @@ What is refused here is what could make a file mean something else than a reader
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from registry.anchors.located import Document, PathTo
 
 MAX_BYTES = 256_000
+_ODD_NUMBER = re.compile(
+    r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|[-+]?0[\d_]+|[-+]?0[xob][\da-f_]+|[-+]?\d*_[\d_.]*",
+    re.IGNORECASE,
+)
+"""Numbers as YAML 1.1 reads them and people do not: 6:4 is 364, 010 is 8, 1_0 is 10."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same reader that `strict_document` uses, so that both see the same events."""
 
@@ -56,6 +62,7 @@ def _refuse_size(text: str, source: str) -> None:
 
 def _refuse_indirection(text: str, source: str) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
+        _refuse_odd_number(event, source)
         is_merge = getattr(event, "value", "") == "<<"
         if is_merge or getattr(event, "anchor", None) or getattr(event, "tag", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
@@ -64,6 +71,17 @@ def _refuse_indirection(text: str, source: str) -> None:
                 hint="Write the value out where it is meant.",
                 source=source,
             )
+
+
+def _refuse_odd_number(event: Any, source: str) -> None:
+    is_plain = getattr(event, "implicit", None) == (True, False)
+    if is_plain and _ODD_NUMBER.fullmatch(getattr(event, "value", "")):
+        line = event.start_mark.line + 1
+        raise InvalidInput(
+            f"{source}:{line}: {event.value!r} is another number than it seems.",
+            hint="Write numbers with decimal digits alone, or put a text in quotes.",
+            source=source,
+        )
 
 
 def _leaves(value: Any, path: PathTo) -> Iterator[tuple[PathTo, Any]]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry.contracts.runs import Request
+from registry.service.running import Runs
 from tests.integration.api.world import BY_ROLE, USERS, make_world
 
 if TYPE_CHECKING:
@@ -126,12 +128,40 @@ ROUTES = [
         _decidable,
         lambda w: f"/v1/proposals/{w.pending['id']}/decisions",  # type: ignore[attr-defined]
     ),
+    Route("/v1/proposals/{proposal_id}/shown", "get", "read", path=_of("/shown")),
+    Route("/v1/proposals/{proposal_id}/comments", "get", "read", path=_of("/comments")),
+    Route(
+        "/v1/proposals/{proposal_id}/comments",
+        "post",
+        "propose",
+        lambda _: {"text": "why now?"},
+        _of("/comments"),
+    ),
+    Route(
+        "/v1/proposals/{proposal_id}/snooze",
+        "post",
+        "decide",
+        lambda w: {"until": w.later(1), "reason": "after the release"},
+        lambda w: f"/v1/proposals/{w.pending['id']}/snooze",  # type: ignore[attr-defined]
+    ),
+    Route("/v1/inbox", "get", "decide"),
+    Route("/v1/delegations", "get", "read"),
+    Route("/v1/delegations", "post", "decide", lambda w: {"to": "dan", "until": w.later(1)}),
+    Route("/v1/absences", "get", "read"),
+    Route("/v1/absences", "post", "read", lambda w: {"until": w.later(1)}),
+    Route("/v1/runs", "get", "read"),
     Route("/v1/pause", "get", "read"),
     Route("/v1/pause", "post", "operate", lambda _: {"why": "stop"}),
     Route("/v1/resume", "post", "operate", _resuming),
     Route("/v1/audit", "get", "audit.read"),
     Route("/v1/audit/verify", "post", "audit.verify", lambda _: None),
 ]
+ONES_OWN = {
+    ("/v1/runs/{run_id}", "get"),
+    ("/v1/runs/{run_id}/cancel", "post"),
+    ("/v1/delegations/{delegation_id}/end", "post"),
+}
+"""Routes that a role does not open; whose the thing is does."""
 PUBLIC = ["/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json"]
 
 
@@ -214,7 +244,39 @@ def test_the_matrix_knows_every_route(world) -> None:
         if path.startswith(("/v1/", "/api/")) and path != "/api/aliases/health"
     }
 
-    assert {(route.template, route.method) for route in ROUTES} == described
+    assert {(route.template, route.method) for route in ROUTES} | ONES_OWN == described
+
+
+def test_a_run_is_seen_and_cancelled_by_whose_it_is_and_by_who_operates(lone_world) -> None:
+    runs = Runs(lone_world.app.deps)
+    path = (
+        f"/v1/runs/{runs.begin(Request('chat', 'mine', 'hello'), lone_world.actor('mia')).id}"
+    )
+
+    seen = {user: lone_world.get(path, user).status_code for user in ("mia", "root", "ben")}
+    foreign = lone_world.post(f"{path}/cancel", None, "ben").status_code
+    own = lone_world.post(f"{path}/cancel", None, "mia").status_code
+
+    assert seen == {"mia": 200, "root": 200, "ben": 404}
+    assert (foreign, own) == (404, 200)
+    assert lone_world.client.get(path).status_code == 401
+
+
+def test_a_delegation_is_ended_by_its_two_people_and_by_who_manages_people(lone_world) -> None:
+    def ended_by(user: str) -> int:
+        body = {"to": "dee", "until": lone_world.later(1)}
+        made = lone_world.post("/v1/delegations", body, "ben").json()
+        path = f"/v1/delegations/{made['id']}/end"
+        status = lone_world.post(path, None, user).status_code
+        lone_world.post(path, None, "root")
+        return status
+
+    assert {user: ended_by(user) for user in ("ben", "dee", "root", "mia")} == {
+        "ben": 200,
+        "dee": 200,
+        "root": 200,
+        "mia": 403,
+    }
 
 
 def test_a_revoked_token_stops_within_seconds(tmp_path) -> None:

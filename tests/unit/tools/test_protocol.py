@@ -17,6 +17,10 @@ from tools.protocol_file import Limits
 ALIAS = "show_alias: { approval: none, arguments: { name: { max_length: 9 } } }"
 
 
+ODD_NUMBERS = ("6:4", "10:20:30", "-1:30", "010", "0x1F", "0b11", "1_000")
+"""What YAML 1.1 reads as 364, 37230, -90, 8, 31, 3 and 1000."""
+
+
 def refused(text: str) -> InvalidInput:
     with pytest.raises(InvalidInput) as caught:
         loaded(text)
@@ -126,6 +130,7 @@ def test_a_grant_that_does_not_fit_its_tool_is_refused(tool, message):
         (a_protocol("<<: { list_anchors: { approval: none } }"), "merges"),
         (a_protocol(ALIAS) + "---\nversion: 1\n", "second document"),
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n", "anchors, aliases"),
+        *((f"a: {number}\n", "another number than it seems") for number in ODD_NUMBERS),
         ("[" * 5_000, "nested deeper"),
         ("# " + "x" * MAX_BYTES, "longer than"),
         (
