@@ -43,6 +43,7 @@ WHY_REFUSED = Read("why_refused", cue(
 ), lacks="n")  # fmt: skip
 
 READS = (
+    Read("search_knowledge", cue("runbooks?|playbooks?|how to (?:fix|handle|mitigate|react)")),
     Read(
         "help",
         cue(

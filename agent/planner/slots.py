@@ -42,6 +42,8 @@ _TAKES = {
     "expiring": "context owner duration",
     "show_contract": "name kind",
     "list_contracts": "owner said",
+    "list_conflicts": "context",
+    "search_knowledge": "said",
     "find_dependents": "name kind",
     "show_history": "name since until",
     "show_proposal": "proposal",

@@ -32,6 +32,7 @@ class Say:
 
 
 Step = Call | Say
+_MOST_QUERY_CHARS = 500
 
 _NEED_CONTEXT = frozenset(
     {"propose_repoint", "propose_extension", "propose_retirement", "propose_owner"}
@@ -188,6 +189,21 @@ def _contracts(intent: Intent, seen: Sequence[Seen]) -> Step:
     return Say(text=telling.contracts(done, intent.args.get("said", "")))
 
 
+def _conflicts(intent: Intent, seen: Sequence[Seen]) -> Step:
+    done = find(seen, "list_conflicts")
+    if done is None:
+        return Call(tool="list_conflicts", args=pick(intent, "context"))
+    return Say(text=wording.tell(done))
+
+
+def _knowledge(intent: Intent, seen: Sequence[Seen]) -> Step:
+    done = find(seen, "search_knowledge")
+    if done is None:
+        query = intent.args.get("said", "")[:_MOST_QUERY_CHARS]
+        return Call(tool="search_knowledge", args={"query": query})
+    return Say(text=wording.tell(done))
+
+
 def find(seen: Sequence[Seen], tool: str) -> Seen | None:
     """Return the last call of a tool in this exchange."""
     return next((s for s in reversed(seen) if s.tool == tool), None)
@@ -210,4 +226,6 @@ _SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
     "list_proposals": _proposals,
     "why_refused": _why_refused,
     "list_contracts": _contracts,
+    "list_conflicts": _conflicts,
+    "search_knowledge": _knowledge,
 }

@@ -45,6 +45,8 @@ _HELP = (
         ),
     ),
 )
+_QUOTED = 300
+"""How much of a document is quoted."""
 _SHOWN = 160
 PASTED = (
     "I take a wish only in plain sentences, without code or markup. Say it in your own words."
@@ -204,6 +206,23 @@ def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def _conflict(conflict: Result) -> str:
+    ways = conflict["resolutions"]
+    way = f"; {ways[0]['method']} would settle it" if ways else ""
+    return f"- {conflict['id']} ({conflict['severity']}): {conflict['message']}{way}"
+
+
+def _tell_knowledge(result: Result) -> str:
+    if result["nothing_fits"]:
+        return "Nothing that was written down is about this."
+    return "\n".join(map(_passage, result["passages"]))
+
+
+def _passage(passage: Result) -> str:
+    text = " ".join(passage["text"].split())[:_QUOTED]
+    return f"{passage['title']}, {passage['heading']} [{passage['cite']}] says: {text}"
+
+
 _TELLS: dict[str, Callable[[Result], str]] = {
     "resolve_name": lambda result: "\n".join(
         [_resolved(result), *(_hop(hop) for hop in result["hops"])]
@@ -222,4 +241,6 @@ _TELLS: dict[str, Callable[[Result], str]] = {
     "show_history": _listing("entries", _entry),
     "show_proposal": lambda result: _proposal(result["proposal"]).removeprefix("- "),
     "list_proposals": _listing("proposals", _proposal),
+    "list_conflicts": _listing("conflicts", _conflict),
+    "search_knowledge": _tell_knowledge,
 }

@@ -6,7 +6,10 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from agent.messages import finish_of
+from agent.planner import steps, wording
 from agent.planner.model import OfflinePlanner
+from agent.planner.questions import READS
+from agent.planner.slots import ACCEPTED
 from tools.catalogue import CATALOGUE, openai_schema
 
 TOOLS = [openai_schema(tool) for tool in CATALOGUE.values()]
@@ -567,3 +570,18 @@ def test_a_word_that_is_no_name_is_asked_about_once_and_not_again():
         call["name"] for m in talk.messages if isinstance(m, AIMessage) for call in m.tool_calls
     ]
     assert names.count("find_names") == 1
+
+
+def test_whatever_the_planner_may_look_up_it_can_tell():
+    looked_up = {
+        goal for goal in ACCEPTED if goal in CATALOGUE and not goal.startswith("propose_")
+    }
+
+    assert looked_up <= wording._TELLS.keys()
+    assert set(wording._TELLS) <= CATALOGUE.keys()
+
+
+def test_every_question_leads_to_a_tool_or_a_way_of_its_own():
+    goals = {read.goal for read in READS}
+
+    assert goals <= CATALOGUE.keys() | steps._SPECIAL.keys()
