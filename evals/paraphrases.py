@@ -137,6 +137,9 @@ def _same(wanted: dict[str, Any], edit: dict[str, Any]) -> bool:
             expected[_DAYS[key]] = value * _SECONDS
         elif key != "edit":
             expected[key] = value
+    for side in (found, expected):
+        if "version" in side:
+            side["version"] = str(side["version"]).removeprefix("v")
     return all(str(found.get(key)) == str(value) for key, value in expected.items())
 
 

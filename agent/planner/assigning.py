@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from agent.planner.known import Known
     from agent.planner.marks import Marked
 
-_ON_BEHALF = cue(r"(?:cc|thanks|hi|hey|hello|ask|asked|from|with|says|said|by order of) <o>")
 _FOR_IT = cue(
     r"""
     <n> (?:needs|wants|should have|gets|deserves)(?: \w+){0,3} (?:name|alias|nickname)
@@ -24,6 +23,7 @@ _FOR_IT = cue(
     r"(?:give|gets?|needs?|wants?|have) (?:the )?<n>(?: \w+){0,3} (?:name|alias|nickname|"
     "synonym)",
 )
+_INSTEAD = cue("instead")
 _WHICH_IS_NEW = "Which of the names is the new alias, and what should it stand for?"
 
 
@@ -108,6 +108,8 @@ def _only_contracts(real: list[str], marked: Marked) -> _Pair | Ask | None:
     if len(real) > 1:
         return Ask("Which alias is it about, and which of these contracts is its target?")
     asks_for_one = ALIAS_WORD.search(marked.text) or _FOR_IT.search(marked.text)
+    if real and MOVE.search(marked.text) and not asks_for_one:
+        return Ask(f"Which alias should stand for {real[0]!r}?")
     if real:
         return _Pair("", real[0]) if asks_for_one or marked.all("k") else None
     return _Pair("", "") if asks_for_one or marked.all("k") else None
@@ -133,7 +135,7 @@ def _settled(pair: _Pair, context: str, marked: Marked, known: Known) -> Draft |
     args = {"name": pair.name, "target": pair.target, "context": context}
     draft = Draft("", {k: v for k, v in args.items() if v})
     is_new = bool(NEW.search(text) or marked.all("t") or marked.all("k"))
-    moves = bool(MOVE.search(text))
+    moves = bool(MOVE.search(text) or _INSTEAD.search(text))
     places = known.places(pair.name)
     if pair.name in known.canonicals:
         return Ask(
@@ -153,7 +155,8 @@ def _new_alias(draft: Draft, marked: Marked) -> Draft | Ask:
         return Ask("I read several durations. For how long should it live? Which lifetime?")
     if spans and "permanent" in kinds:
         return Ask("It cannot be permanent and end. For how long should it live, if it ends?")
-    owners = [o for o in marked.all("o") if o not in roles.within(_ON_BEHALF, marked, "o")]
+    others = roles.other_owners(marked)
+    owners = [o for o in marked.all("o") if o not in others]
     if len(owners) > 1:
         return Ask("I read several owners. Who should be the owner?")
     kind = "migration" if "migration" in kinds else kinds[0] if kinds else ""

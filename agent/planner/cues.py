@@ -25,7 +25,7 @@ def cue(*patterns: str) -> re.Pattern[str]:
 RETIRE = cue(
     r"""
     retir(?:e|es|ed|ing)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|drop|dropping
-    dropped|kill|rm|scrap|decommission(?:ed|ing)?|revoke
+    dropped|kill|rm|scrap|pull the plug|bye bye|decommission(?:ed|ing)?|revoke
     take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of
     unregister|discontinue|wipe|erase|ditch|purge|nuke|axe|bin|trash|withdraw|abolish
     shut down|switch off|turn off|disable|deactivate|eliminate
@@ -82,7 +82,7 @@ ALIAS_WORD = cue(
 )
 NEW = cue(
     r"""
-    new|add(?:ed|ing)?|creat(?:e|ed|ing|ion)|make|set up|introduce|define|establish
+    new|add(?:ed|ing)?|creat(?:e|ed|ing|ion)|make (?:me )?an?|set up|introduce|define|establish
     put in|register|request|mint|additional(?! <t>)|another(?! <t>)|second
     """,
 )
@@ -90,7 +90,7 @@ MOVE = cue(
     r"""
     re-?point(?:ed|ing)?|re-?target(?:ed|ing)?|re-?direct(?:ed|ing)?
     re-?rout(?:e|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|hook (?:<n> |it |this )?up|flip|shift
-    divert|replac(?:e|ed|ing)|chang(?:e|ed|ing)|update|the right one|correct|wrong|fix
+    divert|replac(?:e|ed|ing)|chang(?:e|ed|ing)|update|the right one|re-?wir(?:e|ed|ing)|correct|wrong|fix
     swing|transition|steer|instead of|new target|needs? repointing|send|migrate
     """,
 )

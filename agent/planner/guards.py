@@ -36,6 +36,7 @@ _HARMLESS = cue(
     should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
     if it is not|not too
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve)(?: to| at)? <n>(?: \w+)* but
+    (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve|hit)(?: to| at)? <n> anymore
     """.replace("_VERB", _VERB)
     .replace("_WHO", _WHO)
     .replace("_NOT", _NOT),
@@ -59,7 +60,7 @@ GUARDS = (
     act(?:ing)? as|impersonat\w+|pretend(?:ing)?|in the name of
     ignore (?:all|any|the|your|every|previous|prior)|you are now|developer mode
     as (?:an? )?(?:admin|root|administrator|maintainer)|jailbreak|system prompt
-    (?:system|admin|developer|assistant)(?: note| message| override)? :(?! ?<)
+    (?:system|admin|developer|(?<!for the )assistant)(?: note| message| override)? :(?! ?<)
     """,
         ),
         "I act only for whoever is signed in, and take no other orders from a text.",
@@ -97,10 +98,10 @@ GUARDS = (
         cue(
             r"""
     <n> or (?:maybe |the )?<n>|<c> or (?:maybe |in |the )*<c>|either
-    <t> or <t>|\w+ or <t>|maybe not
+    <t> or <t>|\w+ or <t>|<k> or (?:\w+ )*<k>|maybe not
     """,
         ),
-        "I read two possibilities. Which one is meant?",
+        "I read two possibilities. Which one is meant: which name or target, context or lifetime?",
     ),
     Guard(
         cue(

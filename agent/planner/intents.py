@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.planner.amounts import read_span
 from agent.planner.before import Before
+from agent.planner.doubts import settle
 from agent.planner.drafts import Ask, Draft
 from agent.planner.followups import follow_up, refer_back
 from agent.planner.guards import GUARDS, NEVER, Guard, stopped_by
@@ -102,6 +103,8 @@ def _afresh(
     why = stopped_by(rest.text) if wish is not None else ""
     if why:
         return Unknown(text=rest.text.strip(), why=why)
+    if isinstance(wish, Draft):
+        wish = settle(wish, rest, known)
     if isinstance(wish, Draft) and reason:
         return wish.having(because=reason[0])
     return wish or _stopped(rest) or _question(marked) or _stopped(marked, GUARDS)
@@ -128,6 +131,8 @@ def _complete(draft: Draft, before: Before, known: Known) -> Understood:
         args |= read_span(draft.args.get("said", "").lower(), before.today)
     places = known.places(args.get("name", ""))
     is_contract = draft.goal == "what_is" and args.get("name") in known.canonicals
+    if is_contract:
+        args.pop("context", None)
     wish = Intent(goal="show_contract" if is_contract else draft.goal, args=args)
     missing = missing_parts(draft.goal, args, looked_up=not places[1:])
     if not missing:

@@ -24,7 +24,8 @@ _START += (
 )
 _ASKS = re.compile(
     _START + r"(?:what|which|who|whose|whom|when|where|why|how|is|are|am|does|did|has|was|were|"
-    r"(?:do|have) (?:we|you|i|they|any|the|<n\d+>)|show|list|tell|explain|describe|display|"
+    r"do (?:we|you|i|they|any|the|<n\d+>)|have (?:we|you|i|they|any)|show|list|ls|"
+    r"if [^,?]*,? (?:which|what|who)|tell|explain|describe|display|"
     r"(?:give|send) me (?:a |the )?(?:list|overview|status|history|details)|find out|look up|"
     r"(?:give|send|get) me (?:everything|all)|anything|anybody|"
     r"any (?:aliases|names|proposals|news)|status|help|resolve|search|"
@@ -58,6 +59,7 @@ _OBLIGES = cue(
 _EXPLAINS = cue(
     r"""
     explain|(?:tell|show) (?:me|us)|the reason|why|i (?:wonder|am wondering)
+    (?:get|give|have|see|send|need)(?: me)? (?:an? |the )?(?:\w+ )?(?:list|overview|summary) of
     got rejected|was (?:rejected|refused|declined|denied)|curious
     """,
 )

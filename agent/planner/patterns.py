@@ -47,9 +47,9 @@ CONTRACTIONS = tuple(
 TYPES = tuple(
     (_words(pattern), name)
     for pattern, name in (
-        (r"\b(?:temporary|temp|temporarily|short-lived|throwaway|provisional|interim)\b",
+        (r"\b(?:temporary|temp|tmp|temporarily|short-lived|throwaway|provisional|interim)\b",
          "temporary"),
-        (r"\b(?:permanent(?:ly)?|for (?:good|ever|always)|forever|indefinitely|no expiry)\b",
+        (r"\b(?:permanent(?:ly)?|perm|for (?:good|ever|always)|forever|indefinitely|no expiry)\b",
          "permanent"),
         (r"\bcontextual\b", "contextual"),
         (r"(?:\btype\s*[:=]?\s*(?:is )?|\b(?=migration (?:alias|name|type)))migration"
@@ -70,7 +70,7 @@ OWNED_BY = _words(
     r"\b(owned by|with owner|owner\s*[:=]?|belongs? to)\s+(?:the )?(?:team )?(?!<)"
     r"(?!(?:of|is|are|was|should|shall|to|be|the|us|me|now|and|must|for|in|will|has|needs?|would|by"
     r"|we|our|not|unknown|tbd|from|on|please|then|who|what|which|team|new|changed?|handed|at)"
-    r"(?![\w-]))([A-Za-z][\w-]*)(?: team)?"
+    r"(?![\w-]))([A-Za-z][\w-]*)(?![\w-])(?: team)?"
     r"(?=\s*(?:$|[,.;:!?)]|<|(?:in|for|at|because|please|and|from|now)\b))"
 )
 """Owners that are written without an `@`."""

@@ -27,8 +27,15 @@ _NO_NAMES = frozenset(
     frontend system everywhere anywhere
     """.split()  # noqa: SIM905 - a list of strings would be three hundred lines
 )
+_NO_OWNERS = frozenset(
+    """
+    someone somebody other tbd unknown unclear nobody none him her himself herself themselves
+    decided determined defined known found updated changed fixed transferred moved handed
+    whoever their his proper correct current previous person people friday monday tomorrow
+    """.split()  # noqa: SIM905 - as above
+)
 _PARTS = {
-    "WORD": r"(?P<w>[A-Za-z0-9][A-Za-z0-9]*)",
+    "WORD": r"(?P<w>[A-Za-z0-9][A-Za-z0-9]*)(?![A-Za-z0-9])",
     "END": (
         r"(?= *(?:$|[,.:;?!()=]|->|<|(?:in|for|to|on|as|at|please|from|with|too|instead|there"
         r"|here|now|and|that|which|of|should|ought|must|shall|will|would|can|is|it|inside|within|so"
@@ -102,6 +109,15 @@ def plain_name(text: str) -> str:
         if found:
             return ""
     return ""
+
+
+def may_be_owner(word: str) -> bool:
+    """Say whether a word may be a group's name; function words and stand-ins are none.
+
+    >>> may_be_owner("of"), may_be_owner("payments")
+    (False, True)
+    """
+    return _may_be(word) and word.lower() not in _NO_OWNERS
 
 
 def _may_be(word: str) -> bool:

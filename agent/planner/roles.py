@@ -39,6 +39,20 @@ _SAID_BY = cue(
     "(?:(?:as|under|by|via|to|through) )?<n>",
 )
 """`call TARGET NAME`: here the target comes before the name."""
+_OTHER_OWNER = cue(
+    r"""
+    (?:cc|thanks|hi|hey|hello|ask|asked|with|says|said|from|asked by|by order of) <o>
+    <o>(?: team| folks| people)? (?:asked|asks|ask|says?|said|told|requests?|requested)
+    <o>(?: team| folks)? wants?(?! to (?:take|own|have|be|get|look))
+    <o>(?: team)? (?:no longer|does not|do not|did not|can not|left|quit|used to|gave|gives)
+    <o>(?: team)? (?:hands|handed|is gone|was|were|had|is leaving|is dissolved|steps|stepped)
+    (?:not|instead of|rather than|away from|formerly|previously|until now|currently|was) <o>
+    (?:currently|now|still|so far) (?:owned|maintained|kept|held) by <o>
+    (?:belongs|belonged) to <o>(?= ?(?:but|now but|, but|at the moment|today|so far))
+    on behalf of (?:the )?<o>|so(?: that)? <o>|for <o> (?:reasons|sake)|because of <o>
+    """
+)
+"""Groups that are spoken of, not made owners."""
 _TOWARDS = cue(
     r"(?:to|at|onto|towards|into|->)(?: the| contract| api| service| be)* <n>",
 )
@@ -72,6 +86,11 @@ def past(marked: Marked) -> set[str]:
 def towards(marked: Marked) -> set[str]:
     """Return the names that something is led to."""
     return within(_TOWARDS, marked, "n")
+
+
+def other_owners(marked: Marked) -> set[str]:
+    """Return the groups that ask, or own something until now."""
+    return within(_OTHER_OWNER, marked, "o")
 
 
 def target_comes_first(marked: Marked) -> bool:

@@ -18,9 +18,10 @@ from agent.planner.cues import (
     UNDO,
     cue,
 )
+from agent.planner.doubt_cues import REMOVES
 from agent.planner.drafts import Ask, Draft
 from agent.planner.existing import read_existing
-from agent.planner.plain_names import plain_name
+from agent.planner.plain_names import may_be_owner, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,16 +50,12 @@ _SUCCESSOR = cue(
     "contract| be| we have| will be)* <n>",
 )
 _OWNER_OF = cue(r"owner(?:ship)? (?:of|for) (?:the )?(?:alias |name )?<n>")
+_LINKS = cue("hook|link|map|wire|connect|bind|point|alias|alias(?:es)? <n>")
 _CREATES = cue("create|add|introduce|set up|make (?:an?|the)|new (?:<k> )?(?:alias|name)")
 _TOTAL = cue("to (?:a total of )?<t>")
-_NOT_TO = cue(
-    r"""
-    from <o>|cc <o>|(?:thanks|hi|hey|hello|ask|asked by|says|said) <o>
-    """,
-)
 _PLAIN_OWNER = re.compile(
-    r"\b(?:to|by|be|owner(?: :| =| is)?) (?:the |team )*([A-Za-z][\w-]*)"
-    r"(?: team| guild| squad)?(?= *(?:$|[.,?!]|<|please|in))",
+    r"\b(?:to|by|be|owner(?: :| =| is)?) (?:the |team )*([A-Za-z][\w-]*)(?![\w-])"
+    r"(?: team| guild| squad)?(?= *(?:$|[.,?!]|<|(?:please|in)\b))",
     re.IGNORECASE,
 )
 
@@ -148,10 +145,12 @@ def _extension(marked: Marked, known: Known) -> Draft | Ask:
 
 def _is_handover(marked: Marked, known: Known) -> bool:
     text = marked.text
-    if not OWNER.search(text) or RETIRE.search(OWNER.sub(" ", text)):
+    if not OWNER.search(text) or REMOVES.search(OWNER.sub(" ", text)):
         return False
     if _OWNER_OF.search(text):
         return True
+    if not roles.aliases(marked, known) and _LINKS.search(text) and plain_name(text):
+        return False
     known_ones = [n for n in roles.names(marked) if known.has(n)]
     creates = known_ones or _CREATES.search(text)
     return not known_ones[1:] and not (creates and _is_new(marked, known))
@@ -161,7 +160,7 @@ def _handover(marked: Marked, known: Known) -> Draft | Ask:
     owner = _owner(marked)
     if not owner:
         new = [n for n in roles.unknown(marked, known) if n in roles.towards(marked)]
-        plain = _PLAIN_OWNER.findall(marked.text)
+        plain = [w for w in _PLAIN_OWNER.findall(marked.text) if may_be_owner(w)]
         owner = new[0] if new else plain[-1] if plain else ""
     found = read_existing("propose_owner", marked, known, apart=frozenset({owner}))
     return found.having(owner=owner) if isinstance(found, Draft) and owner else found
@@ -181,7 +180,7 @@ def _only(marked: Marked, letter: str) -> str:
 
 
 def _owner(marked: Marked) -> str:
-    aside = roles.within(_NOT_TO, marked, "o")
+    aside = roles.other_owners(marked)
     found = [owner for owner in marked.all("o") if owner not in aside]
     return found[0] if len(found) == 1 else ""
 

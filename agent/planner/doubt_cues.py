@@ -1,0 +1,118 @@
+"""Words that make a wish doubtful, however clear the rest of it is. Data."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.cues import cue
+
+_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_SPAN = "(?:day|week|weekend|month|sprint|quarter|year|release|iteration)s?"
+
+LIMIT = cue(
+    r"""
+    (?<!from )until(?! now)|till|til|whil(?:e|st)|for now|for as long as|as long as|so long as
+    for the (?:time being|moment|meantime|meanwhile|duration|interim|present|transition)
+    (?:in|for) the (?:meantime|meanwhile|interim)|meanwhile|stop-?gap|interim|bridg(?:e|ing)
+    temporar\w*|tempor\w+|temps?|short[- ]?(?:lived|term|time|while|period)|short-run
+    (?:a|some) (?:little |short |brief |bit |wee )*(?:while|time|bit|moment|period)
+    brief|briefly|provisional\w*|transitional\w*|transitory|transient|fleeting|passing
+    throw-?away|disposable|ephemeral|limited|time-?box(?:ed)?|time-?limited|short lived
+    (?:a |the next |another )?(?:few|couple of|several|some|handful of) _SPAN
+    (?<!from )(?<!since )(?:this|next|the coming|the next|rest of the|remainder of the) _SPAN
+    for (?:the|this|our|a|an|one|next)(?: \w+){0,2} (?:demo|test|pilot|trial|launch|_SPAN)
+    not (?:for ?ever|permanent(?:ly)?|<k>|for (?:good|long|always))|not(?: \w+){1,3} <k>
+    during|expir\w+|laps(?:e|es|ing)|auto-?remov\w+|end date|deadline|time limit|trial|pilot
+    ends? (?:on|in|after|when|at|with|by)|ending (?:on|in|after|when|at|with)|end of
+    experiment(?:al|ally)?|try(?:ing)? (?:it|this|that) out|one-?off|ad-?hoc|quick fix|makeshift
+    eo[dwmqy]|(?:by|through|thru|up to|before|up until) (?:the |this |next )?(?:_DAY|end)
+    (?:remove|retire|delete|drop|revert|undo|ditch|kill)(?:d|s)? (?:it |that )?(?:\w+ )?later
+    (?:can|may|will|should|must|to) (?:\w+ )?(?:go away|disappear|vanish|be gone|die|stop)
+    (?:then|afterwards?|later) (?:\w+ ){0,3}(?:removed?|retired?|deleted?|dropp?e?d?|gone?|go)
+    (?:no|not|nothing) (?:longer than|permanent|lasting|eternal)|self-?destruct\w*
+    """.replace("_DAY", _DAY).replace("_SPAN", _SPAN)
+)
+"""That something is not for good, in whatever words."""
+
+LATER = cue(
+    r"""
+    tomorrow|tonight|later|soon|next _SPAN|next _DAY|on (?:next )?_DAY|by (?:the |next )?_DAY
+    in <t>|in (?:a|some) (?:while|time)|after <t>|<t> from now|end of|eo[dwmqy]|on <d>|by <d>
+    as soon as|once|when(?:ever)?|until|till|after (?:the|our|this|next) (?:\w+ )?(?:_SPAN|
+    cut-?over|launch|deploy\w*|migration|rollout|go-?live)|if|for now|at some point|from <d>
+    """.replace("_DAY", _DAY).replace("_SPAN", _SPAN)
+)
+"""That a removal is not for now."""
+
+BACKGROUND = cue(
+    r"""
+    <t> (?:ago|old|already|earlier|back|before|now)|(?:since|after|over|every|within) <t>
+    (?:since|after|from|on) <d>|(?:for|in|over|during|within) the (?:last|past|previous) <t>
+    (?:last|past|previous|these) <t>|(?:used|had|known|existed|waited|lived)(?: \w+){0,3} <t>
+    """
+)
+"""Durations and dates that tell of before, or of something else than a life."""
+
+VAGUE = cue(
+    r"""
+    (?:about|around|roughly|approximately|approx|circa|ca|some|at least|between|almost) <t>
+    (?:minimum|min|more than|over|nearly|less than|say|maybe|perhaps|possibly|probably) <t>
+    <t> (?:or (?:so|more|less|longer|two|maybe)|ish|to <t>|- <t>|at least|minimum|plus)
+    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and
+    """
+)
+"""A length that is not said exactly."""
+
+REMOVES = cue(
+    r"""
+    retir(?:e|es|ed|ing|al|ement)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)
+    drop|drops|dropping|dropped|kill|kills|rm|scrap|decommission(?:ed|ing)?|revoke|del|axe
+    take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of|bye bye
+    unregister|discontinue|wipe|erase|ditch|purge|nuke|bin|trash|withdraw|abolish|unalias
+    shut down|switch off|turn off|disable|deactivate|eliminate|be gone|put an end to
+    throw (?:<n> |it |that )?(?:out|away)|let (?:<n>|it|that) (?:go|die|lapse)
+    clean(?:ed)? (?:it |that |<n> )?up|pull the plug(?: on)?
+    (?:can|may|should|could|must|needs to|has to) (?:now |finally |just )?(?:go(?! to)|die)
+    """
+)
+"""Unmistakable words of removal."""
+
+ORDERS_MOVE = cue(
+    r"""
+    (?:re-?point|re-?target|re-?direct|re-?route|switch|update|correct|fix|swing|steer)
+    (?:change|move|shift|point|send|flip|divert|hook)(?! (?:is|was|in))|replace|-> <n>
+    """
+)
+"""Verbs that order another target; `moved` and `moving` only tell."""
+
+SPEAKER = cue(
+    r"""
+    (?:from|with|at|of|by) (?:the |our )?<c> (?:team|guild|squad|folks|people|crew|devs|lead)
+    (?:i|we) (?:are |am |work |sit )?(?:from|at|with|on|for) (?:the )?<c>
+    (?:i|we) (?:am|are|work|sit) in (?:the )?<c>|on behalf of (?:the )?<c>
+    (?:hi|hello|hey|greetings|cheers|regards|thanks|thx)[ ,:]*(?:from )?(?:the )?<c>
+    <c> (?:team |guild |squad |folks |dev |lead )?here|(?:asked|requested) by (?:the )?<c>
+    """
+)
+"""A context that tells who speaks, not where a name should hold."""
+
+UNREAD_TYPE = cue(r"(?:types?|kind) [:=]+ (?!<)\w+", r"of (?:type|kind) (?!<)\w+")
+_NOUN = "(?:alias|nickname|synonym|shortcut|shorthand)"
+ADJECTIVE = re.compile(
+    r"(?:^ ?|[.,:;!] |\b(?:an?|the|one|some|our|my|add|create|make|need|want|propose) )"
+    rf"([A-Za-z][A-Za-z-]*) {_NOUN}\b",
+    re.IGNORECASE,
+)
+"""What is said of an alias right before the word."""
+ADJECTIVES = frozenset(
+    """
+    a an the one new another second extra other additional further brand-new same similar
+    existing old short shorter nice nicer simple simpler friendly friendlier better good
+    easy easier our my your this that some any no plain normal regular standard ordinary
+    proper official public internal common handy little small quick single separate own
+    alternative alternate different right add create make propose register need want wanted
+    set introduce define give get have put please pls request an in for as is be or and to
+    api service contract name so called following memorable readable human sensible dedicated
+    suitable team product global local shared clear clearer obvious appropriate
+    """.split()  # noqa: SIM905 - a list of strings would be a hundred lines
+)
