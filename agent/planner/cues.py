@@ -24,7 +24,7 @@ def cue(*patterns: str) -> re.Pattern[str]:
 
 RETIRE = cue(
     r"""
-    retir(?:e|es|ed|ing)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|drop|dropping
+    retir(?:e|es|ed|ing)|sunset|phase (?:<n> |it )?out|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|drop|dropping
     dropped|kill|rm|scrap|pull the plug|bye bye|decommission(?:ed|ing)?|revoke
     take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of
     unregister|discontinue|wipe|erase|ditch|purge|nuke|axe|bin|trash|withdraw|abolish
@@ -48,7 +48,7 @@ EXTEND = cue(
     (?:another|additional|extra|further|more) time
     (?:give|grant|allow) (?:the (?:alias )?)?(?:<n>|it)(?: in (?:the )?<c>)? <t>
     <t> (?:more|extra|on top|longer|additional)|(?:another|further|additional|extra) <t>
-    <t> on (?:the )?<n>|survive|live on|remain valid|later expiry|add <t> to
+    <t> on (?:the )?<n>|survive|live on|remain valid|later expiry|add <t>(?! (?:\w+ )?(?:alias|name|<k>))
     (?:needs?|gets?|wants?|has) <t> more|bump
     """,
 )
@@ -57,7 +57,7 @@ OWNER = cue(
     owner|owners|owns|own|ownership|owned by|chown|belongs?|responsib\w+
     hand(?:s|ed|ing)?(?: \S+){0,9} <o>|hand (?:\S+ )?(?:over|off)|handed
     handover|tak(?:e|es|ing) over|transfer(?:red|ring)?|re-?assign(?:ed)?|custody
-    (?:give|assign|pass|move)(?: \S+){1,5} (?:over )?to <o>|in charge of|steward
+    (?:give|assign|pass|move)(?: \S+){1,5} (?:over )?to (?:the )?<o>|in charge of|steward
     under the care of|look(?:s|ing)? after|maintained by|taken over by
     """,
 )
@@ -97,7 +97,7 @@ MOVE = cue(
 ASSIGN = cue(
     r"""
     ->|=|point(?:s|ed|ing)?|means?|stands? for|resolv(?:e|es|ing) to|lead(?:s)? to
-    go(?:es|ing)? to|gets?|giv(?:e|es)|land(?:s)? (?:on|at)|map(?:ped|s|ping)?
+    go(?:es|ing)? to|wir(?:e|ed|ing)|gets?|giv(?:e|es)|land(?:s)? (?:on|at)|map(?:ped|s|ping)?
     link(?:ed|s)?|know(?:n|s)?|call(?:ed|s|ing)?|refers? to|reach(?:es|able|ed)?
     us(?:e|es|ed|ing)|say(?:s)?|speak(?:s)? of|writes?|names?|wants?|needs?|bind
     alias(?:ed)?|connect|behind|target|have|treat|understand(?:s)?|recogni[sz]es?

@@ -11,7 +11,7 @@ _SPAN = "(?:day|week|weekend|month|sprint|quarter|year|release|iteration)s?"
 
 LIMIT = cue(
     r"""
-    (?<!from )until(?! now)|till|til|whil(?:e|st)|for now|for as long as|as long as|so long as
+    (?<!from )until(?! now)|till|til|whil(?:e|st)(?! the contract)|for now|for as long as|as long as|so long as
     for the (?:time being|moment|meantime|meanwhile|duration|interim|present|transition)
     (?:in|for) the (?:meantime|meanwhile|interim)|meanwhile|stop-?gap|interim|bridg(?:e|ing)
     temporar\w*|tempor\w+|temps?|short[- ]?(?:lived|term|time|while|period)|short-run
@@ -34,19 +34,30 @@ LIMIT = cue(
 )
 """That something is not for good, in whatever words."""
 
+FOR_NOW = cue(
+    r"""
+    for now|for the (?:time being|moment|meantime|duration)|until(?! now)|till|temporarily
+    for (?:a|some|the next) (?:\w+ )?(?:while|time|bit|moment|few|couple)|briefly|in the interim
+    """
+)
+"""That a removal should be taken back."""
+
+FOR_A_TIME = cue(r"<k>(?! (?:\w+ )?(?:alias|name|nickname|<n>|shortcut|entry|one))")
+"""A type that is said of the change, as in `temporarily move it`, not of an alias there is."""
+
 LATER = cue(
     r"""
     tomorrow|tonight|later|soon|next _SPAN|next _DAY|on (?:next )?_DAY|by (?:the |next )?_DAY
-    in <t>|in (?:a|some) (?:while|time)|after <t>|<t> from now|end of|eo[dwmqy]|on <d>|by <d>
-    as soon as|once|when(?:ever)?|until|till|after (?:the|our|this|next) (?:\w+ )?(?:_SPAN|
-    cut-?over|launch|deploy\w*|migration|rollout|go-?live)|if|for now|at some point|from <d>
+    in <t>|in (?:a|some) (?:while|time)|after <t>|<t> from now|(?:at|by) the end|eo[dwmqy]|on <d>|by <d>
+    as soon as|once|when(?:ever)?|after (?:the|our|this|next) (?:\w+ )?(?:_SPAN|
+    cut-?over|launch|deploy\w*|migration|rollout|go-?live)|if|at some point|from <d>
     """.replace("_DAY", _DAY).replace("_SPAN", _SPAN)
 )
 """That a removal is not for now."""
 
 BACKGROUND = cue(
     r"""
-    <t> (?:ago|old|already|earlier|back|before|now)|(?:since|after|over|every|within) <t>
+    <t> (?:ago|old|already|earlier|back|before|now)|(?:since|over|every|within) <t>
     (?:since|after|from|on) <d>|(?:for|in|over|during|within) the (?:last|past|previous) <t>
     (?:last|past|previous|these) <t>|(?:used|had|known|existed|waited|lived)(?: \w+){0,3} <t>
     """
@@ -65,7 +76,7 @@ VAGUE = cue(
 
 REMOVES = cue(
     r"""
-    retir(?:e|es|ed|ing|al|ement)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)
+    retir(?:e|es|ed|ing|al|ement)|sunset(?:ting)?|phase (?:<n> |it |that )?out|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)
     drop|drops|dropping|dropped|kill|kills|rm|scrap|decommission(?:ed|ing)?|revoke|del|axe
     take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of|bye bye
     unregister|discontinue|wipe|erase|ditch|purge|nuke|bin|trash|withdraw|abolish|unalias

@@ -11,11 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.planner import roles
-from agent.planner.cues import EXTEND, OWNER
+from agent.planner.cues import EXTEND, OWNER, cue
 from agent.planner.doubt_cues import (
     ADJECTIVE,
     ADJECTIVES,
     BACKGROUND,
+    FOR_A_TIME,
+    FOR_NOW,
     LATER,
     LIMIT,
     ORDERS_MOVE,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _ENDS = frozenset({"propose_retirement", "propose_deprecation"})
 _ENDLESS = frozenset({"propose_repoint", "propose_owner", "propose_retirement"})
+_AFTER = cue("after <t>")
 _ONLY = "I read {0}, and I leave nothing out. What part does it play in this change?"
 _WHICH_END = "Should it live for good, or end? Which type, and for how long: which lifetime?"
 _WHEN = "Nothing waits here: what is approved holds at once. Should it be done now?"
@@ -102,7 +105,8 @@ def _left_over(draft: Draft, marked: Marked, known: Known) -> str:
         for value in marked.all(letter):
             if value not in taken | past.get(letter, set()):
                 return _ONLY.format(repr(value))
-    if draft.args.get("duration") in past["t"]:
+    starts = _AFTER.search(marked.text) and not LIMIT.search(marked.text)
+    if starts or draft.args.get("duration") in past["t"]:
         return "How long is it to live from now on? I read a duration that tells of before."
     return ""
 
@@ -145,9 +149,9 @@ def _owner(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG001 -
 def _postponed(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG001 - same
     if draft.goal in _ENDS and LATER.search(marked.text):
         return _WHEN
-    limited = LIMIT.search(marked.text) or "temporary" in marked.all("k")
-    of_alias = "<k" in marked.text and not LIMIT.search(marked.text)
-    return _HOLDS if draft.goal in _ENDLESS and limited and not of_alias else ""
+    limit = FOR_NOW if draft.goal in _ENDS else LIMIT
+    limited = limit.search(marked.text) or FOR_A_TIME.search(marked.text)
+    return _HOLDS if draft.goal in _ENDLESS and limited else ""
 
 
 _DOUBTS: tuple[Callable[[Draft, Marked, Known], str], ...] = (

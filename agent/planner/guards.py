@@ -34,7 +34,7 @@ _HARMLESS = cue(
     why not|do not we|do not forget to|not sure|do not mind
     _NOT (?:<n>|<c>|in (?:the )?<c>|an? \w+|the \w+)|not (?:needed|used|required|be needed)
     should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
-    if it is not|not too
+    if it is not|not too|nothing (?:succeeds|replaces|follows)
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve)(?: to| at)? <n>(?: \w+)* but
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve|hit)(?: to| at)? <n> anymore
     """.replace("_VERB", _VERB)

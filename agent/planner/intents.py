@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 _MAX_CHARS = 1_000
 _FEW_WORDS = 5
-_BECAUSE = re.compile(r"\b(?:because|due to|as part of)\b[^.!?;]*", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"^\W*(?:because|due to|as part of)\b[^.!?;:,]*|\b(?:because|due to|as part of)\b[^.!?;]*",
+    re.IGNORECASE,
+)
+"""A reason at the start ends at a comma; at the end it goes on to the end of its sentence."""
 _NOTHING, _AFRESH = Known(), Before()
 
 

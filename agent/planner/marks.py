@@ -22,6 +22,7 @@ from agent.planner.patterns import (
     TYPED,
     TYPES,
 )
+from agent.planner.typos import put_right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +91,7 @@ def mark(raw: str, known: Known) -> Marked:
     """Mark everything in a sentence that names something."""
     visible = "".join(c if c.isprintable() else " " for c in HIDDEN.sub(" ", raw))
     marked = Marked(ARROWS.sub(" -> ", visible.translate(TYPED)))
-    marked.text = re.sub(r"(?<!-)>|<", " ", marked.text)
+    marked.text = re.sub(r"(?<!-)>|<|(?<!\S)--(?=[a-z])", " ", marked.text)
     marked.text = _QUOTED.sub(_keep_quoted(marked, known), marked.text)
     for pattern, letter in ((_URL, "u"), (_OWNER, "o"), (_PROPOSAL, "p"), (_DATE, "d")):
         marked.take(pattern, letter)
@@ -105,6 +106,8 @@ def mark(raw: str, known: Known) -> Marked:
         marked.text = pattern.sub(expanded, marked.text)
     _mark_places(marked, known)
     _mark_names(marked, known)
+    if known.contexts:  # the registry is asked about words as they were written
+        marked.text = put_right(marked.text)
     for pattern, name in TYPES:
         marked.put(pattern, "k", name)
     spaced = re.sub(r"\s*([,:;()?!=]|(?<![<-])\.(?=\s|$))\s*", r" \1 ", marked.text)

@@ -40,7 +40,10 @@ CONTRACTIONS = tuple(
         (r"\b(?:i|we|you|they)'(?:ll|ve|re|m)\b", "we"),
         (r"\bctx\b", "context"),
         (r"\bany ?more\b", "anymore"),
-        (r"\bshoud\b", "should"),
+        (r"\b(?:shoud|shuold|sould)\b", "should"),
+        (r"\b(?:donot|dnot|dont't|dotn|dnt|do nto|do ont)\b", "do not"),
+        (r"\b(?:nto|noot)\b", "not"),
+        (r"\bn(?:evr|eevr|eveer|vever)\b", "never"),
     )
 )
 

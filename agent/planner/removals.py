@@ -30,9 +30,7 @@ def removes(marked: Marked, name: str) -> bool:
     """Say whether some clause orders the removal of this name, and of nothing else."""
     clauses = [f" {clause.strip()} " for clause in _CLAUSE.split(marked.text)]
     verbs = [(clause, found) for clause in clauses for found in REMOVES.finditer(clause)]
-    return bool(verbs) and all(
-        _takes(clause, found, marked, name) for clause, found in verbs
-    )
+    return bool(verbs) and all(_takes(clause, found, marked, name) for clause, found in verbs)
 
 
 def _takes(clause: str, verb: re.Match[str], marked: Marked, name: str) -> bool:

@@ -41,7 +41,7 @@ _SAID_BY = cue(
 """`call TARGET NAME`: here the target comes before the name."""
 _OTHER_OWNER = cue(
     r"""
-    (?:cc|thanks|hi|hey|hello|ask|asked|with|says|said|from|asked by|by order of) <o>
+    (?:cc|thanks|hi|hey|hello|ask|asked|says|said|from|asked by|by order of) <o>
     <o>(?: team| folks| people)? (?:asked|asks|ask|says?|said|told|requests?|requested)
     <o>(?: team| folks)? wants?(?! to (?:take|own|have|be|get|look))
     <o>(?: team)? (?:no longer|does not|do not|did not|can not|left|quit|used to|gave|gives)
@@ -49,6 +49,7 @@ _OTHER_OWNER = cue(
     (?:not|instead of|rather than|away from|formerly|previously|until now|currently|was) <o>
     (?:currently|now|still|so far) (?:owned|maintained|kept|held) by <o>
     (?:belongs|belonged) to <o>(?= ?(?:but|now but|, but|at the moment|today|so far))
+    (?:talked|spoke|agreed|checked|discussed|synced|together)(?: \w+){0,2} with <o>
     on behalf of (?:the )?<o>|so(?: that)? <o>|for <o> (?:reasons|sake)|because of <o>
     """
 )
