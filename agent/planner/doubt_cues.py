@@ -7,6 +7,8 @@ import re
 from agent.planner.cues import cue
 
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = "(?:january|february|april|june|july|august|september|october|november|december)"
+_SEASON = "(?:march|spring|summer|autumn|winter|christmas|xmas|easter|holidays?|season|friday)"
 _SPAN = "(?:day|week|weekend|month|sprint|quarter|year|release|iteration)s?"
 
 LIMIT = cue(
@@ -29,8 +31,15 @@ LIMIT = cue(
     (?:remove|retire|delete|drop|revert|undo|ditch|kill)(?:d|s)? (?:it |that )?(?:\w+ )?later
     (?:can|may|will|should|must|to) (?:\w+ )?(?:go away|disappear|vanish|be gone|die|stop)
     (?:then|afterwards?|later) (?:\w+ ){0,3}(?:removed?|retired?|deleted?|dropp?e?d?|gone?|go)
+    (?:through|thru|by|to|for|over|during|in) (?:the )?(?:\w+ )?(?:_MONTH|_SEASON)|<k> only
+    valid (?:thru|through|to|from)|ttl|afterwards?|non-? ?<k>|impermanent|only (?:on|this|today)
+    (?:test(?:s|ing)?|demo|trial) (?:only|purposes?|run|phase)|_DAY only|just (?:today|this)
+    and a half|half an? \w+|half (?:day|week|month|year)s?
     (?:no|not|nothing) (?:longer than|permanent|lasting|eternal)|self-?destruct\w*
-    """.replace("_DAY", _DAY).replace("_SPAN", _SPAN)
+    """.replace("_DAY", _DAY)
+    .replace("_SPAN", _SPAN)
+    .replace("_MONTH", _MONTH)
+    .replace("_SEASON", _SEASON)
 )
 """That something is not for good, in whatever words."""
 
@@ -42,7 +51,7 @@ FOR_NOW = cue(
 )
 """That a removal should be taken back."""
 
-FOR_A_TIME = cue(r"<k>(?! (?:\w+ )?(?:alias|name|nickname|<n>|shortcut|entry|one))")
+FOR_A_TIME = cue(r"<k>(?! (?:(?:\w+ )?(?:alias|name|nickname|shortcut|entry|one)|<n>|[,)]))")
 """A type that is said of the change, as in `temporarily move it`, not of an alias there is."""
 
 LATER = cue(
@@ -57,6 +66,7 @@ LATER = cue(
 
 BACKGROUND = cue(
     r"""
+    (?:start|begin|effect|activ|go|com)\w*(?: \w+){0,2} (?:in|after|within) <t>
     <t> (?:ago|old|already|earlier|back|before|now)|(?:since|over|every|within) <t>
     (?:since|after|from|on) <d>|(?:for|in|over|during|within) the (?:last|past|previous) <t>
     (?:last|past|previous|these) <t>|(?:used|had|known|existed|waited|lived)(?: \w+){0,3} <t>
@@ -69,7 +79,8 @@ VAGUE = cue(
     (?:about|around|roughly|approximately|approx|circa|ca|some|at least|between|almost) <t>
     (?:minimum|min|more than|over|nearly|less than|say|maybe|perhaps|possibly|probably) <t>
     <t> (?:or (?:so|more|less|longer|two|maybe)|ish|to <t>|- <t>|at least|minimum|plus)
-    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and
+    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and|half
+    <t> (?:\w+ )?(?:less|fewer|earlier|sooner)|minus
     """
 )
 """A length that is not said exactly."""
@@ -95,6 +106,28 @@ ORDERS_MOVE = cue(
     """
 )
 """Verbs that order another target; `moved` and `moving` only tell."""
+
+INSTEAD_OF = cue("replac(?:e|es|ing)|swap(?:ping)?|renam(?:e|ing)")
+"""That a name that is new takes the place of one there is."""
+
+LESS = cue("less|fewer|shorten\\w*|reduc\\w*|cut|earlier|sooner|minus|subtract\\w*|decreas\\w*")
+LIKE = cue(
+    "(?:like|next to|beside|besides|similar to|based on|along with|the way) (?:the )?<n>"
+)
+NUMBER = re.compile(
+    r"(?<![\w.<@#-])(?<!incident )(?<!ticket )(?<!issue )(?<!change )\d+(?![\w>])"
+)
+FOR_WHAT = cue(r"for (?:the |our |a |an |my |this |that )?(?!<)(\w+)")
+"""What a name is said to be for: a group of people, or a time."""
+FOR_WHOM = frozenset(
+    """
+    us me them it you our my everyone everybody all people users user customers customer team
+    teams clients client consistency clarity convenience brevity short that this what both
+    readability discoverability how now good always ever the a an support developers devs help
+    assistant migration service api contract context alias name whatever reasons compatibility
+    example ease simplicity which when new old whom use them. design designers partners
+    """.split()  # noqa: SIM905 - a list of strings would be forty lines
+)
 
 SPEAKER = cue(
     r"""

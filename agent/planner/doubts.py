@@ -18,8 +18,14 @@ from agent.planner.doubt_cues import (
     BACKGROUND,
     FOR_A_TIME,
     FOR_NOW,
+    FOR_WHAT,
+    FOR_WHOM,
+    INSTEAD_OF,
     LATER,
+    LESS,
+    LIKE,
     LIMIT,
+    NUMBER,
     ORDERS_MOVE,
     REMOVES,
     SPEAKER,
@@ -70,7 +76,8 @@ def _competing(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG0
     others = {
         "propose_retirement": (OWNER, EXTEND, ORDERS_MOVE),
         "propose_deprecation": (OWNER, EXTEND),
-        "propose_extension": (REMOVES,),
+        "propose_extension": (REMOVES, LESS),
+        "propose_alias": (INSTEAD_OF,),
     }.get(draft.goal, ())
     if any(cue.search(text) for cue in others):
         return "I read of more than one kind of change. Which change is meant, and only that?"
@@ -139,6 +146,30 @@ def _speaker(draft: Draft, marked: Marked, known: Known) -> str:
     return ""
 
 
+def _loose_end(draft: Draft, marked: Marked, known: Known) -> str:
+    """Ask about a number, or about a `for`, that no part of the wish has taken."""
+    number = NUMBER.search(marked.text)
+    if number:
+        return (
+            f"What does the number {number[0]} say: a version, a lifetime? I leave nothing out."
+        )
+    if draft.goal == "propose_repoint":
+        args = draft.args
+        if args.get("target") in known.targets(args.get("name", ""), args.get("context")):
+            return f"It stands for {args['target']!r} already. Which target should it have?"
+    if draft.goal != "propose_alias" or "duration" in draft.args:
+        return ""
+    if LIKE.search(marked.text):
+        return "I read a name to compare with. Which name is the target?"
+    said = {m[1].lower() for m in FOR_WHAT.finditer(marked.text)} - FOR_WHOM
+    said -= {value.lower() for value in draft.args.values()}
+    if said and not LIMIT.search(marked.text):
+        return (
+            f"For {min(said)!r}: is that a time? Which type, and for how long: which lifetime?"
+        )
+    return ""
+
+
 def _owner(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG001 - same
     owner = draft.args.get("owner", "")
     if draft.goal == "propose_alias" and owner and not OWNER.search(marked.text):
@@ -161,6 +192,7 @@ _DOUBTS: tuple[Callable[[Draft, Marked, Known], str], ...] = (
     _unsure_amount,
     _unsure_type,
     _speaker,
+    _loose_end,
     _owner,
     _postponed,
 )

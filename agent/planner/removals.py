@@ -23,6 +23,25 @@ _FILLING = frozenset(
     """.split()  # noqa: SIM905 - reads better than a column
 )
 """Words between a verb of removal and what it removes, or after both, that tell no other."""
+_ENDING = frozenset(
+    {
+        "nobody",
+        "which",
+        "whose",
+        "if",
+        "when",
+        "where",
+        "today",
+        "no",
+        "not",
+        "he",
+        "she",
+        "they",
+        "everyone",
+        "everybody",
+    }
+)
+"""Words that begin another clause, where no comma does."""
 _OBJECTS = frozenset({"it", "that", "this", "them", "alias", "name", "one", "entry"})
 
 
@@ -37,10 +56,9 @@ def _takes(clause: str, verb: re.Match[str], marked: Marked, name: str) -> bool:
     names = {marked.values[mark] for mark in _MARK.findall(clause)}
     if names - {name}:
         return False
-    after = clause[verb.end() :].split()
-    for word in after:
-        if word.startswith("<n") or word.lower() in {*_OBJECTS, name.lower()}:
-            return True
-        if not word.startswith("<") and word.lower() not in _FILLING:
-            return False
+    for word in clause[verb.end() :].split():
+        plain = word.lower()
+        told = word.startswith(("<n", "<c", "<k")) or plain == name.lower()
+        if not told and plain not in _FILLING | _OBJECTS:
+            return plain in _ENDING
     return True

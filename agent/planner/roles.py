@@ -47,7 +47,8 @@ _OTHER_OWNER = cue(
     <o>(?: team)? (?:no longer|does not|do not|did not|can not|left|quit|used to|gave|gives)
     <o>(?: team)? (?:hands|handed|is gone|was|were|had|is leaving|is dissolved|steps|stepped)
     (?:not|instead of|rather than|away from|formerly|previously|until now|currently|was) <o>
-    (?:currently|now|still|so far) (?:owned|maintained|kept|held) by <o>
+    (?:currently|now|still|so far|formerly|previously|once) (?:owned|maintained|held) by <o>
+    <n>(?: in <c>)? is (?:owned|maintained|held) by <o>
     (?:belongs|belonged) to <o>(?= ?(?:but|now but|, but|at the moment|today|so far))
     (?:talked|spoke|agreed|checked|discussed|synced|together)(?: \w+){0,2} with <o>
     on behalf of (?:the )?<o>|so(?: that)? <o>|for <o> (?:reasons|sake)|because of <o>
