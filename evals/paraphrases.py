@@ -36,6 +36,7 @@ _EDITS = {
 }
 _DAYS = {"lifetime_days": "lifetime", "by_days": "by"}
 _SECONDS = 86_400
+_BY_A_RULE = "proposal.refused"
 _LOST = "I do not understand"
 RIGHT, FITTING, LOST, WRONG, OTHER = "right", "question", "lost", "WRONG", "other"
 
@@ -118,7 +119,11 @@ def _judge(expect: dict[str, Any], turn: Turn, app: App) -> str:
 
 
 def _judge_nothing(expect: dict[str, Any], turn: Turn) -> str:
-    """Judge a wish that led to no proposal: asked back, or refused by a rule."""
+    """Judge a wish that led to no proposal: asked back, or refused by a rule.
+
+    What was asked for may break a rule that whoever expects it did not know of. It was read
+    right when the call that was refused is the very one that is expected.
+    """
     if "ask" in expect:
         asks = any(word.lower() in turn.text.lower() for word in expect["ask"])
         return FITTING if "?" in turn.text and asks else OTHER
@@ -126,7 +131,8 @@ def _judge_nothing(expect: dict[str, Any], turn: Turn) -> str:
     tried = [c for c in turn.tool_calls if c["tool"] == _EDITS[wanted["edit"]][1]]
     if not tried:
         return FITTING if "?" in turn.text else OTHER
-    return RIGHT if "refused" in expect and _same_call(wanted, tried[-1]["args"]) else OTHER
+    by_a_rule = "refused" in expect or tried[-1].get("error", {}).get("code") == _BY_A_RULE
+    return RIGHT if by_a_rule and _same_call(wanted, tried[-1]["args"]) else OTHER
 
 
 def _same(wanted: dict[str, Any], edit: dict[str, Any]) -> bool:

@@ -22,7 +22,10 @@ _ONE_TO_NINE = "|".join(_ONES[1:10])
 NUMBER = (
     rf"\d{{1,6}}|(?:{_TEN})(?:[ -](?:{_ONE_TO_NINE}))?|{_ONE}|a hundred|hundred|another|an?"
 )
-UNIT = r"seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|yrs?|fortnights?|months?|quarters?|years?"
+UNIT = (
+    r"seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|quarters?"
+    r"|years?|yrs?"
+)
 _MORE = "(?:more|additional|extra|further|other|full|whole|calendar)"
 DURATION = re.compile(
     rf"\+?\b(?:({NUMBER})[ -]?(?:{_MORE} )?({UNIT})|(\d{{1,6}}) ?([smhdwy]))\b(?!-\w)",

@@ -24,7 +24,8 @@ def cue(*patterns: str) -> re.Pattern[str]:
 
 RETIRE = cue(
     r"""
-    retir(?:e|es|ed|ing)|sunset|phase (?:<n> |it )?out|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|drop|dropping
+    retir(?:e|es|ed|ing)|sunset|phase (?:<n> |it )?out|remov(?:e|es|ed|ing|al)
+    delet(?:e|es|ed|ing|ion)|drop|dropping
     dropped|kill|rm|scrap|pull the plug|bye bye|decommission(?:ed|ing)?|revoke
     take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of
     unregister|discontinue|wipe|erase|ditch|purge|nuke|axe|bin|trash|withdraw|abolish
@@ -36,19 +37,21 @@ RETIRE = cue(
     clean(?:ed)? up|needs to go|has to go|put an end to
     """,
     r"(?:no longer|not) (?:\w+ )?(?:need|needed|use|used|want|wanted|required|resolve|"
-    "exist|work)",
+    "exist|work)(?! (?:it |this |that )?(?:<k>|for (?:long|ever)))",
     "(?:can|may|should|could|must) (?:now |finally |just )?(?:go(?! to)|die|disappear|"
     "vanish|end(?! up))",
 )
 EXTEND = cue(
     r"""
     exten(?:d|ds|ded|ding|sion)|prolong(?:ed|ing)?|lengthen|renew(?:ed|al)?|stretch
-    (?<!no )longer|keep (?:\w+ )*?<n>.* alive|alive for|postpone|stay alive
+    (?<!no )longer|let (?:<n>|it)(?: in <c>)? live
+    keep (?:\w+ )*?<n>.* alive|alive for|postpone|stay alive
     push (?:back|out)|push .* (?:back|out)
     (?:another|additional|extra|further|more) time
     (?:give|grant|allow) (?:the (?:alias )?)?(?:<n>|it)(?: in (?:the )?<c>)? <t>
     <t> (?:more|extra|on top|longer|additional)|(?:another|further|additional|extra) <t>
-    <t> on (?:the )?<n>|survive|live on|remain valid|later expiry|add <t>(?! (?:\w+ )?(?:alias|name|<k>))
+    <t> on (?:the )?<n>|survive|live on|remain valid|later expiry
+    add <t>(?! (?:\w+ )?(?:alias|name|<k>))
     (?:needs?|gets?|wants?|has) <t> more|bump
     """,
 )
@@ -90,7 +93,8 @@ MOVE = cue(
     r"""
     re-?point(?:ed|ing)?|re-?target(?:ed|ing)?|re-?direct(?:ed|ing)?
     re-?rout(?:e|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|hook (?:<n> |it |this )?up|flip|shift
-    divert|replac(?:e|ed|ing)|chang(?:e|ed|ing)|update|the right one|re-?wir(?:e|ed|ing)|correct|wrong|fix
+    divert|replac(?:e|ed|ing)|chang(?:e|ed|ing)|update|the right one|re-?wir(?:e|ed|ing)
+    correct|wrong|fix
     swing|transition|steer|instead of|new target|needs? repointing|send|migrate
     """,
 )

@@ -13,7 +13,8 @@ _SPAN = "(?:day|week|weekend|month|sprint|quarter|year|release|iteration)s?"
 
 LIMIT = cue(
     r"""
-    (?<!from )until(?! now)|till|til|whil(?:e|st)(?! the contract)|for now|for as long as|as long as|so long as
+    (?<!from )until(?! now)|till|til|whil(?:e|st)(?! the contract)|for now|for as long as
+    as long as|so long as
     for the (?:time being|moment|meantime|meanwhile|duration|interim|present|transition)
     (?:in|for) the (?:meantime|meanwhile|interim)|meanwhile|stop-?gap|interim|bridg(?:e|ing)
     temporar\w*|tempor\w+|temps?|short[- ]?(?:lived|term|time|while|period)|short-run
@@ -57,7 +58,8 @@ FOR_A_TIME = cue(r"<k>(?! (?:(?:\w+ )?(?:alias|name|nickname|shortcut|entry|one)
 LATER = cue(
     r"""
     tomorrow|tonight|later|soon|next _SPAN|next _DAY|on (?:next )?_DAY|by (?:the |next )?_DAY
-    in <t>|in (?:a|some) (?:while|time)|after <t>|<t> from now|(?:at|by) the end|eo[dwmqy]|on <d>|by <d>
+    in <t>|in (?:a|some) (?:while|time)|after <t>|<t> from now|(?:at|by) the end|eo[dwmqy]
+    on <d>|by <d>
     as soon as|once|when(?:ever)?|after (?:the|our|this|next) (?:\w+ )?(?:_SPAN|
     cut-?over|launch|deploy\w*|migration|rollout|go-?live)|if|at some point|from <d>
     """.replace("_DAY", _DAY).replace("_SPAN", _SPAN)
@@ -87,7 +89,8 @@ VAGUE = cue(
 
 REMOVES = cue(
     r"""
-    retir(?:e|es|ed|ing|al|ement)|sunset(?:ting)?|phase (?:<n> |it |that )?out|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)
+    retir(?:e|es|ed|ing|al|ement)|sunset(?:ting)?|phase (?:<n> |it |that )?out
+    remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)
     drop|drops|dropping|dropped|kill|kills|rm|scrap|decommission(?:ed|ing)?|revoke|del|axe
     take (?:<n> |it |that |the )?(?:away|down|out|off)|tak(?:e|en) away|get rid of|bye bye
     unregister|discontinue|wipe|erase|ditch|purge|nuke|bin|trash|withdraw|abolish|unalias
@@ -107,9 +110,11 @@ ORDERS_MOVE = cue(
 )
 """Verbs that order another target; `moved` and `moving` only tell."""
 
-INSTEAD_OF = cue("replac(?:e|es|ing)|swap(?:ping)?|renam(?:e|ing)")
+INSTEAD_OF = cue("replac(?:e|es|ing)|swap(?:ping)?")
 """That a name that is new takes the place of one there is."""
 
+GROUP = re.compile(r"@|(?:team|squad|guild|group)[-_]|.*[-_](?:team|squad|guild|group)$")
+"""How the name of a group that owns something is written."""
 LESS = cue("less|fewer|shorten\\w*|reduc\\w*|cut|earlier|sooner|minus|subtract\\w*|decreas\\w*")
 LIKE = cue(
     "(?:like|next to|beside|besides|similar to|based on|along with|the way) (?:the )?<n>"
@@ -117,7 +122,11 @@ LIKE = cue(
 NUMBER = re.compile(
     r"(?<![\w.<@#-])(?<!incident )(?<!ticket )(?<!issue )(?<!change )\d+(?![\w>])"
 )
-FOR_WHAT = cue(r"for (?:the |our |a |an |my |this |that )?(?!<)(\w+)")
+FOR_WHAT = cue(
+    r"(?:grep\w*|look\w*|search\w*|ask\w*|stands?|keeps?) for \w+"
+    r"|for (?:the |our |an? |my |this |that )?(?!<)(\w+)\b"
+    r"(?! (?:team|guild|squad|folks|people|devs|users|customers|clients|app))"
+)
 """What a name is said to be for: a group of people, or a time."""
 FOR_WHOM = frozenset(
     """

@@ -8,6 +8,7 @@ question costs a person one answer, and a wrong proposal costs those who decide 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from agent.planner import roles
@@ -20,6 +21,7 @@ from agent.planner.doubt_cues import (
     FOR_NOW,
     FOR_WHAT,
     FOR_WHOM,
+    GROUP,
     INSTEAD_OF,
     LATER,
     LESS,
@@ -56,7 +58,19 @@ def settle(draft: Draft, marked: Marked, known: Known) -> Draft | Ask:
         return draft
     found = (doubt(draft, marked, known) for doubt in _DOUBTS)
     asked = next(filter(None, found), "")
-    return Ask(asked) if asked else _limited(draft, marked)
+    return Ask(asked) if asked else _limited(_without_plain_owner(draft), marked)
+
+
+def _without_plain_owner(draft: Draft) -> Draft:
+    """Leave an owner to be asked for that is not written like a group: `the ledger team`."""
+    owner = draft.args.get("owner", "")
+    if (
+        draft.goal not in {"propose_owner", "propose_contract"}
+        or not owner
+        or GROUP.match(owner)
+    ):
+        return draft
+    return Draft(draft.goal, {k: v for k, v in draft.args.items() if k != "owner"})
 
 
 def _limited(draft: Draft, marked: Marked) -> Draft | Ask:
@@ -119,7 +133,8 @@ def _left_over(draft: Draft, marked: Marked, known: Known) -> str:
 
 
 def _unsure_amount(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG001 - same
-    if "duration" in draft.args and VAGUE.search(marked.text):
+    said = draft.args.get("duration", "")
+    if said and (VAGUE.search(marked.text) or re.fullmatch(r"\d+ ?m", said)):
         return "How long exactly, e.g. for 30 days? It needs one lifetime."
     return ""
 
@@ -161,7 +176,7 @@ def _loose_end(draft: Draft, marked: Marked, known: Known) -> str:
         return ""
     if LIKE.search(marked.text):
         return "I read a name to compare with. Which name is the target?"
-    said = {m[1].lower() for m in FOR_WHAT.finditer(marked.text)} - FOR_WHOM
+    said = {(m[1] or "this").lower() for m in FOR_WHAT.finditer(marked.text)} - FOR_WHOM
     said -= {value.lower() for value in draft.args.values()}
     if said and not LIMIT.search(marked.text):
         return (
@@ -172,7 +187,8 @@ def _loose_end(draft: Draft, marked: Marked, known: Known) -> str:
 
 def _owner(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG001 - same
     owner = draft.args.get("owner", "")
-    if draft.goal == "propose_alias" and owner and not OWNER.search(marked.text):
+    is_said = OWNER.search(marked.text) and GROUP.match(owner)
+    if draft.goal == "propose_alias" and owner and not is_said:
         return f"Should {owner} be the owner of it?"
     return ""
 

@@ -35,6 +35,7 @@ _HARMLESS = cue(
     _NOT (?:<n>|<c>|in (?:the )?<c>|an? \w+|the \w+)|not (?:needed|used|required|be needed)
     should not (?:resolve|exist|work|be (?:there|used|needed))|i would not (?:ask|mind)
     if it is not|not too|nothing (?:succeeds|replaces|follows)
+    not <k>(?= (?:[,.;)?!]|$))
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve)(?: to| at)? <n>(?: \w+)* but
     (?:should |must )?(?:not|no longer) (?:go|point|lead|resolve|hit)(?: to| at)? <n> anymore
     """.replace("_VERB", _VERB)
@@ -101,7 +102,7 @@ GUARDS = (
     <t> or <t>|\w+ or <t>|<k> or (?:\w+ )*<k>|maybe not
     """,
         ),
-        "I read two possibilities. Which one is meant: which name or target, context or lifetime?",
+        "I read two possibilities. Which name, target, context or lifetime is meant?",
     ),
     Guard(
         cue(

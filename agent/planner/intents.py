@@ -35,6 +35,10 @@ _BECAUSE = re.compile(
     re.IGNORECASE,
 )
 """A reason at the start ends at a comma; at the end it goes on to the end of its sentence."""
+_TO_SHOW = re.compile(
+    r"<[a-z]\d+>|\b(?:in|the|alias|contract|context|details|info|please|for|of|status|owner)\b"
+    r"|[?.,:()!]"
+)
 _NOTHING, _AFRESH = Known(), Before()
 
 
@@ -118,10 +122,15 @@ def _question(marked: Marked) -> Draft | Ask | None:
     """Read a question, or a few words that name what should be shown."""
     asked = any(asks(sentence) for sentence in sentences(marked.text))
     wants = any(cue.search(marked.text) for cue in WRITES)
-    if asked or len(marked.text.split()) <= _FEW_WORDS:
-        return read_question(marked) if asked or not wants else None
     names = marked.all("n")
+    if asked or (len(marked.text.split()) <= _FEW_WORDS and not (names and _tells(marked))):
+        return read_question(marked) if asked or not wants else None
     return Ask(f"What should be done with {names[0]!r}? Which change is it?") if names else None
+
+
+def _tells(marked: Marked) -> bool:
+    """Say whether a few words hold more than what should be shown."""
+    return len(_TO_SHOW.sub(" ", marked.text).split()) > 1
 
 
 def _stopped(marked: Marked, guards: Sequence[Guard] = NEVER) -> Unknown | None:

@@ -117,7 +117,7 @@ def mark(raw: str, known: Known) -> Marked:
 
 def kind_of_names(marked: Marked) -> str:
     """Return the kind that is said before a name, as in `metric http.duration`; or nothing."""
-    found = re.search(rf"\b({_SAID_KINDS}) <n\d+>", marked.text)
+    found = re.search(rf"\b({_SAID_KINDS}) <n\d+>(?! as\b)", marked.text)
     return found[1] if found else ""
 
 

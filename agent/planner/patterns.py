@@ -52,7 +52,8 @@ TYPES = tuple(
     for pattern, name in (
         (r"\b(?:temporary|temp|tmp|temporarily|short-lived|throwaway|provisional|interim)\b",
          "temporary"),
-        (r"\b(?:permanent(?:ly)?|perm|for (?:good|ever|always)|forever|indefinitely|no expiry)\b",
+        (r"\b(?:perm(?:anent(?:ly)?)?|for (?:good|ever|always)|forever|indefinitely"
+         r"|no expiry)\b",
          "permanent"),
         (r"\bcontextual\b", "contextual"),
         (r"(?:\btype\s*[:=]?\s*(?:is )?|\b(?=migration (?:alias|name|type)))migration"

@@ -23,7 +23,8 @@ _REMOVAL = cue(
     r"""
     remove|retire|delete|drop|kill|get rid of|decommission|take away|scrap|deprecate
     sunset|without|go away|be removed|be deleted|be dropped|be retired|goes away
-    disappears?|vanish(?:es)?|switch off|turn off|deleting|removing
+    disappear(?:s|ed)?|vanish(?:es|ed)?|went (?:down|away)|goes down|removed|retired|deleted
+    switch off|turn off|deleting|removing
     """,
 )
 _MAY = cue(
@@ -43,6 +44,10 @@ WHY_REFUSED = Read("why_refused", cue(
 ), lacks="n")  # fmt: skip
 
 READS = (
+    Read(
+        "help",
+        re.compile(r"^\W*(?:hi|hello|hey|thanks|thank you|thx|cheers)\W*$", re.IGNORECASE),
+    ),
     Read("search_knowledge", cue("runbooks?|playbooks?|how to (?:fix|handle|mitigate|react)")),
     Read(
         "help",
@@ -66,7 +71,7 @@ READS = (
             (?:wait(?:s|ing)?|pending|open|outstanding).*(?:me|my|mine|i)
             needs? my (?:approval|decision|vote|ok)
             (?:do|should|must|can) i (?:have|need)?(?: to)? ?(?:approve|decide|review)
-            on my (?:desk|plate|list)
+            on my (?:desk|plate|list)|(?:anything|something) to (?:approve|decide|review)
             """,
         ),
         lacks="n",

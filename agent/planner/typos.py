@@ -1,8 +1,8 @@
 """Misspelt words that decide something, put right before a sentence is read. Pure.
 
 A misspelt `temporary` that is skipped makes an alias that never ends. Only slips that make no
-other word are put right: two letters exchanged, one left out, one doubled or put in, and in long
-words one wrong letter.
+other word are put right: two letters exchanged, one left out, one doubled or put in, and one
+wrong letter in long words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DECIDING = (
     *("until", "retire", "remove", "delete", "deprecate", "deprecated", "decommission"),
     *("extend", "extension", "prolong", "renew", "transfer", "ownership", "owner", "repoint"),
     *("redirect", "contract", "register", "alias", "aliases", "forever", "instead", "except"),
-    *("unless", "without", "expire", "expires", "revert", "successor", "replaced"),
+    *("unless", "without", "expire", "expires", "revert", "successor", "replacement"),
 )
 _REAL = frozenset(
     """
