@@ -115,9 +115,35 @@ INSTEAD_OF = cue("replac(?:e|es|ing)|swap(?:ping)?")
 
 GROUP = re.compile(r"@|(?:team|squad|guild|group)[-_]|.*[-_](?:team|squad|guild|group)$")
 """How the name of a group that owns something is written."""
+MAYBE = cue(
+    r"""
+    maybe|perhaps|probably|possibly|thoughts|wdyt|what do you think|or not|i guess|unsure
+    not sure|undecided|worth it|discuss|debating|(?:we|one|they|i) could(?! you)
+    """
+)
+"""Thinking aloud."""
+
+WAITS = cue(
+    "as soon as(?! (?:it is |this is )?(?:approved|possible))",
+    "once (?!more|again|approved|it is a)",
+    r"when(?:ever)? (?:\w+ |<n> |<c> ){1,4}(?:is|are|has|have|goes) (?:\w+ )?"
+    "(?:done|ready|live|finished|over|complete|completed|out|deployed|gone|shipped)",
+    r"after (?:the|our|next) (?:\w+ )?(?:release|launch|cut-?over|deploy\w*|rollout|go-?live)",
+)
+"""Something that must happen first."""
+
+LOOSE_CONTEXT = cue(
+    r"in (?:the |our )?(?!<)(?!both\b)\w+ (?:and|or|&) (?:in )?(?:the )?<c>",
+    r"in (?:the )?<c> (?:and|or|&) (?:in |the |in the )(?!<)\w+",
+    r"(?:in|for|from|inside|within) (?:the |our )?(?!<)(?!(?:this|that|same|right|the|our)\b)"
+    r"\w+ context",
+)
+"""A place that is no context that is known."""
+
 LESS = cue("less|fewer|shorten\\w*|reduc\\w*|cut|earlier|sooner|minus|subtract\\w*|decreas\\w*")
 LIKE = cue(
-    "(?:like|next to|beside|besides|similar to|based on|along with|the way) (?:the )?<n>"
+    "(?:(?<!would )like|next to|beside|besides|similar to|based on|along with|the way)"
+    " (?:the )?<n>"
 )
 NUMBER = re.compile(
     r"(?<![\w.<@#-])(?<!incident )(?<!ticket )(?<!issue )(?<!change )\d+(?![\w>])"

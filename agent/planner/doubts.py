@@ -27,12 +27,15 @@ from agent.planner.doubt_cues import (
     LESS,
     LIKE,
     LIMIT,
+    LOOSE_CONTEXT,
+    MAYBE,
     NUMBER,
     ORDERS_MOVE,
     REMOVES,
     SPEAKER,
     UNREAD_TYPE,
     VAGUE,
+    WAITS,
 )
 from agent.planner.drafts import Ask, Draft
 from agent.planner.removals import removes
@@ -154,6 +157,17 @@ def _unsure_type(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: AR
     return ""
 
 
+def _unsure(draft: Draft, marked: Marked, known: Known) -> str:
+    text = marked.text
+    if MAYBE.search(text):
+        return "I read a 'maybe'. Which change is it: which target, context, type and lifetime?"
+    if WAITS.search(text) and "duration" not in draft.args and not LIMIT.search(text):
+        return _WHEN
+    if LOOSE_CONTEXT.search(text) and known.contexts:
+        return f"In which of these contexts is it meant: {', '.join(known.contexts)}?"
+    return ""
+
+
 def _speaker(draft: Draft, marked: Marked, known: Known) -> str:
     context = draft.args.get("context")
     if draft.goal == "propose_alias" and context in roles.within(SPEAKER, marked, "c"):
@@ -172,7 +186,10 @@ def _loose_end(draft: Draft, marked: Marked, known: Known) -> str:
         args = draft.args
         if args.get("target") in known.targets(args.get("name", ""), args.get("context")):
             return f"It stands for {args['target']!r} already. Which target should it have?"
-    if draft.goal != "propose_alias" or "duration" in draft.args:
+    if draft.goal != "propose_alias" or {"duration", "permanent"} & {
+        *draft.args,
+        *draft.args.values(),
+    }:
         return ""
     if LIKE.search(marked.text):
         return "I read a name to compare with. Which name is the target?"
@@ -207,6 +224,7 @@ _DOUBTS: tuple[Callable[[Draft, Marked, Known], str], ...] = (
     _left_over,
     _unsure_amount,
     _unsure_type,
+    _unsure,
     _speaker,
     _loose_end,
     _owner,

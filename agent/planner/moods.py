@@ -38,6 +38,7 @@ _SUGGESTS = re.compile(
     r"is it possible (?:to|that)|is there (?:a|any) (?:way|chance)|any chance)\b",
     re.IGNORECASE,
 )
+_WEIGHS = cue("how about|what about|why not|why do not we")
 _BEGS = re.compile(
     _START
     + r"(?:can|could|would|will|may|might|shall) (?:you|we|i|someone|somebody|frenly|the|our|"
@@ -85,7 +86,9 @@ def asks(sentence: str) -> bool:
     (True, False)
     """
     if _SUGGESTS.match(sentence):
-        return asks_whether_to_remove(sentence)
+        ends = RETIRE.search(sentence) or DEPRECATE.search(sentence)
+        weighs = ends and _WEIGHS.search(sentence)
+        return bool(weighs) or asks_whether_to_remove(sentence)
     if _BEGS.match(sentence):
         return asks_whether_to_remove(sentence) or bool(_EXPLAINS.search(sentence))
     obliges = _OBLIGES.search(sentence) and "?" not in sentence

@@ -17,29 +17,16 @@ _FILLING = frozenset(
     the our my this that these an a alias aliases name names nickname entry record old stale
     expired unused obsolete dead legacy leftover useless confusing called named of from in for
     at on please now finally again completely entirely permanently immediately today asap pls
-    thing service context ctx context's temporary permanent contextual one kindly just also
-    away out off thanks thx thank you by by-itself too instead there here anymore long ago then to do we
-    i would can it ok okay right straight up good with
+    thing service context ctx temporary permanent contextual one kindly just also
+    away out off thanks thx thank you by too instead there here anymore long ago then to do
+    we i would can it ok okay right straight up good with
     """.split()  # noqa: SIM905 - reads better than a column
 )
 """Words between a verb of removal and what it removes, or after both, that tell no other."""
 _ENDING = frozenset(
-    {
-        "nobody",
-        "which",
-        "whose",
-        "if",
-        "when",
-        "where",
-        "today",
-        "no",
-        "not",
-        "he",
-        "she",
-        "they",
-        "everyone",
-        "everybody",
-    }
+    """
+    nobody which whose if when where today no not he she they everyone everybody
+    """.split()  # noqa: SIM905 - as above
 )
 """Words that begin another clause, where no comma does."""
 _OBJECTS = frozenset({"it", "that", "this", "them", "alias", "name", "one", "entry"})

@@ -28,6 +28,14 @@ LIMITED = [
     "could backend temporarily call ledger-api journal-api, not permanently",
 ]
 UNSURE = [
+    "how about retiring savings",
+    "we could retire savings",
+    "maybe point savings at ledger-api",
+    "as soon as the new host is live, point savings at ledger-api",
+    "point savings at ledger-api after the release",
+    "add alias beta-api for ledger-api in mobile and frontend",
+    "add alias beta-api for ledger-api in frontend and the mobile one",
+    "add alias beta-api in frontend for ledger-api, as in the mobile context",
     "add beta-api -> ledger-api in backend, we will drop it after the release",
     "add beta-api -> ledger-api in backend for around 30 days",
     "add beta-api -> ledger-api in backend for 2-3 weeks",
@@ -70,6 +78,9 @@ UNSURE = [
     "add beta-api -> ledger-api in backend, owner finance",
 ]
 CLEAR = {
+    "I would like beta-api to mean ledger-api in backend, effective as soon as it is approved": (
+        "propose_alias"
+    ),
     "please remvoe savings in application": "propose_retirement",
     "retire the application's savings alias": "propose_retirement",
     "user-api is obsolete, please delete": "propose_retirement",
