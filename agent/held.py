@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from registry.contracts.runs import Run, RunKeeper
     from tools.outcomes import ToolOutcome
 
-BEAT_S = 20.0
-"""How often a long step says that it is still worked on; a third of a lease."""
+BEAT_S = 5.0
+"""How often a long step says that it is still worked on; a quarter of a lease."""
 _CHECKED = frozenset({"act", "report"})
 """Steps before which it is read whether the run is still ours and wanted. A question to the
 model writes that it is; the other steps take no time and change nothing."""

@@ -28,7 +28,7 @@ def words_to_find(text: str) -> list[str]:
     """Return what may be a name: what is written like one, then words, then spoken names.
 
     >>> words_to_find("who uses user-api in the app?")
-    ['user-api', 'uses', 'app', 'uses-user']
+    ['user-api', 'uses', 'app']
     """
     marked = mark(text, Known())
     written = marked.all("n")

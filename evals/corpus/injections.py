@@ -10,8 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.attacks.obedient import measure
-from evals.attacks.payloads import of_folder
 from registry.domain.suspicion import signs_of
 
 if TYPE_CHECKING:
@@ -23,6 +21,9 @@ ANSWERS_FILE = "expected.json"
 
 def predict(folder: Path, at: datetime) -> dict[str, Any]:  # noqa: ARG001 - one face
     """Plant each string of the folder at each site; tell what came of it."""
+    from evals.attacks.obedient import measure  # noqa: PLC0415 - imports the whole application
+    from evals.attacks.payloads import of_folder  # noqa: PLC0415 - as above
+
     payloads = list(of_folder(folder))
     with tempfile.TemporaryDirectory(prefix="frenly-injections-") as home:
         measured = measure(payloads, Path(home))

@@ -42,15 +42,23 @@ def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
             {
                 "id": query["id"],
                 "relevant": _found(library, query["text"]),
-                "relevant_easy": _found(library, f"{query['alertname']} {query['text']}"),
+                "relevant_easy": _found(library, _with_name(query)),
             }
             for query in queries
         ]
 
 
+def _with_name(query: Mapping[str, Any]) -> str:
+    return f"{query.get('alertname', '')} {query['text']}"
+
+
 def score(prediction: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:
-    """Count hits; a query for which nothing was said to fit is a miss wherever one does."""
+    """Count hits; a query for which nothing was said to fit is a miss wherever one does.
+
+    A query that does not tell what is relevant is not counted.
+    """
     told = {row["id"]: row for row in prediction}
+    answers = [row for row in answers if "relevant" in row]
     return {
         variant: _figures(
             {row["id"]: told.get(row["id"], {}).get(field, []) for row in answers}, answers

@@ -108,7 +108,7 @@ def set_absence(deps: Deps, until: datetime, reason: str, by: Actor) -> Absence:
     """Say that `by` is away until then; a time that is over means back again."""
     now = deps.now()
     try:
-        by.require("read")
+        by.require("decide")
         check_text(reason, _MAX_REASON_CHARS)
         if until > now + LONGEST * 4:
             raise InvalidInput(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 """How long a run may be silent before somebody else takes it over."""
 MOST_ATTEMPTS = 5
 RETRY_AFTER = timedelta(seconds=10)

@@ -6,7 +6,7 @@ its pauses are answered with lies. What the registry holds must not move by any 
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +15,7 @@ from langgraph.types import Command
 from agent.messages import to_plain
 from registry.errors import FrenlyError
 from tests.platforms import a_grounded_copy
+from tests.support.unheld import Unheld
 from tests.unit.agent.desk import Scripted, a_desk, called, said
 
 if TYPE_CHECKING:
@@ -42,25 +43,6 @@ def talking(platform: Platform, tmp_path: Path, *answers: Any, refusals: Any = N
     model = Scripted(answers=[*answers, said("Done.")])
     with a_desk(tmp_path, platform.registry, model=model, refusals=refusals) as agent:
         yield agent
-
-
-class Unheld:
-    """A run that nobody keeps: a hostile process does not ask whether it still holds it."""
-
-    def __init__(self, run: str, registry: Any) -> None:
-        self.id, self.registry = run, registry
-
-    def enter(self, step: str) -> None: ...
-
-    def leave(self, step: str) -> None: ...
-
-    def done(self, call: str) -> None: ...
-
-    def calling(self, call: str) -> Any:
-        return nullcontext()
-
-    def beating(self) -> Any:
-        return nullcontext()
 
 
 def drive(agent: Agent, run: str, actor: Any, given: Any) -> Any:

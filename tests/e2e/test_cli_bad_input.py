@@ -13,6 +13,7 @@ from frenly_ai.bootstrap import open_agent
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import FrenlyError
 from tests.support.command_line import SAMPLES
+from tests.support.unheld import Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ BAD = (
         "propose alias user-api ledger-api -c application",
         CONFLICT,
         "'frontend'",
-        "another name",
+        "user-api-application",
     ),
     Bad(
         "contract taken",
@@ -453,5 +454,6 @@ def force(agent: Agent, thread: str, value: object) -> None:
     config = {"configurable": {"thread_id": agent.pending(thread)[-1].run}}
     state = agent.graph.get_state(config).values
     author = Actor(id=state["actor"], kind=ActorKind.PERSON, roles=("member",))
-    deps = agent._deps(state, author)
+    held = Unheld(agent.pending(thread)[-1].run, agent.registry)
+    deps = agent.outfit.deps(state, author, held)
     agent.graph.invoke(Command(resume=value), config, context=deps, durability="sync")

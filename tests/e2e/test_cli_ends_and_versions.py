@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,6 +41,14 @@ def agreed(cli: CommandLine, *words: object) -> str:
         if "applied   as" in answer.out:
             return shown["id"]
     raise AssertionError(answer)
+
+
+def shorten_window(home: Path) -> None:
+    """Let governance ask for a second only between a deprecation and the end."""
+    text = (resources.files("config") / "alias_governance.yaml").read_text("utf-8")
+    shorter = re.sub(r'(deprecation:\n +window: )"30d"', r'\1"1s"', text)
+    assert shorter != text
+    (home / "config" / "alias_governance.yaml").write_text(shorter, encoding="utf-8")
 
 
 @pytest.fixture
@@ -78,12 +89,20 @@ def test_a_contract_shows_its_versions_and_who_is_bound_to_which(versions: Comma
     ]  # fmt: skip
 
 
-def test_a_version_goes_once_nobody_is_bound_to_it(versions: CommandLine) -> None:
+def test_a_version_goes_once_nobody_is_bound_to_it(
+    versions: CommandLine, platform_home: Path
+) -> None:
     refused = versions("propose", "retire-version", "bill-api", "v1", by="ana")
     assert refused.code == 4
     assert "user-bills (application: <2)" in refused.err
 
     agreed(versions, "repoint", "user-bills", "bill-api", "-c", "application")
+    soon = versions("propose", "retire-version", "bill-api", "v1", by="ana")
+    assert "has not been deprecated for 30d" in soon.err
+
+    shorten_window(platform_home)
+    agreed(versions, "deprecate-version", "bill-api", "v1")
+    time.sleep(1)  # the window, which no clock of ours can shorten from outside
     agreed(versions, "retire-version", "bill-api", "v1")
     value = versions.done("contract", "show", "bill-api", "--json").json
 
@@ -182,6 +201,7 @@ def test_owners_are_told_in_the_book_until_they_have_an_address(
     versions: CommandLine, platform_home: Path
 ) -> None:
     agreed(versions, "deprecate", "bill-api", "--sunset", "30d")
+    versions.done("schedules", "run", "remind-owners", by="root")
     said = versions.done("worker", "--once").out
     assert "sent to @bill." in said
     assert "sent to @web." in said
@@ -207,6 +227,7 @@ def test_a_notice_nobody_takes_is_visible(versions: CommandLine, platform_home: 
     agreed(versions, "deprecate", "bill-api", "--sunset", "30d")
     versions.environment.setenv("FRENLY_SMTP_URL", "smtp://127.0.0.1:1")
 
+    versions.done("schedules", "run", "remind-owners", by="root")
     versions.done("worker", "--once")
     sick = versions("doctor")
 

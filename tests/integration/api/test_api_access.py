@@ -148,7 +148,7 @@ ROUTES = [
     Route("/v1/delegations", "get", "read"),
     Route("/v1/delegations", "post", "decide", lambda w: {"to": "dan", "until": w.later(1)}),
     Route("/v1/absences", "get", "read"),
-    Route("/v1/absences", "post", "read", lambda w: {"until": w.later(1)}),
+    Route("/v1/absences", "post", "decide", lambda w: {"until": w.later(1)}),
     Route("/v1/runs", "get", "read"),
     Route("/v1/pause", "get", "read"),
     Route("/v1/pause", "post", "operate", lambda _: {"why": "stop"}),
