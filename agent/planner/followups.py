@@ -16,10 +16,11 @@ from agent.planner.cues import (
     RETIRE,
     UNDO,
 )
+from agent.planner.doubt_cues import VAGUE
 from agent.planner.drafts import Draft
 from agent.planner.guards import stopped_by
 from agent.planner.moods import asks
-from agent.planner.plain_names import plain_name
+from agent.planner.plain_names import may_be_owner, plain_name
 
 if TYPE_CHECKING:
     from agent.planner.known import Known
@@ -121,6 +122,8 @@ def follow_up(marked: Marked, last: LastWish | None, known: Known) -> Draft | No
 def _begins_anew(marked: Marked, last: LastWish) -> bool:
     text = marked.text
     most = _MOST_WORDS if last.missing else _FEW_WORDS
+    if VAGUE.search(text):
+        return True
     if len(text.split()) > most or asks(text) or stopped_by(_correction(text)):
         return True
     if not last.missing and not _CORRECTS.match(text):
@@ -149,7 +152,8 @@ def _given(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
     found |= _named(marked, last, known)
     if not found and last.missing in {"name", "target", "context", "owner"}:
         word = _WORD.fullmatch(marked.text.strip() + " ")
-        found |= {last.missing: word[1]} if word else {}
+        may_be = word and (last.missing != "owner" or may_be_owner(word[1]))
+        found |= {last.missing: word[1]} if word and may_be else {}
     return found
 
 

@@ -100,7 +100,8 @@ def test_without_a_command_the_commands_are_told() -> None:
     done = evals()
 
     assert all(
-        command in done.stdout + done.stderr for command in ("scenarios", "corpus", "conflicts", "proof")
+        command in done.stdout + done.stderr
+        for command in ("scenarios", "corpus", "conflicts", "proof")
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from agent.planner.before import Before
+from agent.planner.followups import LastWish
 from agent.planner.intents import Intent, Question, Understood, understand
 from tests.unit.agent.planner.platform import KNOWN
 
@@ -126,6 +127,19 @@ def test_a_function_word_is_no_owner():
 
     assert isinstance(understood, Question)
     assert "owner" in understood.text
+
+
+@pytest.mark.parametrize(
+    ("missing", "text"),
+    [("owner", "to us"), ("lifetime", "about 30 days"), ("by", "2-3 weeks")],
+)
+def test_an_answer_that_is_not_one_value_fills_nothing(missing, text):
+    goal = {"owner": "propose_owner", "by": "propose_extension"}.get(missing, "propose_alias")
+    last = LastWish(goal=goal, args={"name": "savings"}, missing=missing)
+
+    understood = understand(text, Before(last), KNOWN)
+
+    assert not isinstance(understood, Intent)
 
 
 @pytest.mark.parametrize("text", ["remove that old name we talked about", "drop the one there"])
