@@ -17,7 +17,7 @@ LIMIT = cue(
     as long as|so long as
     for the (?:time being|moment|meantime|meanwhile|duration|interim|present|transition)
     (?:in|for) the (?:meantime|meanwhile|interim)|meanwhile|stop-?gap|interim|bridg(?:e|ing)
-    temporar\w*|tempor\w+|temps?|short[- ]?(?:lived|term|time|while|period)|short-run
+    temporar\w*|tempo\w*|temps?|short[- ]?(?:lived|term|time|while|period)|short-run
     (?:a|some) (?:little |short |brief |bit |wee )*(?:while|time|bit|moment|period)
     brief|briefly|provisional\w*|transitional\w*|transitory|transient|fleeting|passing
     throw-?away|disposable|ephemeral|limited|time-?box(?:ed)?|time-?limited|short lived
@@ -81,7 +81,7 @@ VAGUE = cue(
     (?:about|around|roughly|approximately|approx|circa|ca|some|at least|between|almost) <t>
     (?:minimum|min|more than|over|nearly|less than|say|maybe|perhaps|possibly|probably) <t>
     <t> (?:or (?:so|more|less|longer|two|maybe)|ish|to <t>|- <t>|at least|minimum|plus)
-    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and|half
+    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and|half|<t> after
     <t> (?:\w+ )?(?:less|fewer|earlier|sooner)|minus
     """
 )
@@ -119,6 +119,9 @@ MAYBE = cue(
     r"""
     maybe|perhaps|probably|possibly|thoughts|wdyt|what do you think|or not|i guess|unsure
     not sure|undecided|worth it|discuss|debating|(?:we|one|they|i) could(?! you)
+    if(?! (?:possible|you|yes|so|that is|this is|it is (?:ok|fine)))|provided|assuming
+    is (?:retired|removed|deleted|dropped|deprecated)|is not it|(?:second|additional|co-?) ?owner
+    same (?:\w+ ){0,2}as <n>
     """
 )
 """Thinking aloud."""
@@ -141,6 +144,9 @@ LOOSE_CONTEXT = cue(
 """A place that is no context that is known."""
 
 LESS = cue("less|fewer|shorten\\w*|reduc\\w*|cut|earlier|sooner|minus|subtract\\w*|decreas\\w*")
+THEN_REMOVES = cue(r"then (?:\w+ )?(?:retire|remove|delete|drop)")
+OTHER_FIELD = cue("description|kind of|type of|types? to|lifetime|expiry|expiration|version")
+"""What of an alias is neither its name nor its target."""
 LIKE = cue(
     "(?:(?<!would )like|next to|beside|besides|similar to|based on|along with|the way)"
     " (?:the )?<n>"

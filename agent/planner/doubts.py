@@ -31,8 +31,10 @@ from agent.planner.doubt_cues import (
     MAYBE,
     NUMBER,
     ORDERS_MOVE,
+    OTHER_FIELD,
     REMOVES,
     SPEAKER,
+    THEN_REMOVES,
     UNREAD_TYPE,
     VAGUE,
     WAITS,
@@ -92,7 +94,8 @@ def _competing(draft: Draft, marked: Marked, known: Known) -> str:  # noqa: ARG0
     text = marked.text
     others = {
         "propose_retirement": (OWNER, EXTEND, ORDERS_MOVE),
-        "propose_deprecation": (OWNER, EXTEND),
+        "propose_deprecation": (OWNER, EXTEND, THEN_REMOVES),
+        "propose_repoint": (OTHER_FIELD,),
         "propose_extension": (REMOVES, LESS),
         "propose_alias": (INSTEAD_OF,),
     }.get(draft.goal, ())

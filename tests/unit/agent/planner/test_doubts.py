@@ -11,6 +11,7 @@ from tests.unit.agent.planner.platform import KNOWN
 
 TODAY = Before(today=date(2026, 3, 2))
 LIMITED = [
+    "beta-api -> ledger-api (backend, tempo)",
     "tempoary alias in application pls: beta-users to user-management-api",
     "just for a short while: frontend, login-api -> user-management-api",
     "until the end of next week the frontend needs a stopgap name: fix-login, to ledger-api",
@@ -29,6 +30,12 @@ LIMITED = [
     "could backend temporarily call ledger-api journal-api, not permanently",
 ]
 UNSURE = [
+    "add beta-api -> ledger-api in backend but only if ben agrees",
+    "user-api is retired, isn't it",
+    "add @larkfield-web as second owner of savings",
+    "deprecate ledger-api, then retire it",
+    "change description of savings to hello-world",
+    "point application savings at the same thing as ledger",
     "how about retiring savings",
     "we could retire savings",
     "maybe point savings at ledger-api",
