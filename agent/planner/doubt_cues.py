@@ -81,7 +81,8 @@ VAGUE = cue(
     (?:about|around|roughly|approximately|approx|circa|ca|some|at least|between|almost) <t>
     (?:minimum|min|more than|over|nearly|less than|say|maybe|perhaps|possibly|probably) <t>
     <t> (?:or (?:so|more|less|longer|two|maybe)|ish|to <t>|- <t>|at least|minimum|plus)
-    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and|half|<t> after
+    \d+(?: ?-| to| or) <t>|(?:one|two|three|four|five|six) (?:to|or) <t>|half <t>|<t> and|half
+    <t> after
     <t> (?:\w+ )?(?:less|fewer|earlier|sooner)|minus
     """
 )
@@ -120,7 +121,8 @@ MAYBE = cue(
     maybe|perhaps|probably|possibly|thoughts|wdyt|what do you think|or not|i guess|unsure
     not sure|undecided|worth it|discuss|debating|(?:we|one|they|i) could(?! you)
     if(?! (?:possible|you|yes|so|that is|this is|it is (?:ok|fine)))|provided|assuming
-    is (?:retired|removed|deleted|dropped|deprecated)|is not it|(?:second|additional|co-?) ?owner
+    is (?:retired|removed|deleted|dropped|deprecated)|is not it
+    (?:second|additional|co-?) ?owner
     same (?:\w+ ){0,2}as <n>
     """
 )
