@@ -18,7 +18,7 @@ _RUNS = 10_000
 _REPEATS = 8
 _HIT_1, _HIT_3, _NONE_FITS = 0.92, 0.98, 0.8
 _PARAPHRASES, _GOOD = 200, 0.9
-_HELD = "evals/paraphrases/held.jsonl"
+_HELD = "evals/requests/fourth.jsonl"
 
 
 def approvals() -> Iterator[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.planner import roles
-from agent.planner.cues import ALIAS_WORD, ASSIGN, MOVE, NEW, cue
+from agent.planner.cues import AGAIN, ALIAS_WORD, ASSIGN, MOVE, NEW, cue
 from agent.planner.drafts import Ask, Draft
 from agent.planner.plain_names import plain_name
 
@@ -146,6 +146,8 @@ def _settled(pair: _Pair, context: str, marked: Marked, known: Known) -> Draft |
     if places and moves and not is_new:
         held = " and ".join(places)
         return Ask(f"{pair.name!r} exists in {held}, not in {context}. Which context is meant?")
+    if AGAIN.search(text) and not is_new:
+        return Draft("propose_repoint", draft.args)  # the registry says that nothing is there
     return _new_alias(draft, marked)
 
 

@@ -98,6 +98,14 @@ MOVE = cue(
     swing|transition|steer|instead of|new target|needs? repointing|send|migrate
     """,
 )
+AGAIN = cue(
+    r"""
+    re-?point(?:ed|ing)?|re-?target(?:ed|ing)?|re-?direct(?:ed|ing)?|re-?rout(?:e|ed|ing)
+    re-?wir(?:e|ed|ing)|flip|shift|divert|swing|steer|new target|needs? repointing
+    switch(?:ed|ing)?|chang(?:e|ed|ing)|mov(?:e|ed|ing)
+    """,
+)
+"""Of what moves: what can only be done to a name that is there."""
 ASSIGN = cue(
     r"""
     ->|=|point(?:s|ed|ing)?|means?|stands? for|resolv(?:e|es|ing) to|lead(?:s)? to
