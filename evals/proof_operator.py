@@ -119,7 +119,7 @@ def paraphrases() -> Iterator[Figure]:
     """Put requests to the planner that were written by somebody who never saw it."""
     command, done = figures.module("evals", "paraphrases", _HELD)
     found = _object(done.stdout)
-    good, wrong, asked = found.get("good", 0.0), found.get("wrong"), found.get("requests", 0)
+    good, wrong, asked = found.get("good", 0.0), found.get("WRONG"), found.get("requests", 0)
     yield Figure(
         "strangers' wordings: the right edit or a fitting question",
         command,
