@@ -17,7 +17,7 @@ from registry import migrations
 from registry.contracts.runs import RunState
 from registry.db import tables as t
 from registry.db.engine import open_engine
-from registry.service.running import LEASE
+from registry.service import running, working
 from tests.attack.mortal import Life, an_agent, live, recall
 from tests.builders import NOW
 from tests.integration.registry.ledger import Ledger
@@ -63,7 +63,8 @@ FEW = ("act.after", "propose.committed", "checkpoint.before", "run.ending", "app
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.attack.mortal"])
 FULL_EXAMPLES = 2_000
-PAST = LEASE + timedelta(seconds=1)
+PAST = max(running.LEASE, working.LEASE) + timedelta(seconds=1)
+"""After this long nobody holds the run or the job of a dead process any more."""
 
 
 def seeds() -> range:
