@@ -183,7 +183,7 @@ class Agent:
         except FrenlyError as error:
             self._fail(run, error.message)
             raise
-        except Exception as error:
+        except Exception as error:  # the run must not stay held, whatever broke it
             self._fail(run, f"A bug: {type(error).__name__}.")
             raise
         self.reach("run.ending")

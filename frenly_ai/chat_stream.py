@@ -82,7 +82,7 @@ class Told:
                 self._say(ask(self._say))
             except FrenlyError as error:
                 self._say(error)
-            except Exception:
+            except Exception:  # whoever listens hears that it broke; the log hears why
                 self._say(Unavailable(_FAULT, hint="Look at the server's log, and report it."))
                 raise
             finally:

@@ -77,8 +77,8 @@ class SqlUnitOfWork(
             self._line = None  # the database will say who holds it
         try:
             self._begin()
-        except BaseException:
-            self._leave_line()  # `__exit__` is not called for what never began
+        except BaseException:  # `__exit__` is not called for what never began
+            self._leave_line()
             raise
         return self
 
@@ -88,7 +88,7 @@ class SqlUnitOfWork(
             try:
                 connection = connection.execution_options(**self._options())
                 connection.begin()
-            except BaseException:
+            except BaseException:  # nobody else could close it
                 connection.close()
                 raise
             self._open = connection

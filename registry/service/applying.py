@@ -22,7 +22,7 @@ from registry.domain.proposals import (
     ProposalStatus,
     tally,
 )
-from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.errors import Conflict, InvalidInput, Missing
 from registry.service.asking import asking_of
 from registry.service.deciding import get_proposal
 from registry.service.judging import Judgement, judge
@@ -52,11 +52,8 @@ def apply(deps: Deps, proposal_id: str) -> Outcome:
 
     Raises `NotPending` when it is not approved (a second apply, a forged call); recorded.
     """
-    try:
+    with deps.recording_refusals(Tag.REVISION_REFUSE, SYSTEM, proposal_id):
         return twice(lambda: _apply(deps, proposal_id))
-    except FrenlyError as error:
-        deps.record_refusal(Tag.REVISION_REFUSE, SYSTEM, proposal_id, error)
-        raise
 
 
 def _apply(deps: Deps, proposal_id: str) -> Outcome:

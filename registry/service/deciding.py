@@ -16,7 +16,7 @@ from registry.domain.proposals import (
     check_may_decide,
     tally,
 )
-from registry.errors import Conflict, FrenlyError, InvalidInput, Missing
+from registry.errors import Conflict, InvalidInput, Missing
 from registry.service.approval_ports import Rejection
 from registry.service.documents import shown_hash
 from registry.service.flooding import wish_key
@@ -77,13 +77,10 @@ def decide(  # noqa: PLR0913 - one decision has these parts and no more
     Raises what `check_may_decide` and `check_stand_in` raise, `AlreadyDecided`, `Missing`;
     all are recorded.
     """
-    try:
+    with deps.recording_refusals(Tag.DECISION_REFUSE, by, proposal_id):
         said = Said(_read_verdict(verdict), reason, in_stead_of)
         check_text(reason, MAX_REASON_CHARS)
         return _decide(deps, proposal_id, digest_seen, said, by)
-    except FrenlyError as error:
-        deps.record_refusal(Tag.DECISION_REFUSE, by, proposal_id, error)
-        raise
 
 
 def _decide(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.audit.entries import Tag
 from registry.domain.times import show_duration, show_moment
-from registry.errors import Conflict, Denied, FrenlyError, InvalidInput, Missing, nearest
+from registry.errors import Conflict, Denied, InvalidInput, Missing, nearest
 from registry.service.approval_ports import Absence, Delegation
 from registry.service.edge_ports import DESK
 from registry.service.standing import groups_now
@@ -35,7 +35,7 @@ def delegate(  # noqa: PLR0913 - one delegation has these parts and no more
     It gives nobody a right: `to` must be allowed to decide, for a group of `by`'s.
     """
     now = deps.now()
-    try:
+    with deps.recording_refusals(Tag.DELEGATION_REFUSE, by, to):
         by.require("decide")
         check_text(reason, _MAX_REASON_CHARS)
         _check_span(max(since, now), until)
@@ -60,39 +60,33 @@ def delegate(  # noqa: PLR0913 - one delegation has these parts and no more
             uow.record(deps.entry(Tag.DELEGATION_GIVE, by, by.id, data))
             deps.keep(uow, f"{DESK}{new.id}")
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.DELEGATION_REFUSE, by, to, error)
-        raise
     return new
 
 
 def end_delegation(deps: Deps, delegation_id: str, by: Actor) -> Delegation:
     """End a delegation now: whoever gave it, got it, or manages people may."""
-    try:
-        with deps.new_uow() as uow:
-            found = [one for one in uow.delegations() if one.id.startswith(delegation_id)]
-            if len(found) != 1 or not delegation_id:
-                raise Missing(
-                    f"There is no delegation {delegation_id!r}.",
-                    hint="See `frenly delegate list`.",
-                    delegation=delegation_id,
-                )
-            one = found[0]
-            if by.id not in {one.principal, one.delegate}:
-                by.require("user.manage")
-            if one.ended_at is not None:
-                raise Conflict(
-                    f"Delegation {one.id!r} has ended already.", hint="Nothing is left to do."
-                )
-            ended = one._replace(ended_at=deps.now())
-            uow.save_delegation(ended)
-            data: dict[str, object] = {"delegation": one.id, "delegate": one.delegate}
-            uow.record(deps.entry(Tag.DELEGATION_END, by, one.principal, data))
-            deps.keep(uow, f"{DESK}{one.id}")
-            uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.DELEGATION_REFUSE, by, delegation_id, error)
-        raise
+    refusals = deps.recording_refusals(Tag.DELEGATION_REFUSE, by, delegation_id)
+    with refusals, deps.new_uow() as uow:
+        found = [one for one in uow.delegations() if one.id.startswith(delegation_id)]
+        if len(found) != 1 or not delegation_id:
+            raise Missing(
+                f"There is no delegation {delegation_id!r}.",
+                hint="See `frenly delegate list`.",
+                delegation=delegation_id,
+            )
+        one = found[0]
+        if by.id not in {one.principal, one.delegate}:
+            by.require("user.manage")
+        if one.ended_at is not None:
+            raise Conflict(
+                f"Delegation {one.id!r} has ended already.", hint="Nothing is left to do."
+            )
+        ended = one._replace(ended_at=deps.now())
+        uow.save_delegation(ended)
+        data: dict[str, object] = {"delegation": one.id, "delegate": one.delegate}
+        uow.record(deps.entry(Tag.DELEGATION_END, by, one.principal, data))
+        deps.keep(uow, f"{DESK}{one.id}")
+        uow.commit()
     return ended
 
 
@@ -107,7 +101,7 @@ def delegations(deps: Deps, *, all_ever: bool = False) -> Sequence[Delegation]:
 def set_absence(deps: Deps, until: datetime, reason: str, by: Actor) -> Absence:
     """Say that `by` is away until then; a time that is over means back again."""
     now = deps.now()
-    try:
+    with deps.recording_refusals(Tag.DELEGATION_REFUSE, by, by.id):
         by.require("decide")
         check_text(reason, _MAX_REASON_CHARS)
         if until > now + LONGEST * 4:
@@ -122,9 +116,6 @@ def set_absence(deps: Deps, until: datetime, reason: str, by: Actor) -> Absence:
             uow.record(deps.entry(Tag.ABSENCE_SET, by, by.id, data))
             deps.keep(uow, f"{DESK}{by.id}")
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.DELEGATION_REFUSE, by, by.id, error)
-        raise
     return absence
 
 

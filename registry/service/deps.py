@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, Tag
 from registry.audit.verifier.ed25519 import verify_ed25519
-from registry.errors import ErrorKind
+from registry.errors import ErrorKind, FrenlyError
 from registry.rules.validators import VALIDATORS_HASH
 from registry.service.edge_ports import KeyTaken
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from registry.audit.verifier.notes import Check
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from registry.contracts.runs import Effect
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
-    from registry.errors import FrenlyError
     from registry.rules.access import AccessControl
     from registry.rules.governance import Governance
     from registry.service.edge_ports import Claim
@@ -117,6 +117,15 @@ class Deps:
         """
         if error.kind is not ErrorKind.UNAVAILABLE and not isinstance(error, KeyTaken):
             self.note_failure(tag, by, about, error, agent=agent)
+
+    @contextmanager
+    def recording_refusals(self, tag: Tag, by: Actor, about: str) -> Iterator[None]:
+        """Record what is refused within, and let whoever asked hear of it."""
+        try:
+            yield
+        except FrenlyError as error:
+            self.record_refusal(tag, by, about, error)
+            raise
 
     def note_failure(
         self, tag: Tag, by: Actor, about: str, error: FrenlyError, *, agent: str = ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
 from registry.domain.pausing import Pause, check_may_resume, is_second
-from registry.errors import FrenlyError, InvalidInput
+from registry.errors import InvalidInput
 from registry.service.texts import check_text
 
 if TYPE_CHECKING:
@@ -46,13 +46,10 @@ def pause(deps: Deps, why: str, by: Actor) -> Pause:
 
     Pausing anew keeps the pause and takes back any word to end it. Refusals are recorded.
     """
-    try:
+    with deps.recording_refusals(Tag.OPERATOR_REFUSE, by, ABOUT):
         by.require(_RIGHT)
         _check_why(why)
         return _pause(deps, why, by)
-    except FrenlyError as error:
-        deps.record_refusal(Tag.OPERATOR_REFUSE, by, ABOUT, error)
-        raise
 
 
 def _pause(deps: Deps, why: str, by: Actor) -> Pause:
@@ -71,13 +68,10 @@ def resume(deps: Deps, why: str, by: Actor) -> Resumption:
 
     Raises what `check_may_resume` and `is_second` raise; refusals are recorded.
     """
-    try:
+    with deps.recording_refusals(Tag.OPERATOR_REFUSE, by, ABOUT):
         by.require(_RIGHT)
         _check_why(why)
         return _resume(deps, why.strip(), by)
-    except FrenlyError as error:
-        deps.record_refusal(Tag.OPERATOR_REFUSE, by, ABOUT, error)
-        raise
 
 
 def _resume(deps: Deps, why: str, by: Actor) -> Resumption:

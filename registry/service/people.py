@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM, Actor, ActorKind
-from registry.errors import Conflict, Denied, FrenlyError, InvalidInput, Missing, nearest
+from registry.errors import Conflict, Denied, InvalidInput, Missing, nearest
 from registry.service.ports import Credential, User
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def add_user(
     `by` may be None only while there is no user at all: the first one must be an admin.
     """
     actor = by or SYSTEM
-    try:
+    with deps.recording_refusals(Tag.USER_REFUSE, actor, user_id):
         _check_new_user(deps, user_id, roles, kind)
         with deps.new_uow() as uow:
             _check_may_add(uow, roles, by)
@@ -69,15 +69,12 @@ def add_user(
             }
             uow.record(deps.entry(Tag.USER_CREATE, actor, user_id, data))
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.USER_REFUSE, actor, user_id, error)
-        raise
     return NewUser(user, token, credential.expires_at.isoformat())
 
 
 def revoke_user(deps: Deps, user_id: str, by: Actor) -> User:
     """Let a user, all their tokens and their decisions not yet used count no more."""
-    try:
+    with deps.recording_refusals(Tag.USER_REFUSE, by, user_id):
         by.require("user.manage")
         with deps.new_uow() as uow:
             user = uow.user(user_id)
@@ -100,9 +97,6 @@ def revoke_user(deps: Deps, user_id: str, by: Actor) -> User:
             data: Content = {"credentials": count, "decisions_voided": voided}
             uow.record(deps.entry(Tag.USER_REVOKE, by, user_id, data))
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.USER_REFUSE, by, user_id, error)
-        raise
     return revoked
 
 

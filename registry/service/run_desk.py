@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.records import Page
 from registry.contracts.runs import Run, RunState
-from registry.errors import Conflict, FrenlyError, InvalidInput, Missing, nearest
+from registry.errors import Conflict, InvalidInput, Missing, nearest
 from registry.service.running import cancelled
 
 if TYPE_CHECKING:
@@ -57,11 +57,8 @@ class RunDesk:
 
         Raises `Missing`, for somebody else's too, and `Conflict` when it is over.
         """
-        try:
+        with self._deps.recording_refusals(Tag.RUN_CANCEL_REFUSE, by, run_id):
             return self._cancel(run_id, by)
-        except FrenlyError as error:
-            self._deps.record_refusal(Tag.RUN_CANCEL_REFUSE, by, run_id, error)
-            raise
 
     def _cancel(self, run_id: str, by: Actor) -> Run:
         now = self._deps.now()

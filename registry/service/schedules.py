@@ -65,7 +65,7 @@ class Schedules:
 
         Raises `Denied`, `Missing`, and `Conflict` while somebody does it already.
         """
-        try:
+        with self._deps.recording_refusals(Tag.PERMISSION_REFUSE, by, f"schedule:{name}"):
             by.require("operate")
             task = self._task(name)
             claimed = self._claim(task, early=True)
@@ -73,9 +73,6 @@ class Schedules:
                 raise Conflict(
                     f"Schedule {name!r} is being done right now.", hint="Look again later."
                 )
-        except FrenlyError as error:
-            self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, f"schedule:{name}", error)
-            raise
         self._deps.append(self._deps.entry(Tag.SCHEDULE_RUN, by, f"schedule:{name}", {}))
         return self._do(task, claimed)
 
@@ -98,7 +95,7 @@ class Schedules:
     def _do(self, task: Task, claimed: ScheduleState) -> list[str]:
         try:
             said = list(task.do())
-        except Exception as error:
+        except Exception as error:  # a bug too is put off, or it would come at once again
             failures = claimed.failures + 1
             delay = min(RETRY_AFTER * 2 ** min(failures - 1, 10), max(task.every, RETRY_AFTER))
             says = error.message if isinstance(error, FrenlyError) else f"A bug: {error!r}"

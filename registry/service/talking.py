@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.audit.entries import Tag
 from registry.domain.proposals import check_may_decide
 from registry.domain.times import show_duration, show_moment
-from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.errors import Conflict, InvalidInput
 from registry.service.approval_ports import Comment, Snooze
 from registry.service.deciding import get_proposal
 from registry.service.edge_ports import DESK
@@ -48,7 +48,7 @@ def read_talk(deps: Deps, proposal_id: str) -> Talk:
 
 def comment(deps: Deps, proposal_id: str, text: str, by: Actor) -> Comment:
     """Add to a proposal's thread. Nothing that is approved depends on it."""
-    try:
+    with deps.recording_refusals(Tag.TALK_REFUSE, by, proposal_id):
         by.require("propose")
         _check_said(text, "comment")
         most = deps.governance.rules.approvals.limits.comments
@@ -66,9 +66,6 @@ def comment(deps: Deps, proposal_id: str, text: str, by: Actor) -> Comment:
             uow.record(deps.entry(Tag.COMMENT_ADD, by, proposal.id, data))
             deps.keep(uow, f"{DESK}{said.id}")
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.TALK_REFUSE, by, proposal_id, error)
-        raise
     return said
 
 
@@ -78,7 +75,7 @@ def snooze(deps: Deps, proposal_id: str, until: datetime, reason: str, by: Actor
     Only who may decide on it may; it rejects nothing, and everybody sees it.
     """
     now = deps.now()
-    try:
+    with deps.recording_refusals(Tag.TALK_REFUSE, by, proposal_id):
         _check_said(reason, "reason")
         _check_until(deps, until, now)
         with deps.new_uow() as uow:
@@ -90,9 +87,6 @@ def snooze(deps: Deps, proposal_id: str, until: datetime, reason: str, by: Actor
             uow.record(deps.entry(Tag.SNOOZE_SET, by, proposal.id, data))
             deps.keep(uow, f"{DESK}{proposal.id}")
             uow.commit()
-    except FrenlyError as error:
-        deps.record_refusal(Tag.TALK_REFUSE, by, proposal_id, error)
-        raise
     return delay
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.audit.entries import Tag
-from registry.errors import Conflict, FrenlyError, InvalidInput, nearest
+from registry.errors import Conflict, InvalidInput, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ class WorkDesk:
 
         Raises `Denied`, and `Conflict` for one that has not failed, or is not there.
         """
-        try:
+        with self._deps.recording_refusals(Tag.PERMISSION_REFUSE, by, f"job:{job_id}"):
             by.require("operate")
             with self._deps.new_uow() as uow:
                 job = uow.reopen_job(job_id, self._deps.now())
@@ -50,7 +50,4 @@ class WorkDesk:
                 data = {"kind": job.kind, "subject": job.about, "error": job.error}
                 uow.record(self._deps.entry(Tag.JOB_RETRY, by, f"job:{job_id}", data))
                 uow.commit()
-        except FrenlyError as error:
-            self._deps.record_refusal(Tag.PERMISSION_REFUSE, by, f"job:{job_id}", error)
-            raise
         return job

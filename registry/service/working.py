@@ -62,7 +62,7 @@ class Jobs:
         except Paused:
             self._release(job)
             return None
-        except Exception as bug:
+        except Exception as bug:  # the job must not stay held, whatever broke it
             self._finish(job, self._again(job, f"A bug: {type(bug).__name__}: {bug}"))
             raise
         self._deps.reach("job.done")
