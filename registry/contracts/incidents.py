@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from registry.contracts.alerts import Alert
+
 
 class IncidentState(StrEnum):
     """How far an incident has come."""
@@ -37,7 +39,7 @@ class Evidence:
     """`alert`, `change`, `deployment`, `usage`, `expiry`, `dependents`, `metric`, `runbook`,
     `incident`, `log`, `event`, `manifest`, `missing` (a source that did not answer)."""
     source: str
-    """What can be opened: `audit:41`, `runbook:KubePodCrashLooping#diagnosis`, `file:pod.log:12`."""
+    """What can be opened: `audit:41`, `runbook:KubePodNotReady#diagnosis`, `file:pod.log:12`."""
     says: str
     """In one or a few lines; may hold what outsiders wrote."""
     at: datetime | None = None
@@ -121,3 +123,12 @@ class Incident:
     questions: tuple[str, ...] = ()
     """What is not known and who could tell."""
     timeline: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What triage looks at: one incident, all its alerts, and what time it is."""
+
+    incident: Incident
+    alerts: tuple[Alert, ...]
+    at: datetime
