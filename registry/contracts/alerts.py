@@ -41,7 +41,7 @@ class Alert:
     link: str | None = None
     """Where the sender shows it; never fetched."""
     fingerprint: str
-    """The same for each telling of one alert; the sender's own, or of source, name and labels."""
+    """The same for each telling of one alert: the sender's own, or made of labels."""
     group: str = ""
     """How the sender grouped it, or empty."""
     files: Mapping[str, str] = field(default_factory=dict)

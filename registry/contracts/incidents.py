@@ -39,7 +39,7 @@ class Evidence:
     """`alert`, `change`, `deployment`, `usage`, `expiry`, `dependents`, `metric`, `runbook`,
     `incident`, `log`, `event`, `manifest`, `missing` (a source that did not answer)."""
     source: str
-    """What can be opened: `audit:41`, `runbook:KubePodNotReady#diagnosis`, `file:pod.log:12`."""
+    """What can be opened: `audit:41`, `runbook:KubeletDown#diagnosis`, `file:pod.log:12`."""
     says: str
     """In one or a few lines; may hold what outsiders wrote."""
     at: datetime | None = None
