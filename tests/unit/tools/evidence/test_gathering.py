@@ -168,13 +168,15 @@ def test_cleaned_text_holds_nothing_unseen_and_cleaning_again_changes_nothing(te
 
 
 _VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=30,
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
 )
 
 
-@given(st.dictionaries(st.text(), _VALUES))
+@given(st.dictionaries(st.text(max_size=5), _VALUES, max_size=3))
 def test_data_is_always_json_that_a_database_takes(data):
     written = json.dumps(plain_items(data), allow_nan=False, ensure_ascii=False)
 
