@@ -5,6 +5,7 @@ Only what touches the names that the alerts are about, or a name next to one of 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from registry.audit.entries import Tag
@@ -17,7 +18,7 @@ from tools.evidence.timing import began, minute, relative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from registry.contracts.incidents import Scene
     from registry.contracts.ports import Reader
@@ -29,6 +30,7 @@ _TURNS = frozenset(
     {Tag.ALIAS_EXPIRE, Tag.ALIAS_END, Tag.ALIAS_BROWNOUT, Tag.ALIAS_WARN, Tag.CONTRACT_SUNSET}
 )
 _MISSED = Tag.REVISION_VERIFY_MISS
+_NOW = timedelta(seconds=1)
 _MOST_OF_A_NAME = 50
 _MOST = 25
 
@@ -47,7 +49,10 @@ class ChangeSource:
         for about in (*subjects.keys, *(f"context:{name}" for name in subjects.contexts)):
             deadline.check()
             wanted = HistoryFilter(
-                about=about, tag="registry:", since=start - self._window, until=scene.at
+                about=about,
+                tag="registry:",
+                since=start - self._window,
+                until=scene.at + _NOW,  # what is recorded at that very moment counts
             )
             page = self._registry.history(wanted, limit=_MOST_OF_A_NAME)
             found |= {item.id: item for item in page.items}
@@ -100,7 +105,7 @@ class ChangeSource:
 
 def _touched(changes: list[dict[str, Any]], subjects: Subjects) -> Iterator[dict[str, Any]]:
     """Yield the rows of a change that are a subject's or its neighbour's, before and after."""
-    own = {each._of for each in subjects.named}
+    own = {_of(each.name) for each in subjects.named}
     near = own | {_of(name) for name in subjects.neighbours}
     for change in changes:
         row = change["after"] or change["before"]

@@ -69,7 +69,7 @@ def _standing(subject: Subject) -> str:
     if subject.contract is not None:
         contract = subject.contract.contract
         owner = f", owned by {contract.owner!r}" if contract.owner else ""
-        told.append(f"a {contract.status} contract{owner}")
+        told.append(f"a canonical name, {contract.status}{owner}")
     for view in subject.aliases[:_SHOWN]:
         target = "nothing" if view.alias.target is None else repr(str(view.alias.target))
         told.append(f"an alias of {target} in {view.alias.place!r} ({view.state})")
