@@ -51,10 +51,13 @@ ORIGINAL: Mapping[str, str] = {
 """Every act and fallback of the original protocol, and the response that stands for it."""
 _BY_FAULT: Mapping[str, Recommended] = {
     "out_of_memory": _SCALE,
-    "cpu_saturated": _SCALE,
-    "resource_exhausted": _SCALE,
-    "process_crash": _RESTART,
-    "job_failed": _RESTART._replace(original="restart_workflow"),
+    "cpu_throttled": _SCALE,
+    "message_backlog": _SCALE,
+    "application_error": _RESTART,
+    "connection_pool_exhausted": _RESTART,
+    "memory_leak": _RESTART,
+    "probe_failing": _RESTART,
+    "deadline_exceeded": _RESTART._replace(original="restart_workflow"),
     "rollout": _ROLL_BACK,
     "config_change": _ROLL_BACK,
 }

@@ -37,10 +37,13 @@ def proposal_of(evidence: Evidence) -> str:
 def places_of(evidence: Evidence) -> tuple[Place, ...]:
     """Return the aliases that it points at, without scope: only those can be proposed for.
 
-    They stand as row keys (`alias:service:frontend:user-api`) under `alias` or `rows`, or as
-    the evidence's source.
+    They stand as row keys (`alias:service:frontend:user-api`) in its data, or as its source.
     """
-    given = [evidence.data.get(_ALIAS), *_listed(evidence.data.get("rows")), evidence.source]
+    data = evidence.data
+    changed = (
+        each.get("row") for each in _listed(data.get("changes")) if isinstance(each, dict)
+    )
+    given = [data.get("row"), *_listed(data.get("rows")), *changed, evidence.source]
     found = (read_place(each) for each in given if isinstance(each, str))
     return tuple(dict.fromkeys(each for each in found if each is not None))
 

@@ -235,7 +235,7 @@ def test_an_alias_whose_target_has_ended_is_asked_to_its_successor(platform) -> 
         id="E2",
         kind="usage",
         source="usage",
-        data={"alias": "alias:service:application:user-api"},
+        data={"row": "alias:service:application:user-api"},
     )
 
     response = only(a_responder(platform)(scene_of(platform), [told], [a_cause()]))
