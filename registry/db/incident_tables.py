@@ -45,6 +45,7 @@ incident = Table(
     Column("closed_at", Moment),
     Column("closed_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("confirmed_at", Moment),  # when a person said which cause was the right one
     Column("part_of", ForeignKey("incident.number")),
     Column("firing", Integer, nullable=False),
     Column("alerts", Integer, nullable=False),
@@ -60,6 +61,7 @@ incident = Table(
     Index(None, "state", "number"),
     Index(None, "due_at"),
     Index(None, "key"),
+    Index(None, "confirmed_at"),
 )
 
 alert = Table(
