@@ -1,0 +1,1 @@
+"""From alerts to causes and responses, without a model."""
