@@ -1,1 +1,1 @@
-"""From alerts to causes and responses, without a model."""
+"""Alerts to incidents, and incidents to causes and responses."""
