@@ -120,7 +120,8 @@ def _read_one(document: Any) -> Alert:
 
 def _namespace(fields: list[_Field]) -> str | None:
     """Return a namespace of a cluster; metrics have namespaces too, and other spellings."""
-    found = (text(value) for value in _in_role(fields, ROLES["namespace"]))
+    told = _in_role(fields, ROLES["namespace"])
+    found = (text(value) or _named(value) for value in told)
     return next((said for said in found if said and _DNS_LABEL.fullmatch(said)), None)
 
 
