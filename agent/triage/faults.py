@@ -26,6 +26,7 @@ FAULTS: Final[dict[str, str]] = {
     "message_backlog": "Messages are produced faster than they are consumed.",
     "missing_configuration": "A setting that it needs is not there.",
     "missing_object": "Something that it needs was never made, or is gone.",
+    "misuse": "Somebody tries in Frenly what they may not do, or what nobody honest does.",
     "network_policy": "A rule of the network forbids it to connect.",
     "node_unhealthy": "The machine under it is not ready or under pressure.",
     "none": "Nothing is wrong, or nothing can be found.",
