@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from agent.triage.causes.topology.signs import words_of
+from agent.triage.causes.topology.signs import one_of, words_of
 
-_KIND_WORDS = frozenset(
+_KIND_WORDS = one_of(
     "service svc deployment deploy statefulset daemonset replicaset pod container job "
-    "cronjob config configmap cm secret endpoint operation hpa pdb pvc sts ds".split()
+    "cronjob config configmap cm secret endpoint operation hpa pdb pvc sts ds"
 )
 _ORDINAL = re.compile(r"\d+")
 _RANDOM = re.compile(r"[bcdfghjklmnpqrstvwxz2456789]{5}|[0-9a-f]{7,10}")
 """What a controller hangs on the names of what it makes, from an alphabet without vowels."""
 _JOINED = re.compile(r"(.{2,}?)(?:service|svc)")
-_OUTERMOST = frozenset("proxy gateway ingress lb loadbalancer edge envoy nginx router".split())
-_OUTER = frozenset("frontend web ui webapp portal client".split())
+_MOST_PARTS = 20
+"""Of one name; a longer one says nothing more."""
+_OUTERMOST = one_of("proxy gateway ingress lb loadbalancer edge envoy nginx router")
+_OUTER = one_of("frontend web ui webapp portal client")
 
 
 def stem_of(name: str, kind: str) -> str:
@@ -27,13 +29,11 @@ def stem_of(name: str, kind: str) -> str:
     >>> stem_of("ad-horizontal-pod-autoscaler-1", "HorizontalPodAutoscaler")
     'ad'
     """
-    parts = [part for part in re.split(r"[^a-z0-9]+", name.lower()) if part]
+    parts = _parts(name)
     ends = _KIND_WORDS | {kind.lower(), *words_of(kind)}
     while len(parts) > 1 and (_is_hung_on(parts, kind) or parts[-1] in ends):
         parts.pop()
-    whole = "".join(parts)
-    joined = _JOINED.fullmatch(whole)
-    return joined.group(1) if joined else whole
+    return _bare("".join(parts))
 
 
 def _is_hung_on(parts: list[str], kind: str) -> bool:
@@ -50,18 +50,22 @@ def _is_hung_on(parts: list[str], kind: str) -> bool:
     )
 
 
-def speaks_of(name: str, stem: str) -> bool:
-    """Tell whether some parts of a name in a row spell a stem.
+def stems_in(name: str) -> frozenset[str]:
+    """Return every stem that some parts of a name in a row spell.
 
-    >>> speaks_of("cut-checkout-from-kafka", "checkout"), speaks_of("cut-checkouts", "checkout")
-    (True, False)
+    >>> sorted(stems_in("cut-cart-service"))
+    ['cart', 'cut', 'cutcart', 'service']
     """
-    parts = [part for part in re.split(r"[^a-z0-9]+", name.lower()) if part]
-    return any(
-        _bare("".join(parts[start:end])) == stem
+    parts = _parts(name)[:_MOST_PARTS]
+    return frozenset(
+        _bare("".join(parts[start:end]))
         for start in range(len(parts))
         for end in range(start + 1, len(parts) + 1)
     )
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[^a-z0-9]+", name.lower()) if part]
 
 
 def _bare(text: str) -> str:
@@ -79,5 +83,3 @@ def outwardness(name: str) -> int:
     if words & _OUTERMOST:
         return 2
     return 1 if words & _OUTER else 0
-
-

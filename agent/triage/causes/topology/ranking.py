@@ -6,24 +6,15 @@ from typing import TYPE_CHECKING
 
 from agent.triage.causes.topology.picture import picture_of
 from agent.triage.causes.topology.records import Ranked
-from agent.triage.causes.topology.roles import Role, role_of
+from agent.triage.causes.topology.roles import role_of
 from agent.triage.causes.topology.scoring import reasons_of
+from agent.triage.causes.topology.wording import disproof_of, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from agent.triage.causes.topology.picture import Picture
     from agent.triage.causes.topology.records import Call, Entity, Symptom
-
-_DISPROOFS = {
-    Role.INJECTOR: "It was not running when the first alert fired, or it selects nothing here.",
-    Role.INJECTOR_PLAN: "It started nothing before the first alert fired.",
-    Role.CONFIG: "It was not changed before the first alert fired, and no one that reads it broke.",
-    Role.POLICY: "It selects nothing that is affected, or what is affected is let through.",
-    Role.LIMIT: "Its bounds are not reached, and the number of instances did not change.",
-    Role.PLACE: "Something within it is affected while the rest is not.",
-}
-_DISPROOF = "It answers well when it is asked straight, without its callers."
 
 
 def rank_entities(
@@ -37,7 +28,7 @@ def rank_entities(
     Names matter only where they say what a thing is (`-proxy`), or tie two things together.
     """
     picture = picture_of(symptoms, entities, calls)
-    return tuple(sorted((_ranked(e, picture) for e in set(entities)), key=_order))
+    return tuple(sorted((_ranked(thing, picture) for thing in set(entities)), key=_order))
 
 
 def _ranked(entity: Entity, picture: Picture) -> Ranked:
@@ -47,8 +38,9 @@ def _ranked(entity: Entity, picture: Picture) -> Ranked:
         entity=entity,
         role=role,
         points=round(sum(reason.points for reason in reasons), 6),
+        fault=fault_of(entity, role, picture.signs),
         reasons=reasons,
-        disproof=_DISPROOFS.get(role, _DISPROOF),
+        disproof=disproof_of(role),
     )
 
 

@@ -69,6 +69,8 @@ class Ranked:
     role: Role
     points: float
     """Orders things of one incident; compared with nothing else."""
+    fault: str
+    """A word of `agent/triage/faults.py`."""
     reasons: tuple[Reason, ...]
     disproof: str
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agent.triage.causes.topology.signs import words_of
+from agent.triage.causes.topology.signs import one_of, words_of
+
 
 class Role(StrEnum):
     """What part a thing can have in a fault."""
@@ -62,23 +63,21 @@ _EXACT = {
 _BY_WORD = (
     (
         Role.LIMIT,
-        frozenset("quota limit range autoscaler budget priority hpa vpa pdb scaler".split()),
+        one_of("quota limit range autoscaler budget priority hpa vpa pdb scaler"),
     ),
     (
         Role.POLICY,
-        frozenset(
+        one_of(
             "policy authentication authorization virtual destination route gateway ingress "
-            "filter binding role account webhook sidecar peer dns certificate issuer".split()
+            "filter binding entry role account webhook sidecar peer dns certificate issuer"
         ),
     ),
     (
         Role.CONFIG,
-        frozenset(
-            "config configuration configmap secret flag flags flagd settings env".split()
-        ),
+        one_of("config configuration configmap secret flag flags settings env"),
     ),
-    (Role.STORAGE, frozenset("volume claim storage disk".split())),
-    (Role.OPERATION, frozenset("operation endpoint method topic queue".split())),
+    (Role.STORAGE, one_of("volume claim storage disk")),
+    (Role.OPERATION, one_of("operation endpoint method topic queue")),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.topology import weights
-from agent.triage.causes.topology.names import speaks_of, stem_of
+from agent.triage.causes.topology.names import stem_of, stems_in
 from agent.triage.causes.topology.picture import BROKEN
 from agent.triage.causes.topology.records import Reason
 from agent.triage.causes.topology.roles import Role
@@ -55,10 +55,10 @@ def _of_running(entity: Entity, workload: Workload, picture: Picture) -> Iterato
 
 
 def _shown(entity: Entity, workload: Workload) -> Iterator[Reason]:
-    signs = sorted(workload.signs.keys() & weights.SHOWN.keys(), key=weights.SHOWN.__getitem__)
+    signs = workload.signs.keys() & weights.SHOWN.keys()
     if not signs:
         return
-    strongest = signs[-1]
+    strongest = max(signs, key=lambda sign: (weights.SHOWN[sign], sign))
     symptoms = workload.signs[strongest]
     yield Reason(weights.SHOWN[strongest], f"it shows {strongest}", symptoms)
     if (further := len(workload.signs) - 1) > 0:
@@ -80,10 +80,8 @@ def _not_its_own(workload: Workload, picture: Picture) -> Iterator[Reason]:
 
 
 def _unheard(workload: Workload, picture: Picture) -> Iterator[Reason]:
-    if workload.signs or workload.outwardness:
-        return
-    broken = [other for other in picture.workloads.values() if other.signs.keys() & BROKEN]
-    if not broken:
+    broken = picture.broken
+    if workload.signs or workload.outwardness or not broken:
         return
     if picture.callees:
         is_behind = any(
@@ -92,14 +90,12 @@ def _unheard(workload: Workload, picture: Picture) -> Iterator[Reason]:
     else:
         is_behind = all(other.outwardness for other in broken)
     if is_behind:
-        symptoms = frozenset[object]().union(*(other.symptoms for other in broken))
-        yield Reason(
-            weights.UNHEARD, "nothing is told of it while its callers break", symptoms
-        )
+        symptoms = frozenset().union(*(other.symptoms for other in broken))
+        yield Reason(weights.UNHEARD, "nothing is told of it while its callers break", symptoms)
 
 
 def _by_calls(workload: Workload, picture: Picture) -> Iterator[Reason]:
-    broken = {w.stem: w for w in picture.workloads.values() if w.signs.keys() & BROKEN}
+    broken = {other.stem: other for other in picture.broken}
     below = picture.callees.get(workload.stem, frozenset()) & broken.keys()
     if workload.stem in broken and below:
         symptoms = frozenset().union(*(broken[stem].symptoms for stem in below))
@@ -117,35 +113,29 @@ def _by_calls(workload: Workload, picture: Picture) -> Iterator[Reason]:
 
 def _explained(workload: Workload, picture: Picture) -> list[Workload]:
     """Return what breaks because it calls a workload, and what is silent behind all of them."""
-    callers = {
-        other.stem
-        for other in picture.workloads.values()
-        if workload.stem in picture.reached_from(other.stem)
-    } | {workload.stem}
-    starved = frozenset().union(*(picture.reached_from(stem) for stem in callers))
+    callers = picture.callers[workload.stem] | {workload.stem}
     return [
         other
         for other in picture.workloads.values()
-        if (other.stem in callers and other.signs)
-        or (other.stem in starved and other.signs.keys() == {Sign.SILENCE})
+        if (other.signs and other.stem in callers)
+        or (
+            other.signs.keys() == {Sign.SILENCE}
+            and not callers.isdisjoint(picture.callers[other.stem])
+        )
     ]
 
 
 def _of_steering(entity: Entity, role: Role, picture: Picture) -> Iterator[Reason]:
-    named = [w for w in picture.workloads.values() if _names(entity, w)]
+    stems = stems_in(entity.name) | {stem_of(entity.name, entity.kind)}
+    named = [w for w in picture.workloads.values() if w.stem in stems]
     if affected := [workload for workload in named if workload.signs]:
         symptoms = frozenset().union(*(workload.symptoms for workload in affected))
-        says = "it is named after " + ", ".join(sorted({w.stem for w in affected}))
-        yield Reason(weights.NAMES_AFFECTED, f"{says}, which is affected", symptoms)
+        names = ", ".join(sorted({workload.stem for workload in affected}))
+        says = f"it is named after what is affected: {names}"
+        yield Reason(weights.NAMES_AFFECTED, says, symptoms)
     elif named:
-        yield Reason(weights.NAMES_PRESENT, "it is named after what stands in the scene")
+        yield Reason(weights.NAMES_PRESENT, "it is named after something that is there")
     if role is Role.LIMIT and Sign.SPEND in picture.signs:
         yield Reason(weights.STEERS_COST, "the alerts are about cost, and it decides how many")
-    if own := frozenset(told for told in picture.symptoms if told.entity == entity.name):
+    if own := picture.symptoms.get(entity.name):
         yield Reason(weights.ITSELF, "an alert is about it itself", own)
-
-
-def _names(entity: Entity, workload: Workload) -> bool:
-    return stem_of(entity.name, entity.kind) == workload.stem or speaks_of(
-        entity.name, workload.stem
-    )

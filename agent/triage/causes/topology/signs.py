@@ -6,6 +6,11 @@ import re
 from enum import StrEnum
 
 
+def one_of(words: str) -> frozenset[str]:
+    """Return the words of a text, for looking them up."""
+    return frozenset(words.split())
+
+
 class Sign(StrEnum):
     """What is wrong with a thing, as far as an alert's name tells."""
 
@@ -29,43 +34,46 @@ class Sign(StrEnum):
 _ORDER = (
     (
         Sign.SPEND,
-        frozenset({"spend", "spending", "cost", "costs", "bill", "waste"}),
+        one_of("spend spending cost costs bill waste"),
     ),
-    (Sign.LAG, frozenset({"lag", "lagging", "backlog", "queue", "queued", "delayed", "behind"})),
+    (
+        Sign.LAG,
+        one_of("lag lagging backlog queue queued delayed behind"),
+    ),
     (
         Sign.CRASH,
-        frozenset(
+        one_of(
             "crash crashing crashloop crashlooping crashed restart restarts restarting oom "
             "oomkilled killed down ready notready pending waiting mismatch stuck evicted "
-            "backoff terminated replicas unavailable unhealthy rollout".split()
+            "backoff terminated replicas unavailable unhealthy rollout"
         ),
     ),
     (
         Sign.SILENCE,
-        frozenset("no absent missing inactive silent stopped without".split()),
+        one_of("no absent missing inactive silent stopped without"),
     ),
     (
         Sign.LATENCY,
-        frozenset("latency slow slowness duration delay timeout p95 p99 p999".split()),
+        one_of("latency slow slowness duration delay timeout timeouts"),
     ),
     (
         Sign.ERROR,
-        frozenset(
+        one_of(
             "error errors errored fail failing failure failures failed 5xx 4xx exception "
-            "exceptions closure closures refused rejected aborted denied burn".split()
+            "exceptions closure closures refused rejected aborted denied burn"
         ),
     ),
     (
         Sign.SATURATION,
-        frozenset(
+        one_of(
             "cpu memory disk saturation saturated throttling throttled full filling usage "
-            "utilization utilisation pressure exhausted overcommit capacity overload".split()
+            "utilization utilisation pressure exhausted overcommit capacity overload"
         ),
     ),
 )
 """The first whose words a name holds wins: `NoErrors...` tells of absence before errors."""
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+(?:[a-z]+)?|[a-z]+[0-9]+")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+(?:[a-z]+)?")
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ STARVED = -1.5
 OUTWARD = -0.5
 """Per step towards the outside: what stands there passes on the errors of everything behind."""
 UNHEARD = 1.0
-"""Nothing is told of it while only its callers break: what cannot be reached reports nothing."""
+"""Nothing is told of it while its callers break: what cannot be reached reports nothing."""
 NAMES_AFFECTED = 1.5
 """What steers is named after a workload that is affected."""
 NAMES_PRESENT = 0.5
