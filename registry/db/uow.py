@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
 from registry.db.alarms import AlarmTable
+from registry.db.alerts import AlertTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
@@ -51,6 +52,7 @@ class SqlUnitOfWork(
     AgentRunRows,
     ApprovalTables,
     AlarmTable,
+    AlertTable,
     AuditRows,
     EdgeRows,
     JobRows,
