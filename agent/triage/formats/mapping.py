@@ -111,4 +111,6 @@ _TAG_LISTS = frozenset({"tags", "labels", "scopes", "meta_labels"})
 
 
 def _first_moment(one: Any, paths: tuple[str, ...]) -> Any:
-    return next((found for path in paths if (found := at(one, path)) not in (None, "", 0)), None)
+    return next(
+        (found for path in paths if (found := at(one, path)) not in (None, "", 0)), None
+    )

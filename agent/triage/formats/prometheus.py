@@ -20,7 +20,9 @@ _FNV_OFFSET, _FNV_PRIME = 14_695_981_039_346_656_037, 1_099_511_628_211
 _WORD = 2**64 - 1
 
 
-def one_alert(source: str, found: Any, *, base: str = "", when: datetime | None = None) -> Telling:
+def one_alert(
+    source: str, found: Any, *, base: str = "", when: datetime | None = None
+) -> Telling:
     """Read an alert of labels and annotations.
 
     `base` is what a relative link is relative to. Prometheus tells an end by a moment: one
