@@ -29,7 +29,9 @@ _SHOWN = 3
 _LEAD = 1.0
 """Points between the first and the second, of another workload, that make it likely."""
 _CHANGED = 1.5
-_CHANGES = frozenset({"change", "deployment"})
+_DEPLOYMENT = "deployment"
+"""What the registry changed has rules of its own; a pattern of alerts must not borrow its
+weight, for on it proposals rest."""
 _PER_POINT, _MOST_SCORE = 0.05, 0.45
 """So that no pattern of alerts outranks a mechanism that was seen."""
 _BROKEN_ITSELF = 2.0
@@ -92,7 +94,7 @@ class _Place(NamedTuple):
         likely = is_ahead and (is_broken or bool(self.changes))
         told = [reason.says for reason in reasons]
         if self.changes:
-            told.append("it was changed before")
+            told.append("it was deployed before")
         return Cause(
             entity=name,
             fault=self.ranked.fault,
@@ -139,7 +141,7 @@ def _words(name: str, about: str) -> tuple[str, str]:
 def _ids_of_changes(evidence: Sequence[Evidence]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for each in evidence:
-        if each.kind in _CHANGES and each.about:
+        if each.kind == _DEPLOYMENT and each.about:
             found[stem_of(each.about.rpartition("/")[2], "")].append(each.id)
     return {stem: tuple(its) for stem, its in found.items()}
 

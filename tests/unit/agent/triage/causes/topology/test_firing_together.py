@@ -67,11 +67,11 @@ def test_alerts_that_say_nothing_is_wrong_have_no_cause() -> None:
     assert causes(*alerts) == ()
 
 
-def test_what_was_changed_before_comes_forward() -> None:
+def test_what_was_deployed_before_comes_forward() -> None:
     scene = a_scene(an_error("cart"), an_error("orders"))
-    change = Evidence(id="E9", kind="deployment", source="x", says="", about="shop/orders")
+    deployed = Evidence(id="E9", kind="deployment", source="x", says="", about="shop/orders")
 
-    first = together(scene, (*evidence_of(scene), change))[0]
+    first = together(scene, (*evidence_of(scene), deployed))[0]
 
     assert (first.entity, first.certainty) == ("orders", Certainty.LIKELY)
     assert "E9" in first.evidence_for
