@@ -135,6 +135,19 @@ class AlertTable(Statements):
             found.update({row[0]: row[1] for row in rows})
         return found
 
+    def tellers(self, incident: int, limit: int) -> Sequence[tuple[str, str]]:
+        c, d = t.alert.c, t.alert_delivery.c
+        newest = func.max(c.number)
+        query = (
+            select(d.actor, d.credential)
+            .join(t.alert, c.delivery == d.number)
+            .where(c.incident == incident)
+            .group_by(d.actor, d.credential)
+            .order_by(newest.desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self.run(query)]
+
     def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:
         c = t.alert.c
         query = select(c.incident, func.sum(c.told)).where(c.incident.in_(incidents))

@@ -25,6 +25,7 @@ alert_delivery = Table(
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("credential", String(40), nullable=False),
     Column("alerts", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     UniqueConstraint("source", "delivery"),

@@ -14,6 +14,7 @@ from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.episodes import EpisodeTable
+from registry.db.evidence import EvidenceRows
 from registry.db.incidents import IncidentTable
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
@@ -59,6 +60,7 @@ class SqlUnitOfWork(
     EdgeRows,
     EpisodeTable,
     IncidentTable,
+    EvidenceRows,
     JobRows,
     LifeCycleTables,
     ListedRows,

@@ -22,6 +22,7 @@ class Delivery(NamedTuple):
     digest: str
     at: datetime
     actor: str
+    credential: str
     alerts: int
     new: int
 
@@ -133,6 +134,10 @@ class AlertRows(Protocol):
 
     def alerts_of(self, incident: int, limit: int) -> Sequence[Alert]:
         """List its alerts as they stand, each once, those that began first first."""
+        ...
+
+    def tellers(self, incident: int, limit: int) -> Sequence[tuple[str, str]]:
+        """List who told its alerts, by actor and credential, the newest telling first."""
         ...
 
     def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:

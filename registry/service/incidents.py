@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ from registry.audit.entries import Tag
 from registry.contracts.incidents import Incident, IncidentState
 from registry.contracts.past_incidents import ConfirmedIncident
 from registry.contracts.records import Page
-from registry.domain.actors import SYSTEM
-from registry.errors import Conflict, InvalidInput, chosen
-from registry.service import entering
+from registry.domain.actors import SYSTEM, Actor, ActorKind
+from registry.errors import Conflict, Denied, InvalidInput, chosen
+from registry.service import entering, people
 from registry.service.folding import BATCH, Folded, Folder
 from registry.service.incident_documents import read_cause, write_cause
 from registry.service.incident_views import get_row, incident_of, number_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from registry.contracts.folding import Folding
-    from registry.domain.actors import Actor
     from registry.service.deps import Deps
     from registry.service.folding import Hear
     from registry.service.incident_ports import Heartbeat, IncidentRow
@@ -33,6 +33,7 @@ MAX_PAGE = 1_000
 QUIET = timedelta(minutes=5)
 """How long nothing must fire or be told before an incident closes by itself."""
 _MOST_SETTLED = 100
+_MOST_TELLERS = 5
 _RIGHT = "incidents"
 
 
@@ -146,6 +147,16 @@ class IncidentDesk:
             rows = uow.confirmed_incidents(limit + 1, before)
             items = tuple(_past(uow, row) for row in rows[:limit])
         return Page(items=items, next=items[-1].incident.id if len(rows) > limit else None)
+
+    def teller(self, incident_id: str) -> Actor | None:
+        """Return who told its alerts, proven anew; None when nobody of them may act now."""
+        with self._deps.view() as uow:
+            tellers = uow.tellers(number_of(incident_id), _MOST_TELLERS)
+        for actor, credential in tellers:
+            with suppress(Denied):  # a token that is over proves nobody
+                told = Actor(id=actor, kind=ActorKind.SERVICE, credential_id=credential)
+                return people.renew(self._deps, told)
+        return None
 
     def heartbeats(self) -> Sequence[Heartbeat]:
         """List the signals that alerting works, and when each was last heard."""

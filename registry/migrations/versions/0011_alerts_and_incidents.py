@@ -41,6 +41,7 @@ def _deliveries() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("credential", sa.String(length=40), nullable=False),
         sa.Column("alerts", sa.Integer(), nullable=False),
         sa.Column("new", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_alert_delivery")),
