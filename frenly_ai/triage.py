@@ -95,17 +95,18 @@ class TriageRoom:
 
     def _canonicals(self, names: Sequence[str]) -> Mapping[str, str]:
         """Return what names of services stand for, by the registry's picture in memory."""
-        known = [n for n in names if GRAMMARS[Kind.SERVICE].pattern.fullmatch(n)][:_MOST_NAMES]
-        contexts = self._app.registry.contexts() if known else ()
-        if not contexts:
+        fit = [n for n in names if GRAMMARS[Kind.SERVICE].pattern.fullmatch(n)][:_MOST_NAMES]
+        contexts = self._app.registry.contexts() if fit else ()
+        asked = [Question(Name(Kind.SERVICE, n), c.name) for n in fit for c in contexts]
+        if not asked:
             return {}
-        asked = [Question(Name(Kind.SERVICE, name), contexts[0].name) for name in known]
-        answers = self._app.registry.resolve_many(asked).results
-        return {
-            name: f"{answer.kind}:{answer.canonical}"
-            for name, (_, answer, _) in zip(known, answers, strict=True)
-            if answer is not None
-        }
+        found: dict[str, set[str]] = {}
+        for each in self._app.registry.resolve_many(asked).results:
+            if each.answer is not None:
+                canonical = f"{each.answer.kind}:{each.answer.canonical}"
+                found.setdefault(each.question.name.key, set()).add(canonical)
+        # a name that means two things in two contexts draws nothing together
+        return {name: meanings.pop() for name, meanings in found.items() if len(meanings) == 1}
 
 
 def open_triage(app: App, triage: Triage | None = None) -> TriageRoom:
