@@ -15,6 +15,7 @@ from tools.lookup import (
     parse_name,
 )
 from tools.refusals import ArgumentRefused, shown
+from tools.ways_back import ways_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,17 @@ def _from(case: _Case) -> None:
         raise no_such_name(registry, case.name(), "contract")
     elif case.rule.from_ == "registry.aliases" and not find_aliases(registry, case.name()):
         raise no_such_name(registry, case.name(), "alias")
+    elif case.rule.from_ == "registry.ways_back":
+        _check_way_back(case)
+
+
+def _check_way_back(case: _Case) -> None:
+    """Refuse a target that nothing but the call itself connects with the alias."""
+    alias = parse_name(getattr(case.args, "kind", "service"), getattr(case.args, "name", ""))
+    ways = ways_back(case.ctx.registry, alias, getattr(case.args, "context", ""))
+    if case.name() not in ways:
+        named = ", ".join(way.key for way in ways) or "nothing that still answers"
+        raise case.refused(f"the alias had, or its target is followed by: {named}")
 
 
 def _pattern(case: _Case) -> None:

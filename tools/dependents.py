@@ -48,7 +48,7 @@ def find_dependents(args: FindDependentsArgs, ctx: ToolContext) -> DependentsRes
     contract = find_contract(ctx.registry, name)
     if contract is None and not find_aliases(ctx.registry, name):
         raise no_such_name(ctx.registry, name)
-    users, more = _walk(ctx.registry, name)
+    users, more = users_of(ctx.registry, name)
     about = () if contract is None else (contract_fact(contract),)
     return DependentsResult(
         name=args.name,
@@ -58,8 +58,11 @@ def find_dependents(args: FindDependentsArgs, ctx: ToolContext) -> DependentsRes
     )
 
 
-def _walk(registry: Reader, name: Name) -> tuple[list[AliasView], bool]:
-    """Follow aliases backwards from `name`, nearest first; a cycle ends where it began."""
+def users_of(registry: Reader, name: Name) -> tuple[list[AliasView], bool]:
+    """Follow aliases backwards from `name`, nearest first; a cycle ends where it began.
+
+    Also says whether there are more.
+    """
     found: dict[str, AliasView] = {}
     seen, queue, more = {name.same}, [name], False
     while queue and len(found) < _MOST:

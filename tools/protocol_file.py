@@ -25,7 +25,9 @@ from tools.protocol_words import (
 
 Channel = Literal["chat", "alert", "pull_request", "schedule", "mcp"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
-Source = Literal["registry.contexts", "registry.contracts", "registry.aliases"]
+Source = Literal[
+    "registry.contexts", "registry.contracts", "registry.aliases", "registry.ways_back"
+]
 
 
 def _pattern(value: str) -> str:
@@ -55,7 +57,8 @@ class Rule(Closed):
     """
 
     from_: Source | None = Field(default=None, alias="from")
-    """If given, it must be registered."""
+    """If given, it must be registered; with `registry.ways_back`, be what the alias that the
+    call names stood for before, or what follows its target."""
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
     """If given, all of it must match this regular expression."""
     one_of: Annotated[tuple[str, ...], Field(min_length=1)] | None = None

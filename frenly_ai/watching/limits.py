@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from registry.domain.times import parse_duration
 from registry.errors import InvalidInput, nearest
+from registry.rules.misuse.limits import MisuseLimits
 from tools.closed_yaml import read_closed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _Count = Annotated[int, Field(ge=1)]
 _UNKNOWN = "extra_forbidden"
@@ -41,6 +45,7 @@ class Limits(BaseModel):
     failed_notices: _Count
     pause: _Duration
     free_disk_percent: Annotated[int, Field(ge=0, le=99)]
+    misuse: MisuseLimits
 
 
 class _File(BaseModel):
@@ -59,7 +64,7 @@ def load_limits(text: str, *, source: str) -> Limits:
         found = error.errors(include_url=False)
         first = next((each for each in found if each["type"] == _UNKNOWN), found[0])
         path = tuple(first["loc"])
-        known = Limits.model_fields if path[:1] == ("limits",) else _File.model_fields
+        known = _known_at(path)
         word = str(path[-1]) if path else ""
         hint = nearest(word, known) if first["type"] == _UNKNOWN else "See its comment."
         raise InvalidInput(
@@ -67,3 +72,9 @@ def load_limits(text: str, *, source: str) -> Limits:
             hint=hint,
             source=source,
         ) from error
+
+
+def _known_at(path: tuple[int | str, ...]) -> Iterable[str]:
+    if path[:2] == ("limits", "misuse"):
+        return MisuseLimits.model_fields
+    return Limits.model_fields if path[:1] == ("limits",) else _File.model_fields

@@ -93,6 +93,19 @@ class Tag(StrEnum):
     OPERATOR_REFUSE = "operator:work:refuse"
     ALARM_RAISE = "watch:alarm:raise"
     ALARM_CLEAR = "watch:alarm:clear"
+    ALERT_TAKE = "monitoring:alert:take"
+    """A delivery of alerts was stored; one entry for all that it held."""
+    ALERT_REFUSE = "monitoring:alert:refuse"
+    INCIDENT_OPEN = "monitoring:incident:open"
+    INCIDENT_REOPEN = "monitoring:incident:reopen"
+    INCIDENT_MERGE = "monitoring:incident:merge"
+    """Something that was told showed that two incidents are one."""
+    INCIDENT_TRIAGE = "monitoring:incident:triage"
+    INCIDENT_CLOSE = "monitoring:incident:close"
+    INCIDENT_REFUSE = "monitoring:incident:refuse"
+    DEPLOYMENT_TELL = "platform:deployment:tell"
+    """A pipeline told what came to run."""
+    DEPLOYMENT_REFUSE = "platform:deployment:refuse"
 
 
 class UnreadableEntry(InvalidInput):

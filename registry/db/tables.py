@@ -24,6 +24,15 @@ from registry.db.approval_tables import (
     rejection,
 )
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
+from registry.db.evidence_tables import deployment, failed_lookup
+from registry.db.incident_tables import (
+    alert,
+    alert_delivery,
+    episode,
+    heartbeat,
+    incident,
+    incident_link,
+)
 from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
 from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
@@ -36,6 +45,8 @@ __all__ = [
     "absence",
     "account",
     "alarm",
+    "alert",
+    "alert_delivery",
     "alias",
     "anchor",
     "audit_entry",
@@ -45,8 +56,14 @@ __all__ = [
     "credential",
     "decision",
     "delegation",
+    "deployment",
     "effect",
+    "episode",
+    "failed_lookup",
+    "heartbeat",
     "hit_count",
+    "incident",
+    "incident_link",
     "job",
     "kept_answer",
     "log_key",

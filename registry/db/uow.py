@@ -8,10 +8,12 @@ from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
 from registry.db.alarms import AlarmTable
+from registry.db.alerts import AlertTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
+from registry.db.evidence import EvidenceRows
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
@@ -51,8 +53,10 @@ class SqlUnitOfWork(
     AgentRunRows,
     ApprovalTables,
     AlarmTable,
+    AlertTable,
     AuditRows,
     EdgeRows,
+    EvidenceRows,
     JobRows,
     LifeCycleTables,
     ListedRows,

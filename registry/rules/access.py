@@ -21,6 +21,8 @@ Permission = Literal[
     "audit.verify",
     "user.manage",
     "operate",
+    "alerts",
+    "incidents",
 ]
 
 

@@ -71,6 +71,9 @@ class UnreadableProposal(Conflict):
     code = "proposal.unreadable"
 
 
+_TEXTS = ("id", "author", "agent", "reason", "content_key", "digest", "undoes", "undone_by")
+
+
 def read_proposal(d: Content) -> Proposal:
     """Read what `write_proposal` wrote; raise `UnreadableProposal` for anything else."""
     try:
@@ -88,6 +91,9 @@ def _unreadable(found: object) -> UnreadableProposal:
 
 
 def _read(d: Content) -> Proposal:
+    wrong = [name for name in _TEXTS if not isinstance(d[name], str)]
+    if wrong:
+        raise TypeError(wrong)  # a document lets anything stand anywhere
     return Proposal(
         id=d["id"],
         kind=ProposalKind(d["kind"]),

@@ -28,7 +28,8 @@ class Named(NamedTuple):
 
 def documents() -> list[Path]:
     """Return every document of the project."""
-    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+    folders = ROOT / "docs", ROOT / "config" / "playbooks"
+    return sorted([*ROOT.glob("*.md"), *(path for f in folders for path in f.rglob("*.md"))])
 
 
 def name_of(path: Path) -> str:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import InvalidInput, Unavailable
-from tests.fakes_registry import PLATFORM, FakeRegistry, an_actor, an_alias, an_entry, an_origin
+from tests.fakes_registry import (
+    PLATFORM,
+    FakeRegistry,
+    a_contract,
+    an_actor,
+    an_alias,
+    an_entry,
+    an_origin,
+    service,
+)
 from tests.unit.tools.protocols import LIMITS, ROLES, a_protocol, loaded
 from tools.catalogue import CATALOGUE
 from tools.context import ToolContext
@@ -74,10 +83,15 @@ class Desk:
         )
 
     def with_a_proposal(self):
-        """Store an applied change, so that there is one to show and to undo."""
+        """Store an applied change, so that there is one to show and to undo.
+
+        The target of `user-api` is given a successor besides, to which an alert may point it.
+        """
         self.session().call("propose_alias", {**ARGS["propose_alias"], "name": "past-api"})
         after = self.registry.stored["p1"].changes[0].after
-        self.registry.state = type(self.registry.state)([*self.registry.state.all(), after])
+        known = {row.key: row for row in (*self.registry.state.all(), after)}
+        target = a_contract(successor=service("monitoring-api"))
+        self.registry.state = type(self.registry.state)({**known, target.key: target}.values())
         self.registry.wishes.clear()
         return self
 

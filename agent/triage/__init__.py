@@ -1,0 +1,1 @@
+"""Alerts to incidents, and incidents to causes and responses."""

@@ -1,0 +1,1 @@
+"""Which of many things is at fault when many alerts fire together, from the alerts alone."""

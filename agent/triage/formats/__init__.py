@@ -1,0 +1,1 @@
+"""What monitoring systems send, each format in a module of its own."""

@@ -1,0 +1,1 @@
+"""Incidents that Frenly opens about itself: misuse found in its own log."""

@@ -1,0 +1,1 @@
+"""What in the log looks like abuse, told from honest work by counting. Pure."""
