@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     mail_from: str = "frenly@localhost"
     webhook_secret: SecretStr | None = None
     """Signs what is posted to owners' webhooks; None posts nothing."""
+    prometheus_url: str | None = None
+    """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
+    prometheus_token: SecretStr | None = None
+    """The bearer token that Prometheus, or what stands before it, wants."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None
