@@ -80,13 +80,14 @@ class Hooks:
             Sign in with a token, or sign the body with the secret of the source.
             """
             where = self._intake.sources.named(source)
-            caller = self._caller(source, request)
+            caller = await self._caller(source, request)
             async with self._receiver.places:
                 body = await self._body(request)
-                signer = self._proven(source, where, request, body)
+                signer = await self._proven(source, where, request, body)
                 by = caller or signer
                 if by is None:
                     raise no_token()
+                request.state.actor = by.id
                 name = request.headers.get(where.delivery) if where.delivery else None
                 taken = await to_thread.run_sync(
                     # What is not signed names no signed delivery.
@@ -97,7 +98,7 @@ class Hooks:
 
         return router
 
-    def _caller(self, source: str, request: Request) -> Actor | None:
+    async def _caller(self, source: str, request: Request) -> Actor | None:
         """Return who signed in by token; refuse whoever must and did not, before reading."""
         state = request.scope.get("state", {})
         error, caller = state.get(SIGN_IN_ERROR), state.get(CALLER)
@@ -105,7 +106,7 @@ class Hooks:
             raise error
         if caller is None and not self._secrets.get(source):
             refusal = no_token()
-            self._stranger(refusal)
+            await to_thread.run_sync(self._stranger, refusal)
             raise refusal
         return caller if isinstance(caller, Actor) else None
 
@@ -115,7 +116,7 @@ class Hooks:
         except ClientDisconnect as error:
             raise RequestInvalid("The body broke off.", hint="Send it again.") from error
 
-    def _proven(
+    async def _proven(
         self, source: str, where: Source, request: Request, body: bytes
     ) -> Actor | None:
         """Return the source that signed; None where the source has no secret."""
@@ -133,7 +134,7 @@ class Hooks:
                 signed, secrets, now=self._now(), age=self._intake.sources.age
             )
         except BadSignature as error:
-            self._stranger(error)
+            await to_thread.run_sync(self._stranger, error)
             raise
         return Actor(
             id=f"source:{source}",
