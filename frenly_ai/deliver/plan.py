@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _UNKNOWN = "extra_forbidden"
 _URL = r"https?://[A-Za-z0-9.\[\]:-]{1,255}(?:[/?][!-~]{0,2000})?"
 
-Event = Literal["opened", "changed", "closed"]
+Stage = Literal["open", "closed"]
 
 
 class _Closed(BaseModel):
@@ -65,7 +65,8 @@ class Route(_Closed):
     namespace: _Words | None = None
     """Patterns such as `pay*`."""
     owner: _Words | None = None
-    on: tuple[Event, ...] = ("opened", "changed", "closed")
+    on: Annotated[tuple[Stage, ...], Field(min_length=1)] = ("open", "closed")
+    """While it is open, with everything new; once it is closed."""
 
     def fits(self, *, severity: str, namespaces: Iterable[str], owners: Iterable[str]) -> bool:
         """Say whether an incident takes this route."""
@@ -93,14 +94,14 @@ class Plan(_Closed):
     routes: tuple[Route, ...]
 
     def ways_for(
-        self, event: str, *, severity: str, namespaces: Iterable[str], owners: Iterable[str]
+        self, stage: str, *, severity: str, namespaces: Iterable[str], owners: Iterable[str]
     ) -> tuple[str, ...]:
         """Return the ways that a report takes, each once, in the order of the file."""
         spaces, whose = tuple(namespaces), tuple(owners)
         wanted = {
             way
             for route in self.routes
-            if event in route.on
+            if stage in route.on
             and route.fits(severity=severity, namespaces=spaces, owners=whose)
             for way in route.to
         }

@@ -19,65 +19,60 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Incident
 
 _OWNER_LABELS = ("owner", "team")
+_TOLD = frozenset({"triaged", "reopened", "closed", "merged"})
+"""What becomes of an incident and is told; one that was only opened is triaged at once."""
+
+
+def is_told(event: str) -> bool:
+    """Say whether what became of an incident is reported at all."""
+    return event in _TOLD
 
 
 def reports_due(
-    plan: Plan,
-    before: Incident | None,
-    after: Incident,
-    alerts: Iterable[Alert],
-    now: datetime,
+    plan: Plan, event: str, incident: Incident, alerts: Iterable[Alert], now: datetime
 ) -> tuple[Notice, ...]:
-    """Return a notice for each way that has to be told; none when nothing new can be told.
+    """Return a notice for each way that has to be told; none when nothing is told.
 
-    A notice's id follows from what is new of which incident, so it is queued once.
+    A notice's id follows from what it tells, so the same news is queued once, however often
+    triage finds it again.
     """
-    event = _event(before, after)
-    if not event:
+    if not is_told(event):
         return ()
     told = tuple(alerts)
+    state = "closed" if incident.state is IncidentState.CLOSED else "open"
     ways = plan.ways_for(
-        event,
-        severity=after.severity or "",
+        state,
+        severity=incident.severity or "",
         namespaces=sorted({alert.namespace for alert in told if alert.namespace}),
-        owners=sorted(_owners(after, told)),
+        owners=sorted(_owners(incident, told)),
     )
-    # What is told of again after it was over is told anew.
-    turn = [show_moment(at) for at in _closings(before, after)]
+    news = _news(event, incident)
     return tuple(
         Notice(
-            id=digest(["report", way, after.id, event, turn, _standing(after)]),
+            id=digest(["report", way, incident.id, news]),
             at=now,
             owner=way,
-            subject=after.id,
+            subject=incident.id,
             event=REPORT + event,
-            title=f"Incident {after.id}: {after.title}",
-            text=_summary(after),
+            title=f"Incident {incident.id}: {incident.title}",
+            text=_summary(incident),
         )
         for way in ways
     )
 
 
-def _event(before: Incident | None, after: Incident) -> str:
-    if after.state is IncidentState.CLOSED:
-        was_open = before is None or before.state is not IncidentState.CLOSED
-        return "closed" if was_open else ""
-    if before is None or before.triaged_at is None:
-        return "opened"
-    return "changed" if _standing(before) != _standing(after) else ""
+def _news(event: str, incident: Incident) -> list[object]:
+    """Write down what is worth telling: state, severity, best cause, responses.
 
-
-def _closings(before: Incident | None, after: Incident) -> tuple[datetime | None, ...]:
-    return (None if before is None else before.closed_at, after.closed_at)
-
-
-def _standing(incident: Incident) -> list[object]:
-    """Write down what is worth telling anew: state, severity, best cause, responses."""
-    best = incident.causes[:1]
+    What ended and began again is told anew each time.
+    """
+    again = show_moment(incident.updated_at) if event == "reopened" else ""
     return [
         str(incident.state),
+        show_moment(incident.closed_at),
+        again,
         incident.severity or "",
-        [[cause.entity, cause.fault, str(cause.certainty)] for cause in best],
+        [[each.entity, each.fault, str(each.certainty)] for each in incident.causes[:1]],
         [[each.act, each.proposal] for each in incident.responses],
     ]
 
