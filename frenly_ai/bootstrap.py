@@ -14,6 +14,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from agent.asking.desk import Watch
     from agent.asking.prices import Prices
     from agent.runs import Agent
+    from frenly_ai.deliver.plan import Plan
     from frenly_ai.notify.mail import Relay
     from frenly_ai.notify.owners import Address
     from frenly_ai.notify.ways import Ways
@@ -65,6 +67,7 @@ ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
+DELIVERIES_FILE = "deliveries.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -101,6 +104,7 @@ class Policies:
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
     watching: Limits
+    deliveries: Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,12 +189,15 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = _text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
     text, source = _text(config_dir, WATCHING_FILE)
+    watching = load_limits(text, source=source)
+    text, source = _text(config_dir, DELIVERIES_FILE)
     return Policies(
         governance=governance,
         access=access,
         protocol=protocol,
         owners=owners,
-        watching=load_limits(text, source=source),
+        watching=watching,
+        deliveries=load_plan(text, source=source),
     )
 
 

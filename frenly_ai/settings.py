@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     mail_from: str = "frenly@localhost"
     webhook_secret: SecretStr | None = None
     """Signs what is posted to owners' webhooks; None posts nothing."""
+    delivery_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None
