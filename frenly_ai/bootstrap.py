@@ -26,6 +26,7 @@ from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
+from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.model_calls import ModelCalls
@@ -38,6 +39,7 @@ from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
+from tools.evidence.policy import load_evidence_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
+    from tools.evidence.policy import EvidencePolicy
     from tools.knowledge.library import Library
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -68,6 +71,7 @@ PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
 DELIVERIES_FILE = "deliveries.yaml"
+EVIDENCE_FILE = "evidence.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -105,6 +109,7 @@ class Policies:
     owners: Mapping[str, Address]
     watching: Limits
     deliveries: Plan
+    evidence: EvidencePolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +144,11 @@ class App:
         return ModelCalls(self.deps)
 
     @cached_property
+    def failed_lookups(self) -> FailedLookupCounter:
+        """Return who counts lookups that find no answer."""
+        return FailedLookupCounter(self.deps)
+
+    @cached_property
     def log(self) -> AuditLog:
         """Return the audit log, with the outside anchor and the archive that are set."""
         place = self.settings.archive
@@ -170,6 +180,7 @@ class App:
         """Write what is not written yet, and let go of every connection."""
         with suppress(Unavailable):  # nobody is left to be told
             self.model_calls.flush()
+            self.failed_lookups.flush()
         self.engine.dispose()
 
 
@@ -191,13 +202,16 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = _text(config_dir, WATCHING_FILE)
     watching = load_limits(text, source=source)
     text, source = _text(config_dir, DELIVERIES_FILE)
+    deliveries = load_plan(text, source=source)
+    text, source = _text(config_dir, EVIDENCE_FILE)
     return Policies(
         governance=governance,
         access=access,
         protocol=protocol,
         owners=owners,
         watching=watching,
-        deliveries=load_plan(text, source=source),
+        deliveries=deliveries,
+        evidence=load_evidence_policy(text, source=source),
     )
 
 

@@ -119,6 +119,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         alarms=lambda: measures.alarms,
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
+        missed=app.failed_lookups.note,
         hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
         stopping=stopping,
     )

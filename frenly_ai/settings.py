@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     """Signs what is posted to owners' webhooks; None posts nothing."""
     delivery_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
+    prometheus_url: str | None = None
+    """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
+    prometheus_token: SecretStr | None = None
+    """The bearer token that Prometheus, or what stands before it, wants."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None
