@@ -31,7 +31,6 @@ from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
-from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
 from registry.service.schedules import Schedules
@@ -51,9 +50,7 @@ if TYPE_CHECKING:
     from agent.asking.prices import Prices
     from agent.runs import Agent
     from frenly_ai.deliver.plan import Plan
-    from frenly_ai.notify.mail import Relay
     from frenly_ai.notify.owners import Address
-    from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
@@ -62,6 +59,7 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
+    from registry.service.postman import Postman
     from tools.evidence.policy import EvidencePolicy
     from tools.knowledge.library import Library
 
@@ -72,7 +70,6 @@ OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
 DELIVERIES_FILE = "deliveries.yaml"
 EVIDENCE_FILE = "evidence.yaml"
-NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
 
@@ -130,8 +127,10 @@ class App:
 
     @cached_property
     def postman(self) -> Postman:
-        """Return who takes notices to their owners."""
-        return Postman(self.deps, _ways(self.settings, self.policies.owners))
+        """Return who takes notices to their owners, and reports of incidents their ways."""
+        from frenly_ai.deliver.opening import open_postman  # noqa: PLC0415 - few send
+
+        return open_postman(self)
 
     @cached_property
     def registry(self) -> Registry:
@@ -254,7 +253,7 @@ def build(
     With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
-    _relay(settings)
+    _check_relay(settings)
     _make_home(settings)
     engine = open_engine(settings.url)
     if prepare:
@@ -305,28 +304,12 @@ def _open_archive(place: str) -> ArchiveStore:
     return open_archive(place)
 
 
-def _ways(settings: Settings, owners: Mapping[str, Address]) -> Ways:
-    from frenly_ai.notify.book import NoticeBook  # noqa: PLC0415 - only workers need it
-    from frenly_ai.notify.hook import Webhook  # noqa: PLC0415 - as above
-    from frenly_ai.notify.mail import Mailer  # noqa: PLC0415 - as above
-    from frenly_ai.notify.ways import Ways  # noqa: PLC0415 - as above
-
-    relay, secret = _relay(settings), settings.webhook_secret
-    return Ways(
-        owners,
-        NoticeBook(settings.home / NOTICE_BOOK),
-        mailer=None if relay is None else Mailer(relay, settings.mail_from),
-        webhook=None if secret is None else Webhook(secret.get_secret_value()),
-    )
-
-
-def _relay(settings: Settings) -> Relay | None:
+def _check_relay(settings: Settings) -> None:
     """Read the mail server's URL; a wrong one fails at the start, not at the first mail."""
-    if settings.smtp_url is None:
-        return None
-    from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
+    if settings.smtp_url is not None:
+        from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
 
-    return parse_relay(settings.smtp_url.get_secret_value())
+        parse_relay(settings.smtp_url.get_secret_value())
 
 
 def _text(config_dir: Path | None, name: str) -> tuple[str, str]:
