@@ -29,6 +29,7 @@ FAULTS: Final[dict[str, str]] = {
     "message_backlog": "Messages are produced faster than they are consumed.",
     "missing_configuration": "A setting that it needs is not there.",
     "missing_object": "Something that it needs was never made, or is gone.",
+    "misuse": "Somebody tries in Frenly what they may not do, or what nobody honest does.",
     "name_expired": "A name of the registry is past its end.",
     "name_expires": "A name of the registry comes to its end soon.",
     "network_policy": "A rule of the network forbids it to connect.",

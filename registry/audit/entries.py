@@ -103,6 +103,9 @@ class Tag(StrEnum):
     INCIDENT_TRIAGE = "monitoring:incident:triage"
     INCIDENT_CLOSE = "monitoring:incident:close"
     INCIDENT_REFUSE = "monitoring:incident:refuse"
+    DEPLOYMENT_TELL = "platform:deployment:tell"
+    """A pipeline told what came to run."""
+    DEPLOYMENT_REFUSE = "platform:deployment:refuse"
 
 
 class UnreadableEntry(InvalidInput):

@@ -36,8 +36,9 @@ class Evidence:
     id: str
     """`E1`, `E2`, ...: unique within its incident, in the order of gathering."""
     kind: str
-    """`alert`, `change`, `deployment`, `usage`, `expiry`, `dependents`, `metric`, `runbook`,
-    `incident`, `log`, `event`, `manifest`, `missing` (a source that did not answer)."""
+    """`alert`, `audit` (an entry of the log), `change`, `deployment`, `usage`, `expiry`,
+    `dependents`, `metric`, `runbook`, `incident`, `log`, `event`, `manifest`, `missing` (a
+    source that did not answer)."""
     source: str
     """What can be opened: `audit:41`, `runbook:KubeletDown#diagnosis`, `file:pod.log:12`."""
     says: str
@@ -91,6 +92,28 @@ class Happening:
     at: datetime
     says: str
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence of a model, and the evidence that it names."""
+
+    says: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a model said of an incident, as far as code could check it; it decides nothing."""
+
+    summary: tuple[Line, ...]
+    doubts: tuple[Line, ...]
+    dropped: int = 0
+    """How many sentences were left out, because they named what it was not shown."""
+    model: str = ""
+    prompt: str = ""
+    tokens: int = 0
+    """Of the question, as counted before it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

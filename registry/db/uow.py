@@ -13,6 +13,7 @@ from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
+from registry.db.evidence import EvidenceRows
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
@@ -55,6 +56,7 @@ class SqlUnitOfWork(
     AlertTable,
     AuditRows,
     EdgeRows,
+    EvidenceRows,
     JobRows,
     LifeCycleTables,
     ListedRows,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
+from registry.service.evidence_ports import EvidenceRows
 from registry.service.incident_ports import AlertRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
@@ -95,6 +96,7 @@ class UnitOfWork(
     AlertRows,
     ApprovalRows,
     EdgeRows,
+    EvidenceRows,
     JobRows,
     LifeCycleRows,
     ListRows,

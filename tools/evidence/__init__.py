@@ -1,0 +1,1 @@
+"""What triage looks at, each piece with an id and a place where it can be looked up."""

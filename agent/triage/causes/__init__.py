@@ -1,0 +1,1 @@
+"""Rules that tell causes from evidence, one module per family."""

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from registry.contracts.alerts import Alert
 
-RESOLVED = frozenset(
-    "resolved resolve recovered recovery ok closed close clear cleared up normal healthy "
-    "inactive done success succeeded fixed completed green".split()
-)
+_OVER = """
+resolved resolve recovered recovery ok closed close clear cleared up normal healthy inactive
+done success succeeded fixed completed green
+"""
+RESOLVED = frozenset(_OVER.split())
 """Words for "it is over", in small letters; any other word, and none, leaves it firing."""
 
 

@@ -105,10 +105,11 @@ def _read_listed(document: Any, when: datetime | None) -> tuple[Alert, ...]:
     return tuple(one_alert("prometheus", one, when=when).alert() for one in found)
 
 
-_ONE_ALERT = frozenset(
-    "status labels annotations startsAt endsAt activeAt generatorURL fingerprint state value "
-    "summary description updatedAt receivers".split()
-)
+_FIELDS = """
+status labels annotations startsAt endsAt activeAt generatorURL fingerprint state value
+summary description updatedAt receivers
+"""
+_ONE_ALERT = frozenset(_FIELDS.split())
 
 
 def _is_single(document: Any) -> bool:
@@ -122,6 +123,6 @@ def _read_single(document: Any, when: datetime | None) -> tuple[Alert, ...]:
 
 
 POSTED = Format("alertmanager-api", _is_posted, _read_posted)
-LISTED_V1 = Format("alertmanager-api-v1", _is_v1, _read_v1)
-LISTED = Format("prometheus-api", _is_listed, _read_listed)
+LISTED_V1 = Format("alertmanager-api", _is_v1, _read_v1)
+LISTED = Format("prometheus", _is_listed, _read_listed)
 SINGLE = Format("prometheus", _is_single, _read_single)

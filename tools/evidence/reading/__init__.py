@@ -1,0 +1,1 @@
+"""Files attached to an alert, turned into evidence that cites file and line."""

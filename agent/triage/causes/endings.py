@@ -1,0 +1,159 @@
+"""Why a container ended or never began, as the platform itself tells it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_NOT_FOUND = re.compile(r'exec: \\?"([^"\\]+)\\?": (?:executable file not found|stat [^:]+: no such)')
+_NO_FILE = re.compile(r'exec: \\?"([^"\\]+)\\?": .{0,80}?no such file or directory')
+_NO_RIGHT = re.compile(r'exec: \\?"([^"\\]+)\\?": .{0,80}?permission denied')
+_SHELL = re.compile(r"(?:^|[\s:])([\w./-]+): (?:command )?not found\b|exec: ([\w./-]+): not found")
+COMMANDS = (
+    "awk", "bash", "cat", "chmod", "chown", "cp", "curl", "date", "dig", "docker", "echo", "env",
+    "find", "gcc", "git", "go", "grep", "gunicorn", "gzip", "helm", "java", "jq", "kubectl",
+    "ls", "make", "mkdir", "mv", "mysql", "nc", "nginx", "node", "npm", "nslookup", "openssl",
+    "perl", "php", "ping", "pip", "printf", "psql", "python", "python3", "redis-cli", "rm",
+    "ruby", "sed", "sh", "sleep", "sort", "tail", "tar", "tee", "touch", "uvicorn", "wget",
+    "xargs", "yarn", "zip",
+)  # fmt: skip
+_KILLED, _NO_COMMAND = 137, 127
+
+
+def out_of_memory(facts: Facts) -> Iterator[Draft]:
+    """The kernel ended it: it used more memory than its limit."""
+    for e in facts.of("container"):
+        if "OOMKilled" not in {e.data["ended"].get("reason"), e.data["reason"]}:
+            continue
+        limit = e.data["limits"].get("memory")
+        room = f"its memory limit of {limit}" if limit else "the memory that it may"
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="out_of_memory",
+            says=(
+                f"{facts.condition(e.about) or 'Pod ' + e.about}: container "
+                f"{e.data['container']} was killed because it ran out of memory (OOMKilled): "
+                f"it used more than {room}."
+            ),
+            rule="oom_killed",
+            about=e.about,
+            seen=(e.id,),
+            direct=True,
+            weight=0.95,
+            disproof="A last state that is not OOMKilled, or memory in use far below the limit.",
+        )
+
+
+def out_of_memory_event(facts: Facts) -> Iterator[Draft]:
+    """A node or a table tells of it, without the container's state."""
+    told = [e for e in facts.of("row") if e.data["status"] == "OOMKilled"]
+    for e in [*facts.events("OOMKilling", "SystemOOM"), *told]:
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="out_of_memory",
+            says=f"{e.about} was killed because it ran out of memory: {e.says}",
+            rule="oom_event",
+            about=e.about,
+            seen=(e.id,),
+            direct=True,
+            weight=0.9,
+            disproof="Memory in use far below the limit at that time.",
+        )
+
+
+def bad_command(facts: Facts) -> Iterator[Draft]:
+    """What it is told to run is not in its image."""
+    places = [*facts.of("container"), *facts.of("event")]
+    for e in places:
+        text = f"{e.data.get('message', '')} {(e.data.get('ended') or {}).get('message', '')}"
+        found = _NOT_FOUND.search(text) or _NO_FILE.search(text)
+        if found:
+            yield _no_command(facts, e, found[1], (e.id,), ())
+        denied = _NO_RIGHT.search(text)
+        if denied:
+            yield _not_runnable(facts, e, denied[1])
+
+
+def shell_command(facts: Facts) -> Iterator[Draft]:
+    """A shell did not find it, and the container ended with the exit code for that."""
+    for e in facts.of("line"):
+        found = _SHELL.search(e.data["text"])
+        if not found:
+            continue
+        ended = [c for c in facts.troubled(e.about) if c.data["ended"].get("code")]
+        fits = [c for c in ended if c.data["ended"]["code"] == _NO_COMMAND]
+        if fits or e.data["tail"]:
+            yield _no_command(facts, e, found[1] or found[2], (e.id,), ids(fits))
+
+
+def _no_command(
+    facts: Facts, e: Evidence, command: str, seen: tuple[str, ...], backed: tuple[str, ...]
+) -> Draft:
+    name = command.rpartition("/")[2]
+    near = [c for c in difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.6) if c != name]
+    hint = f" It may be a typo of `{near[0]}`." if near else ""
+    return Draft(
+        entity=workload_of(e.about) or facts.subject,
+        fault="bad_command",
+        says=(
+            f"{facts.condition(e.about) or 'Pod ' + (e.about or facts.subject)} cannot start: "
+            f"it tries to run the command `{command}`, which is not found.{hint}"
+        ),
+        rule="command_not_found",
+        about=e.about,
+        seen=seen,
+        direct=e.kind != "log",
+        backed=backed,
+        weight=0.95,
+        disproof=f"`{name}` being there when the image is run by hand.",
+    )
+
+
+def _not_runnable(facts: Facts, e: Evidence, command: str) -> Draft:
+    return Draft(
+        entity=workload_of(e.about),
+        fault="file_permission",
+        says=f"{facts.condition(e.about) or e.about} cannot start: `{command}` may not be "
+        "executed (permission denied).",
+        rule="command_not_executable",
+        about=e.about,
+        seen=(e.id,),
+        direct=True,
+        weight=0.9,
+        disproof="The file being executable for the user that the container runs as.",
+    )
+
+
+def killed(facts: Facts) -> Iterator[Draft]:
+    """Ended by force (137) without a word of memory: a guess, unless a probe tells more."""
+    for e in facts.of("container"):
+        ended = e.data["ended"]
+        if ended.get("code") != _KILLED or ended.get("reason") == "OOMKilled":
+            continue
+        if facts.events("Unhealthy"):
+            continue
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="out_of_memory",
+            says=f"{facts.condition(e.about)} was ended by force (exit code 137), which is "
+            "mostly for want of memory.",
+            rule="killed_by_force",
+            about=e.about,
+            seen=(e.id,),
+            weight=0.4,
+            disproof="Somebody or something else having stopped it then.",
+        )
+
+
+RULES = (out_of_memory, out_of_memory_event, bad_command, shell_command, killed)

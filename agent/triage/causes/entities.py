@@ -1,0 +1,48 @@
+"""Names of things on a platform: which pod belongs to which workload, and what was asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+"""What Kubernetes makes random names of: no vowels, so that no word is ever made."""
+_OF_DEPLOYMENT = re.compile(rf"^(.+)-[{_LETTERS}]{{4,10}}-[{_LETTERS}]{{5}}$")
+_OF_CONTROLLER = re.compile(rf"^(.+)-[{_LETTERS}]{{5}}$")
+_OF_REPLICA_SET = re.compile(rf"^(.+)-(?=[a-z]*\d)[{_LETTERS}]{{6,10}}$")
+_WORD = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_NOT_NAMES = re.compile(r"^(?:\d[\d-]*|[a-z]{1,5}-[a-z]{1,3}|high-latency|out-of-memory|real-time|"
+                        r"multi-container|time-window|root-cause)$")  # fmt: skip
+
+
+def workload_of(name: str) -> str:
+    """Return the workload that a pod's name tells; any other name stays as it is.
+
+    >>> workload_of("giant-narwhal-6958c5bdd8-69gtn"), workload_of("scraper-2s4j2")
+    ('giant-narwhal', 'scraper')
+    >>> workload_of("my-app-51")
+    'my-app-51'
+    """
+    last = name.rpartition("/")[2]
+    for pattern in (_OF_DEPLOYMENT, _OF_CONTROLLER, _OF_REPLICA_SET):
+        found = pattern.match(last)
+        if found:
+            return found[1]
+    return last
+
+
+def words_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of the texts, and the workloads that they name."""
+    words = {word.lower() for text in texts for word in _WORD.findall(text)}
+    parts = {part for word in words for part in word.split("/")}
+    return frozenset(words | parts | {workload_of(word) for word in words})
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return what looks like the name of a thing: words joined by hyphens."""
+    found = {workload_of(name) for name in _NAME.findall(text.lower())}
+    return frozenset(name for name in found if not _NOT_NAMES.match(name))

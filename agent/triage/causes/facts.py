@@ -1,0 +1,131 @@
+"""Evidence, laid out so that rules can find what they look for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from agent.triage.causes.entities import names_in, words_in, workload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from registry.contracts.incidents import Evidence, Scene
+
+TROUBLED = frozenset({
+    "CrashLoopBackOff", "Error", "OOMKilled", "StartError", "RunContainerError",
+    "CreateContainerConfigError", "CreateContainerError", "ContainerCannotRun", "ErrImagePull",
+    "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull",
+})  # fmt: skip
+
+
+class Facts:
+    """One incident's evidence, by form; what was asked about; which pods are in trouble."""
+
+    def __init__(self, scene: Scene, evidence: Sequence[Evidence]) -> None:
+        self.scene = scene
+        # Sorted by content, so that neither ids nor order of gathering can decide anything.
+        self.evidence = sorted(evidence, key=lambda e: (e.source, e.says, e.about))
+        self.forms: dict[str, list[Evidence]] = defaultdict(list)
+        for one in self.evidence:
+            self.forms[str(one.data.get("form", one.kind))].append(one)
+
+    def of(self, form: str) -> list[Evidence]:
+        """Return the evidence of a form, in a fixed order."""
+        return self.forms.get(form, [])
+
+    @cached_property
+    def _question(self) -> list[str]:
+        alerts = self.scene.alerts
+        labels = [str(v) for a in alerts for k, v in a.labels.items() if k not in _OF_SENDER]
+        notes = [str(v) for a in alerts for v in a.annotations.values()]
+        found = [f"{e.about} {e.data.get('title', '')} {e.data.get('text', '')}" for e in self.of("finding")]  # fmt: skip
+        return [self.scene.incident.title, *(a.name for a in alerts), *labels, *notes, *found]
+
+    @cached_property
+    def asked_words(self) -> frozenset[str]:
+        """The words of the question, of alerts and of findings."""
+        return words_in(self._question)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The workloads that the evidence is about."""
+        places = {str(e.data.get("namespace") or "") for e in self.evidence}
+        return frozenset({workload_of(e.about) for e in self.evidence if e.about}) - places
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What is known and was asked about."""
+        return frozenset(name for name in self.known if name.lower() in self.asked_words)
+
+    @cached_property
+    def names_something(self) -> bool:
+        """Whether the question names a thing, known or not."""
+        places = {str(e.data.get("namespace") or "").lower() for e in self.evidence}
+        named = names_in(self.scene.incident.title) - places
+        return bool(self.asked or named)
+
+    @cached_property
+    def subject(self) -> str:
+        """The one thing asked about; empty when there are several or none."""
+        objects = {workload_of(e.about) for e in self.of("object") if e.data["kind"] in WORKLOADS}
+        if len(self.asked) == 1:
+            return next(iter(self.asked))
+        both = self.asked & objects
+        return next(iter(both)) if len(both) == 1 else ""
+
+    def is_asked(self, name: str) -> bool:
+        """Whether it was asked about; anything is where nothing was named."""
+        if not self.names_something:
+            return True
+        return not name or workload_of(name) in self.asked
+
+    def containers(self, pod: str = "") -> list[Evidence]:
+        """Return the states of containers, of one workload's pods if that is given."""
+        return [
+            e
+            for e in self.of("container")
+            if not pod or workload_of(e.about) == workload_of(pod)
+        ]
+
+    def troubled(self, pod: str) -> list[Evidence]:
+        """Return the containers of that workload that ended badly or again and again."""
+        return [e for e in self.containers(pod or self.subject) if is_troubled(e.data)]
+
+    def condition(self, pod: str) -> str:
+        """Say in what state a workload's pods are, for the beginning of a sentence."""
+        for e in self.troubled(pod):
+            ended = e.data["ended"]
+            parts = [e.data["reason"] or ended.get("reason", "")]
+            if e.data["restarts"]:
+                parts.append(f"{e.data['restarts']} restarts")
+            if ended.get("code") is not None:
+                parts.append(f"exit code {ended['code']}")
+            return f"Pod {e.about} ({', '.join(p for p in parts if p)})"
+        return ""
+
+    def events(self, *reasons: str) -> list[Evidence]:
+        """Return the events of these reasons."""
+        return [e for e in self.of("event") if e.data["reason"] in reasons]
+
+    def objects(self, *kinds: str) -> list[Evidence]:
+        """Return the objects of these kinds."""
+        return [e for e in self.of("object") if e.data["kind"] in kinds]
+
+
+_OF_SENDER = frozenset({"severity", "prometheus", "endpoint", "uid", "job", "instance"})
+WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"})
+
+
+def is_troubled(container: dict[str, Any] | Any) -> bool:
+    """Whether a container ended badly or keeps ending."""
+    code = container["ended"].get("code")
+    if container["reason"] in TROUBLED:
+        return True
+    return bool(code) and container["ready"] != "True"
+
+
+def ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """Return the ids, each once."""
+    return tuple(dict.fromkeys(e.id for e in evidence))

@@ -1,0 +1,119 @@
+"""Health checks that fail, nodes that are unwell, jobs that give up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_PROBE = re.compile(r"(Readiness|Liveness|Startup) probe (?:failed|errored)[: ]*(.*)", re.S)
+_PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
+_SHOWN = 220
+
+
+def probe(facts: Facts) -> Iterator[Draft]:
+    """The kubelet says that a check fails, and how."""
+    for e in facts.events("Unhealthy", "ProbeWarning"):
+        found = _PROBE.search(e.data["message"])
+        if not found:
+            continue
+        kind = found[1].lower()
+        checks = [str(c.data[kind]) for c in facts.containers(e.about) if c.data.get(kind)]
+        how = f" The check is `{checks[0][:120]}`." if checks else ""
+        failing = facts.troubled(e.about)
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="probe_failing",
+            says=f"Pod {e.about} is not healthy: its {kind} probe fails "
+            f'({e.data["count"]} times): "{found[2].strip()[:_SHOWN]}".{how}',
+            rule=f"{kind}_probe",
+            about=e.about,
+            seen=(e.id, *ids(c for c in facts.containers(e.about) if c.data.get(kind))),
+            direct=True,
+            # A crash makes every check fail; then the crash is to be explained, not the check.
+            weight=0.5 if failing and kind == "readiness" else 0.8,
+            disproof="The check passing when it is run by hand.",
+        )
+
+
+def node(facts: Facts) -> Iterator[Draft]:
+    """A node says of itself that it is unwell, or pods are driven out of it."""
+    for e in facts.of("state"):
+        if e.data["kind"] != "Node":
+            continue
+        bad = [c for c in e.data["conditions"] if _is_bad(c["type"], c["status"])]
+        if bad:
+            shown = ", ".join(f"{c['type']} is {c['status']}" for c in bad)
+            yield _node(e, f"Node {e.about} is unwell: {shown}. {bad[0]['rest'][:_SHOWN]}")
+    for e in facts.events("NodeNotReady", "Evicted", "EvictionThresholdMet"):
+        yield _node(e, f'{e.about}: {e.data["reason"]}: "{e.data["message"][:_SHOWN]}"')
+    for e in facts.of("row"):
+        if e.data["kind"] == "Node" and "NotReady" in e.data["status"]:
+            yield _node(e, f"Node {e.about} is {e.data['status']}.")
+
+
+def _is_bad(kind: str, status: str) -> bool:
+    return (kind in _PRESSURE and status == "True") or (kind == "Ready" and status != "True")
+
+
+def _node(e: Evidence, says: str) -> Draft:
+    full = re.search(r"ephemeral-storage|disk", says, re.IGNORECASE)
+    return Draft(
+        entity=workload_of(e.about),
+        fault="disk_full" if full else "node_unhealthy",
+        says=says,
+        rule="node_conditions",
+        about=e.about,
+        seen=(e.id,),
+        direct=True,
+        weight=0.9,
+        disproof="The node being Ready and without pressure at that time.",
+    )
+
+
+def deadline(facts: Facts) -> Iterator[Draft]:
+    """A job or a rollout took longer than it may."""
+    for e in facts.of("event"):
+        if "DeadlineExceeded" in e.data["reason"]:
+            yield Draft(
+                entity=workload_of(e.about),
+                fault="deadline_exceeded",
+                says=f'{e.about} took longer than it may: "{e.data["message"][:_SHOWN]}"',
+                rule="deadline",
+                about=e.about,
+                seen=(e.id,),
+                direct=True,
+                # Says that it was slow, not why.
+                weight=0.6,
+                disproof="It having ended before its deadline.",
+            )
+
+
+def scaler(facts: Facts) -> Iterator[Draft]:
+    """An autoscaler says why it does not scale."""
+    reasons = ("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetScale",
+               "FailedGetExternalMetric", "FailedGetPodsMetric", "KEDAScalerFailed")  # fmt: skip
+    for e in facts.events(*reasons):
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="scaling_blocked",
+            says=f'{e.about} cannot be scaled ({e.data["reason"]}): "{e.data["message"][:_SHOWN]}"',
+            rule="autoscaler",
+            about=e.about,
+            seen=(e.id,),
+            direct=True,
+            weight=0.9,
+            disproof="The metric being there when the autoscaler asks.",
+        )
+
+
+RULES = (probe, node, deadline, scaler)

@@ -1,0 +1,188 @@
+"""What the logs of what was asked about complain of, and whether the platform bears it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.dependencies import dependency_in, without_secrets
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import ids
+from agent.triage.causes.phrases import UNSAID, Phrase, lead_of, phrase_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_CALLS = frozenset({
+    "unreachable_dependency", "slow_dependency", "dns_failure", "connection_pool_exhausted",
+    "authentication_failed", "certificate_invalid", "certificate_expired", "rate_limited",
+})  # fmt: skip
+_QUOTED = 260
+_SHARE = 0.05
+_UNLIKE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Lines of one log that mean the same."""
+
+    phrase: Phrase
+    named: tuple[str, ...]
+    lines: tuple[Evidence, ...]
+    """The one that tells most first."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there are of it."""
+        return sum(int(e.data["count"]) for e in self.lines)
+
+    @property
+    def quote(self) -> str:
+        """The line that tells most, without credentials."""
+        return without_secrets(str(self.lines[0].data["text"]))[:_QUOTED]
+
+
+def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
+    """Return what the logs of each workload complain of, by what it means."""
+    found: dict[str, dict[tuple[str, ...], list[tuple[Phrase, tuple[str, ...], Evidence]]]] = {}
+    for e in facts.of("line"):
+        phrase, named = phrase_of(str(e.data["text"]))
+        key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
+        if phrase is UNSAID and not _tells(e):
+            continue
+        mine = found.setdefault(workload_of(e.about), {})
+        mine.setdefault(key, []).append((phrase, named, e))
+    return {
+        name: sorted((_complaint(lines) for lines in by.values()), key=_order)
+        for name, by in found.items()
+    }
+
+
+def _tells(e: Evidence) -> bool:
+    """Whether a line in unknown words counts at all: an error, or the end of a log."""
+    return bool(e.data["level"] == "error" or e.data["tail"])
+
+
+def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
+    lines.sort(key=lambda x: (-len(x[1]), -x[0].weight, not x[2].data["tail"],
+                              -int(x[2].data["count"]), x[2].says))  # fmt: skip
+    phrase, named, _ = lines[0]
+    return Complaint(phrase, named, tuple(line[2] for line in lines))
+
+
+def _order(complaint: Complaint) -> tuple[float, int, str]:
+    return (-complaint.phrase.weight, -complaint.count, complaint.quote)
+
+
+def complaints(facts: Facts) -> Iterator[Draft]:
+    """Each thing that the logs complain of may be the cause."""
+    for name, found in complaints_of(facts).items():
+        unlike = _unlike(facts, name, found)
+        if unlike:
+            yield _mix(facts, name, unlike)
+        total = sum(c.count for c in found)
+        for complaint in found:
+            yield _draft(facts, name, complaint, total, alone=not unlike)
+
+
+def _draft(
+    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool
+) -> Draft:
+    failing = facts.troubled(name)
+    tail = any(e.data["tail"] for e in complaint.lines)
+    called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
+    entity = _entity(facts, name, called)
+    share = complaint.count / max(total, 1)
+    backed = ids(failing) if failing and tail else ()
+    weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
+    return Draft(
+        entity=entity,
+        fault=complaint.phrase.fault,
+        says=_says(facts, name or facts.subject, complaint, called),
+        rule=f"log:{complaint.phrase.fault}",
+        about=name,
+        seen=ids(complaint.lines)[:6],
+        backed=backed if complaint.phrase is not UNSAID else (),
+        weight=min(weight, 0.97) if alone else weight * 0.8,
+        disproof=_disproof(called),
+    )
+
+
+def _entity(facts: Facts, name: str, called: str) -> str:
+    """Whose fault it is: what was asked about, or what is called where another one complains."""
+    if not name or facts.is_asked(name):
+        return name or facts.subject or called.partition(":")[0] or "unknown"
+    return called.partition(":")[0] or name
+
+
+def _says(facts: Facts, name: str, complaint: Complaint, called: str) -> str:
+    lead = lead_of(complaint.phrase, complaint.named)
+    if called and called.partition(":")[0] not in lead:
+        lead += f", with `{called}`"
+    who = facts.condition(name) or name or "A program"
+    times = f" ({complaint.count} times{_window(complaint)})" if complaint.count > 1 else ""
+    return f'{who}: {lead}{times}. Its log says: "{complaint.quote}"'
+
+
+def _window(complaint: Complaint) -> str:
+    firsts = [str(e.data["first"]) for e in complaint.lines if e.data["first"]]
+    lasts = [str(e.data["last"]) for e in complaint.lines if e.data["last"]]
+    if not firsts or not lasts:
+        return ""
+    return f", from {min(firsts)[:19]} to {max(lasts)[:19]}"
+
+
+def _disproof(called: str) -> str:
+    if called:
+        return f"A connection to {called} from the same place that works and is quick."
+    return "The same line in logs of a time when all was well."
+
+
+def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
+    """Return complaints that have nothing to do with each other, where no one stands out."""
+    if facts.troubled(name):
+        return []  # what ends last is what matters
+    levels = [c for c in found if any(e.data["level"] == "error" for e in c.lines)]
+    total = sum(c.count for c in levels)
+    kinds = [c for c in levels if c.count >= _SHARE * total and c.phrase is not UNSAID]
+    said = {c.phrase.fault for c in kinds}
+    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total  # noqa: PLR2004 - four in five
+    return kinds if several else []
+
+
+def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
+    parts = []
+    for number, complaint in enumerate(unlike, 1):
+        kinds = dict.fromkeys(
+            without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
+        )
+        shown = "; ".join(f'"{kind}"' for kind in kinds)
+        parts.append(f"{number}. {lead_of(complaint.phrase, complaint.named)}, {complaint.count} times ({shown})")
+    lines = [e for c in unlike for e in c.lines]
+    return Draft(
+        entity=name or facts.subject or "unknown",
+        fault="error_mix",
+        says=f"{name or facts.subject} reports several unlike errors: {' '.join(parts)}.",
+        rule="log:error_mix",
+        about=name,
+        seen=ids(lines)[:12],
+        backed=(),
+        weight=0.9,
+        disproof="One of the errors always coming first and the others following from it.",
+    )
+
+
+def _apart(complaint: Complaint) -> list[Evidence]:
+    """Return lines of one complaint that say it unlike each other: one for each lead."""
+    leads: dict[str, Evidence] = {}
+    for e in complaint.lines:
+        phrase, named = phrase_of(str(e.data["text"]))
+        leads.setdefault(lead_of(phrase, named), e)
+    return list(leads.values())[:4]
+
+
+RULES = (complaints,)

@@ -1,0 +1,88 @@
+"""What a pod needs and the platform says is not there: secrets, config maps, keys, accounts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+
+_KINDS = (
+    r"(secret|configmap|serviceaccount|service account|persistentvolumeclaim|namespace|service|"
+    r"storageclass(?:\.storage\.k8s\.io)?|priorityclass(?:\.scheduling\.k8s\.io)?|ingressclass|"
+    r"role(?:\.rbac\.authorization\.k8s\.io)?|customresourcedefinition|node|deployment|"
+    r"statefulset|job)s?(?:\.\w+(?:\.k8s\.io)?)?"
+)
+_ABSENT = re.compile(rf'\b{_KINDS} \\?["\']([\w./:-]+?)\\?["\'] not found', re.IGNORECASE)
+_ACCOUNT = re.compile(r"error looking up service account ([\w-]+)/([\w.-]+)", re.IGNORECASE)
+_KEY = re.compile(
+    r"(?:couldn't find key|references non-existent (?:config|secret) key:?) \\?[\"']?([\w.-]+)"
+    r"(?: in (ConfigMap|Secret) ([\w./-]+))?",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "')
+
+
+def absent(facts: Facts) -> Iterator[Draft]:
+    """The platform names something that is not there."""
+    for e in [*facts.of("container"), *facts.of("event"), *facts.of("state")]:
+        fields = e.data.get("fields") or {}
+        text = str(e.data.get("message") or fields.get("Message") or "")
+        if not text or _OWN.search(text):
+            continue
+        kind, name = _named(text)
+        if not name:
+            continue
+        whose = e.about.rpartition("/")[2]
+        yield Draft(
+            entity=name if kind == "namespace" else workload_of(whose),
+            fault="missing_object",
+            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} `{name}` "
+            f'is not found: "{text[:200]}"',
+            rule="object_not_found",
+            about=whose,
+            seen=(e.id,),
+            direct=True,
+            weight=0.95,
+            disproof=f"The {kind} `{name}` being there at that time.",
+        )
+
+
+def _named(text: str) -> tuple[str, str]:
+    account = _ACCOUNT.search(text)
+    if account:
+        return "service account", account[2]
+    found = _ABSENT.search(text)
+    if not found:
+        return "", ""
+    return found[1].lower().partition(".")[0], found[2]
+
+
+def absent_key(facts: Facts) -> Iterator[Draft]:
+    """A secret or a config map is there and lacks a key."""
+    for e in [*facts.of("container"), *facts.of("event")]:
+        found = _KEY.search(str(e.data.get("message") or ""))
+        if not found:
+            continue
+        place = f" in the {found[2]} `{found[3]}`" if found[2] else ""
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="missing_configuration",
+            says=f"{facts.condition(e.about) or e.about} cannot start because the key "
+            f"`{found[1]}` is missing{place}.",
+            rule="key_not_found",
+            about=e.about,
+            seen=(e.id,),
+            direct=True,
+            weight=0.95,
+            disproof="The key being there under exactly that name.",
+        )
+
+
+RULES = (absent, absent_key)

@@ -1,0 +1,103 @@
+# ruff: noqa: E501 - one phrase a line is how this table is read
+"""What programs write when something is wrong, and what each such sentence means.
+
+The words are those of common libraries, databases and runtimes. A line that matches is a
+program's own word: evidence, never proof. The first that matches decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words, what they mean, and how much they explain."""
+
+    fault: str
+    pattern: re.Pattern[str]
+    lead: str
+    """Begins the sentence; `{0}`, `{1}` are what the words name."""
+    weight: float = 0.8
+
+
+def _phrase(fault: str, words: str, lead: str, weight: float = 0.8) -> Phrase:
+    return Phrase(fault, re.compile(words, re.IGNORECASE), lead, weight)
+
+
+_ENV_NAME = r"[`'\"]?\$?\{?([A-Z][A-Z0-9_]{2,})\}?[`'\"]?"
+
+PHRASES: tuple[Phrase, ...] = (
+    # settings
+    _phrase("missing_configuration", rf"environment variable:? {_ENV_NAME}(?: \w+){{0,3}} (?:undefined|not (?:set|defined|found|provided|present)|missing|required|unset|empty)", "the environment variable `{0}` is missing", 0.95),
+    _phrase("missing_configuration", rf"(?:missing|undefined|unset|required|no)(?: \w+){{0,3}} environment variables?:? {_ENV_NAME}", "the environment variable `{0}` is missing", 0.95),
+    _phrase("missing_configuration", rf"{_ENV_NAME} (?:environment variable |env var )?(?:is |was )?(?:not (?:set|defined|provided)|missing|undefined|unset|required|unbound variable|must be set)", "the environment variable `{0}` is missing", 0.95),
+    _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
+    _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
+    _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),
+    # scripts and code
+    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
+    _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
+    _phrase("database_error", r"syntax error at (?:or near|position \d+ - unexpected token) ['\"]?([\w;(*]+)", "a database query has a syntax error at `{0}`", 0.85),
+    _phrase("database_error", r"(?:you have an error in your SQL syntax|ORA-00933|SQL syntax)", "a database query has a syntax error", 0.85),
+    _phrase("database_error", r"(?:duplicate (?:key|entry)|unique constraint|UNIQUE violation).{0,60}?['\"]([\w.]+)['\"]", "a database refuses a row because of the unique constraint `{0}` (duplicate key)", 0.85),
+    _phrase("database_error", r"deadlock (?:detected|found)", "database transactions deadlock", 0.85),
+    _phrase("database_error", r"(?:relation|table|column) ['\"`]?([\w.]+)['\"`]? (?:does not|doesn't) exist|no such (?:table|column):? ([\w.]+)|unknown column '([\w.]+)'", "the database lacks the table or column `{0}`; a migration may be missing", 0.9),
+    _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
+    # certificates, before connections: they are told within the same lines
+    _phrase("certificate_expired", r"certificate (?:has |is |was )?(?:already )?expired(?: on ([\d-]+(?: [\d:]+)?))?|certificate.{0,40}\bexpired\b|expired.{0,20}certificate|CERT_HAS_EXPIRED|certificate verify failed: certificate has expired|certificate has expired|expired on ([\d-]+)", "the SSL/TLS certificate has expired", 0.95),
+    _phrase("certificate_invalid", r"x509: ([\w ,']{5,80})|self[- ]signed certificate|unable to get local issuer|certificate verify failed|unknown authority|hostname mismatch|CERTIFICATE_VERIFY_FAILED|SSLHandshakeException|tls: (?:bad|handshake|failed)", "a certificate is not trusted or not for that name", 0.85),
+    # limits
+    _phrase("rate_limited", r"rate[ -_]?limit(?:ed|ing)?(?: exceeded)?|too many requests|\b429\b|quota exceeded for (?:quota )?metric|ThrottlingException|throttl(?:ed|ing) by", "it is refused because it asks too often (rate limit, HTTP 429)", 0.85),
+    _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
+    _phrase("out_of_memory", r"OutOfMemoryError|out of memory|cannot allocate memory|MemoryError|heap out of memory|OOM[- ]?kill", "it runs out of memory", 0.85),
+    _phrase("disk_full", r"no space left on device|disk (?:is )?full|ENOSPC|disk quota exceeded|no inodes|out of disk", "the disk or volume is full", 0.95),
+    # names
+    _phrase("dns_failure", r"(?:could not|cannot|can't|failed to|unable to) resolve (?:host(?:name)?:? |name:? )?['\"]?([\w.-]+)|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)|lookup ([\w.-]+)(?: on [\d.:]+)?: (?:no such host|server misbehaving|i/o timeout)|UnknownHostException:? ([\w.-]+)|could not translate host name \"([\w.-]+)\"|bad address '([\w.-]+)'|NameResolutionError|Name or service not known|Temporary failure in name resolution|NXDOMAIN|no such host", "the host name `{0}` cannot be resolved (DNS)", 0.85),
+    # permissions
+    _phrase("access_denied", r"User \\?\"?(system:serviceaccount:[\w:.-]+)\\?\"? cannot (\w+) resource \\?\"?([\w./]+)", "the service account `{0}` may not {1} `{2}` (RBAC)", 0.95),
+    _phrase("access_denied", r"AccessDenied|is not authorized to perform:? ([\w:*]+)|\b403\b.{0,20}forbidden|(?<!\w)forbidden\b|insufficient permissions?|permission_denied|PermissionDenied", "it is not allowed to do what it tries to do (access denied)", 0.8),
+    _phrase("authentication_failed", r"password authentication failed for user \"?([\w.-]+)|access denied for user '([\w.-]+)|authentication fail(?:ed|ure)|invalid (?:credentials|password|username|api key|token)|bad credentials|\b401\b.{0,20}unauthori[sz]ed|unauthori[sz]ed|WRONGPASS|NOAUTH|login failed", "its credentials are not accepted (authentication failed)", 0.8),
+    _phrase("file_permission", r"(?:permission denied|EACCES).{0,10}?[:,]? ?['\"]?(/[\w./-]+)?|Read-only file system", "it may not read or write a file (permission denied{0})", 0.8),
+    # connections
+    _phrase("unreachable_dependency", r"(?:all host\(s\) tried for|no available connection)", "it cannot connect to its database", 0.85),
+    _phrase("unreachable_dependency", r"(?:unable|failed|failure|cannot|can't|could not|couldn't|not able) (?:to )?(?:connect|reach|establish (?:a )?(?:new )?connection|open (?:a )?connection)(?:ion)?(?: (?:to|with) (?:the )?([\w./:-]+(?: (?:api|database|server|service|broker|db))?))?", "it cannot connect to {0}", 0.85),
+    _phrase("unreachable_dependency", r"connection (?:was |is )?(?:refused|reset|closed|aborted|lost|dropped|timed? ?out|timeout|error|failed)|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host is unreachable|i/o timeout|connect(?:ion)? timed? ?out|upstream connect error|no healthy upstream|broker (?:transport failure|not available)|no brokers|dial tcp|Max retries exceeded|failed to establish", "it cannot reach what it calls (connection refused, reset or timed out)", 0.8),
+    _phrase("unreachable_dependency", r"circuit breaker (?:is )?open|service unavailable|bad gateway|gateway time-?out|\b50[234]\b|temporarily unavailable", "what it calls is not available", 0.7),
+    _phrase("slow_dependency", r"slow (?:query|request|response)|query took|(?:request|query|call|operation|redis[\w ]*|database[\w ]*).{0,30}(?:timed? ?out|timeout)|TimeoutError|deadline exceeded|timed? out (?:after|waiting)|latency (?:is )?(?:high|above|spike)|response time (?:exceeded|degraded)", "what it waits for is too slow (timeouts)", 0.7),
+    # missing things
+    _phrase("missing_object", r"(?:No such file or directory|FileNotFoundError|ENOENT|cannot find (?:the )?file).{0,20}?['\"]?(/[\w./-]+|[\w-]+\.\w+)?", "a file that it needs is not there: {0}", 0.8),
+    _phrase("missing_object", r"(?:ModuleNotFoundError|ImportError|Cannot find module|ClassNotFoundException|NoClassDefFoundError|no module named):? ?['\"]?([\w./@-]+(?: named '[\w.]+)?)", "a module that it needs is not in its image: {0}", 0.9),
+    _phrase("missing_object", r"(?:bucket|topic|queue|index|database|schema|stream|exchange|consumer group|secret|configmap|namespace)s? [`'\"]?([\w./-]+)[`'\"]? (?:does not exist|not found|doesn't exist|unknown)|unknown (?:topic|database|exchange|queue) ['\"]?([\w.-]+)|NoSuchBucket|UNKNOWN_TOPIC", "something that it needs does not exist: `{0}`", 0.85),
+    # message queues
+    _phrase("message_backlog", r"consumer lag|lag (?:is )?(?:high|growing|exceed)|queue (?:is )?(?:full|has reached)|backlog|backpressure|messages? (?:piling|queued) up|high watermark", "messages pile up faster than they are consumed", 0.75),
+    _phrase("port_mismatch", r"address already in use|EADDRINUSE|port (\d+) is already", "the port that it wants is already in use: {0}", 0.85),
+    _phrase("memory_leak", r"memory leak|memory usage (?:is )?(?:high|critical|growing|above)|heap usage", "its memory keeps growing", 0.75),
+    _phrase("cpu_throttled", r"cpu throttl", "its CPU is throttled", 0.75),
+    _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
+)  # fmt: skip
+"""In the order in which they are tried."""
+
+UNSAID = Phrase("application_error", re.compile(""), "it reports an error of its own", 0.55)
+"""For a line that tells of trouble in no known words."""
+
+
+def phrase_of(text: str) -> tuple[Phrase, tuple[str, ...]]:
+    """Return the phrase that a line matches and what it names."""
+    for phrase in PHRASES:
+        found = phrase.pattern.search(text)
+        if found:
+            return phrase, tuple(group for group in found.groups() if group)
+    return UNSAID, ()
+
+
+def lead_of(phrase: Phrase, named: tuple[str, ...]) -> str:
+    """Put what a phrase means into words; what it could name and did not is left out.
+
+    >>> lead_of(phrase_of("KeyError: 'API_KEY'")[0], ("API_KEY",))
+    'the environment variable `API_KEY` is missing'
+    """
+    holes = phrase.lead.count("{")
+    filled = phrase.lead.format(*named[:holes], *("" for _ in range(holes - len(named))))
+    return " ".join(filled.replace("``", "").replace(": )", ")").split()).rstrip(": ")

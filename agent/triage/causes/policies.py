@@ -1,0 +1,213 @@
+"""Network policies: which cover a pod, and what they forbid it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import WORKLOADS, ids
+from agent.triage.causes.phrases import phrase_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_CUT_OFF = frozenset({"unreachable_dependency", "dns_failure", "slow_dependency"})
+_DNS = 53
+
+
+def forbids(facts: Facts) -> Iterator[Draft]:
+    """A policy covers the pod that cannot connect, and allows it nothing of the kind."""
+    covering: dict[str, list[Evidence]] = {}
+    for policy in facts.objects("NetworkPolicy"):
+        for pod in _covered(facts, policy, _spec(policy)):
+            covering.setdefault(pod, []).append(policy)
+        yield from _coming_in(facts, policy, _spec(policy))
+    for pod, policies in covering.items():
+        lines = [e for e in facts.of("line") if workload_of(e.about) == pod and _cut_off(e)]
+        # What any of the policies allows is allowed.
+        out = [p for p in policies if "Egress" in _types(_spec(p))]
+        if lines and out and all(_forbids_going_out(_spec(p), lines) for p in out):
+            yield _draft(facts, out[0], pod, lines, "leave it")
+
+
+def _spec(policy: Evidence) -> dict[str, Any]:
+    return _map(policy.data["object"].get("spec"))
+
+
+def _cut_off(line: Evidence) -> bool:
+    return phrase_of(str(line.data["text"]))[0].fault in _CUT_OFF
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _covered(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> list[str]:
+    """Return the workloads of its namespace that its selector picks."""
+    selector = _map(spec.get("podSelector"))
+    return sorted({
+        workload_of(e.about)
+        for e, labels in _pods(facts)
+        if e.data["namespace"] == policy.data["namespace"] and selects(selector, labels)
+    })  # fmt: skip
+
+
+def _pods(facts: Facts) -> Iterator[tuple[Evidence, dict[str, str]]]:
+    for e in facts.objects(*WORKLOADS):
+        yield e, labels_of(e)
+    for e in facts.of("state"):
+        if e.data["kind"] == "Pod":
+            yield e, dict(e.data["labels"])
+
+
+def labels_of(e: Evidence) -> dict[str, str]:
+    """Return the labels of the pods that an object is or makes."""
+    document = e.data["object"]
+    if e.data["kind"] == "Pod":
+        return _strings(_map(document.get("metadata")).get("labels"))
+    template = _map(_map(document.get("spec")).get("template"))
+    return _strings(_map(template.get("metadata")).get("labels"))
+
+
+def _strings(value: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in _map(value).items()}
+
+
+def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Whether a label selector picks something with these labels; an empty one picks all.
+
+    >>> selects({"matchLabels": {"app": "web"}}, {"app": "web", "tier": "front"})
+    True
+    """
+    exact = all(labels.get(k) == v for k, v in _strings(selector.get("matchLabels")).items())
+    return exact and all(
+        _meets(_map(term), labels) for term in selector.get("matchExpressions") or ()
+    )
+
+
+def _meets(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = str(term.get("key")), [str(v) for v in term.get("values") or ()]
+    match term.get("operator"):
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "Exists":
+            return key in labels
+        case "DoesNotExist":
+            return key not in labels
+        case _:
+            return False
+
+
+def _types(spec: Mapping[str, Any]) -> set[str]:
+    told = {str(kind) for kind in spec.get("policyTypes") or ()}
+    return told or {"Ingress"} | ({"Egress"} if "egress" in spec else set())
+
+
+def _forbids_going_out(spec: Mapping[str, Any], lines: list[Evidence]) -> bool:
+    """Whether nothing may go out, or no name can be looked up where that is what fails."""
+    allowed = [_map(rule) for rule in spec.get("egress") or ()]
+    if not allowed:
+        return True
+    names = any(phrase_of(str(e.data["text"]))[0].fault == "dns_failure" for e in lines)
+    return names and not any(_allows_port(rule, _DNS) for rule in allowed)
+
+
+def _allows_port(rule: Mapping[str, Any], port: int) -> bool:
+    ports = rule.get("ports")
+    return not ports or any(str(_map(p).get("port", port)) == str(port) for p in ports)
+
+
+def _draft(
+    facts: Facts, policy: Evidence, pod: str, lines: list[Evidence], what: str
+) -> Draft:
+    name, place = policy.about, policy.data["namespace"]
+    return Draft(
+        entity=name,
+        fault="network_policy",
+        says=(
+            f"The network policy `{name}` in namespace {place} selects pod {pod} and allows "
+            f"no such traffic to {what}; {pod} cannot connect: "
+            f'"{str(lines[0].data["text"])[:180]}"'
+        ),
+        rule="network_policy",
+        about=pod,
+        seen=ids([policy, *lines])[:6],
+        # The selector and the rules are evaluated, and the pod fails in the way they forbid.
+        direct=True,
+        weight=0.97,
+        disproof="The same call working from that pod while the policy is in force.",
+    )
+
+
+def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Iterator[Draft]:
+    """Yield callers that a policy of what they call does not let in."""
+    if "Ingress" not in _types(spec):
+        return
+    selector = _map(spec.get("podSelector"))
+    for e, labels in list(_pods(facts)):
+        if e.data["namespace"] != policy.data["namespace"] or not selects(selector, labels):
+            continue
+        lines = [
+            line
+            for line in facts.of("line")
+            if _cut_off(line)
+            and _service_words(facts, e) & set(_split(str(line.data["text"])))
+            and not _lets_in(facts, policy, spec, line)
+        ]
+        if lines:
+            yield _draft(facts, policy, workload_of(lines[0].about) or facts.subject, lines, f"reach {e.about}")
+
+
+def _split(text: str) -> list[str]:
+    clean = "".join(c if c.isalnum() or c in "-_" else " " for c in text.lower())
+    return clean.split()
+
+
+def _service_words(facts: Facts, target: Evidence) -> set[str]:
+    """Return the names by which a workload is called: its own, and those of its services."""
+    labels = labels_of(target) if "object" in target.data else dict(target.data["labels"])
+    services = {
+        s.about.lower()
+        for s in facts.objects("Service")
+        if s.data["namespace"] == target.data["namespace"]
+        and (chosen := _strings(_map(s.data["object"].get("spec")).get("selector")))
+        and all(labels.get(k) == v for k, v in chosen.items())
+    }
+    return services | {workload_of(target.about).lower()}
+
+
+def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evidence) -> bool:
+    """Whether some rule lets the pod of that log in; unknown labels are let in."""
+    callers = [
+        (e, labels)
+        for e, labels in _pods(facts)
+        if workload_of(e.about) == (workload_of(line.about) or facts.subject)
+    ]
+    if not callers:
+        return True
+    rules = [_map(rule) for rule in spec.get("ingress") or ()]
+    return any(_peer(policy, rule, e, labels) for rule in rules for e, labels in callers)
+
+
+def _peer(
+    policy: Evidence, rule: Mapping[str, Any], caller: Evidence, labels: Mapping[str, str]
+) -> bool:
+    peers = [_map(peer) for peer in rule.get("from") or ()]
+    if not peers:
+        return True
+    for peer in peers:
+        if "ipBlock" in peer or "namespaceSelector" in peer:
+            return True  # cannot be told from names alone
+        same = caller.data["namespace"] == policy.data["namespace"]
+        if same and selects(_map(peer.get("podSelector")), labels):
+            return True
+    return False
+
+
+RULES = (forbids,)

@@ -1,0 +1,54 @@
+"""All rules over one incident's evidence: its causes, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.triage.causes import (
+    changes,
+    endings,
+    health,
+    images,
+    logs,
+    measures,
+    needs,
+    policies,
+    references,
+    scheduling,
+    shifts,
+    wiring,
+)
+from agent.triage.causes.facts import Facts
+from agent.triage.causes.signals import asks_no_cause, is_healthy_signal
+from agent.triage.causes.weighing import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.contracts.incidents import Cause, Evidence, Scene
+
+RULES = (
+    *endings.RULES,
+    *images.RULES,
+    *needs.RULES,
+    *scheduling.RULES,
+    *health.RULES,
+    *policies.RULES,
+    *logs.RULES,
+    *shifts.RULES,
+    *wiring.RULES,
+    *references.RULES,
+    *changes.RULES,
+    *measures.RULES,
+)
+
+
+def rank(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
+    """Tell the causes, best first; none where the evidence tells none.
+
+    The order and the ids of the evidence have no part in it, and no text of it is obeyed.
+    """
+    facts = Facts(scene, evidence)
+    if is_healthy_signal(facts) or asks_no_cause(scene.incident.title):
+        return ()
+    return weigh(facts, (draft for rule in RULES for draft in rule(facts)))

@@ -1,0 +1,110 @@
+"""How certain a cause is: computed from what was seen, asked of nobody.
+
+Certain is a cause whose mechanism the platform itself tells, or a program tells at its end and
+the platform bears out by an exit code or restarts; about the very thing that was asked about;
+with nothing seen against it. Of several for one thing, the one that explains most is certain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.entities import workload_of
+from registry.contracts.incidents import Cause, Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.triage.causes.drafts import Draft
+    from agent.triage.causes.facts import Facts
+
+MAX_CAUSES = 8
+_LEAST_FOR_CERTAIN = 0.6
+_LEAST_FOR_LIKELY = 0.45
+_BASE = {Certainty.CERTAIN: 0.75, Certainty.LIKELY: 0.45, Certainty.POSSIBLE: 0.1}
+_SPAN = 0.24
+
+
+def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
+    """Join drafts of one mechanism, tell how certain each is, and put the best first."""
+    joined = _joined(_relevant(facts, list(drafts)))
+    told: set[str] = set()
+    causes = []
+    for draft in sorted(joined, key=_strength):
+        certainty = _certainty(facts, draft)
+        thing = workload_of(draft.about) or draft.entity
+        if certainty is Certainty.CERTAIN:
+            certainty = Certainty.LIKELY if thing in told else certainty
+            told.add(thing)
+        causes.append(_cause(draft, certainty))
+    causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
+    return tuple(causes[:MAX_CAUSES])
+
+
+def _strength(draft: Draft) -> tuple[bool, float, str, str, str]:
+    return (not _is_shown(draft), -draft.weight, draft.entity, draft.fault, draft.says)
+
+
+def _is_shown(draft: Draft) -> bool:
+    return draft.direct or bool(draft.backed)
+
+
+def _relevant(facts: Facts, drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out what is about other things than those asked about, unless there is nothing else."""
+    asked = [d for d in drafts if _is_asked(facts, d)]
+    if asked or not facts.names_something:
+        return asked or list(drafts)
+    read = any(facts.is_asked(e.about) for form in _READ for e in facts.of(form) if e.about)
+    return [] if read else list(drafts)
+
+
+_READ = ("container", "state", "log", "row")
+
+
+def _is_asked(facts: Facts, draft: Draft) -> bool:
+    return facts.is_asked(draft.about) or (bool(draft.entity) and facts.is_asked(draft.entity))
+
+
+def _joined(drafts: Sequence[Draft]) -> list[Draft]:
+    """Keep, of drafts with one entity and fault, the strongest, with the evidence of all."""
+    best: dict[tuple[str, str], list[Draft]] = {}
+    for draft in drafts:
+        best.setdefault((draft.entity, draft.fault), []).append(draft)
+    return [_join(sorted(same, key=_strength)) for same in best.values()]
+
+
+def _join(same: list[Draft]) -> Draft:
+    import dataclasses  # noqa: PLC0415 - used nowhere else
+
+    first = same[0]
+    return dataclasses.replace(
+        first,
+        seen=tuple(dict.fromkeys(i for d in same for i in d.seen)),
+        backed=tuple(dict.fromkeys(i for d in same for i in d.backed)) if first.backed else (),
+        against=tuple(dict.fromkeys(i for d in same for i in d.against)),
+    )
+
+
+def _certainty(facts: Facts, draft: Draft) -> Certainty:
+    if not _is_asked(facts, draft):
+        return Certainty.POSSIBLE
+    strong = draft.weight >= _LEAST_FOR_CERTAIN and not draft.against
+    if strong and _is_shown(draft) and facts.is_asked(draft.about):
+        return Certainty.CERTAIN
+    if draft.weight >= _LEAST_FOR_LIKELY:
+        return Certainty.LIKELY
+    return Certainty.POSSIBLE
+
+
+def _cause(draft: Draft, certainty: Certainty) -> Cause:
+    return Cause(
+        entity=draft.entity,
+        fault=draft.fault,
+        says=draft.says,
+        certainty=certainty,
+        score=round(_BASE[certainty] + _SPAN * draft.weight, 4),
+        rule=draft.rule,
+        evidence_for=tuple(dict.fromkeys((*draft.seen, *draft.backed))),
+        evidence_against=draft.against,
+        disproof=draft.disproof,
+    )

@@ -1,0 +1,139 @@
+"""Services, ports and checks that do not fit the pods they are meant for, by their manifests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import WORKLOADS, ids
+from agent.triage.causes.policies import labels_of, selects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+def spec_of(e: Evidence) -> dict[str, Any]:
+    """Return the specification of an object."""
+    return map_of(e.data["object"].get("spec"))
+
+
+def map_of(value: Any) -> dict[str, Any]:
+    """Return a mapping; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def pod_spec_of(e: Evidence) -> dict[str, Any]:
+    """Return the specification of the pods that an object is or makes."""
+    spec = spec_of(e)
+    if e.data["kind"] == "Pod":
+        return spec
+    if e.data["kind"] == "CronJob":
+        spec = map_of(map_of(spec.get("jobTemplate")).get("spec"))
+    return map_of(map_of(spec.get("template")).get("spec"))
+
+
+def containers_in(e: Evidence) -> list[dict[str, Any]]:
+    """Return the containers that an object asks for."""
+    spec = pod_spec_of(e)
+    return [map_of(c) for c in [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]]
+
+
+def services(facts: Facts) -> Iterator[Draft]:
+    """A service picks no pod, or sends to a port on which none listens."""
+    for service in facts.objects("Service"):
+        chosen = map_of(spec_of(service).get("selector"))
+        here = [e for e in facts.objects(*WORKLOADS) if e.data["namespace"] == service.data["namespace"]]
+        if not chosen or not here:
+            continue
+        picked = [e for e in here if selects({"matchLabels": chosen}, labels_of(e))]
+        near = [e for e in here if _shares(chosen, labels_of(e)) or _akin(service.about, e.about)]
+        if not picked and near:
+            yield _unpicked(service, chosen, near[0])
+        for target in picked:
+            yield from _ports(service, target)
+
+
+def _shares(chosen: dict[str, Any], labels: dict[str, str]) -> bool:
+    return any(labels.get(str(key)) == str(value) for key, value in chosen.items())
+
+
+def _akin(service: str, workload: str) -> bool:
+    return service.removesuffix("-service").removesuffix("-svc") == workload
+
+
+def _unpicked(service: Evidence, chosen: dict[str, Any], near: Evidence) -> Draft:
+    wants = ", ".join(f"{k}={v}" for k, v in sorted(chosen.items()))
+    has = ", ".join(f"{k}={v}" for k, v in sorted(labels_of(near).items())) or "none"
+    return Draft(
+        entity=service.about,
+        fault="selector_mismatch",
+        says=f"The service `{service.about}` selects no pod: it looks for {wants}, but the pods "
+        f"of {near.about} have the labels {has}.",
+        rule="service_selector",
+        about=near.about,
+        seen=ids([service, near]),
+        weight=0.85,
+        disproof="The service having endpoints.",
+    )
+
+
+def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
+    declared = [map_of(p) for c in containers_in(target) for p in c.get("ports") or ()]
+    numbers = {str(p.get("containerPort")) for p in declared} | {str(p.get("name")) for p in declared}
+    for port in spec_of(service).get("ports") or ():
+        wanted = str(map_of(port).get("targetPort") or map_of(port).get("port"))
+        if declared and wanted not in numbers:
+            listens = ", ".join(sorted(str(p.get("containerPort")) for p in declared))
+            yield Draft(
+                entity=service.about,
+                fault="port_mismatch",
+                says=f"The service `{service.about}` sends to port {wanted}, but the pods of "
+                f"{target.about} listen on {listens}.",
+                rule="service_port",
+                about=target.about,
+                seen=ids([service, target]),
+                weight=0.8,
+                disproof=f"A pod that answers on port {wanted}.",
+            )
+
+
+def probes(facts: Facts) -> Iterator[Draft]:
+    """A check asks on a port that the container does not declare."""
+    for e in facts.objects(*WORKLOADS):
+        for container in containers_in(e):
+            declared = [map_of(p) for p in container.get("ports") or ()]
+            known = {str(p.get("containerPort")) for p in declared} | {str(p.get("name")) for p in declared}
+            for kind in _PROBES:
+                asked = _probe_port(map_of(container.get(kind)))
+                if declared and asked and asked not in known:
+                    yield _probe(facts, e, kind, asked, ", ".join(sorted(known - {"None"})))
+
+
+def _probe_port(probe: dict[str, Any]) -> str:
+    inner = map_of(probe.get("httpGet")) or map_of(probe.get("tcpSocket")) or map_of(probe.get("grpc"))
+    return str(inner.get("port") or "")
+
+
+def _probe(facts: Facts, e: Evidence, kind: str, asked: str, known: str) -> Draft:
+    failing = [u for u in facts.events("Unhealthy") if workload_of(u.about) == workload_of(e.about)]
+    return Draft(
+        entity=workload_of(e.about),
+        fault="port_mismatch",
+        says=f"The {kind} of {e.about} asks on port {asked}, but its container listens on "
+        f"{known}, so the check fails.",
+        rule="probe_port",
+        about=e.about,
+        seen=(e.id,),
+        backed=ids(failing),
+        weight=0.85,
+        disproof=f"The container answering on port {asked}.",
+    )
+
+
+RULES = (services, probes)

@@ -1,0 +1,106 @@
+"""What sort of text a reading is, told from the text alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from tools.evidence.reading.envelopes import Recording
+
+
+class Form(StrEnum):
+    """How a reading is written."""
+
+    DESCRIPTION = "description"
+    DATA = "data"
+    TABLE = "table"
+    TREE = "tree"
+    PAGE = "page"
+    LOG = "log"
+    MISSING = "missing"
+
+
+MAX_DATA_BYTES = 2_000_000
+_DESCRIBED = re.compile(r"^Name:\s{2,}\S", re.MULTILINE)
+_DESCRIBED_TOO = re.compile(r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE)
+_TABLE_HEAD = re.compile(r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$")
+_TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
+_YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
+_HEADING = re.compile(r"^(?:#{1,4} \S|[=-]{5,}\s*$)", re.MULTILINE)
+_PROSE = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+\S", re.MULTILINE)
+_TREE = re.compile(r"[├└]──")
+_SEEN = 4_000
+_FEW = 3
+
+
+def form_of(recording: Recording) -> tuple[Form, Any]:
+    """Tell the form, and for data what was parsed (a list of documents)."""
+    if recording.failure:
+        return Form.MISSING, None
+    head = "\n".join(line for _, line in recording.lines[:80])[:_SEEN].strip("\n")
+    if _DESCRIBED.search(head[:200]) and _DESCRIBED_TOO.search(head):
+        return Form.DESCRIPTION, None
+    documents = _data(recording, head)
+    if documents is not None:
+        return Form.DATA, documents
+    if _TREE.search(head):
+        return Form.TREE, None
+    if _is_table(head):
+        return Form.TABLE, None
+    if len(_HEADING.findall(head)) >= _FEW and _is_prose(head, recording):
+        return Form.PAGE, None
+    return Form.LOG, None
+
+
+def _is_prose(head: str, recording: Recording) -> bool:
+    return "url" in recording.params or len(_PROSE.findall(head)) >= _FEW
+
+
+def _is_table(head: str) -> bool:
+    lines = [line for line in head.split("\n") if line.strip()]
+    if not lines:
+        return False
+    if _TABLE_HEAD.match(lines[0]):
+        return True
+    return all(_TABLE_ROW.match(line) for line in lines[:_FEW])
+
+
+def _data(recording: Recording, head: str) -> list[Any] | None:
+    """Parse JSON or YAML; None for what is neither, and for lines of JSON, which are a log."""
+    text = recording.text.strip()
+    if len(text) > MAX_DATA_BYTES or not text:
+        return None
+    if text[0] in "{[":
+        try:
+            return [json.loads(text)]
+        except ValueError:
+            return None
+    plain = [line for line in head.split("\n") if line and line[0] != "#"]
+    if not plain or not _YAML_HEAD.match(plain[0]) or _looks_like_log(head):
+        return None
+    try:
+        documents = [d for d in yaml.load_all(text, Loader=_LOADER) if d is not None]
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return documents if any(isinstance(d, dict) and not _is_level(d) for d in documents) else None
+
+
+def _is_level(document: dict[Any, Any]) -> bool:
+    """Whether its only key is the level of log lines, told over and over."""
+    return {str(key).upper() for key in document} <= _LEVELS
+
+
+_LEVELS = frozenset({"INFO", "WARNING", "WARN", "ERROR", "DEBUG", "NOTE", "ERR"})
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _looks_like_log(head: str) -> bool:
+    """Whether most lines are no YAML at their left margin."""
+    lines = [line for line in head.split("\n") if line.strip()]
+    plain = [n for n in lines if n[0] not in " -#|" and not _YAML_HEAD.match(n)]
+    return len(plain) * 4 > len(lines)

@@ -1,0 +1,60 @@
+"""Times as logs and tools write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_ISO = re.compile(
+    r"(\d{4}[-/]\d{2}[-/]\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?"
+)
+_SYSLOG = re.compile(r"\b(\d{2}/[A-Z][a-z]{2}/\d{4}):? ?(\d{2}:\d{2}:\d{2})")
+_SEARCHED = 240
+_EPOCH_MS = re.compile(r'"(?:time|timestamp|ts)":\s?(\d{13})\b')
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the first time that a line carries, in UTC; None when it carries none.
+
+    A time without a zone is read as UTC.
+
+    >>> moment_in("2025-05-29 10:14:26,367 - DEBUG").isoformat()
+    '2025-05-29T10:14:26.367000+00:00'
+    """
+    head = text[:_SEARCHED]
+    found = _ISO.search(head) or _ISO.search(text)
+    if found:
+        return _iso(found)
+    found = _SYSLOG.search(head)
+    if found:
+        return _parsed(f"{found[1]} {found[2]}", "%d/%b/%Y %H:%M:%S")
+    found = _EPOCH_MS.search(head)
+    if found:
+        return datetime.fromtimestamp(int(found[1]) / 1000, UTC)
+    return None
+
+
+def _iso(found: re.Match[str]) -> datetime | None:
+    day = found[1].replace("/", "-")
+    fraction = (found[3] or "0")[:6]
+    zone = (found[4] or "Z").replace("Z", "+00:00")
+    try:
+        return datetime.fromisoformat(f"{day}T{found[2]}.{fraction:0<6}{zone}").astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _parsed(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def mail_moment(text: str) -> datetime | None:
+    """Read `Tue, 12 Aug 2025 05:45:20 +0200`, as `kubectl describe` writes it."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, TypeError, IndexError):
+        return None
