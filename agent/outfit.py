@@ -12,7 +12,7 @@ from agent.asking.model import AskedModel
 from agent.deps import Deps
 from agent.messages import from_plain, said_by_person
 from agent.prompts import load_prompt
-from agent.untrusted import sources_in
+from agent.untrusted import offered_in, sources_in
 from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
@@ -70,6 +70,7 @@ class Outfit:
             agent=self.name,
             said=said,
             sources=sources_in(messages),
+            offered=offered_in(messages),
             knowledge=self.knowledge,
         )
         offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())

@@ -9,11 +9,11 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from langchain_core.messages import HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from registry.domain.provenance import OUTSIDERS, SourceKind
 from registry.errors import InvalidInput, nearest
-from tools.heard import heard
+from tools.heard import heard, offered
 from tools.sources import Source
 
 if TYPE_CHECKING:
@@ -60,12 +60,22 @@ def fenced(message: str) -> tuple[Source, ...]:
 def sources_in(messages: Iterable[BaseMessage]) -> tuple[Source, ...]:
     """Return every text of others that a conversation has brought, oldest first."""
     found: list[Source] = []
+    given: dict[str | None, object] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
             found += fenced(message.text)
+        elif isinstance(message, AIMessage):
+            calls = (*message.tool_calls, *message.invalid_tool_calls)
+            given |= {call["id"]: call["args"] for call in calls}
         elif isinstance(message, ToolMessage):
-            found += heard(message.name or "", message.text)
+            found += heard(message.name or "", message.text, given.get(message.tool_call_id))
     return tuple(found)
+
+
+def offered_in(messages: Iterable[BaseMessage]) -> frozenset[str]:
+    """Return every value that the registry has answered with in a conversation."""
+    told = (offered(m.text) for m in messages if isinstance(m, ToolMessage))
+    return frozenset().union(*told)
 
 
 def suspicion_block(messages: Iterable[BaseMessage]) -> str:

@@ -30,6 +30,8 @@ class ToolContext:
     """What the person wrote in this conversation; tells where values are from."""
     sources: tuple[Source, ...] = ()
     """What others wrote and the run has read, the answers of its own tools included."""
+    offered: frozenset[str] = frozenset()
+    """What the registry itself answered in this run: names, and what else is no free text."""
     deadline: Deadline = NEVER
     """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""
     knowledge: Knowledge = NO_KNOWLEDGE

@@ -12,7 +12,7 @@ from tools.calls import read_args
 from tools.constraints import accepting
 from tools.deadlines import Deadline, within
 from tools.handling import handle
-from tools.heard import heard
+from tools.heard import heard, offered
 from tools.metering import Meter
 from tools.outcomes import Refusal, ToolError, ToolOutcome, fit
 from tools.protocol import bind
@@ -149,8 +149,9 @@ class Session:
     def call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:
         """Run a tool, or say why not. Expected failures are outcomes; bugs are not caught."""
         outcome = self._call(name, raw_args)
-        texts = heard(name, outcome.content())
-        self._ctx = replace(self._ctx, sources=(*self._ctx.sources, *texts))
+        content, known = outcome.content(), self._ctx
+        texts = (*known.sources, *heard(name, content, raw_args))
+        self._ctx = replace(known, sources=texts, offered=known.offered | offered(content))
         return outcome
 
     def _call(self, name: str, raw_args: dict[str, Any] | str) -> ToolOutcome:

@@ -66,6 +66,23 @@ def hints_at(text: str, value: str) -> bool:
     return re.search(token, text, re.IGNORECASE) is not None
 
 
+def spells(text: str, value: str) -> bool:
+    """Say whether somebody's own words come to `value`, joined in another way.
+
+    No letter is taken for another here: who may propose is believed only for what they wrote.
+
+    >>> spells("another name for the statement API", "statement-api")
+    True
+    >>> spells("hand it to identity team", "@identity-team")
+    True
+    >>> spells("another name for the statement API v2", "statement-api")
+    False
+    """
+    parts = [re.escape(part) for part in _BETWEEN.split(value.lstrip("@")) if part]
+    token = rf"(?<![\w-]){_ANY_JOINT.join(parts)}(?![\w-]|[\s.]v\d)"
+    return bool(parts) and re.search(token, text, re.IGNORECASE) is not None
+
+
 def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
     if field not in args.model_fields_set:
         return Mark(field=field, value=value, source=SourceKind.DEFAULT)
@@ -75,11 +92,11 @@ def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
             where = f"message {number}" if len(ctx.said) > 1 else ""
             return Mark(field=field, value=value, source=_speaker(ctx), where=where)
     known = _is_known(field, raw, args, ctx)
-    texts = [s for s in ctx.sources if _stands(field, raw, s.plain, hints_at)]
+    texts = [s for s in ctx.sources if _stands(field, raw, s.told, hints_at)]
     worst = next((s for s in texts if s.signs), texts[0] if texts else None)
     if worst is None:
-        source = SourceKind.REGISTRY if known else SourceKind.MODEL
-        return Mark(field=field, value=value, source=source)
+        source = _unsaid(field, raw, ctx, known=known)
+        return Mark(field=field, value=value, source=source, registered=known)
     return Mark(
         field=field,
         value=value,
@@ -88,6 +105,15 @@ def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
         registered=known,
         signs=worst.signs,
     )
+
+
+def _unsaid(field: str, raw: str, ctx: ToolContext, *, known: bool) -> SourceKind:
+    """Say who chose a value that stands in nobody's text as it is written."""
+    if any(spells(text, raw) for text in ctx.said):
+        return SourceKind.REGISTRY if known else _speaker(ctx)
+    if known and field in {"proposal", "context"}:
+        return SourceKind.REGISTRY  # "the last change" names none; contexts are few
+    return SourceKind.OFFERED if known and raw in ctx.offered else SourceKind.MODEL
 
 
 def _speaker(ctx: ToolContext) -> SourceKind:

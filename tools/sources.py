@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,8 @@ class Source:
     id: str
     """Which one of its kind, e.g. the annotation's name."""
     text: str
+    echoed: tuple[str, ...] = ()
+    """What of it only repeats the call that it answers: no ground for that value."""
 
     @property
     def trusted(self) -> bool:
@@ -32,3 +35,12 @@ class Source:
     def plain(self) -> str:
         """Return the text as a model may read it, for finding values in it."""
         return plain(self.text)
+
+    @cached_property
+    def told(self) -> str:
+        """Return the same without what it only repeats."""
+        text = self.plain
+        for value in self.echoed:
+            if len(value) <= len(text):
+                text = re.sub(rf"(?<![\w-]){re.escape(plain(value))}(?![\w-])", "", text)
+        return text

@@ -9,7 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import cassettes, incidents, injections, nexus, openapi, pluto, runbooks
+from evals.corpus import (
+    alerts,
+    cassettes,
+    incidents,
+    injections,
+    nexus,
+    openapi,
+    pluto,
+    runbooks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,9 @@ def _read(path: Path) -> Any:
 
 
 KINDS: dict[str, Prediction] = {
+    "alerts": Prediction(
+        predict=alerts.predict, answers_file=alerts.ANSWERS_FILE, score=alerts.score
+    ),
     "cassettes": Prediction(
         predict=cassettes.predict, answers_file=cassettes.ANSWERS_FILE, score=cassettes.score
     ),

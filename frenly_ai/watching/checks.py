@@ -58,7 +58,7 @@ def refusals(sight: Sight, limits: Limits, _: datetime) -> Iterator[Alarm]:
     """Tool calls that are refused again and again: a model that tries, or a wrong protocol."""
     if sight.in_an_hour[Tag.TOOL_REFUSE] >= limits.refusals_an_hour:
         says = f"{limits.refusals_an_hour} tool calls or more were refused within an hour."
-        fix = "See `frenly audit list --tag agent:tool:refuse`; if in doubt, `frenly pause`."
+        fix = "See `frenly audit log --tag agent:tool:refuse`; if in doubt, `frenly pause`."
         yield Alarm(check="refusals", says=says, fix=fix)
 
 

@@ -8,19 +8,22 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from registry.audit.entries import Entry, Tag, UnreadableEntry
+from registry.contracts.alerts import OURS
 from registry.contracts.records import HistoryFilter
+from registry.domain.actors import SYSTEM
 from registry.domain.alarms import Alarm
-from registry.rules.misuse.records import Seen
+from registry.rules.misuse.records import Misuse, Seen
 from registry.rules.misuse.rules import RECENT, find_misuse
+from registry.service.alerts import AlertDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from frenly_ai.bootstrap import App
-    from registry.rules.misuse.records import Misuse
     from registry.service.ports import UnitOfWork
 
+_TELLER = replace(SYSTEM, may=frozenset({"alerts"}))
 CHECK = "misuse"
 """The check that its alarms belong to."""
 _CHECKED_FOR = timedelta(days=1)
@@ -30,13 +33,12 @@ _MOST = 5_000
 """Of one tag; more than that within an hour is misuse by any limit."""
 
 
-def misuse_now(app: App, now: datetime) -> Mapping[str, tuple[Misuse, Alarm]]:
-    """Return what looks like misuse, by the id of the alarm that tells of it."""
+def misuse_now(app: App, now: datetime) -> list[Alarm]:
+    """Look for misuse; return an alarm for each."""
     limits = app.policies.watching.misuse
     with app.deps.view() as uow:
         seen = _look(uow, now - limits.longest, now - _CHECKED_FOR)
-    found = ((misuse, _alarm(misuse)) for misuse in find_misuse(seen, limits))
-    return {alarm.id: (misuse, alarm) for misuse, alarm in found}
+    return [_alarm(misuse) for misuse in find_misuse(seen, limits)]
 
 
 def _look(uow: UnitOfWork, since: datetime, checked_since: datetime) -> Seen:
@@ -70,6 +72,25 @@ def _read(
 
 
 def _alarm(misuse: Misuse) -> Alarm:
-    about = f"{misuse.kind}/{misuse.who}" if misuse.who else str(misuse.kind)
     fix = f"See `frenly incidents list`; its playbook is `security/{misuse.kind}.md`."
-    return Alarm(check=CHECK, about=about, says=misuse.says, fix=fix)
+    return Alarm(check=CHECK, about=misuse.id, says=misuse.says, fix=fix)
+
+
+def tell_incidents(app: App) -> int:
+    """Tell of each misuse that stands, so that it becomes an incident; return how many did.
+
+    What was told already is taken for what it is, so a process that died in between loses
+    nothing and tells nothing twice.
+    """
+    standing = [each for each in app.registry.alarms() if each.alarm.check == CHECK]
+    if not standing:
+        return 0
+    from agent.triage.security.alerts import alert_of, delivery_of  # noqa: PLC0415 - rarely needed
+
+    desk, told = AlertDesk(app.deps), 0
+    for alarm, since in standing:
+        misuse = Misuse.read(alarm.about, alarm.says)
+        delivery = delivery_of(misuse, since)
+        taken = desk.take(delivery, OURS, [alert_of(misuse, since)], _TELLER)
+        told += not taken.repeated
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from frenly_ai.watching import misuse
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
 from registry.domain.alarms import Alarm
@@ -52,7 +53,10 @@ def run_round(app: App) -> Sequence[str]:
     now = app.deps.now()
     sight, limits = look(app, now), app.policies.watching
     found = [alarm for check in CHECKS for alarm in check(sight, limits, now)]
-    return _told(app.registry.settle_alarms(found, NAMES))
+    found += misuse.misuse_now(app, now)
+    settled = app.registry.settle_alarms(found, NAMES | {misuse.CHECK})
+    misuse.tell_incidents(app)
+    return _told(settled)
 
 
 def examine(app: App) -> Sequence[str]:

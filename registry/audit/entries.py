@@ -55,6 +55,8 @@ class Tag(StrEnum):
     CONTRACT_SUNSET = "registry:contract:sunset"
     NOTICE_FAIL = "registry:notice:fail"
     """An owner could not be told; once for each notice."""
+    REPORT_DELIVER = "incident:report:deliver"
+    """A report of an incident left for one of the ways in deliveries.yaml."""
     CONTENT_EXPORT = "registry:content:export"
     USER_CREATE = "access:user:create"
     USER_REVOKE = "access:user:revoke"
@@ -103,6 +105,9 @@ class Tag(StrEnum):
     INCIDENT_TRIAGE = "monitoring:incident:triage"
     INCIDENT_CLOSE = "monitoring:incident:close"
     INCIDENT_REFUSE = "monitoring:incident:refuse"
+    DEPLOYMENT_TELL = "platform:deployment:tell"
+    """A pipeline told what came to run."""
+    DEPLOYMENT_REFUSE = "platform:deployment:refuse"
 
 
 class UnreadableEntry(InvalidInput):

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+OURS = "frenly"
+"""The source of alerts about Frenly itself, and how their fingerprints begin; nobody else may
+tell such an alert."""
+
+
 class AlertStatus(StrEnum):
     """Whether what it tells of still holds."""
 

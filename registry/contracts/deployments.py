@@ -36,7 +36,7 @@ class Deployment:
 class DeploymentFilter:
     """Which deployments; what is None does not matter."""
 
-    service: str | None = None
+    services: tuple[str, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
 

@@ -36,8 +36,9 @@ class Evidence:
     id: str
     """`E1`, `E2`, ...: unique within its incident, in the order of gathering."""
     kind: str
-    """`alert`, `change`, `deployment`, `usage`, `expiry`, `dependents`, `metric`, `runbook`,
-    `incident`, `log`, `event`, `manifest`, `missing` (a source that did not answer)."""
+    """`alert`, `audit` (an entry of the log), `change`, `deployment`, `usage`, `expiry`,
+    `dependents`, `metric`, `runbook`, `incident`, `log`, `event`, `manifest`, `missing` (a
+    source that did not answer)."""
     source: str
     """What can be opened: `audit:41`, `runbook:KubeletDown#diagnosis`, `file:pod.log:12`."""
     says: str
@@ -94,6 +95,28 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence of a model, and the evidence that it names."""
+
+    says: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a model said of an incident, as far as code could check it; it decides nothing."""
+
+    summary: tuple[Line, ...]
+    doubts: tuple[Line, ...]
+    dropped: int = 0
+    """How many sentences were left out, because they named what it was not shown."""
+    model: str = ""
+    prompt: str = ""
+    tokens: int = 0
+    """Of the question, as counted before it was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Alerts of one cause, and everything found out and done about them."""
 
@@ -123,6 +146,14 @@ class Incident:
     questions: tuple[str, ...] = ()
     """What is not known and who could tell."""
     timeline: tuple[Happening, ...] = ()
+    closed_by: str = ""
+    """The person who closed it; empty while it is open, and where its alerts resolved."""
+    reason: str = ""
+    """Why that person closed it."""
+    confirmed: Cause | None = None
+    """The cause that a person confirmed when closing it."""
+    part_of: str = ""
+    """The incident that it turned out to be part of, where everything goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

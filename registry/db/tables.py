@@ -24,6 +24,7 @@ from registry.db.approval_tables import (
     rejection,
 )
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
+from registry.db.evidence_tables import deployment, failed_lookup
 from registry.db.incident_tables import (
     alert,
     alert_delivery,
@@ -55,8 +56,10 @@ __all__ = [
     "credential",
     "decision",
     "delegation",
+    "deployment",
     "effect",
     "episode",
+    "failed_lookup",
     "heartbeat",
     "hit_count",
     "incident",

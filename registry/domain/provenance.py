@@ -28,6 +28,8 @@ class SourceKind(StrEnum):
     """A service that signed in said it itself."""
     REGISTRY = "registry"
     DEFAULT = "default"
+    OFFERED = "offered"
+    """Nobody said it: the model chose it among what the registry had answered."""
     MODEL = "model"
     """Nobody said it: the model chose it."""
     CONTRARY = "contrary"
@@ -48,8 +50,10 @@ class SourceKind(StrEnum):
 TRUSTED = frozenset(
     {SourceKind.PERSON, SourceKind.SERVICE, SourceKind.REGISTRY, SourceKind.DEFAULT}
 )
+CHOSEN = frozenset({SourceKind.OFFERED, SourceKind.MODEL})
+"""Where nobody said a value."""
 OUTSIDERS = tuple(
-    kind for kind in SourceKind if kind not in {*TRUSTED, SourceKind.MODEL, SourceKind.CONTRARY}
+    kind for kind in SourceKind if kind not in {*TRUSTED, *CHOSEN, SourceKind.CONTRARY}
 )
 """The places that an outsider can write to."""
 

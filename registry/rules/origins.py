@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.domain.provenance import ACT, READ, SourceKind
+from registry.domain.provenance import ACT, CHOSEN, READ, SourceKind
 from registry.domain.rows import Alias, Contract
 from registry.domain.suspicion import signs_of
 from registry.rules.catalogue import blocks, warns
@@ -23,18 +23,26 @@ _SHOWN = 80
 def source_trusted(case: Case) -> Iterable[Finding]:
     """No wish rests on a value that only a text says which an outsider can write."""
     for mark, then in weighed(case):
-        stands = f"{mark.field} {str(mark.value)[:_SHOWN]!r} stands only in {_place(mark)}"
-        if mark.field == ACT:
-            stands = _unasked(mark)
         if then is Then.REFUSE:
             signs = f" That text {', '.join(mark.signs)}." if mark.signs else ""
-            yield blocks("source_trusted", f"{stands}.{signs}")
+            fix = "Ask the person for it, in their own words." if mark.source in CHOSEN else ""
+            yield blocks("source_trusted", f"{_stands(mark)}.{signs}", fix=fix)
         elif then is Then.ESCALATE:
+            writes = "" if mark.source in CHOSEN else ", which an outsider can write"
             yield warns(
                 "source_trusted",
-                f"{stands}, which an outsider can write.",
+                f"{_stands(mark)}{writes}.",
                 fix="Make sure that this is meant; more people than usual must agree.",
             )
+
+
+def _stands(mark: Mark) -> str:
+    if mark.field == ACT:
+        return _unasked(mark)
+    value = f"{mark.field} {str(mark.value)[:_SHOWN]!r}"
+    if mark.source in CHOSEN:
+        return f"nobody said {value}: the model chose it"
+    return f"{value} stands only in {_place(mark)}"
 
 
 def _unasked(mark: Mark) -> str:

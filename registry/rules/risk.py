@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry.domain.lookalikes import deceives
 from registry.domain.proposals import ProposalKind, Quorum
+from registry.domain.provenance import CHOSEN
 from registry.domain.rows import Alias, Contract, ContractStatus
 from registry.rules.origins import weighed
 from registry.rules.trust import Then
@@ -100,10 +101,14 @@ def _ending(case: Case) -> Iterator[Flag]:
 
 
 def _outside(case: Case) -> Iterator[Flag]:
-    fields = sorted({mark.field for mark, then in weighed(case) if then is not Then.ALLOW})
-    if fields:
+    doubted = [mark for mark, then in weighed(case) if then is not Then.ALLOW]
+    chosen = {mark.field for mark in doubted if mark.source in CHOSEN}
+    if fields := sorted({mark.field for mark in doubted if mark.source not in CHOSEN}):
         says = f"{', '.join(fields)} rest on text that an outsider can write"
         yield Flag("outsider_value", says, serious=True)
+    if chosen:
+        says = f"the model chose {', '.join(sorted(chosen))}, nobody said it"
+        yield Flag("chosen_value", says, serious=True)
 
 
 def _deceiving(case: Case) -> Iterator[Flag]:

@@ -50,11 +50,11 @@ USUAL: tuple[TrustRow, ...] = (
     TrustRow(sources=(SourceKind.TOOL_ERROR,), registered=True, then=Then.ALLOW),
     TrustRow(
         sources=(SourceKind.TOOL_ERROR,),
-        fields=("act", "lifetime", "by", "version"),
+        fields=("lifetime", "by", "version"),
         then=Then.ALLOW,
     ),
     TrustRow(sources=(SourceKind.REGISTRY_TEXT,), registered=True, then=Then.ESCALATE),
-    TrustRow(sources=(SourceKind.REGISTRY_TEXT,), fields=("act", "owner"), then=Then.ESCALATE),
+    TrustRow(sources=(SourceKind.REGISTRY_TEXT,), fields=("owner",), then=Then.ESCALATE),
     # An alert may point at a name or a change that is there.
     TrustRow(
         channels=("alert",),
@@ -82,13 +82,10 @@ USUAL: tuple[TrustRow, ...] = (
         fields=("target", "lifetime"),
         then=Then.ESCALATE,
     ),
-    # A person reads what a model chose for them; where nobody sits, nobody does.
-    TrustRow(
-        channels=("alert", "pull_request"),
-        sources=(SourceKind.MODEL,),
-        fields=_NAMING,
-        then=Then.REFUSE,
-    ),
+    # What a change is about is for people to say. A model may only pick what the registry
+    # answered, and then more people look; it invents no names.
+    TrustRow(sources=(SourceKind.OFFERED,), then=Then.ESCALATE),
+    TrustRow(sources=(SourceKind.MODEL,), fields=_NAMING, then=Then.REFUSE),
     TrustRow(sources=(SourceKind.MODEL,), then=Then.ALLOW),
 )
 """Every other value that no trusted place says refuses the wish."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
+from registry.contracts.alerts import OURS
+from registry.domain.actors import ActorKind
 from registry.domain.digest import digest
-from registry.errors import Conflict, InvalidInput
+from registry.errors import Conflict, Denied, InvalidInput
 from registry.service.alert_documents import check_alert, write_alert
 from registry.service.incident_ports import Delivery, ToldAlert
 from registry.service.texts import check_text, storable
@@ -63,6 +65,7 @@ class AlertDesk:
         about = storable(f"{source[:_MOST_SOURCE_CHARS]}:{delivery[:_MOST_DELIVERY_CHARS]}")
         with self._deps.recording_refusals(Tag.ALERT_REFUSE, by, about):
             by.require(_RIGHT)
+            _check_theirs(source, alerts, by)
             _check(delivery, source, alerts)
             documents = [write_alert(alert) for alert in alerts]
             files = [storable(dict(alert.files)) or None for alert in alerts]
@@ -72,6 +75,7 @@ class AlertDesk:
                 digest=digest([documents, files]),
                 at=self._deps.now(),
                 actor=by.id,
+                credential=by.credential_id[:40],
                 alerts=len(alerts),
                 new=0,
             )
@@ -118,6 +122,17 @@ def _check(delivery: str, source: str, alerts: Sequence[Alert]) -> None:
         )
     for alert in alerts:
         check_alert(alert)
+
+
+def _check_theirs(source: str, alerts: Sequence[Alert], by: Actor) -> None:
+    """Raise `Denied` where somebody else tells of Frenly: misuse could be ended so."""
+    ours = (a for a in alerts if a.source == OURS or a.fingerprint.startswith(f"{OURS}:"))
+    if by.kind is not ActorKind.SYSTEM and (source == OURS or any(ours)):
+        raise Denied(
+            f"{by.id!r} may not tell alerts of Frenly itself.",
+            hint=f"Send it under another source and fingerprint than {OURS!r}.",
+            actor=by.id,
+        )
 
 
 def _first_answer(first: Delivery | None, wish: Delivery) -> Taken:

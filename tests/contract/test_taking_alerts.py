@@ -143,3 +143,24 @@ def test_whoever_folds_is_woken_by_news_and_not_by_repetition(platform, source) 
     desk.take("d2", "alertmanager", (an_alert(),), source)
 
     assert heard == [1]
+
+
+@pytest.mark.parametrize(
+    ("source_name", "fields"),
+    [
+        ("frenly", {}),
+        ("alertmanager", {"source": "frenly"}),
+        ("alertmanager", {"fingerprint": "frenly:0123", "status": AlertStatus.RESOLVED}),
+    ],
+)
+def test_nobody_but_frenly_tells_of_frenly(platform, source, source_name, fields) -> None:
+    desk = AlertDesk(platform.deps)
+
+    with pytest.raises(Denied) as caught:
+        desk.take("d1", source_name, (an_alert(**fields),), source)
+
+    assert "another source" in caught.value.hint
+    assert desk.unfolded() == 0
+    assert platform.tags().count(Tag.ALERT_REFUSE) == 1
+    system = replace(source, kind=ActorKind.SYSTEM)
+    assert desk.take("d1", source_name, (an_alert(**fields),), system).new == 1

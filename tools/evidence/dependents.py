@@ -50,6 +50,7 @@ def _evidence(subject: Subject) -> Evidence:
             "kind": str(subject.name.kind),
             "via": subject.via,
             "users": [str(view.alias.key) for view in users[:50]],
+            "owner": "" if subject.contract is None else subject.contract.contract.owner or "",
             "owners": owners,
             "targets": _targets(subject),
         },

@@ -9,7 +9,7 @@ from agent.triage.formats.mapping import AlertMap
 
 FORMAT = AlertMap(
     source="checkly",
-    needs=("check_name", "check_id"),
+    needs=("check_name", "check_id", "alert_type"),
     name=("check_name",),
     status=("alert_type",),
     resolved=frozenset({"no_alert", "alert_recovery", "alert_degraded_recovery"}),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.triage.formats.mapping import RESOLVED, Format
+from agent.triage.formats.roles import ROLES
 from agent.triage.formats.telling import NotAnAlert, Telling
 from agent.triage.formats.values import labels, moment, text
 
@@ -25,45 +26,6 @@ _LISTS = ("alerts", "events", "incidents", "records", "items", "messages", "data
 _LOWER_UPPER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-
-_NAMES = (
-    "alertname alert_name rule_name alert_rule_name alarm_name monitor_name check_name "
-    "trigger_name condition_name policy_name problem_title alert_title issue_title title "
-    "event_name name summary subject headline alert problem alarm short_description message"
-).split()
-_SEVERITIES = (
-    "severity alert_severity event_severity severity_level severity_name severity_label "
-    "problem_severity trigger_severity severity_text"
-).split()
-_STATES = (
-    "status alert_status alert_state state current_state new_state event_state problem_state "
-    "issue_status monitor_status alert_transition alert_action event_action action "
-    "notification_type event_type transition trigger_status"
-).split()
-_NAMESPACES = (
-    "namespace k8s_namespace_name kubernetes_namespace kubernetes_namespace_name "
-    "k8s_namespace kube_namespace namespace_name"
-).split()
-_RUNBOOKS = "runbook_url runbook runbook_link playbook_url playbook".split()
-_LINKS = (
-    "alert_url incident_url issue_url problem_url event_url html_url web_url permalink "
-    "details_url dashboard_url url link href"
-).split()
-_OWN = (
-    "fingerprint dedup_key dedupe_key deduplication_key incident_key alert_key alert_id "
-    "incident_id problem_id monitor_id check_id rule_id alias"
-).split()
-"""What stays the same in each telling; an `id` alone may be that of the telling."""
-_STARTS = (
-    "starts_at started_at start_time start_date start triggered_at opened_at fired_at "
-    "fired_date_time first_seen first_occurrence created_at created date_created timestamp time"
-).split()
-_ENDS = "ends_at ended_at end_time end resolved_at closed_at recovered_at".split()
-_LABELS = "labels tags dimensions attributes common_labels group_labels".split()
-_NOTES = (
-    "description details detail message body text summary reason error output annotations "
-    "comment notes"
-).split()
 
 
 class _Field(NamedTuple):
@@ -93,13 +55,13 @@ def _spelled(key: str) -> str:
     return _NO_LETTER.sub("_", _LOWER_UPPER.sub("_", key).lower()).strip("_")
 
 
-def _in_role(fields: list[_Field], words: list[str]) -> Iterator[Any]:
+def _in_role(fields: list[_Field], words: tuple[str, ...]) -> Iterator[Any]:
     """Yield what stands under the words, the most telling word first."""
     for word in words:
         yield from (field.value for field in fields if field.word == word)
 
 
-def _said(fields: list[_Field], words: list[str]) -> str | None:
+def _said(fields: list[_Field], words: tuple[str, ...]) -> str | None:
     found = (text(value) or _named(value) for value in _in_role(fields, words))
     return next((said for said in found if said), None)
 
@@ -113,10 +75,10 @@ def _named(value: Any) -> str | None:
 
 
 def _is_over(fields: list[_Field]) -> bool:
-    told = [text(value) for value in _in_role(fields, ["resolved", "is_resolved", "recovered"])]
+    told = [text(value) for value in _in_role(fields, ROLES["over"])]
     if "true" in told:
         return True
-    words = (text(value) for value in _in_role(fields, _STATES))
+    words = (text(value) for value in _in_role(fields, ROLES["state"]))
     first = next((word for word in words if word), "")
     return first.lower() in RESOLVED
 
@@ -124,21 +86,21 @@ def _is_over(fields: list[_Field]) -> bool:
 def _read_one(document: Any) -> Alert:
     fields = _fields(document)
     marks: dict[str, str] = {}
-    for value in _in_role(fields, _LABELS):
+    for value in _in_role(fields, ROLES["labels"]):
         marks = {**labels(value), **marks}
     spelled = [_Field(_spelled(key), value) for key, value in marks.items()]
     both = [*spelled, *fields]
-    severity = _said(both, _SEVERITIES)
-    own, state = _said(fields, _OWN), _said(fields, _STATES)
-    starts = next((v for v in _in_role(fields, _STARTS) if moment(v)), None)
-    ends = next((v for v in _in_role(fields, _ENDS) if moment(v)), None)
-    link = _said(fields, _LINKS)
-    name = _said(both, _NAMES[:1]) or _said(fields, _NAMES)
+    severity = _said(both, ROLES["severity"])
+    own, state = _said(fields, ROLES["own"]), _said(fields, ROLES["state"])
+    starts = next((v for v in _in_role(fields, ROLES["starts"]) if moment(v)), None)
+    ends = next((v for v in _in_role(fields, ROLES["ends"]) if moment(v)), None)
+    link = _said(fields, ROLES["link"])
+    name = _said(both, ("alertname",)) or _said(fields, ROLES["name"])
     if name is None or not any((severity, own, state, starts, link, marks)):
         raise NotAnAlert(
             "Nothing in the body says what happened.",
             hint="Say where its fields stand in alert_sources.yaml, and post to "
-            "/webhooks/generic/SOURCE.",
+            "/webhooks/SOURCE.",
         )
     return Telling(
         source="generic",
@@ -150,22 +112,23 @@ def _read_one(document: Any) -> Alert:
         annotations=_notes(fields),
         starts=starts,
         ends=ends,
-        runbook=_said(both, _RUNBOOKS),
+        runbook=_said(both, ROLES["runbook"]),
         link=link,
-        own=own,
+        own=own and f"generic:{own}",
     ).alert()
 
 
 def _namespace(fields: list[_Field]) -> str | None:
     """Return a namespace of a cluster; metrics have namespaces too, and other spellings."""
-    found = (text(value) for value in _in_role(fields, _NAMESPACES))
+    told = _in_role(fields, ROLES["namespace"])
+    found = (text(value) or _named(value) for value in told)
     return next((said for said in found if said and _DNS_LABEL.fullmatch(said)), None)
 
 
 def _notes(fields: list[_Field]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in _NOTES:
-        for value in _in_role(fields, [word]):
+    for word in ROLES["notes"]:
+        for value in _in_role(fields, (word,)):
             said = text(value)
             told = {word: said} if said else labels(value) if word == "annotations" else {}
             found = {**told, **found}

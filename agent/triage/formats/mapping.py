@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from registry.contracts.alerts import Alert
 
-RESOLVED = frozenset(
-    "resolved resolve recovered recovery ok closed close clear cleared up normal healthy "
-    "inactive done success succeeded fixed completed green".split()
-)
+_OVER = """
+resolved resolve recovered recovery ok closed close clear cleared up normal healthy inactive
+done success succeeded fixed completed green
+"""
+RESOLVED = frozenset(_OVER.split())
 """Words for "it is over", in small letters; any other word, and none, leaves it firing."""
 
 
@@ -89,7 +90,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
         is_list = isinstance(found, str) and path.rpartition(".")[2].lower() in _TAG_LISTS
         marks.update(labels(found if is_many or is_list else {path.rpartition(".")[2]: found}))
     paths = dict(where.annotations)
-    word = first(one, where.status)
+    word, own = first(one, where.status), first(one, where.own)
     return Telling(
         source=where.source,
         name=first(one, where.name),
@@ -102,7 +103,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
         ends=_first_moment(one, where.ends),
         runbook=first(one, where.runbook),
         link=first(one, where.link),
-        own=first(one, where.own),
+        own=own and f"{where.source}:{own}",
         group=first(one, where.group),
     )
 
@@ -111,4 +112,6 @@ _TAG_LISTS = frozenset({"tags", "labels", "scopes", "meta_labels"})
 
 
 def _first_moment(one: Any, paths: tuple[str, ...]) -> Any:
-    return next((found for path in paths if (found := at(one, path)) not in (None, "", 0)), None)
+    return next(
+        (found for path in paths if (found := at(one, path)) not in (None, "", 0)), None
+    )

@@ -20,7 +20,9 @@ _FNV_OFFSET, _FNV_PRIME = 14_695_981_039_346_656_037, 1_099_511_628_211
 _WORD = 2**64 - 1
 
 
-def one_alert(source: str, found: Any, *, base: str = "", when: datetime | None = None) -> Telling:
+def one_alert(
+    source: str, found: Any, *, base: str = "", when: datetime | None = None
+) -> Telling:
     """Read an alert of labels and annotations.
 
     `base` is what a relative link is relative to. Prometheus tells an end by a moment: one
@@ -103,10 +105,11 @@ def _read_listed(document: Any, when: datetime | None) -> tuple[Alert, ...]:
     return tuple(one_alert("prometheus", one, when=when).alert() for one in found)
 
 
-_ONE_ALERT = frozenset(
-    "status labels annotations startsAt endsAt activeAt generatorURL fingerprint state value "
-    "summary description updatedAt receivers".split()
-)
+_FIELDS = """
+status labels annotations startsAt endsAt activeAt generatorURL fingerprint state value
+summary description updatedAt receivers
+"""
+_ONE_ALERT = frozenset(_FIELDS.split())
 
 
 def _is_single(document: Any) -> bool:
@@ -120,6 +123,6 @@ def _read_single(document: Any, when: datetime | None) -> tuple[Alert, ...]:
 
 
 POSTED = Format("alertmanager-api", _is_posted, _read_posted)
-LISTED_V1 = Format("alertmanager-api-v1", _is_v1, _read_v1)
-LISTED = Format("prometheus-api", _is_listed, _read_listed)
+LISTED_V1 = Format("alertmanager-api", _is_v1, _read_v1)
+LISTED = Format("prometheus", _is_listed, _read_listed)
 SINGLE = Format("prometheus", _is_single, _read_single)

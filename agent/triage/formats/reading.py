@@ -65,8 +65,9 @@ def _read(
     document: Any, formats: tuple[Format, ...], when: datetime | None, depth: int
 ) -> tuple[Alert, ...]:
     if depth < _DEEPEST and _is_envelope(document):
-        within = _read(document["payload"], formats, when, depth + 1)
-        return _renamed(within, text(document.get("alert_type")))
+        name = text(document.get("alert_type"))
+        within = _read(_labelled(document["payload"], name), formats, when, depth + 1)
+        return _renamed(within, name)
     fitting = next((each for each in formats if each.recognises(document)), None)
     if fitting is None:
         name = formats[0].name if len({each.name for each in formats}) == 1 else ""
@@ -86,6 +87,14 @@ def _is_envelope(document: Any) -> bool:
         and isinstance(document.get("payload"), Mapping | list)
         and set(document) <= _ENVELOPE
     )
+
+
+def _labelled(payload: Any, name: str | None) -> Any:
+    """Complete labels that lack the alert's name with what the envelope says."""
+    marks = payload.get("labels") if isinstance(payload, Mapping) else None
+    if name is None or not isinstance(marks, Mapping) or "alertname" in marks:
+        return payload
+    return {**payload, "labels": {"alertname": name, **marks}}
 
 
 def _renamed(found: tuple[Alert, ...], name: str | None) -> tuple[Alert, ...]:

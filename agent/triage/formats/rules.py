@@ -49,7 +49,7 @@ def refuse_rules(document: Any) -> NoReturn:
     count = len(read_rules(document))
     raise RulesAreNotAlerts(
         f"The body holds {count} alerting rules and no alert.",
-        hint="Send what fires: Alertmanager's webhook, or its list with `frenly triage --pull`.",
+        hint="Send what fires, e.g. Alertmanager's list: `frenly triage --pull URL`.",
     )
 
 

@@ -50,7 +50,11 @@ ISSUE = AlertMap(
 METRIC = AlertMap(
     source="sentry",
     needs=("action", "data.metric_alert"),
-    name=("data.metric_alert.alert_rule.name", "data.metric_alert.title", "data.description_title"),
+    name=(
+        "data.metric_alert.alert_rule.name",
+        "data.metric_alert.title",
+        "data.description_title",
+    ),
     status=("action",),
     annotations={"title": "data.description_title", "description": "data.description_text"},
     starts=("data.metric_alert.date_started",),

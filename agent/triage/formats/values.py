@@ -47,10 +47,10 @@ def first(document: Any, paths: tuple[str, ...]) -> str | None:
 
 
 def text(value: Any) -> str | None:
-    """Return a scalar as plain text; None when it says nothing.
+    r"""Return a scalar as plain text; None when it says nothing.
 
-    >>> text(" a\\x00b "), text(5), text(True), text("$SERVICE"), text([]), text("")
-    ('a\\ufffdb', '5', 'true', None, None, None)
+    >>> text(" a\x00b "), text(5), text(True), text("$SERVICE"), text([]), text("")
+    ('a\ufffdb', '5', 'true', None, None, None)
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -146,13 +146,17 @@ def _pair(item: Any) -> dict[str, str]:
         key, mark, value = _split(item)
         return {key: value if mark else "true"} if key else {}
     if isinstance(item, list) and len(item) == 2:  # noqa: PLR2004 - a key and its value
-        key, value = text(item[0]), text(item[1])
-        return {key: value} if key and value is not None else {}
+        return _labelled(text(item[0]), item[1])
     if isinstance(item, Mapping):
-        key = first(item, ("key", "name", "label"))
-        value = text(item.get("value"))
-        return {key: value} if key and value is not None else {}
+        return _labelled(first(item, ("key", "name", "label")), item.get("value"))
     return {}
+
+
+def _labelled(key: str | None, value: Any) -> dict[str, str]:
+    if isinstance(value, Mapping):  # OpenTelemetry writes `{"stringValue": "a"}`
+        value = next(iter(value.values()), None)
+    said = text(value)
+    return {} if key is None or said is None else {key: said}
 
 
 def _split(item: str) -> tuple[str, str, str]:

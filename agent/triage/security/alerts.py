@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.contracts.alerts import Alert, AlertStatus
+from registry.contracts.alerts import OURS, Alert, AlertStatus
 from registry.domain.digest import digest
+from registry.domain.times import show_moment
 from registry.rules.misuse.records import MisuseKind
 
 if TYPE_CHECKING:
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Scene
     from registry.rules.misuse.records import Misuse
 
-SOURCE = "frenly"
-"""No format that comes from outside may call itself this."""
-_KIND, _WHO, _SERVICE = "misuse", "user", "service"
+_KIND, _WHO = "misuse", "user"
 _FINGERPRINT_CHARS = 16
 _GRAVE = frozenset({MisuseKind.TAMPERING, MisuseKind.APPROVAL_ABUSE, MisuseKind.NEWCOMER})
 
@@ -29,47 +28,42 @@ class MisuseOf(NamedTuple):
     """The user, or empty."""
 
 
-def misuse_id(kind: str, who: str) -> str:
-    """Return what one misuse is known by for as long as it stands.
-
-    >>> misuse_id("exports", "ana")
-    'exports/ana'
-    """
-    return f"{kind}/{who}" if who else kind
-
-
 def alert_of(misuse: Misuse, since: datetime) -> Alert:
-    """Tell of a misuse that stands since then.
+    """Tell of a misuse that stands since then; the same for as long as it stands.
 
     It never resolves by itself: an attacker who is quiet has not gone. People close it.
     """
-    name = misuse_id(misuse.kind, misuse.who)
+    whose = f": {misuse.who}" if misuse.who else ""
     return Alert(
-        source=SOURCE,
-        name="Frenly" + str(misuse.kind).replace("-", " ").title().replace(" ", ""),
+        source=OURS,
+        # Alerts of one name may be folded together, and each misuse is an incident of its own.
+        name=f"Frenly {str(misuse.kind).replace('-', ' ')}{whose}",
         status=AlertStatus.FIRING,
         severity="critical" if misuse.kind in _GRAVE else "warning",
-        labels={_KIND: str(misuse.kind), _SERVICE: SOURCE, **_named(misuse.who)},
+        labels={_KIND: str(misuse.kind), **({_WHO: misuse.who} if misuse.who else {})},
         annotations={"summary": misuse.says},
-        starts_at=misuse.since or since,
-        fingerprint=digest([SOURCE, name])[:_FINGERPRINT_CHARS],
-        group=name,
+        starts_at=since,
+        fingerprint=f"{OURS}:{digest([misuse.id])[:_FINGERPRINT_CHARS]}",
+        group=misuse.id,
     )
 
 
 def delivery_of(misuse: Misuse, since: datetime) -> str:
     """Name the one telling of a misuse that stands since then."""
-    return digest([SOURCE, misuse_id(misuse.kind, misuse.who), since.isoformat()])
+    return digest([OURS, misuse.id, show_moment(since)])
+
+
+def misuse_alert(scene: Scene) -> Alert | None:
+    """Return the alert of ours that an incident is about; None where there is none.
+
+    Whatever else was folded into the incident, it stays one of misuse.
+    """
+    return next((alert for alert in scene.alerts if alert.source == OURS), None)
 
 
 def misuse_in(scene: Scene) -> MisuseOf | None:
     """Return what kind of misuse, by whom, an incident is about; None for any other."""
-    if not scene.alerts or any(alert.source != SOURCE for alert in scene.alerts):
+    alert = misuse_alert(scene)
+    if alert is None or alert.labels.get(_KIND) not in set(MisuseKind):
         return None
-    labels = scene.alerts[0].labels
-    kind = labels.get(_KIND, "")
-    return MisuseOf(MisuseKind(kind), labels.get(_WHO, "")) if kind in set(MisuseKind) else None
-
-
-def _named(who: str) -> dict[str, str]:
-    return {_WHO: who} if who else {}
+    return MisuseOf(MisuseKind(alert.labels[_KIND]), alert.labels.get(_WHO, ""))

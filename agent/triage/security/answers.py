@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.triage.security.alerts import SOURCE, misuse_in
+from agent.triage.security.alerts import misuse_alert, misuse_in
 from agent.triage.security.playbooks import commands, playbook_path
+from registry.contracts.alerts import OURS
 from registry.contracts.incidents import Cause, Certainty, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from agent.triage.security.alerts import MisuseOf
+    from registry.contracts.alerts import Alert
     from registry.contracts.incidents import Evidence, Scene
 
     Rank = Callable[[Scene, Sequence[Evidence]], tuple[Cause, ...]]
@@ -27,7 +29,10 @@ def ranking_misuse(rank: Rank) -> Rank:
 
     def ranking(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
         found = misuse_in(scene)
-        return rank(scene, evidence) if found is None else (_cause(scene, found, evidence),)
+        alert = misuse_alert(scene)
+        if found is None or alert is None:
+            return rank(scene, evidence)
+        return (_cause(alert, found, evidence),)
 
     return ranking
 
@@ -46,14 +51,14 @@ def responding_to_misuse(respond: Respond) -> Respond:
     return responding
 
 
-def _cause(scene: Scene, found: MisuseOf, evidence: Sequence[Evidence]) -> Cause:
+def _cause(alert: Alert, found: MisuseOf, evidence: Sequence[Evidence]) -> Cause:
     """Name what was counted. Who is behind a name no log can tell, so it is never certain."""
     shown = tuple(each.id for each in evidence if each.kind in {"alert", "audit"})
     is_shown = any(each.kind == "audit" for each in evidence)
     return Cause(
-        entity=found.who or SOURCE,
+        entity=found.who or OURS,
         fault=MISUSE,
-        says=scene.alerts[0].annotations.get("summary", scene.alerts[0].name),
+        says=alert.annotations.get("summary", alert.name),
         certainty=Certainty.LIKELY if is_shown else Certainty.POSSIBLE,
         score=0.9 if is_shown else 0.5,
         rule=f"misuse.{found.kind}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.triage.security.alerts import misuse_in
+from agent.triage.security.alerts import misuse_alert, misuse_in
 from agent.triage.security.playbooks import playbook_path
 from registry.audit.entries import Tag
 from registry.contracts.incidents import Evidence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tools.deadlines import Deadline
     from tools.knowledge.ports import Document
 
+_BEFORE = timedelta(hours=1)
+"""How long before it was noticed misuse may have begun."""
 _MOST = 8
 """How many entries are shown of each search; the playbook's commands show all."""
 
@@ -35,13 +38,12 @@ class MisuseLog:
         self._reader = reader
 
     def ask(self, scene: Scene, deadline: Deadline) -> Sequence[Evidence]:
-        found = misuse_in(scene)
-        if found is None:
+        found, alert = misuse_in(scene), misuse_alert(scene)
+        if found is None or alert is None:
             return ()
-        since = min((a.starts_at for a in scene.alerts if a.starts_at), default=None)
         return [
             _of_entry(item, found.who)
-            for wanted in _searches(found, since)
+            for wanted in _searches(found, alert.starts_at and alert.starts_at - _BEFORE)
             if deadline.left_s() > 0
             for item in reversed(self._reader.history(wanted, limit=_MOST).items)
         ]

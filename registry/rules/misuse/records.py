@@ -50,5 +50,18 @@ class Misuse:
     who: str = ""
     """The user that it concerns, or empty where nobody in particular does."""
     says: str
-    since: datetime | None
-    """When the first of its entries was written; None where none can be read."""
+
+    @property
+    def id(self) -> str:
+        """Return what it is known by for as long as it stands."""
+        return f"{self.kind}/{self.who}" if self.who else str(self.kind)
+
+    @classmethod
+    def read(cls, name: str, says: str) -> Misuse:
+        """Make it anew from its id.
+
+        >>> Misuse.read("exports/ana", "...").who
+        'ana'
+        """
+        kind, _, who = name.partition("/")
+        return cls(kind=MisuseKind(kind), who=who, says=says)

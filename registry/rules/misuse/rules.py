@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from registry.audit.entries import Entry
-    from registry.rules.misuse.bursts import Found
     from registry.rules.misuse.limits import MisuseLimits
     from registry.rules.misuse.records import Seen
 
@@ -68,7 +67,7 @@ def refused_calls(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     for found in bursts(acts, limits.refused_calls):
         codes = Counter(str(act.entry.data.get("code", "")) for act in found.acts)
         says = f"{found.total} calls for {found.who!r} were refused: {_shares(codes)}."
-        yield _of_burst(MisuseKind.REFUSED_CALLS, found, says)
+        yield Misuse(kind=MisuseKind.REFUSED_CALLS, who=found.who, says=says)
 
 
 def approval_abuse(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -81,7 +80,7 @@ def approval_abuse(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     for found in bursts(acts, limits.refused_decisions):
         codes = Counter(str(act.entry.data["code"]) for act in found.acts)
         says = f"{found.total} decisions of {found.who!r} were refused: {_shares(codes)}."
-        yield _of_burst(MisuseKind.APPROVAL_ABUSE, found, says)
+        yield Misuse(kind=MisuseKind.APPROVAL_ABUSE, who=found.who, says=says)
 
 
 def fast_decisions(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -89,7 +88,7 @@ def fast_decisions(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     acts = (Act(entry.actor, entry) for entry in seen.recent if entry.tag in _DECISIONS)
     for found in bursts(acts, limits.fast_decisions):
         says = f"{found.who!r} decided faster than {limits.fast_decisions}."
-        yield _of_burst(MisuseKind.FAST_DECISIONS, found, says)
+        yield Misuse(kind=MisuseKind.FAST_DECISIONS, who=found.who, says=says)
 
 
 def exports(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -97,7 +96,7 @@ def exports(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     acts = (Act(entry.actor, entry) for entry in seen.recent if entry.tag in _EXPORTS)
     for found in bursts(acts, limits.exports):
         says = f"{found.who!r} exported the registry or its log {found.total} times."
-        yield _of_burst(MisuseKind.EXPORTS, found, says)
+        yield Misuse(kind=MisuseKind.EXPORTS, who=found.who, says=says)
 
 
 def refused_sign_ins(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -108,9 +107,8 @@ def refused_sign_ins(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
         if entry.tag is Tag.TOKEN_REFUSE
     )
     for found in bursts(acts, limits.refused_sign_ins):
-        yield _of_burst(
-            MisuseKind.REFUSED_SIGN_INS, found, f"{found.total} sign-ins were refused."
-        )
+        says = f"{found.total} sign-ins were refused."
+        yield Misuse(kind=MisuseKind.REFUSED_SIGN_INS, who=found.who, says=says)
 
 
 def revoked_key(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -125,7 +123,7 @@ def revoked_key(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     )
     for found in bursts(acts, limits.revoked_key):
         says = f"A key of {found.who!r}, who was revoked, is still tried."
-        yield _of_burst(MisuseKind.REVOKED_KEY, found, says)
+        yield Misuse(kind=MisuseKind.REVOKED_KEY, who=found.who, says=says)
 
 
 def newcomer(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
@@ -146,7 +144,7 @@ def newcomer(seen: Seen, limits: MisuseLimits) -> Iterator[Misuse]:
     )
     for found in bursts(acts, limits.newcomer_acts):
         says = f"{found.who!r} is new and did {found.total} administrative acts."
-        yield _of_burst(MisuseKind.NEWCOMER, found, says)
+        yield Misuse(kind=MisuseKind.NEWCOMER, who=found.who, says=says)
 
 
 def tampering(seen: Seen, _: MisuseLimits) -> Iterator[Misuse]:
@@ -159,7 +157,6 @@ def tampering(seen: Seen, _: MisuseLimits) -> Iterator[Misuse]:
         yield Misuse(
             kind=MisuseKind.TAMPERING,
             says=f"Rows or log are not what was recorded: {'; '.join(problems)}.",
-            since=min((entry.at for entry in found), default=None),
         )
 
 
@@ -178,11 +175,6 @@ RULES: tuple[Rule, ...] = (
 def find_misuse(seen: Seen, limits: MisuseLimits) -> list[Misuse]:
     """Return all that looks like abuse, in the order of the rules."""
     return [found for rule in RULES for found in rule(seen, limits)]
-
-
-def _of_burst(kind: MisuseKind, found: Found, says: str) -> Misuse:
-    since = found.acts[0].entry.at
-    return Misuse(kind=kind, who=found.who, says=says, since=since)
 
 
 def _tells_of_tampering(entry: Entry) -> bool:

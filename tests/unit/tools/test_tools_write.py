@@ -121,7 +121,7 @@ def test_every_value_says_where_it_came_from():
     ]
 
 
-def test_what_nobody_said_is_the_registrys_or_the_models():
+def test_what_nobody_said_is_the_models_unless_the_registry_put_it_there():
     registry = FakeRegistry()
 
     propose_alias(an_alias_wish(name="other-api"), a_context(registry, "do something"))
@@ -130,7 +130,7 @@ def test_what_nobody_said_is_the_registrys_or_the_models():
     assert origins == {
         "act": "model",
         "name": "model",
-        "target": "registry",
+        "target": "model",
         "context": "registry",
         "type": "model",
         "lifetime": "model",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.provenance import (
+    CHOSEN,
     EVERY,
     OUTSIDERS,
     TRUSTED,
@@ -42,7 +43,7 @@ def test_a_place_that_nobody_knows_is_not_trusted(source) -> None:
 
 
 def test_every_source_is_trusted_an_outsiders_or_the_models() -> None:
-    nobody = {SourceKind.MODEL, SourceKind.CONTRARY}
+    nobody = {*CHOSEN, SourceKind.CONTRARY}
     assert {*TRUSTED, *OUTSIDERS, *nobody} == set(SourceKind)
     assert not set(OUTSIDERS) & {*TRUSTED, *nobody}
 

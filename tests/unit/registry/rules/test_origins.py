@@ -60,18 +60,20 @@ def test_what_trusted_places_say_passes(source) -> None:
         ("chat", a_mark("name", "tool_error", registered=True), "allow"),
         ("chat", a_mark("lifetime", "tool_error"), "allow"),
         ("chat", a_mark("name", "registry_text", registered=True), "escalate"),
-        ("chat", a_mark("name", "model"), "allow"),
+        ("chat", a_mark("name", "model"), "refuse"),
+        ("chat", a_mark("name", "model", registered=True), "refuse"),
+        ("chat", a_mark("name", "offered", registered=True), "escalate"),
+        ("chat", a_mark("lifetime", "model"), "allow"),
         ("alert", a_mark("name", "model"), "refuse"),
         ("alert", a_mark("by", "model"), "allow"),
         ("alert", a_mark("act"), "escalate"),
         ("alert", a_mark("act", signs=("orders",)), "refuse"),
         ("pull_request", a_mark("act", "diff"), "escalate"),
         ("chat", a_mark("act", "runbook"), "refuse"),
-        ("chat", a_mark("act", "registry_text"), "escalate"),
+        ("chat", a_mark("act", "registry_text"), "refuse"),
         ("chat", a_mark("act", "model"), "allow"),
         ("chat", a_mark("act", "contrary"), "refuse"),
-        ("chat", a_mark("act", "tool_error"), "allow"),
-        ("chat", a_mark("act", "tool_error", signs=("orders",)), "refuse"),
+        ("chat", a_mark("act", "tool_error"), "refuse"),
     ],
 )
 def test_the_usual_table_says_what_becomes_of_a_value(channel, mark, then) -> None:
@@ -103,6 +105,24 @@ def test_a_refusal_names_the_text_and_what_is_suspicious_about_it() -> None:
         "name 'user-api' stands only in alert annotation. That text gives orders."
     )
     assert found.fix.startswith("Let a person who may propose ask for it")
+
+
+def test_a_model_is_told_to_ask_for_a_name_that_nobody_said() -> None:
+    found = only(source_trusted(asked(a_mark("target", "model"), channel="chat")))
+
+    assert found.severity is Severity.BLOCKS
+    assert found.message == "nobody said target 'user-api': the model chose it."
+    assert found.fix == "Ask the person for it, in their own words."
+
+
+def test_a_name_that_a_model_picked_among_answers_takes_more_people_who_read_so() -> None:
+    case = asked(a_mark("target", "offered", registered=True), channel="chat")
+
+    assert only(source_trusted(case)).message == (
+        "nobody said target 'user-api': the model chose it."
+    )
+    assert quorum(case).approvals > quorum(a_case(a_create())).approvals
+    assert quorum(case).risks == ("chosen_value: the model chose target, nobody said it",)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agent.triage.security.alerts import SOURCE, alert_of, delivery_of, misuse_in
+from agent.triage.security.alerts import alert_of, delivery_of, misuse_in
 from agent.triage.security.answers import ranking_misuse, responding_to_misuse
 from agent.triage.security.evidence import MisuseLog, PlaybookShelf
-from registry.contracts.alerts import AlertStatus
+from registry.contracts.alerts import OURS, AlertStatus
 from registry.contracts.incidents import Certainty, Evidence
 from registry.contracts.records import HistoryFilter, HistoryItem, Page
 from registry.rules.misuse.records import Misuse, MisuseKind
@@ -27,7 +27,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def a_misuse(kind: MisuseKind = MisuseKind.REFUSED_CALLS, who: str = "mara") -> Misuse:
-    return Misuse(kind=kind, who=who, says="30 calls for 'mara' were refused.", since=NOW)
+    return Misuse(kind=kind, who=who, says="30 calls for 'mara' were refused.")
 
 
 def a_misuse_scene(kind: MisuseKind = MisuseKind.REFUSED_CALLS, who: str = "mara") -> Scene:
@@ -76,11 +76,11 @@ def answered(scene: Scene) -> tuple[Cause, Response]:
 
 
 def test_misuse_is_told_as_an_alert_of_its_own_that_never_resolves_by_itself() -> None:
-    alert = alert_of(a_misuse(), LATER)
+    alert = alert_of(a_misuse(), NOW)
 
-    assert (alert.source, alert.name) == (SOURCE, "FrenlyRefusedCalls")
+    assert (alert.source, alert.name) == (OURS, "Frenly refused calls: mara")
     assert (alert.status, alert.starts_at) == (AlertStatus.FIRING, NOW)
-    assert alert.labels == {"misuse": "refused-calls", "service": "frenly", "user": "mara"}
+    assert alert.labels == {"misuse": "refused-calls", "user": "mara"}
 
 
 def test_one_misuse_that_stands_is_one_delivery_and_the_next_is_another() -> None:
@@ -95,8 +95,13 @@ def test_an_alert_from_outside_is_never_taken_for_misuse() -> None:
 
     assert misuse_in(a_scene(ours)) == (MisuseKind.REFUSED_CALLS, "mara")
     assert misuse_in(a_scene(forged)) is None
-    assert misuse_in(a_scene(ours, forged)) is None
-    assert misuse_in(a_scene(an_alert(source=SOURCE, labels={"misuse": "other"}))) is None
+    assert misuse_in(a_scene(an_alert(source=OURS, labels={"misuse": "other"}))) is None
+
+
+def test_noise_that_is_folded_in_does_not_hide_misuse() -> None:
+    ours = alert_of(a_misuse(), NOW)
+
+    assert misuse_in(a_scene(an_alert(), ours)) == (MisuseKind.REFUSED_CALLS, "mara")
 
 
 # Evidence
@@ -110,12 +115,14 @@ def test_the_log_and_the_playbook_are_the_evidence(kind: MisuseKind) -> None:
     assert f"runbook:security/{kind}.md#Look" in {each.source for each in evidence}
 
 
-def test_only_what_the_named_user_did_since_then_is_read() -> None:
+def test_only_what_the_named_user_did_around_then_is_read() -> None:
     log = ScriptedLog()
 
     MisuseLog(log).ask(a_misuse_scene(), NEVER)
 
-    assert {(wanted.actor, wanted.since) for wanted in log.asked} == {("mara", NOW)}
+    assert {(wanted.actor, wanted.since) for wanted in log.asked} == {
+        ("mara", NOW - timedelta(hours=1))
+    }
 
 
 def test_nothing_is_read_once_the_time_is_over() -> None:

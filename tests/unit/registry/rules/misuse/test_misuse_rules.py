@@ -134,7 +134,6 @@ def test_all_ways_of_abusing_approvals_count_together() -> None:
         "5 decisions of 'mara' were refused: denied 1, proposal.self_approval 2, "
         "proposal.stale_digest 2."
     ]
-    assert found[0].since == NOW
 
 
 def test_deciding_on_what_is_settled_is_honest() -> None:
@@ -230,9 +229,7 @@ def test_every_sign_of_tampering_is_told_once() -> None:
 
     found = find_misuse(Seen(checks=broken, unreadable=2), LIMITS)
 
-    assert [(each.kind, each.who, each.since) for each in found] == [
-        (MisuseKind.TAMPERING, "", NOW)
-    ]
+    assert [each.id for each in found] == ["tampering"]
     assert found[0].says == (
         "Rows or log are not what was recorded: Not sound: entry 3; entry 3: leaf; not sound; "
         "2 entries of the log cannot be read."
@@ -242,7 +239,7 @@ def test_every_sign_of_tampering_is_told_once() -> None:
 def test_entries_that_cannot_be_read_are_enough() -> None:
     found = find_misuse(Seen(unreadable=1), LIMITS)
 
-    assert [(each.kind, each.since) for each in found] == [(MisuseKind.TAMPERING, None)]
+    assert [each.kind for each in found] == [MisuseKind.TAMPERING]
 
 
 # The counting itself

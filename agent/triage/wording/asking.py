@@ -1,0 +1,90 @@
+"""One question to a model about an incident whose causes and responses stand already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from agent.asking.desk import About
+from agent.asking.model import AskedModel
+from agent.asking.tokens import estimate
+from agent.prompts import load_prompt
+from agent.triage.wording.checking import TellIncident, check_answer
+from agent.triage.wording.facts import PROMPT, ask_about
+from registry.contracts.incidents import Wording
+from registry.errors import FrenlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from langchain_core.messages import AIMessage
+
+    from agent.asking.desk import Desk
+    from registry.contracts.incidents import Cause, Evidence, Response, Scene
+    from registry.domain.actors import Actor
+
+TOOL: dict[str, Any] = convert_to_openai_tool(TellIncident)
+_NAME = TOOL["function"]["name"]
+
+
+class Worder:
+    """Has incidents explained by a model, where one is set."""
+
+    def __init__(self, desk: Desk, by: Actor) -> None:
+        """`by` is on whose budget it is asked."""
+        # The planner answers people; it explains nothing that the rules have not said.
+        self._desk = replace(desk, chain=[s for s in desk.chain if s.is_budgeted])
+        self._by = by
+
+    def __call__(
+        self,
+        scene: Scene,
+        evidence: Sequence[Evidence],
+        causes: Sequence[Cause],
+        responses: Sequence[Response],
+    ) -> Wording | None:
+        """Return sentences that code has checked; None where no model is set or none answers.
+
+        Causes, certainty, responses and delivery stay as they are, whatever it answers.
+        """
+        if not self._desk.chain:
+            return None
+        question = ask_about(scene, evidence, causes, responses)
+        model = AskedModel(desk=self._desk, about=self._about(scene))
+        try:
+            message = model.bind_tools([TOOL], tool_choice=_choice()).invoke(question.messages)
+        except FrenlyError:
+            return None  # the book of model calls has it; the report goes out without
+        shown = [each.id for each in question.shown]
+        checked = check_answer(_arguments(message), shown, question.facts)
+        return Wording(
+            summary=checked.summary,
+            doubts=checked.doubts,
+            dropped=checked.dropped,
+            model=model.model_name,
+            prompt=load_prompt(PROMPT).name,
+            tokens=estimate(question.messages, [TOOL]),
+        )
+
+    def _about(self, scene: Scene) -> About:
+        name = f"incident:{scene.incident.id}"
+        return About(
+            run=f"{name}@{scene.at.isoformat()}",
+            thread=name,
+            channel="alert",
+            actor=self._by,
+            prompt=load_prompt(PROMPT).name,
+            is_new=True,
+        )
+
+
+def _choice() -> dict[str, Any]:
+    return {"type": "function", "function": {"name": _NAME}}
+
+
+def _arguments(message: AIMessage) -> Any:
+    """Return what the one right call holds; nothing of any other answer is looked at."""
+    calls = [call["args"] for call in message.tool_calls if call["name"] == _NAME]
+    return calls[0] if len(calls) == 1 and len(message.tool_calls) == 1 else None
