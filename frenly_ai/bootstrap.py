@@ -188,21 +188,21 @@ def load_policies(config_dir: Path | None) -> Policies:
 
     A file that `config_dir` does not hold is taken from the package.
     """
-    text, source = _text(config_dir, ACCESS_FILE)
+    text, source = policy_text(config_dir, ACCESS_FILE)
     access = load_access(text, source=source)
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     governance = load_effective(text, source=source)
     check_groups(governance, access)
-    text, source = _text(config_dir, PROTOCOL_FILE)
+    text, source = policy_text(config_dir, PROTOCOL_FILE)
     protocol = operator_protocol.load(text, source=source, roles=access.roles)
     operator_protocol.bind(protocol, CATALOGUE)
-    text, source = _text(config_dir, OWNERS_FILE)
+    text, source = policy_text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    text, source = _text(config_dir, WATCHING_FILE)
+    text, source = policy_text(config_dir, WATCHING_FILE)
     watching = load_limits(text, source=source)
-    text, source = _text(config_dir, DELIVERIES_FILE)
+    text, source = policy_text(config_dir, DELIVERIES_FILE)
     deliveries = load_plan(text, source=source)
-    text, source = _text(config_dir, EVIDENCE_FILE)
+    text, source = policy_text(config_dir, EVIDENCE_FILE)
     return Policies(
         governance=governance,
         access=access,
@@ -225,7 +225,7 @@ def load_held(config_dir: Path | None) -> Held:
     """Read the governance in force together with its text."""
     from frenly_ai.policy_check import Held  # noqa: PLC0415 - reads SQL too, which is slow
 
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     if source == f"config/{GOVERNANCE_FILE}":
         source = f"packaged/{GOVERNANCE_FILE}"  # a platform may well have a config/ of its own
     return Held(governance=load_effective(text, source=source), text=text, source=source)
@@ -233,7 +233,7 @@ def load_held(config_dir: Path | None) -> Held:
 
 def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     """Read the examples of the built-in rules, packaged or from `config_dir`."""
-    text, source = _text(config_dir, EXAMPLES_FILE)
+    text, source = policy_text(config_dir, EXAMPLES_FILE)
     return load_examples(text, source=source)
 
 
@@ -241,7 +241,7 @@ def load_price_list(config_dir: Path | None) -> Prices:
     """Read what models cost, packaged (no price is known) or from `config_dir`."""
     from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
 
-    text, source = _text(config_dir, PRICES_FILE)
+    text, source = policy_text(config_dir, PRICES_FILE)
     return load_prices(text, source=source)
 
 
@@ -312,7 +312,7 @@ def _check_relay(settings: Settings) -> None:
         parse_relay(settings.smtp_url.get_secret_value())
 
 
-def _text(config_dir: Path | None, name: str) -> tuple[str, str]:
+def policy_text(config_dir: Path | None, name: str) -> tuple[str, str]:
     """Return a policy's text, and what to call it in messages."""
     if config_dir is not None:
         if not config_dir.is_dir():
