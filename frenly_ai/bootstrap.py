@@ -25,6 +25,7 @@ from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import InvalidInput, Unavailable
 from registry.service.deps import Deps
+from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.model_calls import ModelCalls
@@ -37,6 +38,7 @@ from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
+from tools.evidence.policy import load_evidence_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
+    from tools.evidence.policy import EvidencePolicy
     from tools.knowledge.library import Library
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -65,6 +68,7 @@ ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
+EVIDENCE_FILE = "evidence.yaml"
 NOTICE_BOOK = "notices.jsonl"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
@@ -101,6 +105,7 @@ class Policies:
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
     watching: Limits
+    evidence: EvidencePolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +140,11 @@ class App:
         return ModelCalls(self.deps)
 
     @cached_property
+    def failed_lookups(self) -> FailedLookupCounter:
+        """Return who counts lookups that find no answer."""
+        return FailedLookupCounter(self.deps)
+
+    @cached_property
     def log(self) -> AuditLog:
         """Return the audit log, with the outside anchor and the archive that are set."""
         place = self.settings.archive
@@ -166,6 +176,7 @@ class App:
         """Write what is not written yet, and let go of every connection."""
         with suppress(Unavailable):  # nobody is left to be told
             self.model_calls.flush()
+            self.failed_lookups.flush()
         self.engine.dispose()
 
 
@@ -174,23 +185,26 @@ def load_policies(config_dir: Path | None) -> Policies:
 
     A file that `config_dir` does not hold is taken from the package.
     """
-    text, source = _text(config_dir, ACCESS_FILE)
+    text, source = policy_text(config_dir, ACCESS_FILE)
     access = load_access(text, source=source)
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     governance = load_effective(text, source=source)
     check_groups(governance, access)
-    text, source = _text(config_dir, PROTOCOL_FILE)
+    text, source = policy_text(config_dir, PROTOCOL_FILE)
     protocol = operator_protocol.load(text, source=source, roles=access.roles)
     operator_protocol.bind(protocol, CATALOGUE)
-    text, source = _text(config_dir, OWNERS_FILE)
+    text, source = policy_text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    text, source = _text(config_dir, WATCHING_FILE)
+    text, source = policy_text(config_dir, WATCHING_FILE)
+    watching = load_limits(text, source=source)
+    text, source = policy_text(config_dir, EVIDENCE_FILE)
     return Policies(
         governance=governance,
         access=access,
         protocol=protocol,
         owners=owners,
-        watching=load_limits(text, source=source),
+        watching=watching,
+        evidence=load_evidence_policy(text, source=source),
     )
 
 
@@ -205,7 +219,7 @@ def load_held(config_dir: Path | None) -> Held:
     """Read the governance in force together with its text."""
     from frenly_ai.policy_check import Held  # noqa: PLC0415 - reads SQL too, which is slow
 
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     if source == f"config/{GOVERNANCE_FILE}":
         source = f"packaged/{GOVERNANCE_FILE}"  # a platform may well have a config/ of its own
     return Held(governance=load_effective(text, source=source), text=text, source=source)
@@ -213,7 +227,7 @@ def load_held(config_dir: Path | None) -> Held:
 
 def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     """Read the examples of the built-in rules, packaged or from `config_dir`."""
-    text, source = _text(config_dir, EXAMPLES_FILE)
+    text, source = policy_text(config_dir, EXAMPLES_FILE)
     return load_examples(text, source=source)
 
 
@@ -221,7 +235,7 @@ def load_price_list(config_dir: Path | None) -> Prices:
     """Read what models cost, packaged (no price is known) or from `config_dir`."""
     from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
 
-    text, source = _text(config_dir, PRICES_FILE)
+    text, source = policy_text(config_dir, PRICES_FILE)
     return load_prices(text, source=source)
 
 
@@ -308,7 +322,7 @@ def _relay(settings: Settings) -> Relay | None:
     return parse_relay(settings.smtp_url.get_secret_value())
 
 
-def _text(config_dir: Path | None, name: str) -> tuple[str, str]:
+def policy_text(config_dir: Path | None, name: str) -> tuple[str, str]:
     """Return a policy's text, and what to call it in messages."""
     if config_dir is not None:
         if not config_dir.is_dir():

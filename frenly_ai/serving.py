@@ -18,6 +18,7 @@ from anyio import to_thread
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
+from frenly_ai.webhooks.opening import open_hooks
 from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, watch, work
 from registry import migrations
 from registry.api.app import create_api
@@ -119,12 +120,14 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         alarms=lambda: measures.alarms,
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
+        missed=app.failed_lookups.note,
         hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
-    api.include_router(chat.router())
+    for routes in (chat, open_hooks(app)):
+        api.include_router(routes.router())
     return api
 
 

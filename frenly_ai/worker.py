@@ -145,5 +145,6 @@ def watch(app: App, log: Any) -> None:
 def work(app: App, log: Any) -> None:
     """Do what is due, and log it."""
     app.model_calls.flush()
+    app.failed_lookups.flush()
     for line in app.registry.work():
         log.info("work.done", what=line)
