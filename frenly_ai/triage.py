@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.triage.folding import AlertFolding
 from agent.triage.healthy import is_healthy_signal
 from agent.triage.work import Triage
+from frenly_ai.deliver.hearing import hearing
 from registry.contracts.answers import Question
 from registry.domain.names import GRAMMARS, Kind, Name
 from registry.errors import FrenlyError
@@ -40,7 +41,7 @@ class TriageRoom:
         self._news = threading.Event()
         self.alerts = AlertDesk(app.deps, self._news.set)
         folding = AlertFolding(is_healthy=is_healthy_signal, canonicals=self._canonicals)
-        self.incidents = IncidentDesk(app.deps, folding)
+        self.incidents = IncidentDesk(app.deps, folding, hearing(app))
 
     @cached_property
     def _triage(self) -> Triage:
