@@ -33,11 +33,36 @@ def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[N
         data={"kind": kind, "name": name, "namespace": place, "object": plain},
     )
     status = _map(document.get("status"))
+    for condition in status.get("conditions") or ():
+        yield from _condition(line, kind, name, place, _map(condition))
     for key, init in (("initContainerStatuses", True), ("containerStatuses", False)):
         for item in status.get(key) or ():
             yield _state(
                 line, _map(item), {"pod": name, "namespace": place, "init": init}, plain
             )
+
+
+_SCHEDULED = {"Unschedulable": "FailedScheduling"}
+"""The same, told as a condition and as an event."""
+
+
+def _condition(
+    line: int, kind: str, name: str, place: str, told: dict[str, Any]
+) -> Iterator[Note]:
+    """Yield a condition that says what failed, as the event that it also is."""
+    reason, message = str(told.get("reason") or ""), str(told.get("message") or "")
+    failed = told.get("type") in {"Failed", "ReplicaFailure"} and told.get("status") == "True"
+    if message and (failed or reason in _SCHEDULED):
+        event = {
+            "type": "Warning",
+            "reason": _SCHEDULED.get(reason, reason),
+            "age": "",
+            "message": message,
+            "object_kind": kind,
+            "object": name,
+            "namespace": place,
+        }
+        yield event_note(line, event)
 
 
 def _line(recording: Recording, name: str) -> int:
