@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.dependencies import dependency_in, without_secrets
+from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
@@ -46,8 +46,8 @@ class Complaint:
 
     @property
     def quote(self) -> str:
-        """The line that tells most, without credentials."""
-        return without_secrets(str(self.lines[0].data["text"]))[:_QUOTED]
+        """The line that tells most."""
+        return str(self.lines[0].data["text"])[:_QUOTED]
 
 
 def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
@@ -172,9 +172,7 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
 def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
     parts = []
     for number, complaint in enumerate(unlike, 1):
-        kinds = dict.fromkeys(
-            without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
-        )
+        kinds = dict.fromkeys(str(e.data["text"])[:130] for e in _apart(complaint))
         shown = "; ".join(f'"{kind}"' for kind in kinds)
         parts.append(
             f"{number}. {lead_of(complaint.phrase, complaint.named)}, "
