@@ -75,6 +75,7 @@ class AlertDesk:
                 digest=digest([documents, files]),
                 at=self._deps.now(),
                 actor=by.id,
+                credential=by.credential_id[:40],
                 alerts=len(alerts),
                 new=0,
             )

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _PROBE = re.compile(r"(Readiness|Liveness|Startup) probe (?:failed|errored)[: ]*(.*)", re.S)
 _PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
 _SHOWN = 220
+_CANNOT_SCALE = (
+    "FailedGetResourceMetric",
+    "FailedComputeMetricsReplicas",
+    "FailedGetScale",
+    "FailedGetExternalMetric",
+    "FailedGetPodsMetric",
+    "KEDAScalerFailed",
+)
 
 
 def probe(facts: Facts) -> Iterator[Draft]:
@@ -100,13 +108,12 @@ def deadline(facts: Facts) -> Iterator[Draft]:
 
 def scaler(facts: Facts) -> Iterator[Draft]:
     """An autoscaler says why it does not scale."""
-    reasons = ("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetScale",
-               "FailedGetExternalMetric", "FailedGetPodsMetric", "KEDAScalerFailed")  # fmt: skip
-    for e in facts.events(*reasons):
+    for e in facts.events(*_CANNOT_SCALE):
         yield Draft(
             entity=workload_of(e.about),
             fault="scaling_blocked",
-            says=f'{e.about} cannot be scaled ({e.data["reason"]}): "{e.data["message"][:_SHOWN]}"',
+            says=f"{e.about} cannot be scaled ({e.data['reason']}): "
+            f'"{e.data["message"][:_SHOWN]}"',
             rule="autoscaler",
             about=e.about,
             seen=(e.id,),

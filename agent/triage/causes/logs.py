@@ -89,9 +89,7 @@ def complaints(facts: Facts) -> Iterator[Draft]:
             yield _draft(facts, name, complaint, total, alone=not unlike)
 
 
-def _draft(
-    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool
-) -> Draft:
+def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
     failing = facts.troubled(name)
     tail = any(e.data["tail"] for e in complaint.lines)
     called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
@@ -113,7 +111,7 @@ def _draft(
 
 
 def _entity(facts: Facts, name: str, called: str) -> str:
-    """Whose fault it is: what was asked about, or what is called where another one complains."""
+    """Whose fault it is: what was asked about, or what another one calls in vain."""
     if not name or facts.is_asked(name):
         return name or facts.subject or called.partition(":")[0] or "unknown"
     return called.partition(":")[0] or name
@@ -150,7 +148,7 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
     total = sum(c.count for c in levels)
     kinds = [c for c in levels if c.count >= _SHARE * total and c.phrase is not UNSAID]
     said = {c.phrase.fault for c in kinds}
-    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total  # noqa: PLR2004 - four in five
+    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
     return kinds if several else []
 
 
@@ -161,7 +159,10 @@ def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
             without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
         )
         shown = "; ".join(f'"{kind}"' for kind in kinds)
-        parts.append(f"{number}. {lead_of(complaint.phrase, complaint.named)}, {complaint.count} times ({shown})")
+        parts.append(
+            f"{number}. {lead_of(complaint.phrase, complaint.named)}, "
+            f"{complaint.count} times ({shown})"
+        )
     lines = [e for c in unlike for e in c.lines]
     return Draft(
         entity=name or facts.subject or "unknown",

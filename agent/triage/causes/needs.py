@@ -43,8 +43,8 @@ def absent(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=name if kind == "namespace" else workload_of(whose),
             fault="missing_object",
-            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} `{name}` "
-            f'is not found: "{text[:200]}"',
+            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} "
+            f'`{name}` is not found: "{text[:200]}"',
             rule="object_not_found",
             about=whose,
             seen=(e.id,),

@@ -92,7 +92,7 @@ def volume(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=workload_of(e.about),
             fault="unbound_volume",
-            says=f'{e.data["object_kind"] or "Volume of"} {e.about}: its volume cannot be '
+            says=f"{e.data['object_kind'] or 'Volume of'} {e.about}: its volume cannot be "
             f'provided or mounted ({e.data["reason"]}): "{text[:250]}"',
             rule="volume_failed",
             about=e.about,

@@ -86,9 +86,7 @@ def _json_of(lines: list[tuple[int, str]], at: int) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _nested(
-    call: Mapping[str, Any], lines: list[tuple[int, str]]
-) -> Iterator[tuple[int, str]]:
+def _nested(call: Mapping[str, Any], lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield the lines; of a recorder that puts everything into one object, its data."""
     result = call.get("result")
     data = result.get("data") if isinstance(result, dict) else call.get("data")

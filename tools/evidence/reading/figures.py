@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,9 @@ _SECONDS = {
     "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0,
     "minutes": 60.0,
 }  # fmt: skip
-_TIMES = re.compile(r"(?:duration|latency|elapsed|took|responsetime|response_time|query_time)", re.I)
+_TIMES = re.compile(
+    r"(?:duration|latency|elapsed|took|responsetime|response_time|query_time)", re.I
+)
 _NOT_FIGURES = re.compile(
     r"(?:^|[._])(?:id|pid|time|timestamp|ts|port|remoteport|level|line|seq|key|status|"
     r"statuscode|user|total_\w+|code|thread|offset|uptime)(?:_?id)?$",
@@ -51,7 +54,9 @@ class Shift:
     """Whether it climbs all the way, rather than in one step."""
 
 
-def of_fields(fields: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str, float]]:  # fmt: skip
+def of_fields(
+    fields: Mapping[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str, float]]:
     """Yield name, unit and value of each number in an object."""
     for key, value in fields.items():
         name = f"{prefix}{key}"
@@ -103,11 +108,13 @@ def _is_counter(values: Sequence[float]) -> bool:
     """Whether it only counts up: whole numbers that hardly ever fall, and then to near none."""
     if any(value != int(value) for value in values):
         return False
-    steps = list(zip(values, values[1:], strict=False))
+    steps = list(pairwise(values))
     up = sum(b > a for a, b in steps)
     falls = [b for a, b in steps if b < a]
-    return up >= _COUNTER * len(steps) and len(set(values)) > len(values) / 2 and (
-        not falls or max(falls) < max(values) / 10
+    return (
+        up >= _COUNTER * len(steps)
+        and len(set(values)) > len(values) / 2
+        and (not falls or max(falls) < max(values) / 10)
     )
 
 
@@ -133,4 +140,4 @@ def _rises(values: Sequence[float]) -> bool:
     """Whether each sixth lies above the one before."""
     size = len(values) // 6
     parts = [median(values[i * size : (i + 1) * size]) for i in range(6)]
-    return all(a < b for a, b in zip(parts, parts[1:], strict=False))
+    return all(a < b for a, b in pairwise(parts))

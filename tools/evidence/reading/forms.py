@@ -27,8 +27,12 @@ class Form(StrEnum):
 
 MAX_DATA_BYTES = 2_000_000
 _DESCRIBED = re.compile(r"^Name:\s{2,}\S", re.MULTILINE)
-_DESCRIBED_TOO = re.compile(r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE)
-_TABLE_HEAD = re.compile(r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$")
+_DESCRIBED_TOO = re.compile(
+    r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE
+)
+_TABLE_HEAD = re.compile(
+    r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$"
+)
 _TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
 _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
 _HEADING = re.compile(r"^(?:#{1,4} \S|[=-]{5,}\s*$)", re.MULTILINE)
@@ -48,13 +52,16 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents
+    return _of_lines(recording, head), None
+
+
+def _of_lines(recording: Recording, head: str) -> Form:
     if _TREE.search(head):
-        return Form.TREE, None
+        return Form.TREE
     if _is_table(head):
-        return Form.TABLE, None
-    if len(_HEADING.findall(head)) >= _FEW and _is_prose(head, recording):
-        return Form.PAGE, None
-    return Form.LOG, None
+        return Form.TABLE
+    is_page = len(_HEADING.findall(head)) >= _FEW and _is_prose(head, recording)
+    return Form.PAGE if is_page else Form.LOG
 
 
 def _is_prose(head: str, recording: Recording) -> bool:
@@ -87,7 +94,9 @@ def _data(recording: Recording, head: str) -> list[Any] | None:
         documents = [d for d in yaml.load_all(text, Loader=_LOADER) if d is not None]
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    return documents if any(isinstance(d, dict) and not _is_level(d) for d in documents) else None
+    return (
+        documents if any(isinstance(d, dict) and not _is_level(d) for d in documents) else None
+    )
 
 
 def _is_level(document: dict[Any, Any]) -> bool:

@@ -28,7 +28,8 @@ _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
     r"rolled (?:out|back)|upgrad\w+|new version|feature flag|migrat\w+|failover|maintenance|"
-    r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|switched (?:to|over))\b",
+    r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|"
+    r"switched (?:to|over))\b",
     re.IGNORECASE,
 )
 
@@ -97,7 +98,7 @@ def _summary(
         form="log",
         line=lines[0][0],
         says=f"{folding.lines} lines of {len(folding.groups)} kinds, {bad} tell of trouble.",
-        about=data["pod"],
+        about=_about(recording)["pod"],
         at=last,
         data=data,
     )
