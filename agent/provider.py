@@ -46,7 +46,8 @@ class ProviderModel(ChatOpenAI):
         **kwargs: Any,
     ) -> ChatResult:
         with plain_errors(self.model_name, self.now) as heard:
-            if not self.stream_answers:
+            # Nobody listens to an answer of a given shape: it counts only as a whole.
+            if not self.stream_answers or "response_format" in kwargs:
                 return _one(super()._generate(messages, stop, run_manager, **kwargs))
             stream = super()._stream(messages, stop, run_manager, **kwargs)
             message = whole([_piece(chunk) for chunk in stream])

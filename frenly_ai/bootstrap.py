@@ -14,6 +14,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
@@ -24,12 +25,13 @@ from registry import migrations
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import InvalidInput, Unavailable
+from registry.service.deployments import Deployments
 from registry.service.deps import Deps
+from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
-from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
 from registry.service.schedules import Schedules
@@ -37,6 +39,7 @@ from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
+from tools.evidence.policy import load_evidence_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,9 +50,8 @@ if TYPE_CHECKING:
     from agent.asking.desk import Watch
     from agent.asking.prices import Prices
     from agent.runs import Agent
-    from frenly_ai.notify.mail import Relay
+    from frenly_ai.deliver.plan import Plan
     from frenly_ai.notify.owners import Address
-    from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
+    from registry.service.postman import Postman
+    from tools.evidence.policy import EvidencePolicy
     from tools.knowledge.library import Library
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -65,7 +69,8 @@ ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
-NOTICE_BOOK = "notices.jsonl"
+DELIVERIES_FILE = "deliveries.yaml"
+EVIDENCE_FILE = "evidence.yaml"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
 
@@ -101,6 +106,8 @@ class Policies:
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
     watching: Limits
+    deliveries: Plan
+    evidence: EvidencePolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +128,10 @@ class App:
 
     @cached_property
     def postman(self) -> Postman:
-        """Return who takes notices to their owners."""
-        return Postman(self.deps, _ways(self.settings, self.policies.owners))
+        """Return who takes notices to their owners, and reports of incidents their ways."""
+        from frenly_ai.deliver.opening import open_postman  # noqa: PLC0415 - few send
+
+        return open_postman(self)
 
     @cached_property
     def registry(self) -> Registry:
@@ -133,6 +142,16 @@ class App:
     def model_calls(self) -> ModelCalls:
         """Return the book of what models are asked."""
         return ModelCalls(self.deps)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        """Return who takes and shows deployments."""
+        return Deployments(self.deps)
+
+    @cached_property
+    def failed_lookups(self) -> FailedLookupCounter:
+        """Return who counts lookups that find no answer."""
+        return FailedLookupCounter(self.deps)
 
     @cached_property
     def log(self) -> AuditLog:
@@ -166,6 +185,7 @@ class App:
         """Write what is not written yet, and let go of every connection."""
         with suppress(Unavailable):  # nobody is left to be told
             self.model_calls.flush()
+            self.failed_lookups.flush()
         self.engine.dispose()
 
 
@@ -185,12 +205,18 @@ def load_policies(config_dir: Path | None) -> Policies:
     text, source = policy_text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
     text, source = policy_text(config_dir, WATCHING_FILE)
+    watching = load_limits(text, source=source)
+    text, source = policy_text(config_dir, DELIVERIES_FILE)
+    deliveries = load_plan(text, source=source)
+    text, source = policy_text(config_dir, EVIDENCE_FILE)
     return Policies(
         governance=governance,
         access=access,
         protocol=protocol,
         owners=owners,
-        watching=load_limits(text, source=source),
+        watching=watching,
+        deliveries=deliveries,
+        evidence=load_evidence_policy(text, source=source),
     )
 
 
@@ -233,7 +259,7 @@ def build(
     With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
-    _relay(settings)
+    _check_relay(settings)
     _make_home(settings)
     engine = open_engine(settings.url)
     if prepare:
@@ -284,28 +310,12 @@ def _open_archive(place: str) -> ArchiveStore:
     return open_archive(place)
 
 
-def _ways(settings: Settings, owners: Mapping[str, Address]) -> Ways:
-    from frenly_ai.notify.book import NoticeBook  # noqa: PLC0415 - only workers need it
-    from frenly_ai.notify.hook import Webhook  # noqa: PLC0415 - as above
-    from frenly_ai.notify.mail import Mailer  # noqa: PLC0415 - as above
-    from frenly_ai.notify.ways import Ways  # noqa: PLC0415 - as above
-
-    relay, secret = _relay(settings), settings.webhook_secret
-    return Ways(
-        owners,
-        NoticeBook(settings.home / NOTICE_BOOK),
-        mailer=None if relay is None else Mailer(relay, settings.mail_from),
-        webhook=None if secret is None else Webhook(secret.get_secret_value()),
-    )
-
-
-def _relay(settings: Settings) -> Relay | None:
+def _check_relay(settings: Settings) -> None:
     """Read the mail server's URL; a wrong one fails at the start, not at the first mail."""
-    if settings.smtp_url is None:
-        return None
-    from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
+    if settings.smtp_url is not None:
+        from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
 
-    return parse_relay(settings.smtp_url.get_secret_value())
+        parse_relay(settings.smtp_url.get_secret_value())
 
 
 def policy_text(config_dir: Path | None, name: str) -> tuple[str, str]:

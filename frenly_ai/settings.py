@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     mail_from: str = "frenly@localhost"
     webhook_secret: SecretStr | None = None
     """Signs what is posted to owners' webhooks; None posts nothing."""
+    delivery_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
+    prometheus_url: str | None = None
+    """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
+    prometheus_token: SecretStr | None = None
+    """The bearer token that Prometheus, or what stands before it, wants."""
     alert_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """Source of alert_sources.yaml to the secret that signs its bodies, as JSON."""
     corpus: Path | None = None

@@ -50,6 +50,12 @@ class AnswerBroke(Unavailable):
     code = "model.broke_off"
 
 
+class AnswerUnfit(Unavailable):
+    """A whole answer came, and it is not what was asked for."""
+
+    code = "model.unfit"
+
+
 class RunBudgetUsed(Unavailable):
     """The request has used up the tokens that the operator protocol grants it."""
 

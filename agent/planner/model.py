@@ -12,6 +12,7 @@ from langchain_core.messages.tool import tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from agent.asking.failures import ModelFailed
 from agent.models import PLANNER
 from agent.planner import wording
 from agent.planner.before import Before, subject, today
@@ -63,6 +64,11 @@ class OfflinePlanner(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 - same
         **kwargs: Any,
     ) -> ChatResult:
+        if "response_format" in kwargs:
+            raise ModelFailed(
+                "The offline planner words no answers of a given shape.",
+                hint="Set FRENLY_MODEL for this; what does not need a model goes on.",
+            )
         message = _reply(messages, _offered(kwargs.get("tools"), kwargs.get("tool_choice")))
         return ChatResult(generations=[ChatGeneration(message=message)])
 

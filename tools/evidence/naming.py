@@ -89,11 +89,21 @@ def _words(text: str) -> Iterator[tuple[Kind, str]]:
 
 def _workload(key: str, text: str) -> Iterator[Name]:
     """Read the workload out of a pod's name, and the service out of a cluster address."""
-    if key in _POD_LABELS and (pod := _POD.fullmatch(text)):
-        yield from _parsed(Kind.SERVICE, pod[1])
+    if key in _POD_LABELS:
+        yield from _parsed(Kind.SERVICE, workload_of(text))
     host, _, rest = text.partition(".")
     if ".svc" in rest:
         yield from _parsed(Kind.SERVICE, host)
+
+
+def workload_of(pod: str) -> str:
+    """Return what a controller named a pod after; empty when the name does not tell.
+
+    >>> workload_of("user-api-7d9f8b6c5d-x2x9z")
+    'user-api'
+    """
+    found = _POD.fullmatch(pod)
+    return found[1] if found else ""
 
 
 def _all_parsed(pairs: Iterable[tuple[Kind, str]]) -> Iterator[Name]:

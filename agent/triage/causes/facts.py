@@ -40,7 +40,7 @@ class Facts:
         alerts = self.scene.alerts
         labels = [str(v) for a in alerts for k, v in a.labels.items() if k not in _OF_SENDER]
         notes = [str(v) for a in alerts for v in a.annotations.values()]
-        found = [f"{e.about} {e.data.get('title', '')} {e.data.get('text', '')}" for e in self.of("finding")]  # fmt: skip
+        found = [f"{e.about} {e.data['title']} {e.data['text']}" for e in self.of("finding")]
         return [self.scene.incident.title, *(a.name for a in alerts), *labels, *notes, *found]
 
     @cached_property
@@ -69,7 +69,9 @@ class Facts:
     @cached_property
     def subject(self) -> str:
         """The one thing asked about; empty when there are several or none."""
-        objects = {workload_of(e.about) for e in self.of("object") if e.data["kind"] in WORKLOADS}
+        objects = {
+            workload_of(e.about) for e in self.of("object") if e.data["kind"] in WORKLOADS
+        }
         if len(self.asked) == 1:
             return next(iter(self.asked))
         both = self.asked & objects

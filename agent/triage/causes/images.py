@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from agent.triage.causes.facts import Facts
 
-_REASONS = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
+_REASONS = frozenset(
+    {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}
+)
 _IMAGE = re.compile(r'(?:pull(?:ing)? image|image) \\?"([^"\\]+)\\?"')
 _WHY = (
     (re.compile(r"toomanyrequests|too many requests|rate limit", re.I), "the registry limits how often it may be asked"),
@@ -46,7 +48,9 @@ def image_pull(facts: Facts) -> Iterator[Draft]:
         images = [str(e.data["image"]) for e in states if workload_of(e.about) == pod]
         images += [found[1] for text in texts if (found := _IMAGE.search(text))]
         image = next((i for i in images if i), "its image")
-        why = next((words for text in texts for pattern, words in _WHY if pattern.search(text)), "")
+        why = next(
+            (words for text in texts for pattern, words in _WHY if pattern.search(text)), ""
+        )
         because = f": {why}" if why else ""
         yield Draft(
             entity=pod,

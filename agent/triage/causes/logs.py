@@ -52,7 +52,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     for e in facts.of("line"):
         phrase, named = phrase_of(str(e.data["text"]))
         key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
-        if phrase is UNSAID and not _tells(e):
+        if phrase is UNSAID and not _tells(facts, e):
+            continue
+        if not e.data["trouble"] and not facts.troubled(e.about):
             continue
         mine = found.setdefault(workload_of(e.about), {})
         mine.setdefault(key, []).append((phrase, named, e))
@@ -62,9 +64,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     }
 
 
-def _tells(e: Evidence) -> bool:
-    """Whether a line in unknown words counts at all: an error, or the end of a log."""
-    return bool(e.data["level"] == "error" or e.data["tail"])
+def _tells(facts: Facts, e: Evidence) -> bool:
+    """Whether a line in unknown words counts at all: an error, or last words before an end."""
+    return bool(e.data["level"] == "error" or (e.data["tail"] and facts.troubled(e.about)))
 
 
 def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
@@ -89,15 +91,14 @@ def complaints(facts: Facts) -> Iterator[Draft]:
             yield _draft(facts, name, complaint, total, alone=not unlike)
 
 
-def _draft(
-    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool
-) -> Draft:
+def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
     failing = facts.troubled(name)
     tail = any(e.data["tail"] for e in complaint.lines)
     called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
     entity = _entity(facts, name, called)
     share = complaint.count / max(total, 1)
-    backed = ids(failing) if failing and tail else ()
+    unwell = [e for e in facts.events("Unhealthy") if workload_of(e.about) == name]
+    backed = ids([*failing, *unwell]) if tail else ()
     weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
     return Draft(
         entity=entity,
@@ -113,7 +114,7 @@ def _draft(
 
 
 def _entity(facts: Facts, name: str, called: str) -> str:
-    """Whose fault it is: what was asked about, or what is called where another one complains."""
+    """Whose fault it is: what was asked about, or what another one calls in vain."""
     if not name or facts.is_asked(name):
         return name or facts.subject or called.partition(":")[0] or "unknown"
     return called.partition(":")[0] or name
@@ -150,7 +151,7 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
     total = sum(c.count for c in levels)
     kinds = [c for c in levels if c.count >= _SHARE * total and c.phrase is not UNSAID]
     said = {c.phrase.fault for c in kinds}
-    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total  # noqa: PLR2004 - four in five
+    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
     return kinds if several else []
 
 
@@ -161,7 +162,10 @@ def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
             without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
         )
         shown = "; ".join(f'"{kind}"' for kind in kinds)
-        parts.append(f"{number}. {lead_of(complaint.phrase, complaint.named)}, {complaint.count} times ({shown})")
+        parts.append(
+            f"{number}. {lead_of(complaint.phrase, complaint.named)}, "
+            f"{complaint.count} times ({shown})"
+        )
     lines = [e for c in unlike for e in c.lines]
     return Draft(
         entity=name or facts.subject or "unknown",

@@ -26,7 +26,8 @@ _KEY = re.compile(
     r"(?: in (ConfigMap|Secret) ([\w./-]+))?",
     re.IGNORECASE,
 )
-_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "')
+_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "[^"]*" not found')
+"""The reading itself was of something that is not there."""
 
 
 def absent(facts: Facts) -> Iterator[Draft]:
@@ -34,17 +35,15 @@ def absent(facts: Facts) -> Iterator[Draft]:
     for e in [*facts.of("container"), *facts.of("event"), *facts.of("state")]:
         fields = e.data.get("fields") or {}
         text = str(e.data.get("message") or fields.get("Message") or "")
-        if not text or _OWN.search(text):
-            continue
         kind, name = _named(text)
-        if not name:
+        if not name or _OWN.search(text):
             continue
         whose = e.about.rpartition("/")[2]
         yield Draft(
             entity=name if kind == "namespace" else workload_of(whose),
             fault="missing_object",
-            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} `{name}` "
-            f'is not found: "{text[:200]}"',
+            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} "
+            f'`{name}` is not found: "{text[:200]}"',
             rule="object_not_found",
             about=whose,
             seen=(e.id,),

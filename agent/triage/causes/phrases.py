@@ -36,21 +36,21 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
     _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
     _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),
-    # scripts and code
-    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
-    _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
+    # databases, scripts and code
     _phrase("database_error", r"syntax error at (?:or near|position \d+ - unexpected token) ['\"]?([\w;(*]+)", "a database query has a syntax error at `{0}`", 0.85),
     _phrase("database_error", r"(?:you have an error in your SQL syntax|ORA-00933|SQL syntax)", "a database query has a syntax error", 0.85),
     _phrase("database_error", r"(?:duplicate (?:key|entry)|unique constraint|UNIQUE violation).{0,60}?['\"]([\w.]+)['\"]", "a database refuses a row because of the unique constraint `{0}` (duplicate key)", 0.85),
     _phrase("database_error", r"deadlock (?:detected|found)", "database transactions deadlock", 0.85),
     _phrase("database_error", r"(?:relation|table|column) ['\"`]?([\w.]+)['\"`]? (?:does not|doesn't) exist|no such (?:table|column):? ([\w.]+)|unknown column '([\w.]+)'", "the database lacks the table or column `{0}`; a migration may be missing", 0.9),
     _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
+    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
+    _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
     # certificates, before connections: they are told within the same lines
     _phrase("certificate_expired", r"certificate (?:has |is |was )?(?:already )?expired(?: on ([\d-]+(?: [\d:]+)?))?|certificate.{0,40}\bexpired\b|expired.{0,20}certificate|CERT_HAS_EXPIRED|certificate verify failed: certificate has expired|certificate has expired|expired on ([\d-]+)", "the SSL/TLS certificate has expired", 0.95),
     _phrase("certificate_invalid", r"x509: ([\w ,']{5,80})|self[- ]signed certificate|unable to get local issuer|certificate verify failed|unknown authority|hostname mismatch|CERTIFICATE_VERIFY_FAILED|SSLHandshakeException|tls: (?:bad|handshake|failed)", "a certificate is not trusted or not for that name", 0.85),
     # limits
     _phrase("rate_limited", r"rate[ -_]?limit(?:ed|ing)?(?: exceeded)?|too many requests|\b429\b|quota exceeded for (?:quota )?metric|ThrottlingException|throttl(?:ed|ing) by", "it is refused because it asks too often (rate limit, HTTP 429)", 0.85),
-    _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
+    _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|pool-?\d* - connection is not available|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
     _phrase("out_of_memory", r"OutOfMemoryError|out of memory|cannot allocate memory|MemoryError|heap out of memory|OOM[- ]?kill", "it runs out of memory", 0.85),
     _phrase("disk_full", r"no space left on device|disk (?:is )?full|ENOSPC|disk quota exceeded|no inodes|out of disk", "the disk or volume is full", 0.95),
     # names

@@ -205,6 +205,20 @@ def test_a_huge_body_is_refused_unread(door):
     assert is_problem(answer, 413, "request.too_large")
 
 
+def test_our_own_hook_keeps_the_rules_of_our_own_routes(door):
+    big = b'{"service": "' + b"x" * 1_100_000 + b'"}'
+    json_type = {"content-type": "application/json"}
+
+    assert is_problem(
+        door.post("deployment", big, **door.auth("mona"), **json_type), 413, "request.too_large"
+    )
+    assert is_problem(
+        door.post("deployment", b'{"service": "a\u0000"}', **door.auth("mona"), **json_type),
+        422,
+        "request.invalid",
+    )
+
+
 def test_text_that_no_store_keeps_is_kept_without_it(door):
     alert = {"annotations": {"summary": "\x00\ud800"}, "fingerprint": f"\ud800{next(NUMBERS)}"}
 

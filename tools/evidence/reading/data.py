@@ -30,14 +30,16 @@ def read_data(recording: Recording, documents: list[Any]) -> Iterator[Note]:
 
 
 def _read(recording: Recording, document: Any) -> Iterator[Note]:
-    if isinstance(document, list):
-        for item in document[:_MAX_ITEMS]:
+    inner = document.get("items") if isinstance(document, dict) else document
+    if isinstance(inner, list):
+        for item in inner[:_MAX_ITEMS]:
             yield from _read(recording, item)
-    elif not isinstance(document, dict):
-        return
-    elif isinstance(document.get("items"), list):
-        yield from _read(recording, document["items"])
-    elif "kind" in document and "metadata" in document:
+    elif isinstance(document, dict):
+        yield from _read_one(recording, document)
+
+
+def _read_one(recording: Recording, document: dict[str, Any]) -> Iterator[Note]:
+    if "kind" in document and "metadata" in document:
         yield from read_object(recording, document)
     elif _change_time(document):
         yield _change(recording, document)
@@ -69,7 +71,7 @@ def _change(recording: Recording, document: Mapping[str, Any]) -> Note:
     text = str(document.get("description") or "")
     when = _change_time(document)
     return Note(
-        kind="change",
+        kind="event",  # what the registry itself recorded is of kind `change`; this is a file
         form="change",
         line=line_of(recording, name) if name else line_of(recording),
         says=short(f"{when} {kind} {name}: {text}"),

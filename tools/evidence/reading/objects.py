@@ -35,13 +35,14 @@ def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[N
     status = _map(document.get("status"))
     for key, init in (("initContainerStatuses", True), ("containerStatuses", False)):
         for item in status.get(key) or ():
-            yield _state(line, _map(item), {"pod": name, "namespace": place, "init": init}, plain)
+            yield _state(
+                line, _map(item), {"pod": name, "namespace": place, "init": init}, plain
+            )
 
 
 def _line(recording: Recording, name: str) -> int:
-    found = (
-        n for n, line in recording.lines if line.strip().replace('"', "").rstrip(",") == f"name: {name}"
-    )  # fmt: skip
+    wanted = {f"name: {name}", f'name: "{name}"', f'"name": "{name}"'}
+    found = (n for n, line in recording.lines if line.strip().rstrip(",") in wanted)
     return next(found, recording.lines[0][0] if recording.lines else 1)
 
 

@@ -52,9 +52,7 @@ def _head(line: str) -> dict[str, int]:
 def _cells(line: str, head: dict[str, int]) -> dict[str, str]:
     if head:
         edges = [*head.values(), len(line) + 1]
-        by_place = {
-            name: line[edges[i] : edges[i + 1]].strip() for i, name in enumerate(head)
-        }
+        by_place = {name: line[edges[i] : edges[i + 1]].strip() for i, name in enumerate(head)}
         if all(edge == 0 or line[edge - 1 : edge] in {"", " "} for edge in edges[:-1]):
             return by_place
         return dict(zip(head, _COLUMNS.split(line.strip()), strict=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.triage.causes.topology.roles import Role
-from agent.triage.causes.topology.signs import Sign
+from agent.triage.causes.topology.troubles import Trouble
 
 ORIGINS = {
     Role.INJECTOR: 6.0,
@@ -26,20 +26,22 @@ about. What is changed by hand comes before what runs by itself, and what runs b
 stands for it: an instance is made anew from its template, and breaks again by its template."""
 
 SHOWN = {
-    Sign.CRASH: 3.0,
-    Sign.SATURATION: 2.0,
-    Sign.ERROR: 1.5,
-    Sign.LATENCY: 1.0,
-    Sign.LAG: 1.0,
+    Trouble.CRASH: 3.0,
+    Trouble.SATURATION: 2.0,
+    Trouble.ERROR: 1.5,
+    Trouble.LATENCY: 1.0,
+    Trouble.LAG: 1.0,
 }
-"""What it says of a workload that it shows a sign. Errors and latency climb to every caller; a
+"""What it says of a thing that it shows a trouble. Errors and latency climb to every caller; a
 crash does not climb, so it is nearest to where the fault is."""
 
-EACH_FURTHER_SIGN = 0.25
+EACH_FURTHER_TROUBLE = 0.25
 STARVED = -1.5
 """Only silent while others break: what it waits for is stopped before it."""
 OUTWARD = -0.5
 """Per step towards the outside: what stands there passes on the errors of everything behind."""
+CARRIES = 1.5
+"""A machine shows trouble while others break: what runs on it breaks with it."""
 UNHEARD = 1.0
 """Nothing is told of it while its callers break: what cannot be reached reports nothing."""
 NAMES_AFFECTED = 1.5

@@ -92,6 +92,34 @@ def test_what_decides_how_many_there_are_is_behind_what_they_cost() -> None:
     assert (best.entity.name, best.fault) == ("cart-hpa", "overprovisioned")
 
 
+def test_a_machine_in_trouble_takes_what_runs_on_it_along() -> None:
+    things = [
+        Entity("cart-0", "Pod", "shop"),
+        Entity("cart", "StatefulSet", "shop"),
+        Entity("n1", "Node"),
+        Entity("n2", "Node"),
+    ]
+    symptoms = [told(CRASH, "cart-0", "Pod"), Symptom("KubeNodeNotReady", "n1", "Node")]
+
+    ranked = [r.entity.name for r in rank_entities(symptoms, things)]
+
+    assert (ranked[0], ranked[-1]) == ("n1", "n2")
+
+
+def test_what_steers_and_shows_trouble_itself_comes_before_what_only_steers() -> None:
+    things = [
+        Entity("data", "PersistentVolumeClaim", "shop"),
+        Entity("settings", "ConfigMap", "shop"),
+        *services("cart"),
+    ]
+    symptoms = [
+        told(ERRORS, "cart"),
+        told("KubePersistentVolumeFillingUp", "data", "PersistentVolumeClaim"),
+    ]
+
+    assert first(symptoms, things) == "data"
+
+
 CHAIN = [Call("web-shop", "orders"), Call("orders", "stock"), Call("orders", "mail")]
 
 
