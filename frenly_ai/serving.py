@@ -20,6 +20,7 @@ from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
 from frenly_ai.triage import open_triage
+from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
 from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, triager, watch, work
 from registry import migrations
@@ -128,7 +129,9 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
-    for routes in (chat, open_hooks(app, room.alerts), Reports(app)):
+    # the path of deployments before that of any source
+    hooks = (DeploymentRoutes(app.deployments), open_hooks(app, room.alerts))
+    for routes in (chat, *hooks, Reports(app)):
         api.include_router(routes.router())
     return api
 

@@ -6,7 +6,6 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.of_registry import over_registry
 from agent.triage.causes.ranking import rank
 from agent.triage.responses.responder import Responder
 from agent.triage.security.answers import ranking_misuse, responding_to_misuse
@@ -33,6 +32,6 @@ def compose(app: App, acting: Callable[[Scene], Actor | None]) -> Triage:
     responder = Responder(app.registry, dispatcher, acting)
     return Triage(
         gather=open_gatherer(app, [MisuseLog(app.registry)]),
-        rank=ranking_misuse(over_registry(rank)),
+        rank=ranking_misuse(rank),
         respond=responding_to_misuse(responder),
     )
