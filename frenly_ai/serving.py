@@ -130,8 +130,10 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
     # the path of deployments before that of any source
-    hooks = (DeploymentRoutes(app.deployments), open_hooks(app, room.alerts))
-    for routes in (chat, *hooks, Reports(app)):
+    for routes in (
+        *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
+        Reports(app),
+    ):
         api.include_router(routes.router())
     return api
 
