@@ -19,6 +19,7 @@ from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.triage import open_triage
+from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
 from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, triager, watch, work
 from registry import migrations
@@ -127,7 +128,8 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
-    for routes in (chat, open_hooks(app, room.alerts)):
+    # the path of deployments before that of any source
+    for routes in (chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)):
         api.include_router(routes.router())
     return api
 
