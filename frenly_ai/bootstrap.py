@@ -25,6 +25,7 @@ from registry import migrations
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import InvalidInput, Unavailable
+from registry.service.deployments import Deployments
 from registry.service.deps import Deps
 from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.group_writer import GroupWriter
@@ -141,6 +142,11 @@ class App:
     def model_calls(self) -> ModelCalls:
         """Return the book of what models are asked."""
         return ModelCalls(self.deps)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        """Return who takes and shows deployments."""
+        return Deployments(self.deps)
 
     @cached_property
     def failed_lookups(self) -> FailedLookupCounter:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from registry.errors import InvalidInput
-from registry.service.deployments import Deployments
 from tools.evidence.alerts import AlertSource
 from tools.evidence.changes import ChangeSource
 from tools.evidence.dependents import DependentSource
@@ -38,7 +37,7 @@ def _sources(app: App, policy: EvidencePolicy) -> Iterator[Source]:
     registry, finder = app.registry, Finder(app.registry)
     yield AlertSource()
     yield ChangeSource(registry, finder, policy.back)
-    yield DeploymentSource(Deployments(app.deps), finder, policy.back)
+    yield DeploymentSource(app.deployments, finder, policy.back)
     yield LookupSource(registry, app.failed_lookups, finder)
     yield ExpirySource(finder, back=policy.back, ahead=policy.ahead)
     yield ProposalSource(registry, finder)

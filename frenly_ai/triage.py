@@ -1,4 +1,4 @@
-"""Triage put together: where alerts come in, where incidents are kept, and who looks at them."""
+"""Triage put together: where alerts come in, incidents are kept, and who looks at them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from agent.triage.folding import AlertFolding
 from agent.triage.healthy import is_healthy_signal
-from agent.triage.work import Triage
 from frenly_ai.deliver.hearing import hearing
 from registry.contracts.answers import Question
 from registry.domain.names import GRAMMARS, Kind, Name
@@ -20,6 +19,7 @@ from registry.service.triaging import Findings, HeldElsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from agent.triage.work import Triage
     from frenly_ai.bootstrap import App
     from registry.contracts.incidents import Scene
     from registry.domain.actors import Actor
@@ -45,7 +45,11 @@ class TriageRoom:
 
     @cached_property
     def _triage(self) -> Triage:
-        return self._given or compose(self._app, self._acting)
+        if self._given is not None:
+            return self._given
+        from frenly_ai.triage_parts import compose  # noqa: PLC0415 - who only looks needs none
+
+        return compose(self._app, self._acting)
 
     def wake(self) -> None:
         """Let whoever waits look for work at once."""
@@ -78,7 +82,7 @@ class TriageRoom:
     def _look(self, held: Held) -> str:
         triaging, name = self.incidents.triaging, held.row.id
         try:
-            found = Findings(*self._triage(held.scene, held.turns))
+            found = Findings(**self._triage(held.scene, held.turns)._asdict())
             incident = triaging.save(held, found)
         except HeldElsewhere as error:
             return error.message
@@ -89,7 +93,7 @@ class TriageRoom:
             triaging.give_back(held, f"A bug: {type(bug).__name__}: {bug}")
             raise
         acts = ", ".join(each.act for each in incident.responses) or "nothing asked for"
-        return f"{name} triaged: {len(incident.evidence)} pieces of evidence, {acts}."
+        return f"{name} triaged, evidence: {len(incident.evidence)}, response: {acts}."
 
     def _acting(self, scene: Scene) -> Actor | None:
         return self.incidents.teller(scene.incident.id)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from agent.runs import Agent
     from frenly_ai.bootstrap import App
+    from frenly_ai.triage import TriageRoom
 
 LONGEST_WAIT_S = 30.0
 _STOP_WITHIN_S = 20.0
@@ -23,10 +24,20 @@ _STOP_WITHIN_S = 20.0
 class Worker:
     """Calls `tick` again and again; waits longer after each failure, and never ends by one."""
 
-    def __init__(self, tick: Callable[[], None], poll_s: float, log: Any) -> None:
-        """Take `log` as structlog's loggers are: events with fields."""
+    def __init__(
+        self,
+        tick: Callable[[], None],
+        poll_s: float,
+        log: Any,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        """Take `log` as structlog's loggers are: events with fields.
+
+        `wait` waits for so many seconds, or less when there is something to do at once.
+        """
         self._tick, self._poll_s, self._log = tick, poll_s, log
         self._stopping = threading.Event()
+        self._wait = wait or self._stopping.wait
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
     @property
@@ -53,7 +64,8 @@ class Worker:
         failures = 0
         while not self._stopping.is_set():
             failures = 0 if self._is_well() else failures + 1
-            self._stopping.wait(self._pause_s(failures))
+            # only after success is news a reason to hurry: what fails is left alone for a while
+            (self._stopping.wait if failures else self._wait)(self._pause_s(failures))
 
     def _is_well(self) -> bool:
         try:
@@ -70,9 +82,24 @@ class Worker:
         return float(min(self._poll_s * 2 ** min(failures, 16), LONGEST_WAIT_S))
 
 
+def triager(room: TriageRoom, poll_s: float, log: Any) -> Worker:
+    """Return the loop that folds alerts and triages incidents, at once when some are taken.
+
+    In a loop of its own: evidence from elsewhere may be slow, and must hold up nothing.
+    """
+
+    def tick() -> None:
+        for line in room.work(loop.stopping.is_set):
+            log.info("triage.done", what=line)
+
+    loop = Worker(tick, poll_s, log, room.wait)
+    return loop
+
+
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     from frenly_ai.bootstrap import open_agent  # noqa: PLC0415 - the root knows this module's users
+    from frenly_ai.triage import open_triage  # noqa: PLC0415 - as above
 
     log, poll_s = structlog.get_logger(), app.settings.poll_s
     worker = Worker(lambda: work(app, log), poll_s, log)
@@ -86,6 +113,7 @@ def run_worker(app: App) -> None:
             lambda: watch(app, log),
         )
         beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
+        beside.append(triager(open_triage(app), poll_s, log))
         for other in beside:
             other.start()
         worker.run()

@@ -53,6 +53,7 @@ COMMANDS = {
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
+    "deployments": ("deployments", "See and tell what came to run."),
     "jobs": ("work", "See work that is due, and have it tried again."),
     "schedules": ("work", "See regular work, and have it done now."),
     "serve": ("server", "Serve the HTTP API, and do the work that is due."),

@@ -22,6 +22,7 @@ from registry.service.triaging import Triaging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from registry.contracts.folding import Folding
     from registry.service.deps import Deps
@@ -52,6 +53,8 @@ class IncidentDesk:
 
     def fold(self, limit: int = BATCH) -> Folded:
         """Bring the tellings that came first into incidents, in one transaction."""
+        if self._oldest() is None:  # who only looks holds up nobody who writes
+            return Folded(0, 0, ())
         with self._deps.new_uow() as uow:
             folded = Folder(self._deps, uow, self._folding, self._hear).fold(limit)
             if folded.told:
@@ -63,6 +66,9 @@ class IncidentDesk:
     def settle(self) -> list[str]:
         """Close what has been quiet for long enough; return the ids."""
         now = self._deps.now()
+        with self._deps.view() as uow:
+            if not uow.quiet_incidents(now - QUIET, 1):
+                return []
         with self._deps.new_uow() as uow:
             uow.lock_folding()
             rows = uow.quiet_incidents(now - QUIET, _MOST_SETTLED)
@@ -170,9 +176,12 @@ class IncidentDesk:
 
     def lag_s(self) -> float:
         """Return how long the oldest telling has waited to be folded, in seconds."""
-        with self._deps.view() as uow:
-            oldest = uow.oldest_unfolded()
+        oldest = self._oldest()
         return 0.0 if oldest is None else (self._deps.now() - oldest).total_seconds()
+
+    def _oldest(self) -> datetime | None:
+        with self._deps.view() as uow:
+            return uow.oldest_unfolded()
 
     def _close(self, uow: UnitOfWork, row: IncidentRow, by: Actor) -> None:
         uow.save_incident(row)

@@ -72,6 +72,9 @@ class Triaging:
     def take(self) -> Held | None:
         """Hold the incident that has waited longest; None when none waits."""
         now = self._deps.now()
+        with self._deps.view() as uow:
+            if uow.due_incident(now) is None:  # who only looks holds up nobody who writes
+                return None
         with self._deps.new_uow() as uow:
             row = uow.due_incident(now)
             if row is None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from registry.contracts.answers import Question
-from registry.contracts.deployments import DeploymentFilter
+from registry.contracts.deployments import DeploymentFilter, Told
 from registry.contracts.failed_lookups import FailedLookupFilter
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import Denied, InvalidInput, Unavailable
 from registry.resolution.errors import AliasExpired, UnknownName
-from registry.service.deployments import DeploymentDiffers, Deployments, Told
+from registry.service.deployments import DeploymentDiffers, Deployments
 from registry.service.failed_lookups import FailedLookupCounter
 from tests.builders import HOUR, NOW, an_actor, service
 from tests.platforms import Clock, a_bare_registry

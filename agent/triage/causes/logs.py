@@ -52,7 +52,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     for e in facts.of("line"):
         phrase, named = phrase_of(str(e.data["text"]))
         key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
-        if phrase is UNSAID and not _tells(e):
+        if phrase is UNSAID and not _tells(facts, e):
+            continue
+        if not e.data["trouble"] and not facts.troubled(e.about):
             continue
         mine = found.setdefault(workload_of(e.about), {})
         mine.setdefault(key, []).append((phrase, named, e))
@@ -62,9 +64,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     }
 
 
-def _tells(e: Evidence) -> bool:
-    """Whether a line in unknown words counts at all: an error, or the end of a log."""
-    return bool(e.data["level"] == "error" or e.data["tail"])
+def _tells(facts: Facts, e: Evidence) -> bool:
+    """Whether a line in unknown words counts at all: an error, or last words before an end."""
+    return bool(e.data["level"] == "error" or (e.data["tail"] and facts.troubled(e.about)))
 
 
 def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
@@ -95,7 +97,8 @@ def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: 
     called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
     entity = _entity(facts, name, called)
     share = complaint.count / max(total, 1)
-    backed = ids(failing) if failing and tail else ()
+    unwell = [e for e in facts.events("Unhealthy") if workload_of(e.about) == name]
+    backed = ids([*failing, *unwell]) if tail else ()
     weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
     return Draft(
         entity=entity,

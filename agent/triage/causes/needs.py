@@ -26,7 +26,8 @@ _KEY = re.compile(
     r"(?: in (ConfigMap|Secret) ([\w./-]+))?",
     re.IGNORECASE,
 )
-_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "')
+_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "[^"]*" not found')
+"""The reading itself was of something that is not there."""
 
 
 def absent(facts: Facts) -> Iterator[Draft]:
@@ -34,10 +35,8 @@ def absent(facts: Facts) -> Iterator[Draft]:
     for e in [*facts.of("container"), *facts.of("event"), *facts.of("state")]:
         fields = e.data.get("fields") or {}
         text = str(e.data.get("message") or fields.get("Message") or "")
-        if not text or _OWN.search(text):
-            continue
         kind, name = _named(text)
-        if not name:
+        if not name or _OWN.search(text):
             continue
         whose = e.about.rpartition("/")[2]
         yield Draft(

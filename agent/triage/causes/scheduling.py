@@ -47,7 +47,9 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
         if not telling:
             continue
         volumes = _volumes(facts) if telling[0][0] == "unbound_volume" else []
-        more = f" {volumes[0].data['message'][:200]}" if volumes else ""
+        more = (
+            f" Claim {volumes[0].about}: {volumes[0].data['message'][:200]}" if volumes else ""
+        )
         asks = _asks(facts, e.about)
         yield Draft(
             entity=workload_of(e.about),
@@ -64,7 +66,7 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
 
 
 def _words(words: str, found: re.Match[str]) -> str:
-    return words.format(*(group.strip(": ") for group in found.groups()))
+    return words.format(*(group.strip(":. ") for group in found.groups()))
 
 
 def _volumes(facts: Facts) -> list[Evidence]:

@@ -100,7 +100,10 @@ def rising(facts: Facts) -> Iterator[Draft]:
 def slow(facts: Facts) -> Iterator[Draft]:
     """The log itself measures how long a call takes, and it is seconds."""
     by_log: dict[str, list[Evidence]] = {}
+    grew = {(e.about, e.data["name"]) for e in facts.of("shift") if e.data["unit"] == "s"}
     for e in facts.of("slow"):
+        if (e.about, e.data["name"]) in grew:
+            continue
         by_log.setdefault(e.about, []).append(e)
     for about, found in sorted(by_log.items()):
         calls = [
@@ -150,7 +153,7 @@ def slower(facts: Facts) -> Iterator[Draft]:
             rule="duration_grew",
             about=e.about,
             seen=(e.id,),
-            weight=0.75,
+            weight=0.85,
             disproof="The same figure before that moment being as high.",
         )
 

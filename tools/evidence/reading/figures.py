@@ -19,6 +19,7 @@ _TOOK = re.compile(
     r"\s(?:completed in|took|in|after|rendered in|finished in):?\s"
     r"(\d+(?:\.\d+)?)\s?(ms|µs|us|s|sec|secs|seconds|minutes)\b"
 )
+_LEVEL_WORDS = re.compile(r"^.*\b(?:INFO|WARN|WARNING|ERROR|DEBUG)\b[\]: -]*")
 _WORDS_BEFORE = re.compile(r"[A-Za-z][A-Za-z _/.-]*$")
 _SECONDS = {
     "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0,
@@ -32,6 +33,8 @@ _NOT_FIGURES = re.compile(
     r"statuscode|user|total_\w+|code|thread|offset|uptime)(?:_?id)?$",
     re.IGNORECASE,
 )
+_GAUGE = re.compile(r"mem|heap|rss|lag|depth|backlog|[KMG]i?B$", re.IGNORECASE)
+"""What does not merely count, however steadily it climbs."""
 _DEPTH = 4
 MIN_SAMPLES = 24
 _MIN_SIDE = 8
@@ -79,7 +82,8 @@ def of_text(text: str) -> Iterator[tuple[str, str, float]]:
     """Yield name, unit and value of each named number in a sentence."""
     for found in _TOOK.finditer(text):
         before = _WORDS_BEFORE.search(text[max(0, found.start() - 40) : found.start()])
-        yield (before[0] if before else "it").strip(), "s", float(found[1]) * _SECONDS[found[2]]
+        words = _LEVEL_WORDS.sub("", before[0] if before else "it").strip()
+        yield words, "s", float(found[1]) * _SECONDS[found[2]]
     for name, number, unit in _NAMED.findall(text):
         if unit in _SECONDS:
             yield name, "s", float(number) * _SECONDS[unit]
@@ -90,7 +94,9 @@ def of_text(text: str) -> Iterator[tuple[str, str, float]]:
 def shift_of(name: str, unit: str, points: Sequence[tuple[int, float]]) -> Shift | None:
     """Return where the figure changed most; None when it stays as it is."""
     values = [value for _, value in points]
-    if len(values) < MIN_SAMPLES or _is_counter(values):
+    if len(values) < MIN_SAMPLES or (
+        _is_counter(values) and not _GAUGE.search(f"{name} {unit}")
+    ):
         return None
     at, explained = _best_split(values)
     if at == 0 or explained < _EXPLAINED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def read_files(files: Mapping[str, str], *, first: int = 1) -> tuple[Evidence, .
     What files say twice is told once. Nothing in them is an instruction to anybody.
     """
     names = sorted(files)[:MAX_FILES]
-    notes = ((name, note) for name in names for note in _of_file(unwrap(name, files[name])))
+    notes = ((name, note) for name in names for note in _of_file(name, files[name]))
     return tuple(
         _evidence(f"E{number}", name, note)
         for number, (name, note) in enumerate(islice(_once(notes), MAX_EVIDENCE), first)
@@ -90,7 +91,17 @@ def _once(notes: Iterable[tuple[str, Note]]) -> Iterator[tuple[str, Note]]:
             yield name, note
 
 
-def _of_file(recording: Recording) -> Iterator[Note]:
+def _of_file(file: str, text: str) -> Iterator[Note]:
+    """Yield what one file says; one that no reader can take must not hide the others."""
+    recording = unwrap(file, text)
+    try:
+        yield from list(_readable(recording))
+    except Exception as error:  # noqa: BLE001 - as it says; outsiders write these files
+        broke = f"It could not be read ({type(error).__name__})."
+        yield _missing(replace(recording, failure=broke))
+
+
+def _readable(recording: Recording) -> Iterator[Note]:
     form, documents = form_of(recording)
     yield from islice(_notes(recording, form, documents), MAX_NOTES)
 

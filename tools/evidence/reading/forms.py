@@ -38,6 +38,9 @@ _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
 _HEADING = re.compile(r"^(?:#{1,4} \S|[=-]{5,}\s*$)", re.MULTILINE)
 _PROSE = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+\S", re.MULTILINE)
 _TREE = re.compile(r"[├└]──")
+_ALIAS = re.compile(r"[\s\[,:-]\*\w")
+_MAX_ALIASES = 20
+"""So that a small text cannot unfold into a huge one."""
 _SEEN = 4_000
 _FEW = 3
 
@@ -80,28 +83,40 @@ def _is_table(head: str) -> bool:
 def _data(recording: Recording, head: str) -> list[Any] | None:
     """Parse JSON or YAML; None for what is neither, and for lines of JSON, which are a log."""
     text = recording.text.strip()
-    if len(text) > MAX_DATA_BYTES or not text:
+    if len(text) > MAX_DATA_BYTES or not text or "log" in recording.tool:
         return None
-    if text[0] in "{[":
-        try:
-            return [json.loads(text)]
-        except ValueError:
-            return None
+    return _json(text) if text[0] in "{[" else _yaml(head, text)
+
+
+def _json(text: str) -> list[Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    is_line = (
+        isinstance(found, dict) and "level" in found and bool({"msg", "message"} & set(found))
+    )
+    return None if is_line else [found]
+
+
+def _yaml(head: str, text: str) -> list[Any] | None:
     plain = [line for line in head.split("\n") if line and line[0] != "#"]
-    if not plain or not _YAML_HEAD.match(plain[0]) or _looks_like_log(head):
+    if not plain or not _YAML_HEAD.match(plain[0]):
+        return None
+    if _looks_like_log(head) or len(_ALIAS.findall(text)) > _MAX_ALIASES:
         return None
     try:
         documents = [d for d in yaml.load_all(text, Loader=_LOADER) if d is not None]
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    return (
-        documents if any(isinstance(d, dict) and not _is_level(d) for d in documents) else None
-    )
+    return documents if any(_is_mapping(d) for d in documents) else None
 
 
-def _is_level(document: dict[Any, Any]) -> bool:
-    """Whether its only key is the level of log lines, told over and over."""
-    return {str(key).upper() for key in document} <= _LEVELS
+def _is_mapping(document: Any) -> bool:
+    """Whether it is data; lines of a log that begin with one word or with levels are none."""
+    if not isinstance(document, dict) or len(document) < 2:  # noqa: PLR2004 - as it says
+        return False
+    return not {str(key).upper() for key in document} <= _LEVELS
 
 
 _LEVELS = frozenset({"INFO", "WARNING", "WARN", "ERROR", "DEBUG", "NOTE", "ERR"})

@@ -19,8 +19,8 @@ _LEADING = re.compile(
 )
 _TROUBLE = re.compile(
     r"""\b(?:errors?|fail(?:ed|ure|ures|ing|s)?|exceptions?|refused|timed?[ -]?out|timeouts?|
-    denied|
-        unable|cannot|can't|could\snot|couldn't|not\sfound|undefined|not\s(?:set|defined|allowed|ready)|
+    denied|unable|cannot|can't|could\snot|couldn't|not\sfound|undefined|bad\s(?:address|gateway)|
+    not\s(?:set|defined|allowed|ready|available|accessible|supported)|lag(?:ging)?|backlog|
     missing|invalid|expir(?:ed|y)|exceed(?:ed|s)?|kill(?:ed|ing)?|panic|fatal|unauthori[sz]ed|
     forbidden|unreachable|unavailable|no\s(?:such|route|space|available|healthy|endpoints?)|
     exhausted|rejected|crash(?:ed|ing)?|abort(?:ed|ing)?|degrad(?:ed|ation)|throttl(?:ed|ing)|
