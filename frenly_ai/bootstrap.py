@@ -14,6 +14,8 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from frenly_ai import learning
+from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
@@ -24,12 +26,13 @@ from registry import migrations
 from registry.db.engine import open_engine
 from registry.db.uow import SqlUnitOfWork
 from registry.errors import InvalidInput, Unavailable
+from registry.service.deployments import Deployments
 from registry.service.deps import Deps
+from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.group_writer import GroupWriter
 from registry.service.log import AuditLog
 from registry.service.model_calls import ModelCalls
 from registry.service.policies import check_groups, load_access, load_effective, load_examples
-from registry.service.postman import Postman
 from registry.service.registry import Registry
 from registry.service.running import Runs
 from registry.service.schedules import Schedules
@@ -37,6 +40,7 @@ from registry.service.snapshots import Snapshots
 from tools import protocol as operator_protocol
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
+from tools.evidence.policy import load_evidence_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,9 +51,8 @@ if TYPE_CHECKING:
     from agent.asking.desk import Watch
     from agent.asking.prices import Prices
     from agent.runs import Agent
-    from frenly_ai.notify.mail import Relay
+    from frenly_ai.deliver.plan import Plan
     from frenly_ai.notify.owners import Address
-    from frenly_ai.notify.ways import Ways
     from frenly_ai.policy_check import Held
     from frenly_ai.queueing import ProcrastinateQueue
     from frenly_ai.settings import Settings
@@ -58,6 +61,8 @@ if TYPE_CHECKING:
     from registry.rules.examples import ExampleFile
     from registry.rules.governance import Governance
     from registry.service.ports import ArchiveStore, OutsideAnchor
+    from registry.service.postman import Postman
+    from tools.evidence.policy import EvidencePolicy
     from tools.knowledge.library import Library
 
 GOVERNANCE_FILE = "alias_governance.yaml"
@@ -65,7 +70,8 @@ ACCESS_FILE = "access_control.yaml"
 PROTOCOL_FILE = "operator_protocols.yaml"
 OWNERS_FILE = "owners.yaml"
 WATCHING_FILE = "watching.yaml"
-NOTICE_BOOK = "notices.jsonl"
+DELIVERIES_FILE = "deliveries.yaml"
+EVIDENCE_FILE = "evidence.yaml"
 PRICES_FILE = "model_prices.yaml"
 EXAMPLES_FILE = "rule_examples.yaml"
 
@@ -101,6 +107,8 @@ class Policies:
     protocol: operator_protocol.Protocol
     owners: Mapping[str, Address]
     watching: Limits
+    deliveries: Plan
+    evidence: EvidencePolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +129,10 @@ class App:
 
     @cached_property
     def postman(self) -> Postman:
-        """Return who takes notices to their owners."""
-        return Postman(self.deps, _ways(self.settings, self.policies.owners))
+        """Return who takes notices to their owners, and reports of incidents their ways."""
+        from frenly_ai.deliver.opening import open_postman  # noqa: PLC0415 - few send
+
+        return open_postman(self)
 
     @cached_property
     def registry(self) -> Registry:
@@ -133,6 +143,16 @@ class App:
     def model_calls(self) -> ModelCalls:
         """Return the book of what models are asked."""
         return ModelCalls(self.deps)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        """Return who takes and shows deployments."""
+        return Deployments(self.deps)
+
+    @cached_property
+    def failed_lookups(self) -> FailedLookupCounter:
+        """Return who counts lookups that find no answer."""
+        return FailedLookupCounter(self.deps)
 
     @cached_property
     def log(self) -> AuditLog:
@@ -155,7 +175,7 @@ class App:
     def schedules(self) -> Schedules:
         """Return all regular work; what the application adds to the registry's goes here."""
         own = self.registry.schedules.tasks.values()
-        return Schedules(self.deps, (*own, *rounds.tasks(self)))
+        return Schedules(self.deps, (*own, *rounds.tasks(self), learning.task(self)))
 
     @cached_property
     def runs(self) -> Runs:
@@ -166,6 +186,7 @@ class App:
         """Write what is not written yet, and let go of every connection."""
         with suppress(Unavailable):  # nobody is left to be told
             self.model_calls.flush()
+            self.failed_lookups.flush()
         self.engine.dispose()
 
 
@@ -174,23 +195,29 @@ def load_policies(config_dir: Path | None) -> Policies:
 
     A file that `config_dir` does not hold is taken from the package.
     """
-    text, source = _text(config_dir, ACCESS_FILE)
+    text, source = policy_text(config_dir, ACCESS_FILE)
     access = load_access(text, source=source)
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     governance = load_effective(text, source=source)
     check_groups(governance, access)
-    text, source = _text(config_dir, PROTOCOL_FILE)
+    text, source = policy_text(config_dir, PROTOCOL_FILE)
     protocol = operator_protocol.load(text, source=source, roles=access.roles)
     operator_protocol.bind(protocol, CATALOGUE)
-    text, source = _text(config_dir, OWNERS_FILE)
+    text, source = policy_text(config_dir, OWNERS_FILE)
     owners = load_owners(text, source=source)
-    text, source = _text(config_dir, WATCHING_FILE)
+    text, source = policy_text(config_dir, WATCHING_FILE)
+    watching = load_limits(text, source=source)
+    text, source = policy_text(config_dir, DELIVERIES_FILE)
+    deliveries = load_plan(text, source=source)
+    text, source = policy_text(config_dir, EVIDENCE_FILE)
     return Policies(
         governance=governance,
         access=access,
         protocol=protocol,
         owners=owners,
-        watching=load_limits(text, source=source),
+        watching=watching,
+        deliveries=deliveries,
+        evidence=load_evidence_policy(text, source=source),
     )
 
 
@@ -205,7 +232,7 @@ def load_held(config_dir: Path | None) -> Held:
     """Read the governance in force together with its text."""
     from frenly_ai.policy_check import Held  # noqa: PLC0415 - reads SQL too, which is slow
 
-    text, source = _text(config_dir, GOVERNANCE_FILE)
+    text, source = policy_text(config_dir, GOVERNANCE_FILE)
     if source == f"config/{GOVERNANCE_FILE}":
         source = f"packaged/{GOVERNANCE_FILE}"  # a platform may well have a config/ of its own
     return Held(governance=load_effective(text, source=source), text=text, source=source)
@@ -213,7 +240,7 @@ def load_held(config_dir: Path | None) -> Held:
 
 def load_rule_examples(config_dir: Path | None) -> ExampleFile:
     """Read the examples of the built-in rules, packaged or from `config_dir`."""
-    text, source = _text(config_dir, EXAMPLES_FILE)
+    text, source = policy_text(config_dir, EXAMPLES_FILE)
     return load_examples(text, source=source)
 
 
@@ -221,7 +248,7 @@ def load_price_list(config_dir: Path | None) -> Prices:
     """Read what models cost, packaged (no price is known) or from `config_dir`."""
     from agent.asking.prices import load_prices  # noqa: PLC0415 - few commands need it
 
-    text, source = _text(config_dir, PRICES_FILE)
+    text, source = policy_text(config_dir, PRICES_FILE)
     return load_prices(text, source=source)
 
 
@@ -233,7 +260,7 @@ def build(
     With `prepare`, an empty database gets its schema. `clock` tells what time it is.
     """
     policies = load_policies(settings.config_dir)
-    _relay(settings)
+    _check_relay(settings)
     _make_home(settings)
     engine = open_engine(settings.url)
     if prepare:
@@ -284,31 +311,15 @@ def _open_archive(place: str) -> ArchiveStore:
     return open_archive(place)
 
 
-def _ways(settings: Settings, owners: Mapping[str, Address]) -> Ways:
-    from frenly_ai.notify.book import NoticeBook  # noqa: PLC0415 - only workers need it
-    from frenly_ai.notify.hook import Webhook  # noqa: PLC0415 - as above
-    from frenly_ai.notify.mail import Mailer  # noqa: PLC0415 - as above
-    from frenly_ai.notify.ways import Ways  # noqa: PLC0415 - as above
-
-    relay, secret = _relay(settings), settings.webhook_secret
-    return Ways(
-        owners,
-        NoticeBook(settings.home / NOTICE_BOOK),
-        mailer=None if relay is None else Mailer(relay, settings.mail_from),
-        webhook=None if secret is None else Webhook(secret.get_secret_value()),
-    )
-
-
-def _relay(settings: Settings) -> Relay | None:
+def _check_relay(settings: Settings) -> None:
     """Read the mail server's URL; a wrong one fails at the start, not at the first mail."""
-    if settings.smtp_url is None:
-        return None
-    from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
+    if settings.smtp_url is not None:
+        from frenly_ai.notify.mail import parse_relay  # noqa: PLC0415 - only workers need it
 
-    return parse_relay(settings.smtp_url.get_secret_value())
+        parse_relay(settings.smtp_url.get_secret_value())
 
 
-def _text(config_dir: Path | None, name: str) -> tuple[str, str]:
+def policy_text(config_dir: Path | None, name: str) -> tuple[str, str]:
     """Return a policy's text, and what to call it in messages."""
     if config_dir is not None:
         if not config_dir.is_dir():

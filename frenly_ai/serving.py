@@ -18,7 +18,11 @@ from anyio import to_thread
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
-from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, watch, work
+from frenly_ai.report_route import Reports
+from frenly_ai.triage import open_triage
+from frenly_ai.webhooks.deployment import DeploymentRoutes
+from frenly_ai.webhooks.opening import open_hooks
+from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, triager, watch, work
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -75,7 +79,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat = Chat(app.registry.run_desk)
+    chat, room = Chat(app.registry.run_desk), open_triage(app)
 
     def tick() -> None:
         work(app, log)
@@ -93,7 +97,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
-            beside.append(heir)
+            beside += [heir, triager(room, app.settings.poll_s, log)]
             worker.start()
             for other in beside:
                 other.start()
@@ -119,12 +123,18 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         alarms=lambda: measures.alarms,
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
+        missed=app.failed_lookups.note,
         hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
-    api.include_router(chat.router())
+    # the path of deployments before that of any source
+    for routes in (
+        *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
+        Reports(app),
+    ):
+        api.include_router(routes.router())
     return api
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from registry.api.limit_classes import (
+    ALERTS,
     DEFAULTS,
     HEAVY,
     LOOKUPS,
@@ -78,6 +79,8 @@ class Settings(BaseSettings):
     limit_writes: str = DEFAULTS[WRITES]
     limit_heavy: str = DEFAULTS[HEAVY]
     """Of snapshots, receipts and checks of the whole log."""
+    limit_alerts: str = DEFAULTS[ALERTS]
+    """How often one sender may tell of alerts."""
     limit_strangers: str = DEFAULTS[STRANGERS]
     """How often one address may ask without a good token."""
     signing_keys: Path | None = None
@@ -91,6 +94,16 @@ class Settings(BaseSettings):
     mail_from: str = "frenly@localhost"
     webhook_secret: SecretStr | None = None
     """Signs what is posted to owners' webhooks; None posts nothing."""
+    delivery_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
+    incident_quiet_s: Annotated[float, Field(ge=0, le=86_400)] = 300.0
+    """How long no alert of an incident must fire before it closes by itself."""
+    prometheus_url: str | None = None
+    """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
+    prometheus_token: SecretStr | None = None
+    """The bearer token that Prometheus, or what stands before it, wants."""
+    alert_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """Source of alert_sources.yaml to the secret that signs its bodies, as JSON."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None

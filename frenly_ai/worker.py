@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from agent.runs import Agent
     from frenly_ai.bootstrap import App
+    from frenly_ai.triage import TriageRoom
 
 LONGEST_WAIT_S = 30.0
 _STOP_WITHIN_S = 20.0
@@ -23,10 +24,20 @@ _STOP_WITHIN_S = 20.0
 class Worker:
     """Calls `tick` again and again; waits longer after each failure, and never ends by one."""
 
-    def __init__(self, tick: Callable[[], None], poll_s: float, log: Any) -> None:
-        """Take `log` as structlog's loggers are: events with fields."""
+    def __init__(
+        self,
+        tick: Callable[[], None],
+        poll_s: float,
+        log: Any,
+        news: threading.Event | None = None,
+    ) -> None:
+        """Take `log` as structlog's loggers are: events with fields.
+
+        `news` is set by whoever has something to do at once.
+        """
         self._tick, self._poll_s, self._log = tick, poll_s, log
         self._stopping = threading.Event()
+        self._news = news or threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
     @property
@@ -40,20 +51,23 @@ class Worker:
 
     def stop(self) -> None:
         """Let the present tick end, and no other begin."""
-        self._stopping.set()
+        self.request_stop()
         if self._thread.is_alive():
             self._thread.join(_STOP_WITHIN_S)
 
     def request_stop(self) -> None:
         """Ask a running loop to end, without waiting for it."""
         self._stopping.set()
+        self._news.set()
 
     def run(self) -> None:
         """Run here until somebody stops it."""
         failures = 0
         while not self._stopping.is_set():
             failures = 0 if self._is_well() else failures + 1
-            self._stopping.wait(self._pause_s(failures))
+            # only after success is news a reason to hurry: what fails is left alone for a while
+            (self._stopping if failures else self._news).wait(self._pause_s(failures))
+            self._news.clear()
 
     def _is_well(self) -> bool:
         try:
@@ -70,9 +84,24 @@ class Worker:
         return float(min(self._poll_s * 2 ** min(failures, 16), LONGEST_WAIT_S))
 
 
+def triager(room: TriageRoom, poll_s: float, log: Any) -> Worker:
+    """Return the loop that folds alerts and triages incidents, at once when some are taken.
+
+    In a loop of its own: evidence from elsewhere may be slow, and must hold up nothing.
+    """
+
+    def tick() -> None:
+        for line in room.work(loop.stopping.is_set):
+            log.info("triage.done", what=line)
+
+    loop = Worker(tick, poll_s, log, room.news)
+    return loop
+
+
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     from frenly_ai.bootstrap import open_agent  # noqa: PLC0415 - the root knows this module's users
+    from frenly_ai.triage import open_triage  # noqa: PLC0415 - as above
 
     log, poll_s = structlog.get_logger(), app.settings.poll_s
     worker = Worker(lambda: work(app, log), poll_s, log)
@@ -86,6 +115,7 @@ def run_worker(app: App) -> None:
             lambda: watch(app, log),
         )
         beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
+        beside.append(triager(open_triage(app), poll_s, log))
         for other in beside:
             other.start()
         worker.run()
@@ -145,5 +175,6 @@ def watch(app: App, log: Any) -> None:
 def work(app: App, log: Any) -> None:
     """Do what is due, and log it."""
     app.model_calls.flush()
+    app.failed_lookups.flush()
     for line in app.registry.work():
         log.info("work.done", what=line)

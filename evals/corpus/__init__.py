@@ -9,7 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import alerts, cassettes, injections, nexus, openapi, pluto, runbooks
+from evals.corpus import (
+    alerts,
+    cassettes,
+    incidents,
+    injections,
+    nexus,
+    openapi,
+    pluto,
+    runbooks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,9 @@ KINDS: dict[str, Prediction] = {
     ),
     "cassettes": Prediction(
         predict=cassettes.predict, answers_file=cassettes.ANSWERS_FILE, score=cassettes.score
+    ),
+    "incidents": Prediction(
+        predict=incidents.predict, answers_file=incidents.ANSWERS_FILE, score=incidents.score
     ),
     "injections": Prediction(
         predict=injections.predict,

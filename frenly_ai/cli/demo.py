@@ -12,9 +12,20 @@ from frenly_ai.cli.session import JsonFlag, emit, heading, settings_of
 _PathOption = Path | None
 
 
+_FolderOption = Annotated[
+    _PathOption, typer.Option("--dir", help="Where the stage is set; else in the data home.")
+]
+_PauseFlag = Annotated[
+    bool, typer.Option("--pause", help="Wait for Enter while the proposal waits for people.")
+]
+
+
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
-    cli.command()(demo)
+    group = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+    group.callback()(demo)
+    group.command()(incident)
+    cli.add_typer(group, name="demo")
 
 
 def demo(
@@ -25,14 +36,8 @@ def demo(
     tree: Annotated[
         _PathOption, typer.Option(help="Its root; else the common folder of the files.")
     ] = None,
-    folder: Annotated[
-        _PathOption,
-        typer.Option("--dir", help="Where the stage is set; else in the data home."),
-    ] = None,
-    pause: Annotated[
-        bool,
-        typer.Option("--pause", help="Wait for Enter while the proposal waits for people."),
-    ] = False,
+    folder: _FolderOption = None,
+    pause: _PauseFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Show the whole life of a change, with no key and no network.
@@ -42,6 +47,8 @@ def demo(
 
     Example: frenly demo --manifest ssot.yaml --seed-sql 001_registry.sql
     """
+    if ctx.invoked_subcommand is not None:
+        return
     from frenly_ai.demo.stage import sample_files, set_stage
     from frenly_ai.demo.story import tell
     from frenly_ai.demo.teller import Teller
@@ -62,6 +69,36 @@ def demo(
         f"Done: revision {ends['revision']}, everything above is in {stage.folder}",
     ]
     emit(value, lambda: done, as_json=as_json)
+    if not ends["verified"]:
+        raise typer.Exit(1)
+
+
+def incident(
+    ctx: typer.Context,
+    folder: _FolderOption = None,
+    pause: _PauseFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show an incident, from a wrong name over a real alert to its undoing. Takes a minute.
+
+    Starts two small services, a Frenly server and, where they are installed, Prometheus and
+    Alertmanager; all of it on this machine, and all of it ends with the demo.
+
+    Example: frenly demo incident --pause
+    """
+    from frenly_ai.demo.incident.stage import set_stage
+    from frenly_ai.demo.incident.story import tell_incident
+    from frenly_ai.demo.teller import Teller
+
+    settings = settings_of(ctx)
+    teller = Teller((lambda _: None) if as_json else typer.echo, heading)
+    stage = set_stage((folder or settings.home / "demo-incident").absolute(), settings)
+    try:
+        ends = tell_incident(stage, teller, _wait if pause else _go_on)
+    finally:
+        stage.app.close()
+    done = ["", f"Done: {ends['incident']} is {ends['state']}; all of it is in {stage.folder}"]
+    emit({"scenes": teller.scenes, **ends}, lambda: done, as_json=as_json)
     if not ends["verified"]:
         raise typer.Exit(1)
 

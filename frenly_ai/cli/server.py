@@ -72,7 +72,9 @@ def worker(
     """
     with opened(ctx) as app:
         if once:
-            said = [*app.registry.work(), *app.postman.deliver()]
+            from frenly_ai.triage import open_triage
+
+            said = [*app.registry.work(), *open_triage(app).work(), *app.postman.deliver()]
             for line in said or ["Nothing was due."]:
                 typer.echo(line)
             return

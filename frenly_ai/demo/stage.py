@@ -71,7 +71,7 @@ def set_stage(
     resumed = diary.get("sources") == sources and diary.get("finished") is False
     found = read_platform(files, load_policies(None).governance, clock())
     if not resumed:
-        _clear(folder)
+        clear(folder)
     _write_policy(folder, found)
     app = build(
         settings.model_copy(
@@ -91,7 +91,7 @@ def set_stage(
     return Stage(folder=folder, app=app, found=found, people=people, resumed=resumed)
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Leave nothing in the folder but the mark that it is a demo's."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from registry.api.metrics import Metrics
 from registry.api.once import CLAIM
 from registry.api.tokens import KEPT_S, Tokens
 from registry.audit.entries import Tag
+from registry.contracts.answers import Question, Resolution
 from registry.domain.actors import Actor
 from registry.domain.proposals import Origin
 from registry.errors import Denied, FrenlyError
@@ -53,6 +54,10 @@ def _no_counts() -> Mapping[str, int]:
     return {}
 
 
+def _not_missed(question: Question, error: FrenlyError) -> None:
+    pass
+
+
 def _no_line(line: RequestLine) -> None:
     pass
 
@@ -83,6 +88,8 @@ class ApiOptions:
     token_kept_s: float = KEPT_S
     limits: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
     """How often each class of routes may be asked, e.g. `{"reads": "600/minute"}`."""
+    missed: Callable[[Question, FrenlyError], None] = _not_missed
+    """Is told of each lookup of the present that finds no answer."""
     hits: Hits | None = None
     """What counts requests; None counts in this process alone."""
     stopping: Callable[[], bool] = lambda: False
@@ -109,6 +116,15 @@ class Call:
     registry: Registry
     snapshots: Snapshots
     now: Callable[[], datetime]
+    missed: Callable[[Question, FrenlyError], None] = _not_missed
+
+    def look_up(self, question: Question) -> Resolution:
+        """Answer what a name stands for now; what has no answer is counted."""
+        try:
+            return self.registry.resolve(question.name, question.context, scope=question.scope)
+        except FrenlyError as error:
+            self.missed(question, error)
+            raise
 
     @property
     def origin(self) -> Origin:
@@ -132,7 +148,13 @@ def signed_in(request: Request, _: Annotated[object, Security(_SCHEME)]) -> Call
     request.state.actor = actor.id
     claim = found.get(CLAIM)
     registry = api.registry if claim is None else api.registry.under(claim)
-    return Call(actor=actor, registry=registry, snapshots=api.snapshots, now=api.options.now)
+    return Call(
+        actor=actor,
+        registry=registry,
+        snapshots=api.snapshots,
+        now=api.options.now,
+        missed=api.options.missed,
+    )
 
 
 def _prove(api: ApiState, request: Request) -> Actor:

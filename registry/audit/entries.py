@@ -55,6 +55,8 @@ class Tag(StrEnum):
     CONTRACT_SUNSET = "registry:contract:sunset"
     NOTICE_FAIL = "registry:notice:fail"
     """An owner could not be told; once for each notice."""
+    REPORT_DELIVER = "incident:report:deliver"
+    """A report of an incident left for one of the ways in deliveries.yaml."""
     CONTENT_EXPORT = "registry:content:export"
     USER_CREATE = "access:user:create"
     USER_REVOKE = "access:user:revoke"

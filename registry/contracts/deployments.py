@@ -33,6 +33,19 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a pipeline says of one deployment. `at` None means now."""
+
+    service: str
+    version: str
+    at: datetime | None = None
+    previous: str = ""
+    environment: str = ""
+    by: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentFilter:
     """Which deployments; what is None does not matter."""
 

@@ -146,6 +146,14 @@ class Incident:
     questions: tuple[str, ...] = ()
     """What is not known and who could tell."""
     timeline: tuple[Happening, ...] = ()
+    closed_by: str = ""
+    """The person who closed it; empty while it is open, and where its alerts resolved."""
+    reason: str = ""
+    """Why that person closed it."""
+    confirmed: Cause | None = None
+    """The cause that a person confirmed when closing it."""
+    part_of: str = ""
+    """The incident that it turned out to be part of, where everything goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from registry.contracts.alerts import AlertStatus
+from registry.contracts.folding import Told
 from registry.db import tables as t
 from registry.db.statements import Statements
-from registry.service.incident_ports import Delivery
+from registry.service.alert_documents import read_alert
+from registry.service.incident_ports import Delivery, Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,10 +23,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+    from registry.contracts.alerts import Alert
     from registry.service.incident_ports import ToldAlert
 
 NEW = "new"
 """The state of an alert that is in no incident yet."""
+FOLDED, HEALTHY = "folded", "healthy"
+MOST_WITH_FILES = 20
 CHUNK = 500
 """Rows in one statement; SQLite takes 32,766 values."""
 _KEPT = tuple(t.alert_delivery.c[name] for name in Delivery._fields)
@@ -68,6 +75,83 @@ class AlertTable(Statements):
     def unfolded(self) -> int:
         query = select(func.count()).select_from(t.alert).where(t.alert.c.state == NEW)
         return int(self.run(query).scalar())
+
+    def oldest_unfolded(self) -> datetime | None:
+        query = select(t.alert.c.at).where(t.alert.c.state == NEW)
+        found: datetime | None = self.run(query.order_by(t.alert.c.number).limit(1)).scalar()
+        return found
+
+    def unfolded_alerts(self, limit: int) -> Sequence[Told]:
+        c = t.alert.c
+        query = select(c.number, c.document, c.at).where(c.state == NEW)
+        rows = self.run(query.order_by(c.number).limit(limit))
+        return [Told(number, read_alert(document), at) for number, document, at in rows]
+
+    def place_alerts(self, incident: int, numbers: Sequence[int]) -> None:
+        for some in chunks(numbers):
+            mine = t.alert.c.number.in_(some)
+            self.run(update(t.alert).where(mine).values(incident=incident, state=FOLDED))
+
+    def add_heartbeat(self, beat: Heartbeat, number: int) -> None:
+        c = t.heartbeat.c
+        self.run(self.insert_new(t.heartbeat, [{**beat._asdict(), "told": 0}]))
+        values = {"told": c.told + beat.told, "last_at": beat.last_at}
+        self.run(update(t.heartbeat).where(c.fingerprint == beat.fingerprint).values(**values))
+        self.run(update(t.alert).where(t.alert.c.number == number).values(state=HEALTHY))
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        rows = self.run(select(t.heartbeat).order_by(t.heartbeat.c.name, t.heartbeat.c.at))
+        return [Heartbeat(*row) for row in rows]
+
+    def alerts_of(self, incident: int, limit: int) -> Sequence[Alert]:
+        e, c = t.episode.c, t.alert.c
+        turn = func.row_number().over(partition_by=e.fingerprint, order_by=e.since.desc())
+        last = select(e.alert, e.since, e.fingerprint, e.status, turn.label("turn"))
+        newest = last.where(e.incident == incident).subquery()
+        query = (
+            select(c.number, c.document, newest.c.status)
+            .join(newest, newest.c.alert == c.number)
+            .where(newest.c.turn == 1)
+            .order_by(newest.c.since, newest.c.fingerprint)
+            .limit(limit)
+        )
+        rows = list(self.run(query))
+        files = self._files([number for number, *_ in rows])
+        return [
+            replace(
+                read_alert(document, files.get(number)),
+                status=AlertStatus.FIRING if status == "firing" else AlertStatus.RESOLVED,
+            )
+            for number, document, status in rows
+        ]
+
+    def _files(self, numbers: Sequence[int]) -> Mapping[int, dict[str, str]]:
+        """Read the files of a few alerts: each may be large."""
+        c = t.alert.c
+        found: dict[int, dict[str, str]] = {}
+        for some in chunks(numbers):
+            query = select(c.number, c.files).where(c.number.in_(some) & c.files.is_not(None))
+            rows = self.run(query.order_by(c.number).limit(MOST_WITH_FILES - len(found)))
+            found.update({row[0]: row[1] for row in rows})
+        return found
+
+    def tellers(self, incident: int, limit: int) -> Sequence[tuple[str, str]]:
+        c, d = t.alert.c, t.alert_delivery.c
+        newest = func.max(c.number)
+        query = (
+            select(d.actor, d.credential)
+            .join(t.alert, c.delivery == d.number)
+            .where(c.incident == incident)
+            .group_by(d.actor, d.credential)
+            .order_by(newest.desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self.run(query)]
+
+    def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:
+        c = t.alert.c
+        query = select(c.incident, func.sum(c.told)).where(c.incident.in_(incidents))
+        return {row[0]: int(row[1]) for row in self.run(query.group_by(c.incident))}
 
     def insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> Any:
         """Return a statement that inserts what is not there yet, and nothing else."""

@@ -33,7 +33,9 @@ class EvidenceRows(Statements):
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
         values = {column.name: getattr(told, column.name) for column in _SHOWN}
         query = dialect.insert(t.deployment).values(**values, delivery=delivery, digest=digest)
-        return bool(self.run(query.on_conflict_do_nothing()).rowcount)
+        # What is returned says it: the count of rows is not told by every driver.
+        query = query.on_conflict_do_nothing().returning(_DEPLOYED.id)
+        return self.run(query).first() is not None
 
     def deployment_of(self, told_by: str, delivery: str) -> tuple[Deployment, str] | None:
         query = select(*_SHOWN, _DEPLOYED.digest).where(

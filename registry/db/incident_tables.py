@@ -25,6 +25,7 @@ alert_delivery = Table(
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("credential", String(40), nullable=False),
     Column("alerts", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     UniqueConstraint("source", "delivery"),
@@ -45,6 +46,7 @@ incident = Table(
     Column("closed_at", Moment),
     Column("closed_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("confirmed_at", Moment),  # when a person said which cause was the right one
     Column("part_of", ForeignKey("incident.number")),
     Column("firing", Integer, nullable=False),
     Column("alerts", Integer, nullable=False),
@@ -60,6 +62,7 @@ incident = Table(
     Index(None, "state", "number"),
     Index(None, "due_at"),
     Index(None, "key"),
+    Index(None, "confirmed_at"),
 )
 
 alert = Table(

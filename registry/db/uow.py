@@ -13,7 +13,9 @@ from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
+from registry.db.episodes import EpisodeTable
 from registry.db.evidence import EvidenceRows
+from registry.db.incidents import IncidentTable
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
 from registry.db.lists import ListedRows
@@ -56,6 +58,8 @@ class SqlUnitOfWork(
     AlertTable,
     AuditRows,
     EdgeRows,
+    EpisodeTable,
+    IncidentTable,
     EvidenceRows,
     JobRows,
     LifeCycleTables,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from registry.service.texts import check_text, storable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.contracts.deployments import DeploymentFilter
+    from registry.contracts.deployments import DeploymentFilter, Told
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
 
@@ -33,19 +32,6 @@ class DeploymentDiffers(Conflict):
     """Another deployment came under the id of a delivery that was taken."""
 
     code = "deployment.delivery_differs"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a pipeline says of one deployment. `at` None means now."""
-
-    service: str
-    version: str
-    at: datetime | None = None
-    previous: str = ""
-    environment: str = ""
-    by: str = ""
-    link: str = ""
 
 
 class Deployments:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.failed_lookups import FailedLookups
+from registry.errors import FrenlyError
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from registry.contracts.answers import Question
     from registry.contracts.failed_lookups import FailedLookupFilter
-    from registry.errors import FrenlyError
     from registry.service.deps import Deps
 
 KEPT = timedelta(days=14)
@@ -57,14 +57,19 @@ class FailedLookupCounter:
 
     def flush(self) -> None:
         """Write what was counted; what cannot be written now stays for the next time."""
-        with self._lock:
-            if not self._counts:
-                return
-            counted = [_counted(key, times) for key, times in self._counts.items()]
+        with self._lock:  # lookups count on while this is written
+            taken, self._counts = self._counts, {}
+        if not taken:
+            return
+        try:
             with self._deps.new_uow() as uow:
-                uow.add_failed_lookups(counted)
+                uow.add_failed_lookups([_counted(*item) for item in sorted(taken.items())])
                 uow.commit()
-            self._counts.clear()
+        except FrenlyError:
+            with self._lock:
+                for key, times in taken.items():
+                    self._counts[key] = self._counts.get(key, 0) + times
+            raise
 
     def failed_lookups(self, wanted: FailedLookupFilter) -> Sequence[FailedLookups]:
         """List counts by minute, what is not written yet included."""

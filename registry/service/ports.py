@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
-from registry.service.incident_ports import AlertRows
+from registry.service.incident_ports import MonitoringRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
 from registry.service.lists import ListRows
@@ -93,7 +93,6 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
-    AlertRows,
     ApprovalRows,
     EdgeRows,
     EvidenceRows,
@@ -101,6 +100,7 @@ class UnitOfWork(
     LifeCycleRows,
     ListRows,
     ModelCallRows,
+    MonitoringRows,
     RevisionRows,
     RunRows,
     ScheduleRows,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from registry.domain.actors import Actor
     from registry.domain.rows import Content
     from registry.service.deps import Deps
     from registry.service.lifecycle_ports import ClaimedNotice, NoticeState, Notifier
@@ -23,6 +25,10 @@ RETRY_AT_MOST = timedelta(hours=6)
 MOST_ATTEMPTS = 20
 """About three days; a notice that nobody took by then stays in the list as failed."""
 _PAUSE_AT_MOST = timedelta(minutes=1)
+
+
+REPORT = "incident "
+"""How the events of reports begin: that one left Frenly is recorded."""
 
 
 class Postman:
@@ -76,13 +82,16 @@ class Postman:
             return self._put_back(claimed, failure)
         self._pause, self._rests_until = timedelta(0), None
         with self._deps.new_uow() as uow:
-            uow.finish_notice(claimed, error="", retry_at=None)
+            is_first = uow.finish_notice(claimed, error="", retry_at=None)
+            if is_first and claimed.notice.event.startswith(REPORT):
+                uow.record(self._deps.entry(*_delivered(claimed)))
             uow.commit()
         return f"sent to {claimed.notice.owner or 'nobody in particular'}."
 
     def _put_back(self, claimed: ClaimedNotice, failure: FrenlyError) -> str:
         now, again = self._deps.now(), failure.kind is ErrorKind.UNAVAILABLE
         delay = min(RETRY_AFTER * 2 ** min(claimed.attempts - 1, 16), RETRY_AT_MOST)
+        delay += delay * _spread(claimed.notice.id)
         retry_at = now + delay if again and claimed.attempts < MOST_ATTEMPTS else None
         with self._deps.new_uow() as uow:
             uow.finish_notice(claimed, error=failure.message, retry_at=retry_at)
@@ -100,3 +109,14 @@ class Postman:
             self._pause = min(max(self._pause * 2, timedelta(seconds=1)), _PAUSE_AT_MOST)
             self._rests_until = now + self._pause
         return failure.message
+
+
+def _delivered(claimed: ClaimedNotice) -> tuple[Tag, Actor, str, Content]:
+    notice = claimed.notice
+    data: Content = {"way": notice.owner, "event": notice.event, "notice": notice.id}
+    return Tag.REPORT_DELIVER, SYSTEM, notice.subject, data
+
+
+def _spread(notice_id: str) -> float:
+    """Return up to a quarter, by id: what failed together does not come back together."""
+    return zlib.crc32(notice_id.encode()) / 2**32 / 4

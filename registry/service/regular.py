@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from registry.service import expiring, lifecycle
+from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.once import PRUNE_EVERY
 from registry.service.schedules import Task
 
@@ -48,5 +49,11 @@ def regular_tasks(
             PRUNE_EVERY,
             "Forget what was answered to old idempotency keys.",
             answers.prune,
+        ),
+        Task(
+            "prune-failed-lookups",
+            PRUNE_EVERY,
+            "Forget how often lookups failed two weeks ago.",
+            FailedLookupCounter(deps).prune,
         ),
     )

@@ -242,13 +242,19 @@ SAMPLES: dict[str, Sample] = {
         "error",
     ),
     "sentry's issue": Sample(
-        {"action": "resolved", "data": {"issue": {"id": "1", "title": "E", "status": "resolved"}}},
+        {
+            "action": "resolved",
+            "data": {"issue": {"id": "1", "title": "E", "status": "resolved"}},
+        },
         "sentry",
         "E",
         False,
     ),
     "sentry's metric": Sample(
-        {"action": "critical", "data": {"metric_alert": {"alert_rule": {"id": 1, "name": "p95"}}}},
+        {
+            "action": "critical",
+            "data": {"metric_alert": {"alert_rule": {"id": 1, "name": "p95"}}},
+        },
         "sentry",
         "p95",
     ),
@@ -487,7 +493,11 @@ SAMPLES: dict[str, Sample] = {
         {
             "name": "Watchdog",
             "source_type": "prometheus",
-            "raw": {"status": "active", "labels": {"severity": "none"}, "definition": "vector(1)"},
+            "raw": {
+                "status": "active",
+                "labels": {"severity": "none"},
+                "definition": "vector(1)",
+            },
         },
         "holmes",
         "Watchdog",

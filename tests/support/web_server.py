@@ -1,4 +1,4 @@
-"""A web server on this machine that keeps what is posted to it."""
+"""A web server on this machine that keeps what is posted to it, and says what it is told."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ class WebServer:
 
     url: str = ""
     posts: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    gets: list[str] = field(default_factory=list)
+    """The addresses that were asked for."""
+    says: bytes = b""
+    """What is answered to those who ask."""
     status: int = 200
     location: str = ""
 
@@ -36,6 +40,15 @@ def web_server() -> Iterator[WebServer]:
                 self.send_header("location", state.location)
             self.send_header("content-length", "0")
             self.end_headers()
+
+        def do_GET(self) -> None:
+            state.gets.append(self.path)
+            self.send_response(state.status)
+            if state.location:
+                self.send_header("location", state.location)
+            self.send_header("content-length", str(len(state.says)))
+            self.end_headers()
+            self.wfile.write(state.says)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.incidents import Evidence
+from tools.evidence.naming import workload_of
 from tools.evidence.timing import minute
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from tools.deadlines import Deadline
 
 _THINGS = (
-    *("alias", "service", "deployment", "statefulset", "daemonset", "job_name", "app"),
-    *("pod", "node", "instance", "job"),
+    *("alias", "deployment", "statefulset", "daemonset", "cronjob", "job_name", "pod"),
+    *("service", "service_name", "app", "application", "node", "instance", "job"),
 )
-"""Labels that name a thing, the nearest to what teams call it first."""
+"""Labels that name a thing, what cannot be the exporter's own name first."""
 _SUMMARIES = ("summary", "description", "message")
 _MOST_GROUPS = 40
 _MOST_SHOWN = 10
@@ -49,9 +50,15 @@ class _Told(NamedTuple):
 
 def thing_of(alert: Alert) -> str:
     """Return what an alert is about, as its labels name it: `namespace/thing`, or empty."""
-    thing = next((alert.labels[key] for key in _THINGS if alert.labels.get(key)), "")
+    thing = next(
+        (_thing(key, alert.labels[key]) for key in _THINGS if alert.labels.get(key)), ""
+    )
     namespace = alert.namespace or alert.labels.get("namespace", "")
     return "/".join(part for part in (namespace, thing) if part)
+
+
+def _thing(label: str, value: str) -> str:
+    return (workload_of(value) or value) if label == "pod" else value
 
 
 def _evidence(told: _Told) -> Evidence:

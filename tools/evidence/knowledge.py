@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from registry.contracts.incidents import Evidence
-from tools.evidence.alerts import summary_of
+from tools.evidence.alerts import summary_of, thing_of
 from tools.knowledge.ports import DocumentKind
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class KnowledgeSource:
 
     def _hits(self, alert: Alert, kind: DocumentKind) -> Iterator[Hit]:
         """Yield what fits best: by the name that the sender links, by name, then by words."""
-        for query in queries_of(alert):
+        for query in queries_of(alert, kind):
             hits = self._knowledge.search(query, kinds=(kind,), limit=1).hits
             if hits:
                 yield hits[0]
@@ -52,11 +52,19 @@ class KnowledgeSource:
 _KINDS_FIRST = [_SHOWN_AS[kind] for kind in _KINDS]
 
 
-def queries_of(alert: Alert) -> tuple[str, ...]:
-    """Return what to search for, the surest first."""
-    linked = _linked(alert.runbook)
-    words = summary_of(alert.annotations)
-    return tuple(dict.fromkeys(q for q in (linked, alert.name, f"{alert.name} {words}") if q))
+def queries_of(alert: Alert, kind: DocumentKind) -> tuple[str, ...]:
+    """Return what to search for, the surest first: past incidents by what they were about."""
+    wanted: tuple[str, ...]
+    if kind is DocumentKind.INCIDENT:
+        thing = thing_of(alert).rpartition("/")[2]
+        wanted = (f"{alert.name} {thing}", alert.name)
+    else:
+        wanted = (
+            _linked(alert.runbook),
+            alert.name,
+            f"{alert.name} {summary_of(alert.annotations)}",
+        )
+    return tuple(dict.fromkeys(query.strip() for query in wanted if query.strip()))
 
 
 def _linked(url: str | None) -> str:

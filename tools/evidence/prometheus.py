@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import httpx2
+from pydantic import BaseModel, Field, ValidationError
 
 from registry.errors import InvalidInput, Unavailable
 from tools.deadlines import TooSlow
@@ -60,7 +60,7 @@ class PrometheusApi:
             "start": f"{span.start.timestamp():.3f}",
             "end": f"{span.end.timestamp():.3f}",
             "step": str(span.step_s),
-            "timeout": f"{max(deadline.left_s(), 0.001):.3f}s",
+            "timeout": f"{max(1, int(deadline.left_s() * 1_000))}ms",
         }
         try:
             status, body = self._read("api/v1/query_range", params, deadline)
@@ -90,18 +90,32 @@ class PrometheusApi:
 _HINT = "Check FRENLY_PROMETHEUS_URL, and that the server runs."
 
 
-def _result(status: int, body: bytes) -> list[Any]:
+class _OneSeries(BaseModel):
+    metric: dict[str, str] = {}
+    values: list[tuple[float, float]] = []
+
+
+class _Data(BaseModel):
+    result: list[_OneSeries] = []
+
+
+class _Answer(BaseModel):
+    status: Literal["success", "error"]
+    data: _Data = _Data()
+    error_type: str = Field("", alias="errorType")
+    error: str = ""
+
+
+def _result(status: int, body: bytes) -> list[_OneSeries]:
     try:
-        answer = json.loads(body)
-        state = answer["status"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        answer = _Answer.model_validate_json(body)
+    except ValidationError:
         raise Unavailable(
             f"What answers as Prometheus ({status}) does not speak its API.", hint=_HINT
         ) from None
-    if state == "success":
-        result = answer.get("data", {}).get("result", [])
-        return result if isinstance(result, list) else []
-    says = f"{answer.get('errorType')}: {answer.get('error')}"[:300]
+    if answer.status == "success":
+        return answer.data.result
+    says = f"{answer.error_type}: {answer.error}"[:300]
     if status >= _SERVER_ERROR:
         raise Unavailable(f"Prometheus answers {status}, {says}.", hint=_HINT)
     raise QueryRefused(
@@ -109,18 +123,8 @@ def _result(status: int, body: bytes) -> list[Any]:
     )
 
 
-def _series(result: list[Any]) -> Iterator[Series]:
-    told = (each for each in result if isinstance(each, dict))
-    ordered = sorted(told, key=lambda each: json.dumps(each.get("metric", {}), sort_keys=True))
-    for each in ordered[:_MOST_SERIES]:
-        labels = {str(key): str(value) for key, value in each.get("metric", {}).items()}
-        points = tuple(_points(each.get("values", ())))
+def _series(result: list[_OneSeries]) -> Iterator[Series]:
+    for each in sorted(result, key=lambda each: sorted(each.metric.items()))[:_MOST_SERIES]:
+        points = tuple(point for point in each.values if math.isfinite(point[1]))
         if points:
-            yield Series(labels, points)
-
-
-def _points(values: Any) -> Iterator[tuple[float, float]]:
-    for moment, text in values:
-        value = float(text)
-        if math.isfinite(value):
-            yield float(moment), value
+            yield Series(each.metric, points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,14 @@ class Library:
         self._stamp: object = ()
         self._rankings: dict[frozenset[DocumentKind], Ranking] = {}
         self._ids: dict[str, Document] = {}
+        self._lock = threading.Lock()
 
     def search(
         self, query: str, *, kinds: Collection[DocumentKind] = (), limit: int = 3
     ) -> Found:
-        self._refresh()
-        ranking = self._ranking(frozenset(kinds))
+        with self._lock:  # conversations and triage search at the same time
+            self._refresh()
+            ranking = self._ranking(frozenset(kinds))
         ranked = ranking.rank(query, self._likeness(query, kinds))
         hits = [(each.fit, self._hit(each, ranking, query)) for each in ranked[:limit]]
         if not hits or hits[0][0] < ENOUGH:

@@ -31,7 +31,9 @@ def recorded(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=name,
             fault="config_change" if _CONFIG.search(kind) else "rollout",
-            says=f"{e.data['name']} was changed at {e.data['when']} ({kind}): {text}.".replace("..", "."),
+            says=f"{e.data['name']} was changed at {e.data['when']} ({kind}): {text}.".replace(
+                "..", "."
+            ),
             rule="recorded_change",
             about=e.about if not asked else "",
             seen=ids([e]),

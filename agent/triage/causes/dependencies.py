@@ -14,7 +14,8 @@ _FORMS = (
     re.compile(rf"dial tcp (?:lookup )?{_HOST}(?::(\d{{2,5}}))?"),
     re.compile(rf"(?:resolve|lookup|ENOTFOUND|EAI_AGAIN|UnknownHostException:?|host name|hostname) ['\"]?{_HOST}['\"]?(?::(\d{{2,5}}))?"),
     re.compile(rf"(?:to|at|from|with|server|host|ECONNREFUSED|ETIMEDOUT) ['\"]?{_HOST}:(\d{{2,5}})\b"),
-    re.compile(rf"(?:to|at|with|host:?) (?:the )?(?:server |host |service |database |broker )?['\"`]?((?:[a-z0-9]+[-.])+[a-z0-9-]+)['\"`]?()(?=$|[\s,;:)])"),
+    re.compile(r"(?:to|at|with|host:?) (?:the )?(?:server |host |service |database |broker )?['\"`]?((?:[a-z0-9]+[-.])+[a-z0-9-]+)['\"`]?()(?=$|[\s,;:)])"),
+    re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|cloud|local|internal|svc))(?::(\d{2,5}))?(?![\w.])"),
     re.compile(r"\b(redis|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|kafka|rabbitmq|elasticsearch|memcached|zookeeper|etcd|vault|consul|cassandra)\b()", re.IGNORECASE),
     re.compile(r"\b((?:external |upstream |payment |auth\w* )?(?:database|api|broker|cache|identity provider))\b()", re.IGNORECASE),
 )  # fmt: skip
@@ -33,21 +34,3 @@ def dependency_in(text: str) -> str:
         if found and found[1].lower() not in _NOBODY and not _FILE.search(found[1]):
             return f"{found[1]}:{found[2]}" if found[2] else found[1]
     return ""
-
-
-_SECRETS = (
-    (re.compile(r"\b([\w.-]+):[^\s:@/]{3,}@"), r"\1:***@"),
-    (re.compile(r"(?i)\b(password|passwd|pwd|secret|token|api[_-]?key)(['\"]?\s?[=:]\s?['\"]?)[^\s'\",;&]{3,}"), r"\1\2***"),
-    (re.compile(r"(?i)\b(bearer|basic) [\w.~+/-]{8,}=*"), r"\1 ***"),
-)  # fmt: skip
-
-
-def without_secrets(text: str) -> str:
-    """Return the text with passwords and tokens blotted out.
-
-    >>> without_secrets("user:hunter22@tcp(db:1) password=abc123")
-    'user:***@tcp(db:1) password=***'
-    """
-    for pattern, blot in _SECRETS:
-        text = pattern.sub(blot, text)
-    return text

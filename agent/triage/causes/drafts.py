@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from agent.triage.causes.facts import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +25,3 @@ class Draft:
     weight: float = 0.5
     """How much it explains, 0 to 1: a reason that is told more than a symptom."""
     disproof: str = ""
-
-
-Rule = "Callable[[Facts], Iterable[Draft]]"
-"""Looks at the facts and says what they may be due to."""

@@ -16,18 +16,23 @@ if TYPE_CHECKING:
     from agent.triage.causes.facts import Facts
     from registry.contracts.incidents import Evidence
 
-_NOT_FOUND = re.compile(r'exec: \\?"([^"\\]+)\\?": (?:executable file not found|stat [^:]+: no such)')
+_NOT_FOUND = re.compile(
+    r'exec: \\?"([^"\\]+)\\?": (?:executable file not found|stat [^:]+: no such)'
+)
 _NO_FILE = re.compile(r'exec: \\?"([^"\\]+)\\?": .{0,80}?no such file or directory')
 _NO_RIGHT = re.compile(r'exec: \\?"([^"\\]+)\\?": .{0,80}?permission denied')
-_SHELL = re.compile(r"(?:^|[\s:])([\w./-]+): (?:command )?not found\b|exec: ([\w./-]+): not found")
-COMMANDS = (
-    "awk", "bash", "cat", "chmod", "chown", "cp", "curl", "date", "dig", "docker", "echo", "env",
-    "find", "gcc", "git", "go", "grep", "gunicorn", "gzip", "helm", "java", "jq", "kubectl",
-    "ls", "make", "mkdir", "mv", "mysql", "nc", "nginx", "node", "npm", "nslookup", "openssl",
-    "perl", "php", "ping", "pip", "printf", "psql", "python", "python3", "redis-cli", "rm",
-    "ruby", "sed", "sh", "sleep", "sort", "tail", "tar", "tee", "touch", "uvicorn", "wget",
-    "xargs", "yarn", "zip",
-)  # fmt: skip
+_SHELL = re.compile(
+    r"(?:^|[\s:])([\w./-]+): (?:command )?not found\b|exec: ([\w./-]+): not found"
+)
+COMMANDS = frozenset(
+    {"awk", "bash", "cat", "chmod", "chown", "cp", "curl", "date", "dig", "docker", "echo"}
+    | {"env", "find", "gcc", "git", "go", "grep", "gunicorn", "gzip", "helm", "java", "jq"}
+    | {"kubectl", "ls", "make", "mkdir", "mv", "mysql", "nc", "nginx", "node", "npm", "perl"}
+    | {"nslookup", "openssl", "php", "ping", "pip", "printf", "psql", "python", "python3"}
+    | {"redis-cli", "rm", "ruby", "sed", "sh", "sleep", "sort", "tail", "tar", "tee", "touch"}
+    | {"uvicorn", "wget", "xargs", "yarn", "zip"}
+)
+"""What people mostly want to run; a name near to one of them is a typo of it."""
 _KILLED, _NO_COMMAND = 137, 127
 
 
@@ -51,7 +56,7 @@ def out_of_memory(facts: Facts) -> Iterator[Draft]:
             seen=(e.id,),
             direct=True,
             weight=0.95,
-            disproof="A last state that is not OOMKilled, or memory in use far below the limit.",
+            disproof="A last state that is not OOMKilled, or memory far below the limit.",
         )
 
 
@@ -101,7 +106,11 @@ def _no_command(
     facts: Facts, e: Evidence, command: str, seen: tuple[str, ...], backed: tuple[str, ...]
 ) -> Draft:
     name = command.rpartition("/")[2]
-    near = [c for c in difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.6) if c != name]
+    near = [
+        c
+        for c in difflib.get_close_matches(name, sorted(COMMANDS), n=1, cutoff=0.6)
+        if c != name
+    ]
     hint = f" It may be a typo of `{near[0]}`." if near else ""
     return Draft(
         entity=workload_of(e.about) or facts.subject,

@@ -1,4 +1,4 @@
-"""Names of things on a platform: which pod belongs to which workload, and what was asked about."""
+"""Names of things: which pod belongs to which workload, and what was asked about."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _OF_CONTROLLER = re.compile(rf"^(.+)-[{_LETTERS}]{{5}}$")
 _OF_REPLICA_SET = re.compile(rf"^(.+)-(?=[a-z]*\d)[{_LETTERS}]{{6,10}}$")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-_NOT_NAMES = re.compile(r"^(?:\d[\d-]*|[a-z]{1,5}-[a-z]{1,3}|high-latency|out-of-memory|real-time|"
-                        r"multi-container|time-window|root-cause)$")  # fmt: skip
+_NOT_NAMES = re.compile(
+    r"^(?:\d[\d-]*|[a-z]{1,5}-[a-z]{1,3}|high-latency|out-of-memory|real-time|"
+    r"multi-container|time-window|root-cause)$"
+)
 
 
 def workload_of(name: str) -> str:
@@ -33,6 +35,20 @@ def workload_of(name: str) -> str:
         if found:
             return found[1]
     return last
+
+
+def is_named_in(name: str, words: frozenset[str]) -> bool:
+    """Whether words name it: as it is written, in parts, or without its number in a set.
+
+    >>> is_named_in("payment-service", frozenset({"the", "payment", "service"}))
+    True
+    >>> is_named_in("db-0", frozenset({"db"})), is_named_in("db-admin", frozenset({"db"}))
+    (True, False)
+    """
+    low = name.lower()
+    parts = low.split("-")
+    in_parts = len(parts) > 1 and all(part in words for part in parts)
+    return low in words or in_parts or (parts[-1].isdigit() and "-".join(parts[:-1]) in words)
 
 
 def words_in(texts: Iterable[str]) -> frozenset[str]:

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _PROBE = re.compile(r"(Readiness|Liveness|Startup) probe (?:failed|errored)[: ]*(.*)", re.S)
 _PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
 _SHOWN = 220
+_CANNOT_SCALE = (
+    "FailedGetResourceMetric",
+    "FailedComputeMetricsReplicas",
+    "FailedGetScale",
+    "FailedGetExternalMetric",
+    "FailedGetPodsMetric",
+    "KEDAScalerFailed",
+)
 
 
 def probe(facts: Facts) -> Iterator[Draft]:
@@ -40,7 +48,7 @@ def probe(facts: Facts) -> Iterator[Draft]:
             seen=(e.id, *ids(c for c in facts.containers(e.about) if c.data.get(kind))),
             direct=True,
             # A crash makes every check fail; then the crash is to be explained, not the check.
-            weight=0.5 if failing and kind == "readiness" else 0.8,
+            weight=0.5 if failing and kind == "readiness" else 0.7,
             disproof="The check passing when it is run by hand.",
         )
 
@@ -100,13 +108,12 @@ def deadline(facts: Facts) -> Iterator[Draft]:
 
 def scaler(facts: Facts) -> Iterator[Draft]:
     """An autoscaler says why it does not scale."""
-    reasons = ("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetScale",
-               "FailedGetExternalMetric", "FailedGetPodsMetric", "KEDAScalerFailed")  # fmt: skip
-    for e in facts.events(*reasons):
+    for e in facts.events(*_CANNOT_SCALE):
         yield Draft(
             entity=workload_of(e.about),
             fault="scaling_blocked",
-            says=f'{e.about} cannot be scaled ({e.data["reason"]}): "{e.data["message"][:_SHOWN]}"',
+            says=f"{e.about} cannot be scaled ({e.data['reason']}): "
+            f'"{e.data["message"][:_SHOWN]}"',
             rule="autoscaler",
             about=e.about,
             seen=(e.id,),
@@ -116,4 +123,23 @@ def scaler(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (probe, node, deadline, scaler)
+def state(facts: Facts) -> Iterator[Draft]:
+    """A table shows a pod in trouble, and nothing tells why."""
+    for e in facts.of("row"):
+        if e.data["kind"] == "Pod" and e.data["status"].rpartition(":")[2] in _IN_TROUBLE:
+            often = f" after {e.data['restarts']} restarts" if e.data["restarts"] else ""
+            yield Draft(
+                entity=workload_of(e.about),
+                fault="application_error",
+                says=f"Pod {e.about} is in {e.data['status']}{often}; nothing that was read "
+                "tells why.",
+                rule="pod_state",
+                about=e.about,
+                seen=(e.id,),
+                weight=0.3,
+                disproof="The pod running and ready.",
+            )
+
+
+_IN_TROUBLE = frozenset({"CrashLoopBackOff", "Error", "RunContainerError", "Failed"})
+RULES = (probe, node, deadline, scaler, state)

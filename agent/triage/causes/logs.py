@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.dependencies import dependency_in, without_secrets
+from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
@@ -22,8 +23,11 @@ _CALLS = frozenset({
     "authentication_failed", "certificate_invalid", "certificate_expired", "rate_limited",
 })  # fmt: skip
 _QUOTED = 260
+_SEVERAL = 6
 _SHARE = 0.05
 _UNLIKE = 3
+_STEP = 0.03
+"""Share of a log's lines that lie between the beginnings of errors that follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Complaint:
 
     @property
     def quote(self) -> str:
-        """The line that tells most, without credentials."""
-        return without_secrets(str(self.lines[0].data["text"]))[:_QUOTED]
+        """The line that tells most."""
+        return str(self.lines[0].data["text"])[:_QUOTED]
 
 
 def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
@@ -52,7 +56,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     for e in facts.of("line"):
         phrase, named = phrase_of(str(e.data["text"]))
         key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
-        if phrase is UNSAID and not _tells(e):
+        if phrase is UNSAID and not _tells(facts, e):
+            continue
+        if not e.data["trouble"] and not facts.troubled(e.about):
             continue
         mine = found.setdefault(workload_of(e.about), {})
         mine.setdefault(key, []).append((phrase, named, e))
@@ -62,9 +68,9 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
     }
 
 
-def _tells(e: Evidence) -> bool:
-    """Whether a line in unknown words counts at all: an error, or the end of a log."""
-    return bool(e.data["level"] == "error" or e.data["tail"])
+def _tells(facts: Facts, e: Evidence) -> bool:
+    """Whether a line in unknown words counts at all: an error, or last words before an end."""
+    return bool(e.data["level"] == "error" or (e.data["tail"] and facts.troubled(e.about)))
 
 
 def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
@@ -83,21 +89,20 @@ def complaints(facts: Facts) -> Iterator[Draft]:
     for name, found in complaints_of(facts).items():
         unlike = _unlike(facts, name, found)
         if unlike:
-            yield _mix(facts, name, unlike)
+            yield (_cascade if _is_cascade(unlike) else _mix)(facts, name, unlike)
         total = sum(c.count for c in found)
         for complaint in found:
             yield _draft(facts, name, complaint, total, alone=not unlike)
 
 
-def _draft(
-    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool
-) -> Draft:
+def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
     failing = facts.troubled(name)
     tail = any(e.data["tail"] for e in complaint.lines)
     called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
     entity = _entity(facts, name, called)
     share = complaint.count / max(total, 1)
-    backed = ids(failing) if failing and tail else ()
+    unwell = [e for e in facts.events("Unhealthy") if workload_of(e.about) == name]
+    backed = ids([*failing, *unwell]) if tail else ()
     weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
     return Draft(
         entity=entity,
@@ -113,7 +118,7 @@ def _draft(
 
 
 def _entity(facts: Facts, name: str, called: str) -> str:
-    """Whose fault it is: what was asked about, or what is called where another one complains."""
+    """Whose fault it is: what was asked about, or what another one calls in vain."""
     if not name or facts.is_asked(name):
         return name or facts.subject or called.partition(":")[0] or "unknown"
     return called.partition(":")[0] or name
@@ -124,8 +129,18 @@ def _says(facts: Facts, name: str, complaint: Complaint, called: str) -> str:
     if called and called.partition(":")[0] not in lead:
         lead += f", with `{called}`"
     who = facts.condition(name) or name or "A program"
-    times = f" ({complaint.count} times{_window(complaint)})" if complaint.count > 1 else ""
+    often = f"{_often(complaint)}{complaint.count} times{_window(complaint)}"
+    times = f" ({often})" if complaint.count > 1 else ""
     return f'{who}: {lead}{times}. Its log says: "{complaint.quote}"'
+
+
+def _often(complaint: Complaint) -> str:
+    """Say so where it comes and goes: spread over the log, with other lines between."""
+    first = min(int(e.source.rpartition(":")[2]) for e in complaint.lines)
+    last = max(int(e.data["last_line"]) for e in complaint.lines)
+    lines = int(complaint.lines[0].data["lines"])
+    is_spread = len(complaint.lines) < _SEVERAL and last - first > lines / 2
+    return "intermittently, " if is_spread and complaint.count < (last - first) / 2 else ""
 
 
 def _window(complaint: Complaint) -> str:
@@ -150,18 +165,19 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
     total = sum(c.count for c in levels)
     kinds = [c for c in levels if c.count >= _SHARE * total and c.phrase is not UNSAID]
     said = {c.phrase.fault for c in kinds}
-    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total  # noqa: PLR2004 - four in five
+    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
     return kinds if several else []
 
 
 def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
     parts = []
     for number, complaint in enumerate(unlike, 1):
-        kinds = dict.fromkeys(
-            without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
-        )
+        kinds = dict.fromkeys(str(e.data["text"])[:130] for e in _apart(complaint))
         shown = "; ".join(f'"{kind}"' for kind in kinds)
-        parts.append(f"{number}. {lead_of(complaint.phrase, complaint.named)}, {complaint.count} times ({shown})")
+        parts.append(
+            f"{number}. {lead_of(complaint.phrase, complaint.named)}, "
+            f"{complaint.count} times ({shown})"
+        )
     lines = [e for c in unlike for e in c.lines]
     return Draft(
         entity=name or facts.subject or "unknown",
@@ -173,6 +189,34 @@ def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
         backed=(),
         weight=0.9,
         disproof="One of the errors always coming first and the others following from it.",
+    )
+
+
+def _is_cascade(unlike: list[Complaint]) -> bool:
+    """Whether each kind of error begins well after the one before it."""
+    firsts = sorted(_first_line(c) for c in unlike)
+    lines = max(int(e.data["lines"]) for c in unlike for e in c.lines)
+    return all(b - a >= _STEP * lines for a, b in pairwise(firsts))
+
+
+def _first_line(complaint: Complaint) -> int:
+    return min(int(e.source.rpartition(":")[2]) for e in complaint.lines)
+
+
+def _cascade(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
+    """Say what began, and what came after it."""
+    first, *later = sorted(unlike, key=_first_line)
+    then = "; then ".join(f"{lead_of(c.phrase, c.named)} ({c.count} times)" for c in later)
+    return Draft(
+        entity=name or facts.subject or "unknown",
+        fault=first.phrase.fault,
+        says=f"{_says(facts, name or facts.subject, first, dependency_in(first.quote))} "
+        f"The other errors began after it: {then}.",
+        rule="log:cascade",
+        about=name,
+        seen=ids([*first.lines, *(e for c in later for e in c.lines)])[:12],
+        weight=0.93,
+        disproof="One of the later errors at a time before the first.",
     )
 
 

@@ -20,7 +20,11 @@ _FAILED = frozenset({"Failed", "Error", "Degraded", "Missing", "OutOfSync"})
 
 def throttling(facts: Facts) -> Iterator[Draft]:
     """An alert or a series says that a container is held back, and it has a CPU limit."""
-    told = [e for e in facts.of("finding") if _THROTTLED.search(f"{e.data['name']} {e.data['text']}")]
+    told = [
+        e
+        for e in facts.of("finding")
+        if _THROTTLED.search(f"{e.data['name']} {e.data['text']}")
+    ]
     told += [
         e
         for e in facts.of("series")
@@ -28,7 +32,11 @@ def throttling(facts: Facts) -> Iterator[Draft]:
         and e.data["high"] >= _THROTTLED_SHARE
     ]
     for e in told:
-        limits = [c for c in facts.containers(e.about) if c.data["limits"].get("cpu")] if e.about else []
+        limits = (
+            [c for c in facts.containers(e.about) if c.data["limits"].get("cpu")]
+            if e.about
+            else []
+        )
         room = f" of {limits[0].data['limits']['cpu']}" if limits else ""
         name = workload_of(e.about) or facts.subject
         yield Draft(

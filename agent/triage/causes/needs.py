@@ -26,7 +26,8 @@ _KEY = re.compile(
     r"(?: in (ConfigMap|Secret) ([\w./-]+))?",
     re.IGNORECASE,
 )
-_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "')
+_OWN = re.compile(r'(?:pods|jobs\.batch|deployments\.apps) "[^"]*" not found')
+"""The reading itself was of something that is not there."""
 
 
 def absent(facts: Facts) -> Iterator[Draft]:
@@ -34,17 +35,15 @@ def absent(facts: Facts) -> Iterator[Draft]:
     for e in [*facts.of("container"), *facts.of("event"), *facts.of("state")]:
         fields = e.data.get("fields") or {}
         text = str(e.data.get("message") or fields.get("Message") or "")
-        if not text or _OWN.search(text):
-            continue
         kind, name = _named(text)
-        if not name:
+        if not name or _OWN.search(text):
             continue
         whose = e.about.rpartition("/")[2]
         yield Draft(
             entity=name if kind == "namespace" else workload_of(whose),
             fault="missing_object",
-            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} `{name}` "
-            f'is not found: "{text[:200]}"',
+            says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} "
+            f'`{name}` is not found: "{text[:200]}"',
             rule="object_not_found",
             about=whose,
             seen=(e.id,),
@@ -52,6 +51,29 @@ def absent(facts: Facts) -> Iterator[Draft]:
             weight=0.95,
             disproof=f"The {kind} `{name}` being there at that time.",
         )
+
+
+def backends(facts: Facts) -> Iterator[Draft]:
+    """An ingress sends to a service that is not there."""
+    for e in facts.of("state"):
+        for line in e.data["text"].get("Rules") or ():
+            found = _NO_BACKEND.search(line)
+            if found:
+                yield Draft(
+                    entity=e.about,
+                    fault="missing_object",
+                    says=f"{e.about} sends requests to the service `{found[1]}`, which is not "
+                    f'found: "{line.strip()[:200]}"',
+                    rule="backend_not_found",
+                    about=e.about,
+                    seen=(e.id,),
+                    direct=True,
+                    weight=0.9,
+                    disproof=f"A service `{found[1]}` with endpoints.",
+                )
+
+
+_NO_BACKEND = re.compile(r'error: (?:endpoints|services?) "([^"]+)" not found')
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -85,4 +107,4 @@ def absent_key(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (absent, absent_key)
+RULES = (absent, absent_key, backends)

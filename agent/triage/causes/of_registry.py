@@ -17,6 +17,8 @@ _APPLIED = "registry:revision:apply"
 _JUST_BEFORE_S = 30 * 60
 _LONG_BEFORE_S = 24 * 60 * 60
 _CLOCKS_DIFFER_S = 120
+_FEW = 3
+"""Fewer failed lookups than that are chance."""
 _ENDS = frozenset({"expires", "ends", "sunset"})
 _MOVES = ("target", "status", "version", "expires_at")
 """What of a row decides how its name resolves; an owner or a description does not."""
@@ -36,6 +38,8 @@ def registry_causes(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, 
     time alone connects them it is likely at most, and only for alerts of failing calls.
     """
     found = [*_changes(scene, evidence), *_ends(evidence), *_coming(scene, evidence)]
+    told = {cause.entity for cause in found}
+    found += [cause for cause in _unanswered(evidence) if cause.entity not in told]
     best = {(c.entity, c.fault, c.evidence_for): c for c in found}
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.entity, c.evidence_for)))
 
@@ -96,12 +100,13 @@ def _moved(each: Evidence) -> str:
 
 
 def _failing(evidence: Sequence[Evidence], name: str) -> tuple[str, ...]:
-    """Find what counts lookups of the name that began to fail."""
-    return tuple(
-        each.id
-        for each in evidence
-        if each.kind == "usage" and each.about == name and each.data.get("rose") is True
-    )
+    """Find what shows that lookups of the name fail: counts that rose, or one made just now."""
+    of_it = [each for each in evidence if each.kind == "usage" and each.about == name]
+    return tuple(each.id for each in of_it if _rose(each) or each.data.get("row"))
+
+
+def _rose(each: Evidence) -> bool:
+    return each.data.get("rose") is True and int(each.data.get("since", 0)) >= _FEW
 
 
 def _certainty(scene: Scene, each: Evidence, *, failing: bool, rival: bool) -> Certainty:
@@ -161,6 +166,28 @@ def _coming(scene: Scene, evidence: Sequence[Evidence]) -> Iterator[Cause]:
                 evidence_for=(each.id,),
                 disproof=f"The alert is about something else than the end of {each.about}.",
             )
+
+
+def _unanswered(evidence: Sequence[Evidence]) -> Iterator[Cause]:
+    """Yield aliases that lead nowhere now; who still asks for one makes it likely."""
+    for each in evidence:
+        is_now = each.kind == "usage" and str(each.data.get("row", "")).startswith("alias:")
+        if not is_now:
+            continue
+        asked = tuple(
+            o.id for o in evidence if o.kind == "usage" and o.about == each.about and _rose(o)
+        )
+        certainty = Certainty.LIKELY if asked else Certainty.POSSIBLE
+        yield Cause(
+            entity=each.about,
+            fault="name_expired" if each.data.get("state") == "expired" else "dead_target",
+            says=each.says,
+            certainty=certainty,
+            score=_SCORE[certainty],
+            rule="leads_nowhere",
+            evidence_for=(each.id, *asked),
+            disproof=f"Nobody needs {each.about} any more.",
+        )
 
 
 _SCORE = {Certainty.CERTAIN: 0.95, Certainty.LIKELY: 0.7, Certainty.POSSIBLE: 0.35}

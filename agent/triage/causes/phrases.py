@@ -36,21 +36,21 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
     _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
     _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),
-    # scripts and code
-    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
-    _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
+    # databases, scripts and code
     _phrase("database_error", r"syntax error at (?:or near|position \d+ - unexpected token) ['\"]?([\w;(*]+)", "a database query has a syntax error at `{0}`", 0.85),
     _phrase("database_error", r"(?:you have an error in your SQL syntax|ORA-00933|SQL syntax)", "a database query has a syntax error", 0.85),
     _phrase("database_error", r"(?:duplicate (?:key|entry)|unique constraint|UNIQUE violation).{0,60}?['\"]([\w.]+)['\"]", "a database refuses a row because of the unique constraint `{0}` (duplicate key)", 0.85),
     _phrase("database_error", r"deadlock (?:detected|found)", "database transactions deadlock", 0.85),
     _phrase("database_error", r"(?:relation|table|column) ['\"`]?([\w.]+)['\"`]? (?:does not|doesn't) exist|no such (?:table|column):? ([\w.]+)|unknown column '([\w.]+)'", "the database lacks the table or column `{0}`; a migration may be missing", 0.9),
     _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
+    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
+    _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
     # certificates, before connections: they are told within the same lines
     _phrase("certificate_expired", r"certificate (?:has |is |was )?(?:already )?expired(?: on ([\d-]+(?: [\d:]+)?))?|certificate.{0,40}\bexpired\b|expired.{0,20}certificate|CERT_HAS_EXPIRED|certificate verify failed: certificate has expired|certificate has expired|expired on ([\d-]+)", "the SSL/TLS certificate has expired", 0.95),
     _phrase("certificate_invalid", r"x509: ([\w ,']{5,80})|self[- ]signed certificate|unable to get local issuer|certificate verify failed|unknown authority|hostname mismatch|CERTIFICATE_VERIFY_FAILED|SSLHandshakeException|tls: (?:bad|handshake|failed)", "a certificate is not trusted or not for that name", 0.85),
     # limits
     _phrase("rate_limited", r"rate[ -_]?limit(?:ed|ing)?(?: exceeded)?|too many requests|\b429\b|quota exceeded for (?:quota )?metric|ThrottlingException|throttl(?:ed|ing) by", "it is refused because it asks too often (rate limit, HTTP 429)", 0.85),
-    _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
+    _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|pool-?\d* - connection is not available|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
     _phrase("out_of_memory", r"OutOfMemoryError|out of memory|cannot allocate memory|MemoryError|heap out of memory|OOM[- ]?kill", "it runs out of memory", 0.85),
     _phrase("disk_full", r"no space left on device|disk (?:is )?full|ENOSPC|disk quota exceeded|no inodes|out of disk", "the disk or volume is full", 0.95),
     # names
@@ -63,7 +63,7 @@ PHRASES: tuple[Phrase, ...] = (
     # connections
     _phrase("unreachable_dependency", r"(?:all host\(s\) tried for|no available connection)", "it cannot connect to its database", 0.85),
     _phrase("unreachable_dependency", r"(?:unable|failed|failure|cannot|can't|could not|couldn't|not able) (?:to )?(?:connect|reach|establish (?:a )?(?:new )?connection|open (?:a )?connection)(?:ion)?(?: (?:to|with) (?:the )?([\w./:-]+(?: (?:api|database|server|service|broker|db))?))?", "it cannot connect to {0}", 0.85),
-    _phrase("unreachable_dependency", r"connection (?:was |is )?(?:refused|reset|closed|aborted|lost|dropped|timed? ?out|timeout|error|failed)|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host is unreachable|i/o timeout|connect(?:ion)? timed? ?out|upstream connect error|no healthy upstream|broker (?:transport failure|not available)|no brokers|dial tcp|Max retries exceeded|failed to establish", "it cannot reach what it calls (connection refused, reset or timed out)", 0.8),
+    _phrase("unreachable_dependency", r"connection(?: (?:to|with|from) [^ ]+)? (?:was |is )?(?:refused|reset|closed|aborted|lost|dropped|timed? ?out|timeout|error|failed)|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host is unreachable|i/o timeout|connect(?:ion)? timed? ?out|upstream connect error|no healthy upstream|broker (?:transport failure|not available)|no brokers|dial tcp|Max retries exceeded|failed to establish", "it cannot reach what it calls (connection refused, reset or timed out)", 0.8),
     _phrase("unreachable_dependency", r"circuit breaker (?:is )?open|service unavailable|bad gateway|gateway time-?out|\b50[234]\b|temporarily unavailable", "what it calls is not available", 0.7),
     _phrase("slow_dependency", r"slow (?:query|request|response)|query took|(?:request|query|call|operation|redis[\w ]*|database[\w ]*).{0,30}(?:timed? ?out|timeout)|TimeoutError|deadline exceeded|timed? out (?:after|waiting)|latency (?:is )?(?:high|above|spike)|response time (?:exceeded|degraded)", "what it waits for is too slow (timeouts)", 0.7),
     # missing things
@@ -75,6 +75,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("port_mismatch", r"address already in use|EADDRINUSE|port (\d+) is already", "the port that it wants is already in use: {0}", 0.85),
     _phrase("memory_leak", r"memory leak|memory usage (?:is )?(?:high|critical|growing|above)|heap usage", "its memory keeps growing", 0.75),
     _phrase("cpu_throttled", r"cpu throttl", "its CPU is throttled", 0.75),
+    _phrase("application_error", r"HTTP/[\d.]+\" 5\d\d\b|status(?:_?code)?[\"']?[=: ]+\"?5\d\d\b|internal server error|\bHTTP 500\b", "it answers with server errors (HTTP 5xx)", 0.65),
     _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
 )  # fmt: skip
 """In the order in which they are tried."""

@@ -31,7 +31,7 @@ def forbids(facts: Facts) -> Iterator[Draft]:
         # What any of the policies allows is allowed.
         out = [p for p in policies if "Egress" in _types(_spec(p))]
         if lines and out and all(_forbids_going_out(_spec(p), lines) for p in out):
-            yield _draft(facts, out[0], pod, lines, "leave it")
+            yield _draft(out[0], pod, lines, "leave it")
 
 
 def _spec(policy: Evidence) -> dict[str, Any]:
@@ -123,9 +123,7 @@ def _allows_port(rule: Mapping[str, Any], port: int) -> bool:
     return not ports or any(str(_map(p).get("port", port)) == str(port) for p in ports)
 
 
-def _draft(
-    facts: Facts, policy: Evidence, pod: str, lines: list[Evidence], what: str
-) -> Draft:
+def _draft(policy: Evidence, pod: str, lines: list[Evidence], what: str) -> Draft:
     name, place = policy.about, policy.data["namespace"]
     return Draft(
         entity=name,
@@ -161,7 +159,12 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
             and not _lets_in(facts, policy, spec, line)
         ]
         if lines:
-            yield _draft(facts, policy, workload_of(lines[0].about) or facts.subject, lines, f"reach {e.about}")
+            yield _draft(
+                policy,
+                workload_of(lines[0].about) or facts.subject,
+                lines,
+                f"reach {e.about}",
+            )
 
 
 def _split(text: str) -> list[str]:

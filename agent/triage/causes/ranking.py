@@ -19,8 +19,10 @@ from agent.triage.causes import (
     wiring,
 )
 from agent.triage.causes.facts import Facts
-from agent.triage.causes.signals import asks_no_cause, is_healthy_signal
-from agent.triage.causes.weighing import weigh
+from agent.triage.causes.of_registry import registry_causes
+from agent.triage.causes.signals import asks_no_cause, tells_of_health
+from agent.triage.causes.topology.family import together, unnamed
+from agent.triage.causes.weighing import MAX_CAUSES, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,12 @@ def rank(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
     The order and the ids of the evidence have no part in it, and no text of it is obeyed.
     """
     facts = Facts(scene, evidence)
-    if is_healthy_signal(facts) or asks_no_cause(scene.incident.title):
+    if tells_of_health(facts) or asks_no_cause(scene.incident.title):
         return ()
-    return weigh(facts, (draft for rule in RULES for draft in rule(facts)))
+    found = [
+        *weigh(facts, (draft for rule in RULES for draft in rule(facts))),
+        *registry_causes(scene, facts.evidence),
+    ]
+    found += unnamed(together(scene, facts.evidence), found)
+    found.sort(key=lambda cause: (-cause.score, cause.entity, cause.fault, cause.says))
+    return tuple(found[:MAX_CAUSES])

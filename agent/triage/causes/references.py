@@ -31,8 +31,9 @@ def references(facts: Facts) -> Iterator[Draft]:
             if there is None:
                 yield from _another(facts, e, kind, name, list(defined.values()))
             elif key and key not in _keys(there):
-                yield _draft(facts, e, there, f"the key `{key}` of the {kind} `{name}`, which has "
-                             f"only {', '.join(sorted(_keys(there))) or 'none'}")  # fmt: skip
+                has = ", ".join(sorted(_keys(there))) or "none"
+                what = f"the key `{key}` of the {kind} `{name}`, which has only {has}"
+                yield _draft(facts, e, there, what)
 
 
 def _named(e: Evidence) -> Iterator[tuple[str, str, str]]:
@@ -42,15 +43,16 @@ def _named(e: Evidence) -> Iterator[tuple[str, str, str]]:
     for container in containers_in(e):
         for entry in container.get("env") or ():
             source = map_of(map_of(entry).get("valueFrom"))
-            for field, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
-                ref = map_of(source.get(field))
-                if ref and not ref.get("optional"):
-                    yield kind, str(ref.get("name")), str(ref.get("key") or "")
+            yield from _refs(source, "secretKeyRef", "configMapKeyRef")
         for entry in container.get("envFrom") or ():
-            for field, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
-                ref = map_of(map_of(entry).get(field))
-                if ref and not ref.get("optional"):
-                    yield kind, str(ref.get("name")), ""
+            yield from _refs(map_of(entry), "secretRef", "configMapRef")
+
+
+def _refs(source: dict[str, Any], secret: str, config: str) -> Iterator[tuple[str, str, str]]:
+    for field, kind in ((secret, "Secret"), (config, "ConfigMap")):
+        ref = map_of(source.get(field))
+        if ref and not ref.get("optional"):
+            yield kind, str(ref.get("name")), str(ref.get("key") or "")
 
 
 def _of_volume(volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -59,7 +61,8 @@ def _of_volume(volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     if secret and not secret.get("optional"):
         yield "Secret", str(secret.get("secretName")), ""
     if config and not config.get("optional"):
-        for item in config.get("items") or ({},):
+        items: list[Any] = config.get("items") or [{}]
+        for item in items:
             yield "ConfigMap", str(config.get("name")), str(map_of(item).get("key") or "")
     if claim:
         yield "PersistentVolumeClaim", str(claim.get("claimName")), ""
@@ -67,26 +70,36 @@ def _of_volume(volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _keys(e: Evidence) -> set[str]:
     document = e.data["object"]
-    return {str(key) for part in ("data", "stringData", "binaryData") for key in map_of(document.get(part))}
+    return {
+        str(key)
+        for part in ("data", "stringData", "binaryData")
+        for key in map_of(document.get(part))
+    }
 
 
 def _another(
     facts: Facts, e: Evidence, kind: str, name: str, defined: list[Evidence]
 ) -> Iterator[Draft]:
-    """Yield what is there in its place; where nothing resembles it, the files may not be all."""
+    """Yield what is there in its place; the files may not be all where nothing is like it."""
     here = [d for d in defined if d.data["namespace"] == e.data["namespace"]]
     same = [d for d in here if d.about == name and d.data["kind"] != kind]
     if same:
-        yield _draft(facts, e, same[0], f"the {kind} `{name}`, but `{name}` is a {same[0].data['kind']}")
+        yield _draft(
+            facts, e, same[0], f"the {kind} `{name}`, but `{name}` is a {same[0].data['kind']}"
+        )
         return
     named = {d.about: d for d in here if d.data["kind"] == kind}
     near = difflib.get_close_matches(name, named, n=1, cutoff=0.75)
     elsewhere = [d for d in defined if d.about == name and d.data["kind"] == kind]
     if elsewhere:
         place = elsewhere[0].data["namespace"]
-        yield _draft(facts, e, elsewhere[0], f"the {kind} `{name}`, which is only in namespace {place}")
+        yield _draft(
+            facts, e, elsewhere[0], f"the {kind} `{name}`, which is only in namespace {place}"
+        )
     elif near:
-        yield _draft(facts, e, named[near[0]], f"the {kind} `{name}`, but what is there is `{near[0]}`")
+        yield _draft(
+            facts, e, named[near[0]], f"the {kind} `{name}`, but what is there is `{near[0]}`"
+        )
 
 
 def _draft(facts: Facts, e: Evidence, there: Evidence, what: str) -> Draft:
@@ -105,20 +118,26 @@ def _draft(facts: Facts, e: Evidence, there: Evidence, what: str) -> Draft:
 
 
 def scaling(facts: Facts) -> Iterator[Draft]:
-    """An autoscaler by CPU or memory of a workload that requests none; a workload of no pods."""
-    workloads = {(e.data["namespace"], e.about): e for e in facts.objects("Deployment", "StatefulSet")}
+    """An autoscaler of a workload that requests nothing; a workload of no pods."""
+    workloads = {
+        (e.data["namespace"], e.about): e for e in facts.objects("Deployment", "StatefulSet")
+    }
     for scaler in facts.objects("HorizontalPodAutoscaler"):
         target = str(map_of(spec_of(scaler).get("scaleTargetRef")).get("name"))
         e = workloads.get((scaler.data["namespace"], target))
         if e is None:
             continue
-        bare = [c for c in containers_in(e) if not map_of(map_of(c.get("resources")).get("requests"))]
+        bare = [
+            c
+            for c in containers_in(e)
+            if not map_of(map_of(c.get("resources")).get("requests"))
+        ]
         if bare:
             yield Draft(
                 entity=target,
                 fault="scaling_blocked",
                 says=f"The autoscaler `{scaler.about}` cannot scale {target}: its container "
-                f"{bare[0].get('name')} has no resource requests, which use is measured against.",
+                f"{bare[0].get('name')} has no resource requests to measure use against.",
                 rule="autoscaler_requests",
                 about=target,
                 seen=ids([scaler, e]),
@@ -147,14 +166,16 @@ def claims(facts: Facts) -> Iterator[Draft]:
         wanted = str(spec_of(e).get("storageClassName") or "")
         if not wanted or wanted in classes:
             continue
-        waiting = [r for r in facts.of("row") if r.about == e.about and _PENDING in r.data["status"]]
+        waiting = [
+            r for r in facts.of("row") if r.about == e.about and _PENDING in r.data["status"]
+        ]
         if waiting or classes:
             known = f" (there are: {', '.join(sorted(classes))})" if classes else ""
             yield Draft(
                 entity=e.about,
                 fault="unbound_volume",
-                says=f"The volume claim `{e.about}` stays unbound: it asks for the storage class "
-                f"`{wanted}`, which is not there{known}.",
+                says=f"The volume claim `{e.about}` stays unbound: it asks for the storage "
+                f"class `{wanted}`, which is not there{known}.",
                 rule="storage_class",
                 about="",
                 seen=ids([e, *waiting]),

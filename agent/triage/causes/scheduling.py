@@ -47,7 +47,9 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
         if not telling:
             continue
         volumes = _volumes(facts) if telling[0][0] == "unbound_volume" else []
-        more = f" {volumes[0].data['message'][:200]}" if volumes else ""
+        more = (
+            f" Claim {volumes[0].about}: {volumes[0].data['message'][:200]}" if volumes else ""
+        )
         asks = _asks(facts, e.about)
         yield Draft(
             entity=workload_of(e.about),
@@ -64,7 +66,7 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
 
 
 def _words(words: str, found: re.Match[str]) -> str:
-    return words.format(*(group.strip(": ") for group in found.groups()))
+    return words.format(*(group.strip(":. ") for group in found.groups()))
 
 
 def _volumes(facts: Facts) -> list[Evidence]:
@@ -92,7 +94,7 @@ def volume(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=workload_of(e.about),
             fault="unbound_volume",
-            says=f'{e.data["object_kind"] or "Volume of"} {e.about}: its volume cannot be '
+            says=f"{e.data['object_kind'] or 'Volume of'} {e.about}: its volume cannot be "
             f'provided or mounted ({e.data["reason"]}): "{text[:250]}"',
             rule="volume_failed",
             about=e.about,

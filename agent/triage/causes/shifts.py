@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _CONFIG = re.compile(r"config|setting|flag|reload", re.IGNORECASE)
 _RELEASE = re.compile(r"deploy|rollout|rolled|upgrad|version|migrat", re.IGNORECASE)
 _MEMORY = re.compile(r"mem|heap|rss", re.IGNORECASE)
-_CALL = re.compile(r"database|db|query|redis|cache|api|upstream|http|request|call", re.IGNORECASE)
+_CALL = re.compile(
+    r"database|db|query|redis|cache|api|upstream|http|request|call", re.IGNORECASE
+)
 _WHOLE = re.compile(r"page|request|response|total|rendered|checkout|handler", re.IGNORECASE)
 
 
@@ -29,8 +31,14 @@ def changed(facts: Facts) -> Iterator[Draft]:
         if e.data["turn"]:
             by_turn.setdefault((e.about, str(e.data["turn"])), []).append(e)
     for (about, turn), shifts in sorted(by_turn.items()):
-        fault = "config_change" if _CONFIG.search(turn) or not _RELEASE.search(turn) else "rollout"
-        turns = [t for t in facts.of("turn") if t.about == about and str(t.data["text"])[:300] == turn]
+        fault = (
+            "config_change" if _CONFIG.search(turn) or not _RELEASE.search(turn) else "rollout"
+        )
+        turns = [
+            t
+            for t in facts.of("turn")
+            if t.about == about and str(t.data["text"])[:300] == turn
+        ]
         worse = _complaining(facts, about)
         name = workload_of(about) or facts.subject
         at = f" at {shifts[0].data['at'][:19]}" if shifts[0].data["at"] else ""
@@ -40,7 +48,11 @@ def changed(facts: Facts) -> Iterator[Draft]:
             says=(
                 f"{name or 'It'} performs differently since this event{at}: "
                 f'"{turn[:160]}". Before and after it: {_told(shifts)}.'
-                + (f' The log says since then: "{worse[0].data["text"][:120]}".' if worse else "")
+                + (
+                    f' The log says since then: "{worse[0].data["text"][:120]}".'
+                    if worse
+                    else ""
+                )
             ),
             rule="shift_at_turn",
             about=about,
@@ -88,16 +100,27 @@ def rising(facts: Facts) -> Iterator[Draft]:
 def slow(facts: Facts) -> Iterator[Draft]:
     """The log itself measures how long a call takes, and it is seconds."""
     by_log: dict[str, list[Evidence]] = {}
+    grew = {(e.about, e.data["name"]) for e in facts.of("shift") if e.data["unit"] == "s"}
     for e in facts.of("slow"):
+        if (e.about, e.data["name"]) in grew:
+            continue
         by_log.setdefault(e.about, []).append(e)
     for about, found in sorted(by_log.items()):
-        calls = [e for e in found if _CALL.search(e.data["name"]) and not _WHOLE.search(e.data["name"])]
+        calls = [
+            e
+            for e in found
+            if _CALL.search(e.data["name"]) and not _WHOLE.search(e.data["name"])
+        ]
         if not calls:
             continue
         worst = max(calls, key=lambda e: (e.data["median"], e.data["name"]))
         whole = [e for e in found if e not in calls]
         name = workload_of(about) or facts.subject
-        inside = f" and explains the {whole[0].data['median']:.0f} s of {whole[0].data['name']}" if whole else ""
+        inside = (
+            f" and explains the {whole[0].data['median']:.0f} s of {whole[0].data['name']}"
+            if whole
+            else ""
+        )
         yield Draft(
             entity=name or "unknown",
             fault="slow_dependency",
@@ -105,7 +128,8 @@ def slow(facts: Facts) -> Iterator[Draft]:
                 f"High latency of {name}: each `{worst.data['name']}` takes between "
                 f"{worst.data['low']:.0f} and {worst.data['high']:.0f} seconds to complete "
                 f"({worst.data['count']} measured, half of them over "
-                f'{worst.data["median"]:.1f} s){inside}. Its log says: "{worst.data["text"][:120]}"'
+                f"{worst.data['median']:.1f} s){inside}. "
+                f'Its log says: "{worst.data["text"][:120]}"'
             ),
             rule="slow_call",
             about=about,
@@ -129,7 +153,7 @@ def slower(facts: Facts) -> Iterator[Draft]:
             rule="duration_grew",
             about=e.about,
             seen=(e.id,),
-            weight=0.75,
+            weight=0.85,
             disproof="The same figure before that moment being as high.",
         )
 

@@ -50,7 +50,7 @@ def _is_shown(draft: Draft) -> bool:
 
 
 def _relevant(facts: Facts, drafts: Sequence[Draft]) -> list[Draft]:
-    """Leave out what is about other things than those asked about, unless there is nothing else."""
+    """Leave out what is about other things than those asked about, if there is more."""
     asked = [d for d in drafts if _is_asked(facts, d)]
     if asked or not facts.names_something:
         return asked or list(drafts)

@@ -1,4 +1,4 @@
-"""Services, ports and checks that do not fit the pods they are meant for, by their manifests."""
+"""Services, ports and checks that do not fit their pods, by their manifests."""
 
 from __future__ import annotations
 
@@ -41,18 +41,27 @@ def pod_spec_of(e: Evidence) -> dict[str, Any]:
 def containers_in(e: Evidence) -> list[dict[str, Any]]:
     """Return the containers that an object asks for."""
     spec = pod_spec_of(e)
-    return [map_of(c) for c in [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]]
+    return [
+        map_of(c)
+        for c in [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
+    ]
 
 
 def services(facts: Facts) -> Iterator[Draft]:
     """A service picks no pod, or sends to a port on which none listens."""
     for service in facts.objects("Service"):
         chosen = map_of(spec_of(service).get("selector"))
-        here = [e for e in facts.objects(*WORKLOADS) if e.data["namespace"] == service.data["namespace"]]
+        here = [
+            e
+            for e in facts.objects(*WORKLOADS)
+            if e.data["namespace"] == service.data["namespace"]
+        ]
         if not chosen or not here:
             continue
         picked = [e for e in here if selects({"matchLabels": chosen}, labels_of(e))]
-        near = [e for e in here if _shares(chosen, labels_of(e)) or _akin(service.about, e.about)]
+        near = [
+            e for e in here if _shares(chosen, labels_of(e)) or _akin(service.about, e.about)
+        ]
         if not picked and near:
             yield _unpicked(service, chosen, near[0])
         for target in picked:
@@ -73,8 +82,8 @@ def _unpicked(service: Evidence, chosen: dict[str, Any], near: Evidence) -> Draf
     return Draft(
         entity=service.about,
         fault="selector_mismatch",
-        says=f"The service `{service.about}` selects no pod: it looks for {wants}, but the pods "
-        f"of {near.about} have the labels {has}.",
+        says=f"The service `{service.about}` selects no pod: it looks for {wants}, but the "
+        f"pods of {near.about} have the labels {has}.",
         rule="service_selector",
         about=near.about,
         seen=ids([service, near]),
@@ -85,7 +94,9 @@ def _unpicked(service: Evidence, chosen: dict[str, Any], near: Evidence) -> Draf
 
 def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
     declared = [map_of(p) for c in containers_in(target) for p in c.get("ports") or ()]
-    numbers = {str(p.get("containerPort")) for p in declared} | {str(p.get("name")) for p in declared}
+    numbers = {str(p.get("containerPort")) for p in declared} | {
+        str(p.get("name")) for p in declared
+    }
     for port in spec_of(service).get("ports") or ():
         wanted = str(map_of(port).get("targetPort") or map_of(port).get("port"))
         if declared and wanted not in numbers:
@@ -108,7 +119,9 @@ def probes(facts: Facts) -> Iterator[Draft]:
     for e in facts.objects(*WORKLOADS):
         for container in containers_in(e):
             declared = [map_of(p) for p in container.get("ports") or ()]
-            known = {str(p.get("containerPort")) for p in declared} | {str(p.get("name")) for p in declared}
+            known = {str(p.get("containerPort")) for p in declared} | {
+                str(p.get("name")) for p in declared
+            }
             for kind in _PROBES:
                 asked = _probe_port(map_of(container.get(kind)))
                 if declared and asked and asked not in known:
@@ -116,12 +129,18 @@ def probes(facts: Facts) -> Iterator[Draft]:
 
 
 def _probe_port(probe: dict[str, Any]) -> str:
-    inner = map_of(probe.get("httpGet")) or map_of(probe.get("tcpSocket")) or map_of(probe.get("grpc"))
+    inner = (
+        map_of(probe.get("httpGet"))
+        or map_of(probe.get("tcpSocket"))
+        or map_of(probe.get("grpc"))
+    )
     return str(inner.get("port") or "")
 
 
 def _probe(facts: Facts, e: Evidence, kind: str, asked: str, known: str) -> Draft:
-    failing = [u for u in facts.events("Unhealthy") if workload_of(u.about) == workload_of(e.about)]
+    failing = [
+        u for u in facts.events("Unhealthy") if workload_of(u.about) == workload_of(e.about)
+    ]
     return Draft(
         entity=workload_of(e.about),
         fault="port_mismatch",
@@ -136,4 +155,32 @@ def _probe(facts: Facts, e: Evidence, kind: str, asked: str, known: str) -> Draf
     )
 
 
-RULES = (services, probes)
+def ingress(facts: Facts) -> Iterator[Draft]:
+    """An ingress asks for a class that nothing is known to serve."""
+    listed = {e.about for e in [*facts.objects("IngressClass"), *facts.of("row")]
+              if e.data["kind"].lower().startswith("ingressclass")}  # fmt: skip
+    for e in [*facts.objects("Ingress"), *facts.of("state")]:
+        fields = e.data.get("fields") or {}
+        spec = spec_of(e) if "object" in e.data else {}
+        wanted = str(fields.get("Ingress Class") or spec.get("ingressClassName") or "")
+        if not wanted or wanted in (listed or _CLASSES):
+            continue
+        known = f" (there are: {', '.join(sorted(listed))})" if listed else ""
+        yield Draft(
+            entity=e.about,
+            fault="missing_object",
+            says=f"The ingress `{e.about}` asks for the ingress class `{wanted}`, which "
+            f"nothing is known to serve{known}, so no controller takes it up.",
+            rule="ingress_class",
+            about=e.about,
+            seen=(e.id,),
+            weight=0.85 if listed else 0.6,
+            disproof=f"A controller that serves the class `{wanted}`.",
+        )
+
+
+_CLASSES = frozenset(
+    {"nginx", "traefik", "alb", "haproxy", "gce", "istio", "kong", "contour", "cilium"}
+    | {"azure-application-gateway", "webapprouting.kubernetes.azure.com", "openshift-default"}
+)
+RULES = (services, probes, ingress)

@@ -100,7 +100,7 @@ def _read_one(document: Any) -> Alert:
         raise NotAnAlert(
             "Nothing in the body says what happened.",
             hint="Say where its fields stand in alert_sources.yaml, and post to "
-            "/webhooks/generic/SOURCE.",
+            "/webhooks/SOURCE.",
         )
     return Telling(
         source="generic",
@@ -114,7 +114,7 @@ def _read_one(document: Any) -> Alert:
         ends=ends,
         runbook=_said(both, ROLES["runbook"]),
         link=link,
-        own=own,
+        own=own and f"generic:{own}",
     ).alert()
 
 

@@ -90,7 +90,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
         is_list = isinstance(found, str) and path.rpartition(".")[2].lower() in _TAG_LISTS
         marks.update(labels(found if is_many or is_list else {path.rpartition(".")[2]: found}))
     paths = dict(where.annotations)
-    word = first(one, where.status)
+    word, own = first(one, where.status), first(one, where.own)
     return Telling(
         source=where.source,
         name=first(one, where.name),
@@ -103,7 +103,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
         ends=_first_moment(one, where.ends),
         runbook=first(one, where.runbook),
         link=first(one, where.link),
-        own=first(one, where.own),
+        own=own and f"{where.source}:{own}",
         group=first(one, where.group),
     )
 

@@ -106,7 +106,7 @@ def _against_undo(ground: Ground, told: Evidence, proposal: Proposal) -> str:
 
 def _lengthen(ground: Ground) -> Iterator[Ask | str]:
     """Bring an expired alias back for a while, or let one that expires soon live longer."""
-    for place in _places(ground, "expiry"):
+    for place in _places(ground, "expiry", "usage"):
         view = alias_in(ground.registry, *place)
         if view is None:
             yield f"there is no alias {place.name.key} in {place.context}"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from langchain_core.utils.function_calling import convert_to_openai_tool
+from typing import TYPE_CHECKING
 
 from agent.asking.desk import About
 from agent.asking.model import AskedModel
-from agent.asking.tokens import estimate
+from agent.asking.tokens import estimate, tokens_of_tools
+from agent.asking.typed import ask_typed, response_format
 from agent.prompts import load_prompt
-from agent.triage.wording.checking import TellIncident, check_answer
+from agent.triage.wording.checking import Telling, check_answer
 from agent.triage.wording.facts import PROMPT, ask_about
 from registry.contracts.incidents import Wording
 from registry.errors import FrenlyError
@@ -19,14 +18,12 @@ from registry.errors import FrenlyError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from langchain_core.messages import AIMessage
-
     from agent.asking.desk import Desk
     from registry.contracts.incidents import Cause, Evidence, Response, Scene
     from registry.domain.actors import Actor
 
-TOOL: dict[str, Any] = convert_to_openai_tool(TellIncident)
-_NAME = TOOL["function"]["name"]
+SHAPE_TOKENS = tokens_of_tools([response_format(Telling)])
+"""What the shape of the answer takes of a question."""
 
 
 class Worder:
@@ -54,18 +51,18 @@ class Worder:
         question = ask_about(scene, evidence, causes, responses)
         model = AskedModel(desk=self._desk, about=self._about(scene))
         try:
-            message = model.bind_tools([TOOL], tool_choice=_choice()).invoke(question.messages)
+            told = ask_typed(model, question.messages, Telling, again=0)
         except FrenlyError:
             return None  # the book of model calls has it; the report goes out without
         shown = [each.id for each in question.shown]
-        checked = check_answer(_arguments(message), shown, question.facts)
+        checked = check_answer(told, shown, question.facts)
         return Wording(
             summary=checked.summary,
             doubts=checked.doubts,
             dropped=checked.dropped,
             model=model.model_name,
             prompt=load_prompt(PROMPT).name,
-            tokens=estimate(question.messages, [TOOL]),
+            tokens=estimate(question.messages) + SHAPE_TOKENS,
         )
 
     def _about(self, scene: Scene) -> About:
@@ -78,13 +75,3 @@ class Worder:
             prompt=load_prompt(PROMPT).name,
             is_new=True,
         )
-
-
-def _choice() -> dict[str, Any]:
-    return {"type": "function", "function": {"name": _NAME}}
-
-
-def _arguments(message: AIMessage) -> Any:
-    """Return what the one right call holds; nothing of any other answer is looked at."""
-    calls = [call["args"] for call in message.tool_calls if call["name"] == _NAME]
-    return calls[0] if len(calls) == 1 and len(message.tool_calls) == 1 else None

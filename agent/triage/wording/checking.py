@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.contracts.incidents import Line
 from tools.evidence.cleaning import clean
@@ -22,20 +22,18 @@ _MARKUP = re.compile(r"://|\]\(|[<>`|*]|^\s*#|\bwww\.", re.IGNORECASE)
 
 
 class Sentence(BaseModel):
-    """One sentence and what it rests on."""
+    """One plain sentence, and the ids of the evidence that it rests on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str = Field(max_length=_MOST_CHARS, description="One plain sentence.")
-    evidence: tuple[str, ...] = Field(
-        min_length=1, max_length=_MOST_CITED, description="Ids, e.g. E3."
-    )
+    text: str
+    evidence: list[str] = Field(description="E1, E2, ...")
 
 
-class TellIncident(BaseModel):
-    """Explain the incident."""
+class Telling(BaseModel):
+    """What a model answers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="tell_incident")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     summary: list[Sentence] = Field(description="What happened and why; at most six.")
     doubts: list[Sentence] = Field(description="What is not shown; at most three.")
@@ -49,39 +47,36 @@ class Checked(NamedTuple):
     dropped: int
 
 
-def check_answer(answer: Any, shown: Collection[str], facts: str) -> Checked:
+def check_answer(answer: Telling, shown: Collection[str], facts: str) -> Checked:
     """Keep the sentences that cite what was shown and name nothing that was not.
 
     Args:
-        answer: what the model gave, of any shape.
+        answer: what the model gave.
         shown: the ids of the evidence that it was shown.
         facts: all that it was shown.
     """
-    parts = answer if isinstance(answer, dict) else {}
     known = facts.lower()
-    summary, lost = _kept(parts.get("summary"), MOST_SUMMARY, shown, known)
-    doubts, more_lost = _kept(parts.get("doubts"), MOST_DOUBTS, shown, known)
-    return Checked(summary, doubts, lost + more_lost)
+    summary = _kept(answer.summary, MOST_SUMMARY, shown, known)
+    doubts = _kept(answer.doubts, MOST_DOUBTS, shown, known)
+    given = len(answer.summary) + len(answer.doubts)
+    return Checked(summary, doubts, given - len(summary) - len(doubts))
 
 
 def _kept(
-    raw: Any, most: int, shown: Collection[str], known: str
-) -> tuple[tuple[Line, ...], int]:
-    given: Sequence[Any] = raw if isinstance(raw, list) else []
+    given: Sequence[Sentence], most: int, shown: Collection[str], known: str
+) -> tuple[Line, ...]:
     lines = [line for each in given if (line := _line(each, shown, known)) is not None]
-    return tuple(lines[:most]), len(given) - len(lines[:most])
+    return tuple(lines[:most])
 
 
-def _line(raw: Any, shown: Collection[str], known: str) -> Line | None:
-    try:
-        sentence = Sentence.model_validate(raw)
-    except ValidationError:
+def _line(sentence: Sentence, shown: Collection[str], known: str) -> Line | None:
+    text = " ".join(clean(sentence.text, _MOST_CHARS + 1).split())
+    cited = tuple(dict.fromkeys(sentence.evidence))
+    if not 0 < len(text) <= _MOST_CHARS or not 0 < len(cited) <= _MOST_CITED:
         return None
-    text = " ".join(clean(sentence.text, _MOST_CHARS).split())
-    is_sound = bool(text) and set(sentence.evidence) <= set(shown)
-    if not is_sound or _MARKUP.search(text) or _names_unshown(text, known):
+    if not set(cited) <= set(shown) or _MARKUP.search(text) or _names_unshown(text, known):
         return None
-    return Line(says=text, evidence=tuple(dict.fromkeys(sentence.evidence)))
+    return Line(says=text, evidence=cited)
 
 
 def _names_unshown(text: str, known: str) -> bool:

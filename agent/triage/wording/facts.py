@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 PROMPT = "triage"
 MOST_TOKENS = 12_000
-"""Of one question, instructions and offered tool included."""
-_TOOL_TOKENS = 600
-"""Kept free for the schema of the answer."""
+"""Of one question, instructions and the shape of the answer included."""
+_SHAPE_TOKENS = 600
+"""Kept free for that shape."""
 _MOST_CAUSES, _MOST_RESPONSES = 5, 3
 _MOST_CITED = 20
 _MOST_CHARS = 500
@@ -54,7 +54,7 @@ def ask_about(
     head = [*_head(scene), *_causes(causes), *_responses(responses)]
     ranked = _by_rank(evidence, causes, responses)
     bare = estimate(_messages(scene, "\n".join(head)))
-    left = (MOST_TOKENS - _TOOL_TOKENS - bare) * _CHARS_PER_TOKEN
+    left = (MOST_TOKENS - _SHAPE_TOKENS - bare) * _CHARS_PER_TOKEN
     shown: list[Evidence] = []
     lines: list[str] = []
     for each in ranked:

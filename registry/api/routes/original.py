@@ -31,6 +31,7 @@ from registry.api.wire_original import (
     OriginalMetrics,
     OriginalStatus,
 )
+from registry.contracts.answers import Question
 from registry.contracts.records import AliasFilter, ContractFilter, Wish
 from registry.domain.edits import CreateAlias, ExtendAlias, RepointAlias, RetireAlias
 from registry.domain.names import Kind, Name
@@ -83,7 +84,7 @@ def status(call: Reading) -> OriginalStatus:
 @router.get("/api/aliases/resolve/{context}/{alias:path}")
 def resolve(context: str, alias: str, call: Reading) -> CanonicalOut:
     """Resolve an alias to its canonical endpoint: its address where one is known."""
-    answer = call.registry.resolve(read_name(Kind.SERVICE, alias), context)
+    answer = call.look_up(Question(read_name(Kind.SERVICE, alias), context))
     return CanonicalOut.of(alias, context, answer)
 
 
@@ -103,7 +104,7 @@ def show_alias(
 ) -> CanonicalOut:
     """Resolve an alias; `context` may be left out where only one has it."""
     context = query.context or _only(call, alias).context
-    answer = call.registry.resolve(read_name(Kind.SERVICE, alias), context)
+    answer = call.look_up(Question(read_name(Kind.SERVICE, alias), context))
     return CanonicalOut.of(alias, context, answer)
 
 

@@ -33,13 +33,13 @@ def resolve(
 
     A name may hold slashes; one of kind `path` may leave out the first.
     """
-    answer = call.registry.resolve(
-        read_name(query.kind, name),
-        context,
-        scope=query.scope,
-        at=query.at,
-        revision=query.revision,
-    )
+    asked = Question(read_name(query.kind, name), context, query.scope)
+    if query.at is None and query.revision is None:
+        answer = call.look_up(asked)
+    else:
+        answer = call.registry.resolve(
+            asked.name, context, scope=query.scope, at=query.at, revision=query.revision
+        )
     headers = dict(lifecycle_headers(answer, Name(Kind(answer.kind), answer.canonical)))
     return Response(resolution_bytes(answer), media_type="application/json", headers=headers)
 
@@ -82,6 +82,8 @@ def resolve_many(body: ResolveManyIn, request: Request, call: Reading) -> ManyOu
             results.append({**shown, "problem": problem_of(question, path)})
             continue
         _, answer, problem = next(rest)
+        if problem is not None and body.at is None and body.revision is None:
+            call.missed(question, problem)
         if isinstance(problem, UnknownContext) and body.names is not None:
             raise problem  # there is but one context, and it is wrong for all
         results.append(

@@ -41,6 +41,7 @@ def _deliveries() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("credential", sa.String(length=40), nullable=False),
         sa.Column("alerts", sa.Integer(), nullable=False),
         sa.Column("new", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_alert_delivery")),
@@ -64,6 +65,7 @@ def _incidents() -> None:
         sa.Column("closed_at", _MOMENT, nullable=True),
         sa.Column("closed_by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", _MOMENT, nullable=True),
         sa.Column("part_of", _NUMBER, nullable=True),
         sa.Column("firing", sa.Integer(), nullable=False),
         sa.Column("alerts", sa.Integer(), nullable=False),
@@ -84,6 +86,7 @@ def _incidents() -> None:
     op.create_index(op.f("ix_incident_state_number"), "incident", ["state", "number"])
     op.create_index(op.f("ix_incident_due_at"), "incident", ["due_at"])
     op.create_index(op.f("ix_incident_key"), "incident", ["key"])
+    op.create_index(op.f("ix_incident_confirmed_at"), "incident", ["confirmed_at"])
 
 
 def _alerts() -> None:

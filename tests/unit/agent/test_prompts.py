@@ -33,7 +33,7 @@ def test_the_prompt_on_incidents_reads_so():
 You explain an incident to the people who are on call. What happened, which causes are possible,
 how sure each is and what is asked for has been worked out already; you change none of it.
 
-Answer with one call of `tell_incident` and nothing else:
+Answer with two lists of sentences:
 - `summary`: what happened and why, in at most six short sentences, the most important first.
 - `doubts`: at most three: what the evidence does not show, what speaks against the first cause, or
   what somebody should look at next.
@@ -55,7 +55,7 @@ def test_who_asks_stands_apart_from_what_is_the_same_for_everybody():
 
 def test_a_prompt_changes_its_version_with_its_text():
     assert [prompt.name for prompt in all_prompts()] == snapshot(
-        ["operator@4#4f5cfadf3fdf", "situation@1#eb6a1b017205", "triage@1#2c89f1b9f002"]
+        ["operator@4#4f5cfadf3fdf", "situation@1#eb6a1b017205", "triage@1#ebc53188c683"]
     )
 
 

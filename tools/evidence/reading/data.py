@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tools.evidence.reading.blotting import without_secrets
 from tools.evidence.reading.findings import read_finding
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
@@ -30,14 +31,16 @@ def read_data(recording: Recording, documents: list[Any]) -> Iterator[Note]:
 
 
 def _read(recording: Recording, document: Any) -> Iterator[Note]:
-    if isinstance(document, list):
-        for item in document[:_MAX_ITEMS]:
+    inner = document.get("items") if isinstance(document, dict) else document
+    if isinstance(inner, list):
+        for item in inner[:_MAX_ITEMS]:
             yield from _read(recording, item)
-    elif not isinstance(document, dict):
-        return
-    elif isinstance(document.get("items"), list):
-        yield from _read(recording, document["items"])
-    elif "kind" in document and "metadata" in document:
+    elif isinstance(document, dict):
+        yield from _read_one(recording, document)
+
+
+def _read_one(recording: Recording, document: dict[str, Any]) -> Iterator[Note]:
+    if "kind" in document and "metadata" in document:
         yield from read_object(recording, document)
     elif _change_time(document):
         yield _change(recording, document)
@@ -69,7 +72,7 @@ def _change(recording: Recording, document: Mapping[str, Any]) -> Note:
     text = str(document.get("description") or "")
     when = _change_time(document)
     return Note(
-        kind="change",
+        kind="event",  # what the registry itself recorded is of kind `change`; this is a file
         form="change",
         line=line_of(recording, name) if name else line_of(recording),
         says=short(f"{when} {kind} {name}: {text}"),
@@ -81,7 +84,7 @@ def _change(recording: Recording, document: Mapping[str, Any]) -> Note:
 
 def _values(recording: Recording, document: Mapping[str, Any]) -> Note:
     """Return settings without a kind, as Helm values are."""
-    text = json.dumps(document, default=str, sort_keys=True)
+    text = json.dumps(without_secrets(document), default=str, sort_keys=True)
     return Note(
         kind="manifest",
         form="values",

@@ -26,6 +26,8 @@ _FAILURE = re.compile(
     r"Unable to connect to the server|Network error while|Failed to (?:fetch|query|execute)|"
     r"The connection to the server)"
 )
+_NO_LOG = re.compile(r"\((?:BadRequest|NotFound)\)")
+"""How the cluster says that a container has no log (yet)."""
 _METADATA = "LOG QUERY METADATA"
 _RULER = "=" * 20
 _MAX_FAILURE_LINES = 8
@@ -81,14 +83,12 @@ def _json_of(lines: list[tuple[int, str]], at: int) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(lines[at][1])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def _nested(
-    call: Mapping[str, Any], lines: list[tuple[int, str]]
-) -> Iterator[tuple[int, str]]:
+def _nested(call: Mapping[str, Any], lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield the lines; of a recorder that puts everything into one object, its data."""
     result = call.get("result")
     data = result.get("data") if isinstance(result, dict) else call.get("data")
@@ -133,10 +133,16 @@ def _metadata_lines(lines: list[tuple[int, str]]) -> range:
     return range(lines[first][0], lines[last][0] + 1)
 
 
+def _is_own_word(told: Mapping[str, Any], line: str) -> bool:
+    """Whether a program wrote such a line into its log: the reading itself went well."""
+    is_log = "log" in str(told.get("tool_name") or "") and told.get("status") == "success"
+    return is_log and not _NO_LOG.search(line)
+
+
 def _failure(told: Mapping[str, Any], lines: tuple[tuple[int, str], ...]) -> str:
     said = [line for _, line in lines if line.strip()]
     if said and len(said) <= _MAX_FAILURE_LINES and _FAILURE.match(said[0]):
-        return said[0]
+        return "" if _is_own_word(told, said[0]) else said[0]
     if said:
         return ""
     error = str(told.get("error") or "").strip()

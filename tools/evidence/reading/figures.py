@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,22 @@ _TOOK = re.compile(
     r"\s(?:completed in|took|in|after|rendered in|finished in):?\s"
     r"(\d+(?:\.\d+)?)\s?(ms|µs|us|s|sec|secs|seconds|minutes)\b"
 )
+_LEVEL_WORDS = re.compile(r"^.*\b(?:INFO|WARN|WARNING|ERROR|DEBUG)\b[\]: -]*")
 _WORDS_BEFORE = re.compile(r"[A-Za-z][A-Za-z _/.-]*$")
 _SECONDS = {
     "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0,
     "minutes": 60.0,
 }  # fmt: skip
-_TIMES = re.compile(r"(?:duration|latency|elapsed|took|responsetime|response_time|query_time)", re.I)
+_TIMES = re.compile(
+    r"(?:duration|latency|elapsed|took|responsetime|response_time|query_time)", re.I
+)
 _NOT_FIGURES = re.compile(
     r"(?:^|[._])(?:id|pid|time|timestamp|ts|port|remoteport|level|line|seq|key|status|"
     r"statuscode|user|total_\w+|code|thread|offset|uptime)(?:_?id)?$",
     re.IGNORECASE,
 )
+_GAUGE = re.compile(r"mem|heap|rss|lag|depth|backlog|[KMG]i?B$", re.IGNORECASE)
+"""What does not merely count, however steadily it climbs."""
 _DEPTH = 4
 MIN_SAMPLES = 24
 _MIN_SIDE = 8
@@ -51,7 +57,9 @@ class Shift:
     """Whether it climbs all the way, rather than in one step."""
 
 
-def of_fields(fields: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str, float]]:  # fmt: skip
+def of_fields(
+    fields: Mapping[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str, float]]:
     """Yield name, unit and value of each number in an object."""
     for key, value in fields.items():
         name = f"{prefix}{key}"
@@ -74,7 +82,8 @@ def of_text(text: str) -> Iterator[tuple[str, str, float]]:
     """Yield name, unit and value of each named number in a sentence."""
     for found in _TOOK.finditer(text):
         before = _WORDS_BEFORE.search(text[max(0, found.start() - 40) : found.start()])
-        yield (before[0] if before else "it").strip(), "s", float(found[1]) * _SECONDS[found[2]]
+        words = _LEVEL_WORDS.sub("", before[0] if before else "it").strip()
+        yield words, "s", float(found[1]) * _SECONDS[found[2]]
     for name, number, unit in _NAMED.findall(text):
         if unit in _SECONDS:
             yield name, "s", float(number) * _SECONDS[unit]
@@ -85,7 +94,9 @@ def of_text(text: str) -> Iterator[tuple[str, str, float]]:
 def shift_of(name: str, unit: str, points: Sequence[tuple[int, float]]) -> Shift | None:
     """Return where the figure changed most; None when it stays as it is."""
     values = [value for _, value in points]
-    if len(values) < MIN_SAMPLES or _is_counter(values):
+    if len(values) < MIN_SAMPLES or (
+        _is_counter(values) and not _GAUGE.search(f"{name} {unit}")
+    ):
         return None
     at, explained = _best_split(values)
     if at == 0 or explained < _EXPLAINED:
@@ -103,11 +114,13 @@ def _is_counter(values: Sequence[float]) -> bool:
     """Whether it only counts up: whole numbers that hardly ever fall, and then to near none."""
     if any(value != int(value) for value in values):
         return False
-    steps = list(zip(values, values[1:], strict=False))
+    steps = list(pairwise(values))
     up = sum(b > a for a, b in steps)
     falls = [b for a, b in steps if b < a]
-    return up >= _COUNTER * len(steps) and len(set(values)) > len(values) / 2 and (
-        not falls or max(falls) < max(values) / 10
+    return (
+        up >= _COUNTER * len(steps)
+        and len(set(values)) > len(values) / 2
+        and (not falls or max(falls) < max(values) / 10)
     )
 
 
@@ -133,4 +146,4 @@ def _rises(values: Sequence[float]) -> bool:
     """Whether each sixth lies above the one before."""
     size = len(values) // 6
     parts = [median(values[i * size : (i + 1) * size]) for i in range(6)]
-    return all(a < b for a, b in zip(parts, parts[1:], strict=False))
+    return all(a < b for a, b in pairwise(parts))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from registry.contracts.incidents import Evidence
+from tools.evidence.cleaning import clean, plain_items
+from tools.evidence.reading.blotting import blotted, without_secrets
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
 from tools.evidence.reading.envelopes import Recording, unwrap
@@ -15,21 +20,42 @@ from tools.evidence.reading.tables import read_table
 from tools.evidence.reading.trees import read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from registry.contracts.incidents import Scene
 
 MAX_FILES = 200
+MAX_EVIDENCE = 400
+MAX_SOURCE = 300
+_DEEPER = -8
 MAX_NOTES = 1_500
 """Notes taken of one file; rows of a large table are the first to be left out."""
 
 
-def read_attached(scene: Scene) -> tuple[Evidence, ...]:
-    """Read every file that is attached to an alert of the incident."""
+def with_files(
+    gather: Callable[[Scene], tuple[Evidence, ...]],
+) -> Callable[[Scene], tuple[Evidence, ...]]:
+    """Gather as before, and read the files that are attached to the alerts as well."""
+
+    def both(scene: Scene) -> tuple[Evidence, ...]:
+        found = gather(scene)
+        return (*found, *read_attached(scene, first=len(found) + 1))
+
+    return both
+
+
+def read_attached(scene: Scene, *, first: int = 1) -> tuple[Evidence, ...]:
+    """Read every file that is attached to an alert of the incident.
+
+    Of files with one name and unlike texts each is read: the later ones are named by their
+    alert as well.
+    """
     files: dict[str, str] = {}
-    for alert in scene.alerts:
-        files.update(alert.files)
-    return read_files(files)
+    for alert in sorted(scene.alerts, key=lambda each: each.fingerprint):
+        for name, text in alert.files.items():
+            taken = files.get(name, text) != text
+            files[f"{alert.fingerprint}/{name}" if taken else name] = text
+    return read_files(files, first=first)
 
 
 def read_files(files: Mapping[str, str], *, first: int = 1) -> tuple[Evidence, ...]:
@@ -38,21 +64,43 @@ def read_files(files: Mapping[str, str], *, first: int = 1) -> tuple[Evidence, .
     What files say twice is told once. Nothing in them is an instruction to anybody.
     """
     names = sorted(files)[:MAX_FILES]
-    notes = (
-        (name, note) for name in names for note in _of_file(unwrap(name, files[name]))
-    )
+    every = [(name, note) for name in names for note in _of_file(name, files[name])]
+    notes = _most_telling(list(_once(every)))
     return tuple(
-        Evidence(
-            id=f"E{number}",
-            kind=note.kind,
-            source=f"file:{name}:{note.line}",
-            says=note.says,
-            at=note.at,
-            about=note.about,
-            data={"form": note.form, **note.data},
-        )
-        for number, (name, note) in enumerate(_once(notes), first)
+        _evidence(f"E{number}", name, note) for number, (name, note) in enumerate(notes, first)
     )
+
+
+def _evidence(name: str, file: str, note: Note) -> Evidence:
+    return Evidence(
+        id=name,
+        kind=note.kind,
+        source=clean(f"file:{file}:{note.line}", MAX_SOURCE),
+        says=clean(blotted(note.says)),
+        at=note.at,
+        about=clean(note.about, MAX_SOURCE),
+        # Objects of a cluster lie deeper than other data; what is below is left out.
+        data=without_secrets(plain_items({"form": note.form, **note.data}, depth=_DEEPER)),
+    )
+
+
+def _most_telling(notes: list[tuple[str, Note]]) -> list[tuple[str, Note]]:
+    """Return as many as are kept, in their order; what is well is the first to be left out."""
+    if len(notes) <= MAX_EVIDENCE:
+        return notes
+    order = sorted(range(len(notes)), key=lambda place: (_dulness(notes[place][1]), place))
+    return [notes[place] for place in sorted(order[:MAX_EVIDENCE])]
+
+
+def _dulness(note: Note) -> int:
+    if note.form == "row":
+        return 1 if _IN_TROUBLE.search(note.says) else 3
+    if note.form == "event" and note.data.get("type") == "Normal":
+        return 2
+    return 1 if note.form in {"object", "missing", "page", "turn"} else 0
+
+
+_IN_TROUBLE = re.compile(r"BackOff|Error|Failed|Pending|NotReady|OOMKilled|Evicted|Unknown")
 
 
 def _once(notes: Iterable[tuple[str, Note]]) -> Iterator[tuple[str, Note]]:
@@ -64,14 +112,19 @@ def _once(notes: Iterable[tuple[str, Note]]) -> Iterator[tuple[str, Note]]:
             yield name, note
 
 
-def _of_file(recording: Recording) -> Iterator[Note]:
+def _of_file(file: str, text: str) -> Iterator[Note]:
+    """Yield what one file says; one that no reader can take must not hide the others."""
+    recording = unwrap(file, text)
+    try:
+        yield from list(_readable(recording))
+    except Exception as error:  # noqa: BLE001 - as it says; outsiders write these files
+        broke = f"It could not be read ({type(error).__name__})."
+        yield _missing(replace(recording, failure=broke))
+
+
+def _readable(recording: Recording) -> Iterator[Note]:
     form, documents = form_of(recording)
-    notes = 0
-    for note in _notes(recording, form, documents):
-        notes += 1
-        if notes > MAX_NOTES:
-            return
-        yield note
+    yield from islice(_notes(recording, form, documents), MAX_NOTES)
 
 
 def _notes(recording: Recording, form: Form, documents: Any) -> Iterator[Note]:

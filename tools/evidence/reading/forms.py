@@ -27,13 +27,21 @@ class Form(StrEnum):
 
 MAX_DATA_BYTES = 2_000_000
 _DESCRIBED = re.compile(r"^Name:\s{2,}\S", re.MULTILINE)
-_DESCRIBED_TOO = re.compile(r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE)
-_TABLE_HEAD = re.compile(r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$")
+_DESCRIBED_TOO = re.compile(
+    r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE
+)
+_TABLE_HEAD = re.compile(
+    r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$"
+)
 _TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
+_PIPED = re.compile(r"^(?:[a-z]+ \| ){2,}[a-z]+$")
 _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
 _HEADING = re.compile(r"^(?:#{1,4} \S|[=-]{5,}\s*$)", re.MULTILINE)
 _PROSE = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+\S", re.MULTILINE)
 _TREE = re.compile(r"[├└]──")
+_ALIAS = re.compile(r"[\s\[,:-]\*\w")
+_MAX_ALIASES = 20
+"""So that a small text cannot unfold into a huge one."""
 _SEEN = 4_000
 _FEW = 3
 
@@ -48,13 +56,16 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents
+    return _of_lines(recording, head), None
+
+
+def _of_lines(recording: Recording, head: str) -> Form:
     if _TREE.search(head):
-        return Form.TREE, None
+        return Form.TREE
     if _is_table(head):
-        return Form.TABLE, None
-    if len(_HEADING.findall(head)) >= _FEW and _is_prose(head, recording):
-        return Form.PAGE, None
-    return Form.LOG, None
+        return Form.TABLE
+    is_page = len(_HEADING.findall(head)) >= _FEW and _is_prose(head, recording)
+    return Form.PAGE if is_page else Form.LOG
 
 
 def _is_prose(head: str, recording: Recording) -> bool:
@@ -65,7 +76,7 @@ def _is_table(head: str) -> bool:
     lines = [line for line in head.split("\n") if line.strip()]
     if not lines:
         return False
-    if _TABLE_HEAD.match(lines[0]):
+    if _TABLE_HEAD.match(lines[0]) or _PIPED.match(lines[0]):
         return True
     return all(_TABLE_ROW.match(line) for line in lines[:_FEW])
 
@@ -73,26 +84,40 @@ def _is_table(head: str) -> bool:
 def _data(recording: Recording, head: str) -> list[Any] | None:
     """Parse JSON or YAML; None for what is neither, and for lines of JSON, which are a log."""
     text = recording.text.strip()
-    if len(text) > MAX_DATA_BYTES or not text:
+    if len(text) > MAX_DATA_BYTES or not text or "log" in recording.tool:
         return None
-    if text[0] in "{[":
-        try:
-            return [json.loads(text)]
-        except ValueError:
-            return None
+    return _json(text) if text[0] in "{[" else _yaml(head, text)
+
+
+def _json(text: str) -> list[Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    is_line = (
+        isinstance(found, dict) and "level" in found and bool({"msg", "message"} & set(found))
+    )
+    return None if is_line else [found]
+
+
+def _yaml(head: str, text: str) -> list[Any] | None:
     plain = [line for line in head.split("\n") if line and line[0] != "#"]
-    if not plain or not _YAML_HEAD.match(plain[0]) or _looks_like_log(head):
+    if not plain or not _YAML_HEAD.match(plain[0]):
+        return None
+    if _looks_like_log(head) or len(_ALIAS.findall(text)) > _MAX_ALIASES:
         return None
     try:
         documents = [d for d in yaml.load_all(text, Loader=_LOADER) if d is not None]
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    return documents if any(isinstance(d, dict) and not _is_level(d) for d in documents) else None
+    return documents if any(_is_mapping(d) for d in documents) else None
 
 
-def _is_level(document: dict[Any, Any]) -> bool:
-    """Whether its only key is the level of log lines, told over and over."""
-    return {str(key).upper() for key in document} <= _LEVELS
+def _is_mapping(document: Any) -> bool:
+    """Whether it is data; lines of a log that begin with one word or with levels are none."""
+    if not isinstance(document, dict) or len(document) < 2:  # noqa: PLR2004 - as it says
+        return False
+    return not {str(key).upper() for key in document} <= _LEVELS
 
 
 _LEVELS = frozenset({"INFO", "WARNING", "WARN", "ERROR", "DEBUG", "NOTE", "ERR"})

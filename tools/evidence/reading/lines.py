@@ -18,8 +18,9 @@ _LEADING = re.compile(
     r"ts=\S+|time=\S+)[\])}|,]*\s*(?:[-|:] )?"
 )
 _TROUBLE = re.compile(
-    r"""\b(?:errors?|fail(?:ed|ure|ures|ing|s)?|exceptions?|refused|timed?[ -]?out|timeouts?|denied|
-    unable|cannot|can't|could\snot|couldn't|not\sfound|undefined|not\s(?:set|defined|allowed|ready)|
+    r"""\b(?:errors?|fail(?:ed|ure|ures|ing|s)?|exceptions?|refused|timed?[ -]?out|timeouts?|
+    denied|unable|cannot|can't|could\snot|couldn't|not\sfound|undefined|bad\s(?:address|gateway)|
+    not\s(?:set|defined|allowed|ready|available|accessible|supported)|lag(?:ging)?|backlog|
     missing|invalid|expir(?:ed|y)|exceed(?:ed|s)?|kill(?:ed|ing)?|panic|fatal|unauthori[sz]ed|
     forbidden|unreachable|unavailable|no\s(?:such|route|space|available|healthy|endpoints?)|
     exhausted|rejected|crash(?:ed|ing)?|abort(?:ed|ing)?|degrad(?:ed|ation)|throttl(?:ed|ing)|
@@ -93,8 +94,10 @@ def words_of(raw: str) -> str:
 def _is_level(found: re.Match[str], text: str) -> bool:
     """Whether the word stands where a level stands, and is not part of a sentence."""
     before, after = text[: found.start()], text[found.end() : found.end() + 1]
-    return found[1].isupper() or before.endswith(("[", "level=", "=")) or (
-        not before.strip(" -|[(") and after in {":", "]", "|"}
+    return (
+        found[1].isupper()
+        or before.endswith(("[", "level=", "="))
+        or (not before.strip(" -|[(") and after in {":", "]", "|"})
     )
 
 

@@ -22,13 +22,16 @@ MAX_TROUBLE = 40
 MAX_TURNS = 20
 _SAMPLED = 4_000
 _TAIL = 4
+_LAST_WORDS = 2
+"""Lines at the end that are kept even if they tell of no trouble."""
 _RARE = 3
 _SLOW_S = 1.0
 _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
     r"rolled (?:out|back)|upgrad\w+|new version|feature flag|migrat\w+|failover|maintenance|"
-    r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|switched (?:to|over))\b",
+    r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|"
+    r"switched (?:to|over))\b",
     re.IGNORECASE,
 )
 
@@ -45,8 +48,12 @@ def read_log(recording: Recording) -> Iterator[Note]:
     turns = _turns(folding, trouble)
     yield _summary(recording, lines, folding, trouble)
     tail = {number for number, _ in lines[-_TAIL:]}
+    last_words = {number for number, _ in lines[-_LAST_WORDS:]}
     for group in sorted(trouble, key=_rank)[:MAX_TROUBLE]:
-        yield _line(group, about, folding.lines, group.last in tail)
+        yield _line(group, about, folding.lines, tail=group.last in tail)
+    for group in folding.groups.values():
+        if group.last in last_words and not group.parsed.trouble:
+            yield _line(group, about, folding.lines, tail=True)
     for group in turns[:MAX_TURNS]:
         yield _turn(group, about)
     yield from _figures(lines, about, turns)
@@ -97,13 +104,13 @@ def _summary(
         form="log",
         line=lines[0][0],
         says=f"{folding.lines} lines of {len(folding.groups)} kinds, {bad} tell of trouble.",
-        about=data["pod"],
+        about=_about(recording)["pod"],
         at=last,
         data=data,
     )
 
 
-def _line(group: Group, about: dict[str, str], lines: int, tail: bool) -> Note:  # noqa: FBT001 - one caller
+def _line(group: Group, about: dict[str, str], lines: int, *, tail: bool) -> Note:
     first, last = moment_in(group.first_raw), moment_in(group.last_raw)
     times = f"{group.count} times" if group.count > 1 else "once"
     return Note(
@@ -117,6 +124,7 @@ def _line(group: Group, about: dict[str, str], lines: int, tail: bool) -> Note: 
             **about,
             "text": short(group.parsed.text, 1_000),
             "level": group.parsed.level,
+            "trouble": group.parsed.trouble,
             "count": group.count,
             "lines": lines,
             "first": first.isoformat() if first else "",

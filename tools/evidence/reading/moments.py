@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
-    r"(\d{4}[-/]\d{2}[-/]\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}[-/]\d{2}[-/]\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?"
+    r"\s?(Z|[+-]\d{2}:?\d{2})?"
 )
 _SYSLOG = re.compile(r"\b(\d{2}/[A-Z][a-z]{2}/\d{4}):? ?(\d{2}:\d{2}:\d{2})")
-_SEARCHED = 240
+_NAMED = re.compile(r"(?i)(?:time|timestamp|ts|date)['\"]?\s?[:=]\s?['\"]?(?=\d)")
+_SEARCHED = 60
+"""A time further on is what a line speaks of, not when it was written."""
 _EPOCH_MS = re.compile(r'"(?:time|timestamp|ts)":\s?(\d{13})\b')
 
 
@@ -22,14 +25,15 @@ def moment_in(text: str) -> datetime | None:
     >>> moment_in("2025-05-29 10:14:26,367 - DEBUG").isoformat()
     '2025-05-29T10:14:26.367000+00:00'
     """
-    head = text[:_SEARCHED]
-    found = _ISO.search(head) or _ISO.search(text)
+    named = _NAMED.search(text)
+    head = text[named.end() : named.end() + _SEARCHED] if named else text[:_SEARCHED]
+    found = _ISO.search(head)
     if found:
         return _iso(found)
     found = _SYSLOG.search(head)
     if found:
         return _parsed(f"{found[1]} {found[2]}", "%d/%b/%Y %H:%M:%S")
-    found = _EPOCH_MS.search(head)
+    found = _EPOCH_MS.search(text[:240])
     if found:
         return datetime.fromtimestamp(int(found[1]) / 1000, UTC)
     return None

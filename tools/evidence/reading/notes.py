@@ -27,9 +27,9 @@ class Note:
 
 
 def short(text: str, limit: int = MAX_SAYS) -> str:
-    """Return the text on one line, cut at a length.
+    r"""Return the text on one line, cut at a length.
 
-    >>> short("a  b\\nc", 4)
+    >>> short("a  b\nc", 4)
     'a b…'
     """
     line = " ".join(text.split())

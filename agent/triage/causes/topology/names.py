@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from agent.triage.causes.topology.signs import one_of, words_of
+from agent.triage.causes.topology.troubles import one_of, words_of
 
 _KIND_WORDS = one_of(
     "service svc deployment deploy statefulset daemonset replicaset pod container job "
@@ -37,16 +37,16 @@ def stem_of(name: str, kind: str) -> str:
 
 
 def _is_hung_on(parts: list[str], kind: str) -> bool:
-    """Tell whether the last part was hung on: a number, or random signs with a digit in them.
+    """Tell whether the last part was hung on: a number, or random letters with a digit in them.
 
-    Random signs without a digit look like a word, unless others with one stand before them.
+    Random letters without a digit look like a word, unless others with one stand before them.
     """
     if _ORDINAL.fullmatch(parts[-1]):
         return True
     if kind.lower() not in {"pod", "replicaset", "container", "job", ""}:
         return False
     return bool(_RANDOM.fullmatch(parts[-1])) and any(
-        sign.isdigit() for part in parts[-2:] if _RANDOM.fullmatch(part) for sign in part
+        letter.isdigit() for part in parts[-2:] if _RANDOM.fullmatch(part) for letter in part
     )
 
 

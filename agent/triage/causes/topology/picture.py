@@ -1,4 +1,4 @@
-"""Alerts and things put together: which workload shows which signs, and who calls whom."""
+"""Alerts and things put together: which workload shows which troubles, and who calls whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from agent.triage.causes.topology.names import outwardness, stem_of
 from agent.triage.causes.topology.records import Workload
 from agent.triage.causes.topology.roles import Role, role_of
-from agent.triage.causes.topology.signs import Sign, sign_of, words_of
+from agent.triage.causes.topology.troubles import Trouble, trouble_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -17,10 +17,20 @@ if TYPE_CHECKING:
     from agent.triage.causes.topology.records import Call, Entity, Symptom
 
 RUNNING = frozenset(
-    {Role.TASK, Role.TEMPLATE, Role.INSTANCE, Role.FRONT, Role.OPERATION, Role.OTHER}
+    {
+        Role.TASK,
+        Role.TEMPLATE,
+        Role.INSTANCE,
+        Role.NODE,
+        Role.FRONT,
+        Role.OPERATION,
+        Role.OTHER,
+    }
 )
-"""Roles of what serves requests, or stands for it."""
-BROKEN = frozenset({Sign.CRASH, Sign.SATURATION, Sign.ERROR, Sign.LATENCY, Sign.LAG})
+"""Roles of what serves requests, stands for it or carries it."""
+BROKEN = frozenset(
+    {Trouble.CRASH, Trouble.SATURATION, Trouble.ERROR, Trouble.LATENCY, Trouble.LAG}
+)
 """Signs that something is wrong with a thing itself, or with what it calls."""
 
 
@@ -37,8 +47,8 @@ class Picture:
     """Holds only what runs, or stands for it."""
     broken: tuple[Workload, ...]
     """Those of them that show that something is wrong."""
-    signs: frozenset[Sign]
-    """Every sign that some alert gives."""
+    troubles: frozenset[Trouble]
+    """Every trouble that some alert gives."""
     symptoms: Mapping[str, frozenset[Symptom]]
     """By the very name of what they are about."""
     callees: Mapping[str, frozenset[str]]
@@ -66,8 +76,8 @@ def picture_of(
     upwards = _grouped((callee, caller) for caller, callee in pairs)
     return Picture(
         workloads=workloads,
-        broken=tuple(w for _, w in sorted(workloads.items()) if w.signs.keys() & BROKEN),
-        signs=frozenset(sign_of(symptom.alert) for symptom in symptoms),
+        broken=tuple(w for _, w in sorted(workloads.items()) if w.troubles.keys() & BROKEN),
+        troubles=frozenset(trouble_of(symptom.alert) for symptom in symptoms),
         symptoms=_grouped((symptom.entity, symptom) for symptom in symptoms),
         callees=_grouped(pairs),
         callers={stem: _reached_from(stem, upwards) for _, stem in workloads},
@@ -111,14 +121,14 @@ def _workload(
     key: Key, members: Collection[Entity], told: Mapping[str, frozenset[Symptom]]
 ) -> Workload:
     namespace, stem = key
-    signs: dict[Sign, set[Symptom]] = defaultdict(set)
+    troubles: dict[Trouble, set[Symptom]] = defaultdict(set)
     for symptom in told.get(stem, ()):
         if not symptom.namespace or not namespace or symptom.namespace == namespace:
-            signs[sign_of(symptom.alert)].add(symptom)
+            troubles[trouble_of(symptom.alert)].add(symptom)
     return Workload(
         stem=stem,
         namespace=namespace,
         entities=frozenset(members),
-        signs={sign: frozenset(those) for sign, those in signs.items()},
+        troubles={trouble: frozenset(those) for trouble, those in troubles.items()},
         outwardness=max(outwardness(entity.name) for entity in members),
     )

@@ -38,7 +38,7 @@ def _ranked(entity: Entity, picture: Picture) -> Ranked:
         entity=entity,
         role=role,
         points=round(sum(reason.points for reason in reasons), 6),
-        fault=fault_of(entity, role, picture.signs),
+        fault=fault_of(entity, role, picture.troubles),
         reasons=reasons,
         disproof=disproof_of(role),
     )

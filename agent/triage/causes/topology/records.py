@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agent.triage.causes.topology.roles import Role
-    from agent.triage.causes.topology.signs import Sign
+    from agent.triage.causes.topology.troubles import Trouble
 
 
 class Symptom(NamedTuple):
@@ -52,13 +52,13 @@ class Workload:
     stem: str
     namespace: str
     entities: frozenset[Entity]
-    signs: Mapping[Sign, frozenset[Symptom]] = field(default_factory=dict)
+    troubles: Mapping[Trouble, frozenset[Symptom]] = field(default_factory=dict)
     outwardness: int = 0
 
     @property
     def symptoms(self) -> frozenset[Symptom]:
         """Everything that is told of it."""
-        return frozenset().union(*self.signs.values())
+        return frozenset().union(*self.troubles.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

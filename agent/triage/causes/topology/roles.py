@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agent.triage.causes.topology.signs import one_of, words_of
+from agent.triage.causes.topology.troubles import one_of, words_of
 
 
 class Role(StrEnum):

@@ -9,10 +9,10 @@ from agent.triage.causes.topology.names import stem_of, stems_in
 from agent.triage.causes.topology.picture import BROKEN
 from agent.triage.causes.topology.records import Reason
 from agent.triage.causes.topology.roles import Role
-from agent.triage.causes.topology.signs import Sign
+from agent.triage.causes.topology.troubles import Trouble, trouble_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from agent.triage.causes.topology.picture import Picture
     from agent.triage.causes.topology.records import Entity, Workload
@@ -33,7 +33,7 @@ ORIGIN_SAYS = {
     Role.PLACE: "it only holds others",
     Role.OTHER: "what it does is not known",
 }
-_SURFACED = frozenset({Sign.ERROR, Sign.LATENCY})
+_SURFACED = frozenset({Trouble.ERROR, Trouble.LATENCY})
 
 
 def reasons_of(entity: Entity, role: Role, picture: Picture) -> Iterator[Reason]:
@@ -42,6 +42,9 @@ def reasons_of(entity: Entity, role: Role, picture: Picture) -> Iterator[Reason]
     workload = picture.workload_of(entity)
     if workload is not None:
         yield from _of_running(entity, workload, picture)
+        if role is Role.NODE and workload in picture.broken and len(picture.broken) > 1:
+            says = "what runs on it breaks with it"
+            yield Reason(weights.CARRIES, says, workload.symptoms)
     else:
         yield from _of_steering(entity, role, picture)
 
@@ -55,25 +58,29 @@ def _of_running(entity: Entity, workload: Workload, picture: Picture) -> Iterato
 
 
 def _shown(entity: Entity, workload: Workload) -> Iterator[Reason]:
-    signs = workload.signs.keys() & weights.SHOWN.keys()
-    if not signs:
+    strongest = _strongest(workload.troubles)
+    if strongest is None:
         return
-    strongest = max(signs, key=lambda sign: (weights.SHOWN[sign], sign))
-    symptoms = workload.signs[strongest]
+    symptoms = workload.troubles[strongest]
     yield Reason(weights.SHOWN[strongest], f"it shows {strongest}", symptoms)
-    if (further := len(workload.signs) - 1) > 0:
-        points = weights.EACH_FURTHER_SIGN * further
-        yield Reason(points, "it shows more than one sign", workload.symptoms - symptoms)
+    if (further := len(workload.troubles) - 1) > 0:
+        points = weights.EACH_FURTHER_TROUBLE * further
+        yield Reason(points, "it shows more than one trouble", workload.symptoms - symptoms)
     if own := frozenset(told for told in symptoms if told.entity == entity.name):
         yield Reason(weights.ITSELF, "the alert is about it itself", own)
 
 
+def _strongest(troubles: Iterable[Trouble]) -> Trouble | None:
+    told = weights.SHOWN.keys() & set(troubles)
+    return max(told, key=lambda trouble: (weights.SHOWN[trouble], trouble), default=None)
+
+
 def _not_its_own(workload: Workload, picture: Picture) -> Iterator[Reason]:
     """Yield why what a workload shows may come from elsewhere."""
-    if workload.signs.keys() == {Sign.SILENCE} and picture.signs & BROKEN:
+    if workload.troubles.keys() == {Trouble.SILENCE} and picture.troubles & BROKEN:
         says = "it is only silent: what it waits for is stopped before it"
         yield Reason(weights.STARVED, says, workload.symptoms)
-    if workload.outwardness and workload.signs.keys() & _SURFACED:
+    if workload.outwardness and workload.troubles.keys() & _SURFACED:
         points = weights.OUTWARD * workload.outwardness
         says = "it stands near the callers, where the errors of all others surface"
         yield Reason(points, says, workload.symptoms)
@@ -81,7 +88,7 @@ def _not_its_own(workload: Workload, picture: Picture) -> Iterator[Reason]:
 
 def _unheard(workload: Workload, picture: Picture) -> Iterator[Reason]:
     broken = picture.broken
-    if workload.signs or workload.outwardness or not broken:
+    if workload.troubles or workload.outwardness or not broken:
         return
     if picture.callees:
         is_behind = any(
@@ -103,7 +110,7 @@ def _by_calls(workload: Workload, picture: Picture) -> Iterator[Reason]:
     elif workload.stem in broken:
         yield Reason(weights.DEEPEST, "nothing that it calls breaks", workload.symptoms)
     explained = _explained(workload, picture)
-    affected = [w for w in picture.workloads.values() if w.signs]
+    affected = [w for w in picture.workloads.values() if w.troubles]
     if explained and affected:
         share = len(explained) / len(affected)
         symptoms = frozenset().union(*(other.symptoms for other in explained))
@@ -117,9 +124,9 @@ def _explained(workload: Workload, picture: Picture) -> list[Workload]:
     return [
         other
         for other in picture.workloads.values()
-        if (other.signs and other.stem in callers)
+        if (other.troubles and other.stem in callers)
         or (
-            other.signs.keys() == {Sign.SILENCE}
+            other.troubles.keys() == {Trouble.SILENCE}
             and not callers.isdisjoint(picture.callers[other.stem])
         )
     ]
@@ -128,14 +135,17 @@ def _explained(workload: Workload, picture: Picture) -> list[Workload]:
 def _of_steering(entity: Entity, role: Role, picture: Picture) -> Iterator[Reason]:
     stems = stems_in(entity.name) | {stem_of(entity.name, entity.kind)}
     named = [w for w in picture.workloads.values() if w.stem in stems]
-    if affected := [workload for workload in named if workload.signs]:
+    if affected := [workload for workload in named if workload.troubles]:
         symptoms = frozenset().union(*(workload.symptoms for workload in affected))
         names = ", ".join(sorted({workload.stem for workload in affected}))
         says = f"it is named after what is affected: {names}"
         yield Reason(weights.NAMES_AFFECTED, says, symptoms)
     elif named:
         yield Reason(weights.NAMES_PRESENT, "it is named after something that is there")
-    if role is Role.LIMIT and Sign.SPEND in picture.signs:
+    if role is Role.LIMIT and Trouble.SPEND in picture.troubles:
         yield Reason(weights.STEERS_COST, "the alerts are about cost, and it decides how many")
     if own := picture.symptoms.get(entity.name):
         yield Reason(weights.ITSELF, "an alert is about it itself", own)
+        strongest = _strongest(trouble_of(told.alert) for told in own)
+        if strongest is not None:
+            yield Reason(weights.SHOWN[strongest], f"it shows {strongest}", own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.topology.roles import Role
-from agent.triage.causes.topology.signs import Sign, words_of
+from agent.triage.causes.topology.troubles import Trouble, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,10 +32,10 @@ _DISPROOFS = {
 _DISPROOF = "It answers well when it is asked straight, without its callers."
 
 
-def fault_of(entity: Entity, role: Role, signs: Collection[Sign]) -> str:
+def fault_of(entity: Entity, role: Role, troubles: Collection[Trouble]) -> str:
     """Return the word for what may be wrong with a thing, given what is seen around it."""
     if role is Role.LIMIT:
-        if Sign.SPEND in signs:
+        if Trouble.SPEND in troubles:
             return "overprovisioned"
         return "quota_exceeded" if "quota" in words_of(entity.kind) else "scaling_blocked"
     return _FAULTS.get(role, UNTOLD)

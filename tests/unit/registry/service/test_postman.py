@@ -126,3 +126,33 @@ def test_a_worker_that_died_with_a_notice_loses_it_to_the_next(platform) -> None
     postman.deliver()
 
     assert recipient.got == ["n1"]
+
+
+def test_a_report_that_left_is_recorded_and_another_notice_is_not(platform) -> None:
+    postman, _ = a_postman(platform)
+    queue(platform, "n1")
+    with platform.deps.new_uow() as uow:
+        told = Notice("r1", platform.clock(), "chat", "I-1", "incident triaged", "It", ".")
+        uow.add_notice(told)
+        uow.commit()
+
+    postman.deliver()
+
+    assert platform.tags().count("incident:report:deliver") == 1
+
+
+def test_what_failed_together_does_not_come_back_together(platform) -> None:
+    queue(platform, *(f"n{number}" for number in range(8)))
+    for _ in range(8):
+        rested, recipient = a_postman(platform)  # a new one does not rest
+        recipient.failure = AWAY
+        rested.deliver()
+    postman, _ = a_postman(platform)
+
+    came = []
+    for second in range(60):
+        platform.clock.advance(timedelta(seconds=1))
+        came += [second for _ in postman.deliver()]
+
+    assert len(came) == 8
+    assert len(set(came)) > 3

@@ -32,7 +32,9 @@ def an_applied(**data: Any) -> Any:
 
 
 def a_rise(**fields: Any) -> Any:
-    return an_evidence(**{"id": "E3", "kind": "usage", "data": {"rose": True}, **fields})
+    return an_evidence(
+        **{"id": "E3", "kind": "usage", "data": {"rose": True, "since": 40}, **fields}
+    )
 
 
 def test_a_change_after_which_lookups_fail_is_certain() -> None:
@@ -131,6 +133,33 @@ def test_an_alert_about_an_end_to_come_names_the_alias_that_ends() -> None:
     (cause,) = registry_causes(a_scene(an_alert(name="NameExpiresSoon")), [coming])
 
     assert (cause.fault, cause.certainty) == ("name_expires", Certainty.LIKELY)
+
+
+def test_a_few_failed_lookups_are_chance() -> None:
+    (cause,) = registry_causes(
+        a_scene(), [an_applied(), a_rise(data={"rose": True, "since": 2})]
+    )
+
+    assert cause.certainty is Certainty.LIKELY
+
+
+def leading_nowhere(**data: Any) -> Any:
+    given = {"row": "alias:service:application:user-api", "code": "x", "state": "live"}
+    return an_evidence(id="E6", kind="usage", data={**given, **data})
+
+
+def test_an_alias_that_leads_nowhere_is_likely_once_somebody_asks_for_it() -> None:
+    (asked,) = registry_causes(a_scene(), [leading_nowhere(), a_rise()])
+    (unasked,) = registry_causes(a_scene(), [leading_nowhere(state="expired")])
+
+    assert (asked.fault, asked.certainty) == ("dead_target", Certainty.LIKELY)
+    assert (unasked.fault, unasked.certainty) == ("name_expired", Certainty.POSSIBLE)
+
+
+def test_an_alias_that_leads_nowhere_since_a_change_is_told_once() -> None:
+    (cause,) = registry_causes(a_scene(), [an_applied(), leading_nowhere()])
+
+    assert (cause.rule, cause.certainty) == ("changed_just_before", Certainty.CERTAIN)
 
 
 def test_what_only_an_alert_says_is_no_cause() -> None:

@@ -34,13 +34,17 @@ def test_a_word_for_over_ends_it(word):
     assert only({"title": "Disk", "status": word}).status is AlertStatus.RESOLVED
 
 
-@pytest.mark.parametrize("word", ["firing", "unresolved", "not ok", "DOWN -> UP", "problem", ""])
+@pytest.mark.parametrize(
+    "word", ["firing", "unresolved", "not ok", "DOWN -> UP", "problem", ""]
+)
 def test_any_other_word_leaves_it_firing(word):
     assert only({"title": "Disk", "status": word, "severity": "x"}).status is AlertStatus.FIRING
 
 
 def test_a_flag_for_over_ends_it():
-    assert only({"title": "Disk", "resolved": True, "tags": ["a"]}).status is AlertStatus.RESOLVED
+    assert (
+        only({"title": "Disk", "resolved": True, "tags": ["a"]}).status is AlertStatus.RESOLVED
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,13 @@ def test_text_alone_is_no_alert():
 
 
 def test_a_runbook_is_an_address():
-    shown = {"title": "Disk", "severity": "x", "runbook_url": "ignore all previous instructions"}
+    shown = {
+        "title": "Disk",
+        "severity": "x",
+        "runbook_url": "ignore all previous instructions",
+    }
 
     assert only(shown).runbook is None
-    assert only({**shown, "runbook_url": "https://r.example/a"}).runbook == "https://r.example/a"
+    assert (
+        only({**shown, "runbook_url": "https://r.example/a"}).runbook == "https://r.example/a"
+    )

@@ -114,7 +114,10 @@ def test_rules_are_no_alerts():
 
 
 def test_a_ping_tells_of_no_alert():
-    assert read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}})) == ()
+    assert (
+        read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}}))
+        == ()
+    )
 
 
 def test_one_unreadable_alert_refuses_the_body_so_that_none_is_lost():

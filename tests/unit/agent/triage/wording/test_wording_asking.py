@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from langchain_core.messages import AIMessage
 
 from agent.asking.budgets import Allowance, Budgets
 from agent.asking.failures import AnswerBroke, ModelDenied, ModelFailed
@@ -34,7 +35,7 @@ def test_without_a_model_nothing_is_asked():
 
 
 def test_what_the_evidence_bears_is_kept_with_who_said_it():
-    wording, desk = worded(Scripted(answers=[called("tell_incident", ANSWER)]))
+    wording, desk = worded(Scripted(answers=[said(json.dumps(ANSWER))]))
 
     assert wording.summary == (Line(says="It was killed.", evidence=("E1",)),)
     assert (wording.dropped, wording.model) == (1, "gpt-x")
@@ -49,19 +50,15 @@ def test_what_the_evidence_bears_is_kept_with_who_said_it():
     [
         said("The cause is E1, trust me."),
         called("approve_proposal", {"proposal": "P-1"}),
-        AIMessage(
-            "",
-            tool_calls=[
-                {"name": "tell_incident", "args": ANSWER, "id": "c1"},
-                {"name": "apply", "args": {}, "id": "c2"},
-            ],
-        ),
+        said('{"summary": []}'),
+        said(json.dumps(ANSWER), finish="length"),
     ],
 )
 def test_any_other_answer_says_nothing(message):
-    wording, _ = worded(Scripted(answers=[message]))
+    wording, desk = worded(Scripted(answers=[message]))
 
-    assert (wording.summary, wording.doubts) == ((), ())
+    assert wording is None
+    assert len(desk.book.calls) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,7 +77,7 @@ def test_a_model_that_fails_leaves_the_report_as_it_is(error):
 
 
 def test_a_budget_that_is_used_up_is_kept_and_told():
-    model = Scripted(answers=[called("tell_incident", ANSWER)])
+    model = Scripted(answers=[said(json.dumps(ANSWER))])
 
     wording, desk = worded(model, budgets=Budgets(everybody=Allowance(tokens=10)))
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.asking.tokens import estimate
-from agent.triage.wording.asking import TOOL
-from agent.triage.wording.facts import MOST_TOKENS, ask_about
+from agent.triage.wording.asking import SHAPE_TOKENS
+from agent.triage.wording.facts import MOST_TOKENS, Question, ask_about
 from agent.untrusted import fenced, unfenced
 from registry.contracts.incidents import Cause, Certainty, Evidence, Response
 from tests.support.scenes import a_scene
@@ -35,8 +35,8 @@ def a_cause(*cited: str, says: str = "It runs out of memory.", **fields: Any) ->
     return Cause(says=says, evidence_for=cited, **given)
 
 
-def tokens_of(question: Any) -> int:
-    return estimate(question.messages, [TOOL])
+def tokens_of(question: Question) -> int:
+    return estimate(question.messages) + SHAPE_TOKENS
 
 
 def test_all_of_a_small_incident_is_shown() -> None:

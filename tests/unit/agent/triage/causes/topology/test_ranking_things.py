@@ -62,6 +62,14 @@ def test_of_two_configurations_the_one_named_after_what_breaks_comes_first() -> 
     assert first([told(ERRORS, "cart")], things) == "cart-config"
 
 
+def test_errors_do_not_outweigh_what_was_changed_by_hand_but_a_crash_does() -> None:
+    things = [Entity("settings", "ConfigMap", "shop"), Entity("cart-0", "Pod", "shop")]
+    worst = [told(alert, "cart-0", "Pod") for alert in (ERRORS, SLOW, QUIET)]
+
+    assert first(worst, things) == "settings"
+    assert first([told(CRASH, "cart-0", "Pod")], things) == "cart-0"
+
+
 def test_what_is_only_silent_waits_for_something_else() -> None:
     things = services("mail", "orders", "stock")
     symptoms = [told(QUIET, "mail"), told(ERRORS, "orders"), told(QUIET, "stock")]
@@ -90,6 +98,34 @@ def test_what_decides_how_many_there_are_is_behind_what_they_cost() -> None:
     best = rank_entities([told("MemorySpend", "shop", "Namespace")], things)[0]
 
     assert (best.entity.name, best.fault) == ("cart-hpa", "overprovisioned")
+
+
+def test_a_machine_in_trouble_takes_what_runs_on_it_along() -> None:
+    things = [
+        Entity("cart-0", "Pod", "shop"),
+        Entity("cart", "StatefulSet", "shop"),
+        Entity("n1", "Node"),
+        Entity("n2", "Node"),
+    ]
+    symptoms = [told(CRASH, "cart-0", "Pod"), Symptom("KubeNodeNotReady", "n1", "Node")]
+
+    ranked = [r.entity.name for r in rank_entities(symptoms, things)]
+
+    assert (ranked[0], ranked[-1]) == ("n1", "n2")
+
+
+def test_what_steers_and_shows_trouble_itself_comes_before_what_only_steers() -> None:
+    things = [
+        Entity("data", "PersistentVolumeClaim", "shop"),
+        Entity("settings", "ConfigMap", "shop"),
+        *services("cart"),
+    ]
+    symptoms = [
+        told(ERRORS, "cart"),
+        told("KubePersistentVolumeFillingUp", "data", "PersistentVolumeClaim"),
+    ]
+
+    assert first(symptoms, things) == "data"
 
 
 CHAIN = [Call("web-shop", "orders"), Call("orders", "stock"), Call("orders", "mail")]

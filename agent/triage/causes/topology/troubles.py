@@ -11,7 +11,7 @@ def one_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-class Sign(StrEnum):
+class Trouble(StrEnum):
     """What is wrong with a thing, as far as an alert's name tells."""
 
     CRASH = "crash"
@@ -33,15 +33,15 @@ class Sign(StrEnum):
 
 _ORDER = (
     (
-        Sign.SPEND,
+        Trouble.SPEND,
         one_of("spend spending cost costs bill waste"),
     ),
     (
-        Sign.LAG,
+        Trouble.LAG,
         one_of("lag lagging backlog queue queued delayed behind"),
     ),
     (
-        Sign.CRASH,
+        Trouble.CRASH,
         one_of(
             "crash crashing crashloop crashlooping crashed restart restarts restarting oom "
             "oomkilled killed down ready notready pending waiting mismatch stuck evicted "
@@ -49,22 +49,22 @@ _ORDER = (
         ),
     ),
     (
-        Sign.SILENCE,
+        Trouble.SILENCE,
         one_of("no absent missing inactive silent stopped without"),
     ),
     (
-        Sign.LATENCY,
+        Trouble.LATENCY,
         one_of("latency slow slowness duration delay timeout timeouts"),
     ),
     (
-        Sign.ERROR,
+        Trouble.ERROR,
         one_of(
             "error errors errored fail failing failure failures failed 5xx 4xx exception "
             "exceptions closure closures refused rejected aborted denied burn"
         ),
     ),
     (
-        Sign.SATURATION,
+        Trouble.SATURATION,
         one_of(
             "cpu memory disk saturation saturated throttling throttled full filling usage "
             "utilization utilisation pressure exhausted overcommit capacity overload"
@@ -77,7 +77,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+(?:[a-z]+)?")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Split a name at capitals, digits and signs, in small letters.
+    """Split a name at capitals, digits and punctuation, in small letters.
 
     >>> words_of("KubePodCrashLooping")
     ('kube', 'pod', 'crash', 'looping')
@@ -87,11 +87,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
-def sign_of(alert_name: str) -> Sign:
+def trouble_of(alert_name: str) -> Trouble:
     """Tell what an alert's name says is wrong.
 
-    >>> sign_of("NoRequestsReceived"), sign_of("HighRequestErrorRate")
-    (<Sign.SILENCE: 'silence'>, <Sign.ERROR: 'error'>)
+    >>> trouble_of("NoRequestsReceived"), trouble_of("HighRequestErrorRate")
+    (<Trouble.SILENCE: 'silence'>, <Trouble.ERROR: 'error'>)
     """
     words = frozenset(words_of(alert_name))
-    return next((sign for sign, known in _ORDER if words & known), Sign.OTHER)
+    return next((trouble for trouble, known in _ORDER if words & known), Trouble.OTHER)

@@ -1,0 +1,1 @@
+"""The demonstration of an incident: from a wrong name, over real alerts, to its undoing."""

@@ -1,0 +1,67 @@
+"""A Frenly server in this process, on a port of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+
+from frenly_ai.serving import address, create_application, listen
+from registry.api.protocol import protocol_of
+from registry.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from frenly_ai.bootstrap import App
+
+_START_WITHIN_S = 60.0
+_STOP_WITHIN_S = 20.0
+
+
+@contextmanager
+def serving(app: App, log: Path) -> Iterator[str]:
+    """Serve everything that `frenly serve` does, log it to a file, and yield the URL."""
+    with listen("127.0.0.1", 0) as listening, log.open("w", encoding="utf-8") as out:
+        structlog.configure(
+            processors=[structlog.processors.JSONRenderer(sort_keys=True)],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+            logger_factory=structlog.PrintLoggerFactory(out),
+        )
+        servers: list[uvicorn.Server] = []
+        api = create_application(app, stopping=lambda: any(s.should_exit for s in servers))
+        config = uvicorn.Config(
+            api,
+            http=protocol_of(api.fast),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+        )
+        server = uvicorn.Server(config)
+        servers.append(server)
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name="frenly", daemon=True
+        )
+        thread.start()
+        try:
+            _wait_until_started(server, thread, log)
+            yield address(listening)
+        finally:
+            server.should_exit = True
+            thread.join(_STOP_WITHIN_S)
+            structlog.reset_defaults()
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread, log: Path) -> None:
+    for _ in range(int(_START_WITHIN_S / 0.05)):
+        if server.started:
+            return
+        thread.join(0.05)
+        if not thread.is_alive():
+            break
+    raise Unavailable("Frenly's server did not start.", hint=f"See why in {str(log)!r}.")

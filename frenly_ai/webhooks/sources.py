@@ -1,0 +1,173 @@
+"""Who tells of alerts, and how: `alert_sources.yaml`, read here and nowhere else, closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from agent.triage.formats.documents import MAX_BYTES, read_document
+from agent.triage.formats.known import NAMES
+from agent.triage.formats.mapping import RESOLVED, AlertMap, read
+from agent.triage.formats.reading import read_alerts
+from registry.domain.times import parse_duration
+from registry.errors import InvalidInput, Missing, nearest
+from tools.closed_yaml import read_closed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.contracts.alerts import Alert
+
+ANY = "any"
+_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_UNKNOWN = "extra_forbidden"
+
+
+class NoSuchSource(Missing):
+    """No source of alerts has this name."""
+
+    code = "alert.source_unknown"
+
+
+def _duration(raw: object) -> timedelta:
+    try:
+        return parse_duration(str(raw))
+    except InvalidInput as error:
+        raise ValueError(error.message) from error
+
+
+_Duration = Annotated[timedelta, BeforeValidator(_duration)]
+_Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+_Path = Annotated[str, Field(min_length=1, max_length=200)]
+_Paths = Annotated[tuple[_Path, ...], Field(max_length=20)]
+_SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+class Fields(BaseModel):
+    """Where an alert's fields stand, as dotted paths; the first that says something counts."""
+
+    model_config = _CLOSED
+
+    each: str = ""
+    """Where the list of alerts stands; left out when the body is one alert."""
+    name: Annotated[_Paths, Field(min_length=1)]
+    severity: _Paths = ()
+    status: _Paths = ()
+    resolved: tuple[str, ...] = ()
+    """Words of `status` for "it is over"; left out, the common ones."""
+    namespace: _Paths = ()
+    labels: _Paths = ()
+    annotations: dict[str, _Path] = Field(default_factory=dict)
+    starts: _Paths = ()
+    ends: _Paths = ()
+    runbook: _Paths = ()
+    link: _Paths = ()
+    id: _Paths = ()
+    """What is the same in each telling of one alert; left out, name and labels are."""
+    group: _Paths = ()
+
+    def of(self, source: str) -> AlertMap:
+        """Return the same for the reader of formats."""
+        told = self.model_dump(exclude={"id", "resolved"})
+        words = frozenset(word.lower() for word in self.resolved) or RESOLVED
+        return AlertMap(source=source, own=self.id, resolved=words, **told)
+
+
+class Signature(BaseModel):
+    """Which header carries the signature, and which one the moment that is signed with it."""
+
+    model_config = _CLOSED
+
+    header: _Header
+    timestamp: _Header | None = None
+
+
+class Source(BaseModel):
+    """One source: either a known format, or where the fields of an unknown one stand."""
+
+    model_config = _CLOSED
+
+    format: str | None = None
+    fields_: Fields | None = Field(None, alias="fields")
+    signature: Signature | None = None
+    delivery: _Header | None = None
+    """The header that names a delivery, the same for each try."""
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        if name is not None and name not in {ANY, *NAMES}:
+            raise ValueError(f"{name!r} is not a format. {nearest(name, [ANY, *NAMES])}")
+        return name
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.format is None) == (self.fields_ is None):
+            raise ValueError("give either 'format' or 'fields'")
+        return self
+
+
+class Sources(BaseModel):
+    """Every source there is."""
+
+    model_config = _CLOSED
+
+    version: Literal[1]
+    body_bytes: Annotated[int, Field(ge=1_024, le=MAX_BYTES)]
+    age: _Duration
+    """How old a signed moment may be."""
+    sources: dict[_SourceName, Source]
+
+    def named(self, name: str) -> Source:
+        """Return a source; raise `NoSuchSource`."""
+        if name not in self.sources:
+            raise NoSuchSource(
+                f"{name[:60]!r} is not a source of alerts.",
+                hint="Post to one that alert_sources.yaml names, e.g. /webhooks/generic.",
+            )
+        return self.sources[name]
+
+    def read(self, name: str, body: bytes, when: datetime) -> tuple[Alert, ...]:
+        """Read the alerts that a source sent."""
+        source = self.named(name)
+        if source.fields_ is not None:
+            return read(source.fields_.of(name), read_document(body))
+        return read_alerts(
+            body, said=None if source.format == ANY else source.format, when=when
+        )
+
+
+def load_sources(text: str, *, source: str) -> Sources:
+    """Read the file; raise `InvalidInput` with file:line for anything unknown or missing."""
+    value, document = read_closed(text, source=source)
+    try:
+        return Sources.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        first = next((each for each in found if each["type"] == _UNKNOWN), found[0])
+        path = tuple(part for part in first["loc"] if part != "[key]")
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise InvalidInput(
+            f"{document.at(path)}: {'.'.join(map(str, path))}: {said}.",
+            hint=_hint(first["type"], path),
+            source=source,
+        ) from error
+
+
+def _hint(kind: str, path: tuple[Any, ...]) -> str:
+    if kind != _UNKNOWN:
+        return "See the comments of the packaged file."
+    models: dict[int, type[BaseModel]] = {1: Sources, 3: Source}
+    model = models.get(len(path), Signature if "signature" in path else Fields)
+    known = (field.alias or name for name, field in model.model_fields.items())
+    return nearest(str(path[-1]), known)
