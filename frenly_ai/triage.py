@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ class TriageRoom:
         self.news, self.taken = threading.Event(), 0
         self.alerts = AlertDesk(app.deps, self._heard)
         folding = AlertFolding(is_healthy=is_healthy_signal, canonicals=self._canonicals)
-        self.incidents = IncidentDesk(app.deps, folding, hearing(app))
+        quiet = timedelta(seconds=app.settings.incident_quiet_s)
+        self.incidents = IncidentDesk(app.deps, folding, hearing(app), quiet=quiet)
 
     def _heard(self, taken: Taken) -> None:
         self.taken += taken.new
