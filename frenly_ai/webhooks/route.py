@@ -69,7 +69,7 @@ class Hooks:
             """
             where = self._intake.sources.named(source)
             caller = await self._caller(source, request)
-            async with self._receiver.places:
+            async with self._receiver.place(request, is_known=caller is not None):
                 body = await self._body(request)
                 signer = await self._proven(source, where, request, body)
                 by = caller or signer
