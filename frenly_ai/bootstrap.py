@@ -14,8 +14,8 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from frenly_ai.deliver.plan import load_plan
 from frenly_ai import learning
+from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners

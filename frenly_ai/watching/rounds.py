@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from frenly_ai.watching import misuse
 from frenly_ai import learning
+from frenly_ai.watching import misuse
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
 from registry.domain.alarms import Alarm
