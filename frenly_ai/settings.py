@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     """Signs what is posted to owners' webhooks; None posts nothing."""
     delivery_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
+    incident_quiet_s: Annotated[float, Field(ge=0, le=86_400)] = 300.0
+    """How long no alert of an incident must fire before it closes by itself."""
     prometheus_url: str | None = None
     """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
     prometheus_token: SecretStr | None = None

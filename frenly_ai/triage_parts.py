@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.ranking import rank
 from agent.triage.responses.responder import Responder
 from agent.triage.security.answers import ranking_misuse, responding_to_misuse
-from agent.triage.security.evidence import MisuseLog
+from agent.triage.security.evidence import MisuseLog, PlaybookShelf
 from agent.triage.work import Triage
 from frenly_ai.evidence import open_gatherer
 from frenly_ai.tool_refusals import record_tool_refusal
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
+from tools.evidence.reading.files import with_files
+from tools.knowledge.playbooks import packaged_playbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +33,9 @@ def compose(app: App, acting: Callable[[Scene], Actor | None]) -> Triage:
     )
     responder = Responder(app.registry, dispatcher, acting)
     return Triage(
-        gather=open_gatherer(app, [MisuseLog(app.registry)]),
+        gather=with_files(
+            open_gatherer(app, [MisuseLog(app.registry), PlaybookShelf(packaged_playbooks())])
+        ),
         rank=ranking_misuse(rank),
         respond=responding_to_misuse(responder),
     )

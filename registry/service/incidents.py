@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_PAGE = 1_000
 QUIET = timedelta(minutes=5)
-"""How long nothing must fire or be told before an incident closes by itself."""
 _MOST_SETTLED = 100
 _MOST_TELLERS = 5
 _RIGHT = "incidents"
@@ -45,9 +44,15 @@ def unheard(_uow: UnitOfWork, _incident: Incident, _event: str) -> None:
 class IncidentDesk:
     """Incidents over one store. `folding` decides what belongs together."""
 
-    def __init__(self, deps: Deps, folding: Folding, hear: Hear = unheard) -> None:
-        """`hear` is told in the transaction of each thing that becomes of an incident."""
+    def __init__(
+        self, deps: Deps, folding: Folding, hear: Hear = unheard, *, quiet: timedelta = QUIET
+    ) -> None:
+        """`hear` is told in the transaction of each thing that becomes of an incident.
+
+        `quiet` is how long nothing must fire or be told before one closes by itself.
+        """
         self._deps, self._folding, self._hear = deps, folding, hear
+        self._quiet = quiet
         self.triaging = Triaging(deps, hear)
         """Who hands out incidents and keeps what is found."""
 
@@ -67,11 +72,11 @@ class IncidentDesk:
         """Close what has been quiet for long enough; return the ids."""
         now = self._deps.now()
         with self._deps.view() as uow:
-            if not uow.quiet_incidents(now - QUIET, 1):
+            if not uow.quiet_incidents(now - self._quiet, 1):
                 return []
         with self._deps.new_uow() as uow:
             uow.lock_folding()
-            rows = uow.quiet_incidents(now - QUIET, _MOST_SETTLED)
+            rows = uow.quiet_incidents(now - self._quiet, _MOST_SETTLED)
             for row in rows:
                 self._close(uow, entering.closed(row, now, "Closed: nothing fires."), SYSTEM)
             if rows:

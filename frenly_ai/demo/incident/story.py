@@ -130,7 +130,9 @@ def _break(stage: IncidentStage, teller: Teller, actors: Actors) -> dict[str, An
 
 
 def _alarmed(stage: IncidentStage, teller: Teller, began: float) -> Incident:
-    teller.scene("The alert fires into the webhook, and an incident opens", "frenly incidents")
+    teller.scene(
+        "The alert fires into the webhook, and an incident opens", "frenly incidents list"
+    )
     desk = open_triage(stage.app).incidents
 
     def find() -> Incident | None:
