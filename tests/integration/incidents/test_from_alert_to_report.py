@@ -14,6 +14,7 @@ from frenly_ai.deliver.opening import read_report
 from frenly_ai.health import examine
 from frenly_ai.serving import create_application
 from registry.contracts.alerts import AlertStatus
+from registry.domain.edits import UndoProposal
 from registry.domain.proposals import ProposalStatus
 from tests.builders import service
 from tests.platforms import a_sqlite_url
@@ -186,3 +187,14 @@ def test_a_way_without_its_secret_is_found_before_a_report_is_due(stage) -> None
 
     assert not check.ok
     assert check.says.endswith("no secret is set for: chat")
+
+
+def test_a_wish_that_is_joined_again_and_again_does_not_hide_the_change(stage) -> None:
+    changed = stage.repoint()
+    for _ in range(60):
+        stage.platform.propose(UndoProposal(proposal=changed))
+
+    incident = stage.tell(stage.firing(), delivery="d1")
+
+    assert incident.causes[0].rule == "changed_just_before"
+    assert incident.responses[0].act == "undo"
