@@ -15,22 +15,29 @@ from tools.evidence.gathering import Gatherer
 from tools.evidence.knowledge import KnowledgeSource
 from tools.evidence.lookups import LookupSource
 from tools.evidence.proposals import ProposalSource
+from tools.evidence.reading.files import with_files
 from tools.evidence.subjects import Finder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from frenly_ai.bootstrap import App
     from frenly_ai.settings import Settings
+    from registry.contracts.incidents import Evidence, Scene
     from tools.evidence.policy import EvidencePolicy
     from tools.evidence.ports import Source
 
 
-def open_gatherer(app: App, more: Sequence[Source] = ()) -> Gatherer:
-    """Return what gathers the evidence of an incident; `more` sources are asked as well."""
+def open_gatherer(
+    app: App, more: Sequence[Source] = ()
+) -> Callable[[Scene], tuple[Evidence, ...]]:
+    """Return what gathers the evidence of an incident, and reads the files attached to it.
+
+    `more` sources are asked as well.
+    """
     policy = app.policies.evidence
     sources = (*_sources(app, policy), *more)
-    return Gatherer(sources, seconds=policy.seconds, chars=policy.chars)
+    return with_files(Gatherer(sources, seconds=policy.seconds, chars=policy.chars))
 
 
 def _sources(app: App, policy: EvidencePolicy) -> Iterator[Source]:

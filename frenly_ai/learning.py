@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 LEARN_EVERY = timedelta(minutes=1)
 
 
-def task(app: App, past: ConfirmedIncidents) -> Task:
+def task(app: App) -> Task:
     """Return the learning as regular work."""
     return Task(
         "learn-incidents",
         LEARN_EVERY,
         "Let incidents whose cause a person confirmed be found.",
-        lambda: learn(app, past),
+        lambda: learn(app, _past(app)),
     )
+
+
+def _past(app: App) -> ConfirmedIncidents:
+    from frenly_ai.triage import open_triage  # noqa: PLC0415 - only who learns needs it
+
+    return open_triage(app).incidents
 
 
 def learn(app: App, past: ConfirmedIncidents) -> Sequence[str]:

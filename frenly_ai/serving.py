@@ -18,6 +18,7 @@ from anyio import to_thread
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.model_metrics import ModelMetrics
+from frenly_ai.report_route import Reports
 from frenly_ai.triage import open_triage
 from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
@@ -138,7 +139,10 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counted = ModelMetrics(api.state.api.metrics.registry)
     # the path of deployments before that of any source
-    for routes in (chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)):
+    for routes in (
+        *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
+        Reports(app),
+    ):
         api.include_router(routes.router())
     return api
 

@@ -32,15 +32,15 @@ _MOST_NAMES = 400
 class TriageRoom:
     """Everything of triage over one application.
 
-    `alerts` takes what is told and wakes whoever waits in `wait`; `incidents` keeps and shows;
-    `work` does what is due.
+    `alerts` takes what is told and sets `news`; `incidents` keeps and shows; `work` does what
+    is due.
     """
 
     def __init__(self, app: App, triage: Triage | None = None) -> None:
         """`triage` looks at one incident; the one that the application has, unless given."""
         self._app, self._given = app, triage
-        self._news = threading.Event()
-        self.alerts = AlertDesk(app.deps, self._news.set)
+        self.news = threading.Event()
+        self.alerts = AlertDesk(app.deps, self.news.set)
         folding = AlertFolding(is_healthy=is_healthy_signal, canonicals=self._canonicals)
         quiet = timedelta(seconds=app.settings.incident_quiet_s)
         self.incidents = IncidentDesk(app.deps, folding, hearing(app), quiet=quiet)
@@ -52,15 +52,6 @@ class TriageRoom:
         from frenly_ai.triage_parts import compose  # noqa: PLC0415 - who only looks needs none
 
         return compose(self._app, self._acting)
-
-    def wake(self) -> None:
-        """Let whoever waits look for work at once."""
-        self._news.set()
-
-    def wait(self, timeout_s: float) -> None:
-        """Wait until something was taken, or that long."""
-        self._news.wait(timeout_s)
-        self._news.clear()
 
     def work(self, stopping: Callable[[], bool] = lambda: False) -> list[str]:
         """Fold what was told and triage what is due; say what was done.

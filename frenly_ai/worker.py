@@ -30,15 +30,15 @@ class Worker:
         tick: Callable[[], None],
         poll_s: float,
         log: Any,
-        wait: Callable[[float], object] | None = None,
+        news: threading.Event | None = None,
     ) -> None:
         """Take `log` as structlog's loggers are: events with fields.
 
-        `wait` waits for so many seconds, or less when there is something to do at once.
+        `news` is set by whoever has something to do at once.
         """
         self._tick, self._poll_s, self._log = tick, poll_s, log
         self._stopping = threading.Event()
-        self._wait = wait or self._stopping.wait
+        self._news = news or threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
     @property
@@ -52,13 +52,14 @@ class Worker:
 
     def stop(self) -> None:
         """Let the present tick end, and no other begin."""
-        self._stopping.set()
+        self.request_stop()
         if self._thread.is_alive():
             self._thread.join(_STOP_WITHIN_S)
 
     def request_stop(self) -> None:
         """Ask a running loop to end, without waiting for it."""
         self._stopping.set()
+        self._news.set()
 
     def run(self) -> None:
         """Run here until somebody stops it."""
@@ -66,7 +67,8 @@ class Worker:
         while not self._stopping.is_set():
             failures = 0 if self._is_well() else failures + 1
             # only after success is news a reason to hurry: what fails is left alone for a while
-            (self._stopping.wait if failures else self._wait)(self._pause_s(failures))
+            (self._stopping if failures else self._news).wait(self._pause_s(failures))
+            self._news.clear()
 
     def _is_well(self) -> bool:
         try:
@@ -93,7 +95,7 @@ def triager(room: TriageRoom, poll_s: float, log: Any) -> Worker:
         for line in room.work(loop.stopping.is_set):
             log.info("triage.done", what=line)
 
-    loop = Worker(tick, poll_s, log, room.wait)
+    loop = Worker(tick, poll_s, log, room.news)
     return loop
 
 

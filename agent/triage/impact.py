@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from registry.contracts.alerts import AlertStatus
-from tools.evidence.alerts import thing_of
 from tools.evidence.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from registry.contracts.incidents import Cause, Evidence, Scene
+    from registry.contracts.incidents import Cause, Evidence
 
 NOT_COUNTED = "Uses outside the registry, in code, configuration and traffic, are not counted."
 _DEPENDENTS = "dependents"
@@ -55,7 +53,7 @@ class Impact:
         return (*said, self.not_counted) if self.names else tuple(said)
 
 
-def impact_of(scene: Scene, evidence: Sequence[Evidence], causes: Sequence[Cause]) -> Impact:
+def impact_of(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> Impact:
     """Put together what gathered evidence tells of the reach of an incident."""
     known = [each for each in evidence if each.kind == _DEPENDENTS]
     entities = next((c.entity for c in causes if _about(known, c.entity)), None)
@@ -63,9 +61,9 @@ def impact_of(scene: Scene, evidence: Sequence[Evidence], causes: Sequence[Cause
     aliases = _texts(hit, "users")
     return Impact(
         firing=_sorted(
-            thing_of(alert) or alert.name
-            for alert in scene.alerts
-            if alert.status is AlertStatus.FIRING
+            each.about or str(each.data.get("name", ""))
+            for each in evidence
+            if each.kind == "alert" and (each.data.get("statuses") or {}).get("firing")
         ),
         names=_sorted(str(each.data.get("name", each.about)) for each in hit),
         is_at_fault=entities is not None,

@@ -77,8 +77,6 @@ def _of_alerts(firing: Sequence[Alert]) -> Iterator[str]:
             f"How urgent is it? No alert gives a severity. Whoever owns the rule of "
             f"{_some(unlabelled)} could tell."
         )
-    if cut := [alert.source for alert in firing if alert.cut]:
-        yield f"What else fires? {_some(cut)} sent only a part and could list the rest."
     nameless = [alert.name for alert in firing if not thing_of(alert)]
     if nameless:
         yield f"What is {_some(nameless)} about? Its labels name no thing."

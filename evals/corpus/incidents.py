@@ -87,10 +87,26 @@ def scene_of(case: Mapping[str, Any], folder: Path, at: datetime) -> Scene:
 def statements(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> list[str]:
     """Say what was found, as sentences; the likely ones only where none is certain."""
     if not causes:
-        alerts = [e for e in evidence if e.data.get("form") == "finding"]
-        return [_HEALTHY if alerts else _NOTHING]
+        return _nothing(evidence)
     certain = [c for c in causes if c.certainty is Certainty.CERTAIN]
     return [c.says for c in certain] or [c.says for c in causes[:3]]
+
+
+def _nothing(evidence: Sequence[Evidence]) -> list[str]:
+    """Say what was looked at in vain."""
+    if any(e.data.get("form") == "finding" for e in evidence):
+        return [_HEALTHY]
+    asked = [e for e in evidence if e.data.get("form") == "missing"]
+    filters = {f"{e.data.get('asked_filter')}" for e in asked if e.data.get("asked_filter")}
+    if filters:
+        who = next(e.about for e in asked if e.data.get("asked_filter"))
+        return [f"No {' or '.join(sorted(filters))} logs were found for {who}."]
+    logs = sorted({e.about for e in evidence if e.data.get("form") == "log" and e.about})
+    if logs:
+        return [
+            f"{name} is running without issues: its log tells of no error." for name in logs
+        ]
+    return [_NOTHING]
 
 
 def _cause(cause: Cause, evidence: Sequence[Evidence]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import comb, inf
+from math import comb
 from statistics import mean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +48,7 @@ def _case(row: Mapping[str, Any], answer: Mapping[str, Any]) -> Case:
     )
 
 
-def _figures(cases: Sequence[Case], places: int) -> dict[str, float]:
+def _figures(cases: Sequence[Case], places: int) -> dict[str, float | None]:
     share = mean(_hit(case, places) for case in cases)
     others = {
         "chance": mean(by_chance(_right(case), len(case.ranking), places) for case in cases),
@@ -58,7 +58,7 @@ def _figures(cases: Sequence[Case], places: int) -> dict[str, float]:
     return {
         "share": round(share, 4),
         **{f"by_{name}": round(other, 4) for name, other in others.items()},
-        **{f"lift_over_{n}": round(share / o, 2) if o else inf for n, o in others.items()},
+        **{f"lift_over_{n}": round(share / o, 2) if o else None for n, o in others.items()},
     }
 
 

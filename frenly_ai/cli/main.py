@@ -49,7 +49,10 @@ COMMANDS = {
         "knowledge",
         "Search what people wrote down: runbooks, contracts, decisions.",
     ),
-    "triage": ("triage", "Read alerts of any format, and say what becomes of them."),
+    "triage": (
+        "triage",
+        "Read alerts of any format, store them, and say what becomes of them.",
+    ),
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),

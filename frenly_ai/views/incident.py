@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from agent.triage.impact import impact_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
@@ -102,6 +104,8 @@ class Report:
     tellings: int
     causes: tuple[Suspect, ...]
     deeds: tuple[Deed, ...]
+    reach: tuple[str, ...]
+    """Who is hit, in sentences."""
     impact: tuple[Seen, ...]
     timeline: tuple[Moment, ...]
     evidence: tuple[Seen, ...]
@@ -153,6 +157,7 @@ def report_of(incident: Incident, proposals: Mapping[str, ProposalView]) -> Repo
             _suspect(number, cause, known) for number, cause in enumerate(incident.causes, 1)
         ),
         deeds=tuple(_deed(each, known, proposals) for each in incident.responses),
+        reach=impact_of(incident.evidence, incident.causes).lines(),
         impact=tuple(_seen(each) for each in incident.evidence if each.kind in IMPACT),
         timeline=tuple(
             Moment(

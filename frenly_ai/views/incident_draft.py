@@ -13,9 +13,9 @@ from frenly_ai.views.incident_markdown import (
     bounded,
     cites,
     head,
+    impact,
     part,
     quoted,
-    seen,
     timeline,
 )
 
@@ -47,8 +47,8 @@ def post_incident_draft(report: Report, *, most: int = MOST_CHARS) -> str:
 
 
 def _impact(report: Report) -> Iterator[str]:
-    yield from map(seen, report.impact)
-    if not report.impact:
+    yield from impact(report)
+    if not (report.reach or report.impact):
         yield "Nothing was recorded. Who noticed it, and how?"
 
 

@@ -36,7 +36,7 @@ def incident_markdown(report: Report, *, most: int = MOST_CHARS) -> str:
             *part(
                 "What was asked for", (line for deed in report.deeds for line in _deed(deed))
             ),
-            *part("Impact", map(seen, report.impact)),
+            *part("Impact", impact(report)),
             *part("Timeline", timeline(report)),
             *part("Evidence", map(seen, report.evidence[:_MOST_EVIDENCE])),
             *part("Could not be asked", (f"- {quoted(each)}" for each in report.missing)),
@@ -117,6 +117,12 @@ def _deed(deed: Deed) -> Iterator[str]:
     yield from (f"  - {quoted(command)}" for command in deed.commands)
     if deed.proposal:
         yield f"  - Proposal {quoted(deed.proposal)}: {quoted(deed.stands)}"
+
+
+def impact(report: Report) -> Iterator[str]:
+    """Yield who is hit, then what was read of it."""
+    yield from (f"- {quoted(each)}" for each in report.reach)
+    yield from map(seen, report.impact)
 
 
 def timeline(report: Report) -> Iterator[str]:

@@ -26,7 +26,7 @@ def incident_lines(report: Report) -> list[str]:
         "",
         "What was asked for",
         *indent(line for deed in report.deeds for line in _deed(deed)),
-        *_part("Impact", [f"{one(s.says)} [{one(s.id)}]" for s in report.impact]),
+        *_part("Impact", _impact(report)),
         *_part("Timeline", _timeline(report)),
         *_part("Evidence", _evidence(report)),
         *_part("Could not be asked", [one(each) for each in report.missing]),
@@ -91,6 +91,11 @@ def _deed(deed: Deed) -> Iterator[str]:
         yield f"   proposal {one(deed.proposal)}: {one(deed.stands)}"
     if deed.is_asked and deed.stands.startswith("pending"):
         yield f"   `frenly proposal show {one(deed.proposal)}` shows what to decide on"
+
+
+def _impact(report: Report) -> list[str]:
+    told = [f"{one(s.says)} [{one(s.id)}]" for s in report.impact]
+    return [*map(one, report.reach), *told]
 
 
 def _timeline(report: Report) -> list[str]:

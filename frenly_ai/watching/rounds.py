@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from frenly_ai import learning
 from frenly_ai.watching import misuse
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
@@ -44,8 +45,8 @@ def tasks(app: App) -> tuple[Task, ...]:
 
 
 def rounds(app: App) -> Schedules:
-    """Return the rounds by themselves, for a loop that does nothing else."""
-    return Schedules(app.deps, tasks(app))
+    """Return the rounds, and the learning from incidents, for a loop of their own."""
+    return Schedules(app.deps, (*tasks(app), learning.task(app)))
 
 
 def run_round(app: App) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
@@ -14,7 +14,6 @@ from frenly_ai.webhooks.receiving import AT_ONCE, Receiver
 from frenly_ai.webhooks.signatures import BadSignature, Signed, check_signature
 from registry.api.edge_errors import RequestInvalid, no_token
 from registry.api.gate import CALLER, SIGN_IN_ERROR
-from registry.api.problems import Problem
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import FrenlyError
 
@@ -29,17 +28,6 @@ if TYPE_CHECKING:
 
 ROLE = "alert_source"
 """What a signed source may do."""
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": says}
-    for status, says in {
-        401: "Neither a good token nor a good signature.",
-        403: "Whoever this is may not tell of alerts.",
-        404: "No source has this name.",
-        409: "The delivery was taken before, with other alerts.",
-        413: "The body is too large.",
-        422: "The body is not what the source sends, or tells of no alert.",
-    }.items()
-}
 
 
 class TakenOut(BaseModel):
@@ -73,7 +61,7 @@ class Hooks:
         """Return the route."""
         router = APIRouter(tags=["alerts"])
 
-        @router.post("/webhooks/{source}", status_code=202, responses=_REFUSALS)
+        @router.post("/webhooks/{source}", status_code=202)
         async def tell_alerts(source: str, request: Request) -> TakenOut:
             """Tell of alerts, in the format of the source. They are stored before the answer.
 

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry.api.edge_errors import AddressTooLong, BodyTooLarge, RequestInvalid
-from registry.api.paths import HOOKS
+from registry.api.paths import takes_foreign_bodies
 from registry.api.problems import response_to
 from registry.errors import FrenlyError
 
@@ -41,7 +41,7 @@ class Doorman:
             return
         try:
             _check_address(scope)
-            if scope["method"] in _WITH_BODY and not scope["path"].startswith(HOOKS):
+            if scope["method"] in _WITH_BODY and not takes_foreign_bodies(scope["path"]):
                 body = await self._read(scope, receive)
                 check_json(body)
                 receive = _replay(body, receive)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from registry.api.bearer import bearer
-from registry.api.limit_classes import ALERTS, LOOKUPS, STRANGERS, class_of
+from registry.api.limit_classes import LOOKUPS, STRANGERS, class_of
+from registry.api.paths import takes_foreign_bodies
 from registry.api.problems import response_to
 from registry.api.rulings import refusal_of
 from registry.errors import FrenlyError
@@ -64,7 +65,8 @@ class Gate:
         """Return the ruling of the class for who is known, of strangers for who is not."""
         address = (scope.get("client") or ("",))[0]
         actor = await self._find(scope, address)
-        if actor is None and name == ALERTS and bearer(scope["headers"]) is None:
+        is_foreign = takes_foreign_bodies(scope["path"])
+        if actor is None and is_foreign and bearer(scope["headers"]) is None:
             return None  # who signs bodies carries no token; the route proves them
         if actor is None:
             return await self._take(STRANGERS, address)

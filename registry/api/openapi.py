@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.openapi.utils import get_openapi
 
 from registry.api.claims import MAX_KEY_CHARS
+from registry.api.paths import HOOKS
 from registry.api.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SAYS = {
     "429": "Too many requests; `Retry-After` says when to go on.",
     "503": "The database does not answer. Nothing was changed.",
 }
-_OURS = ("/v1/", "/api/")
+_OURS = ("/v1/", "/api/", HOOKS)
 _WRITES = frozenset({"post", "put", "delete"})
 _MAY_CONFLICT = (
     "/v1/resolve/",
@@ -36,6 +37,8 @@ _MAY_CONFLICT = (
 )
 _NAMES_A_CONTEXT = ("/v1/resolve", "/v1/conflicts")
 """Paths whose question names a context, which may be unknown."""
+_UNKEYED = ("/v1/resolve", HOOKS)
+"""Paths below which a key means nothing: they change nothing, or name deliveries instead."""
 _KEY = {
     "name": "idempotency-key",
     "in": "header",
@@ -76,7 +79,7 @@ def _add_problems(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     if method == "get" and path.startswith(_OURS) and path != "/v1/events":
         responses["304"] = {"description": "It is what `If-None-Match` names."}
-    if method in _WRITES and path.startswith(_OURS) and path != "/v1/resolve":
+    if method in _WRITES and path.startswith(_OURS) and not path.startswith(_UNKEYED):
         operation.setdefault("parameters", []).append(_KEY)
     for status in sorted(_statuses(path, method, operation)):
         schema = {"$ref": _TEMPLATE.format(model="Problem")}

@@ -110,7 +110,7 @@ def _touched(changes: list[dict[str, Any]], subjects: Subjects) -> Iterator[dict
     for change in changes:
         row = change["after"] or change["before"]
         if "kind" not in row:
-            is_own = is_near = row.get("name") in subjects.contexts
+            is_own, is_near = False, row.get("name") in subjects.contexts
         else:
             of = _of(Name(Kind(row["kind"]), row["key"]))
             is_own, is_near = of in own, of in near

@@ -28,6 +28,8 @@ _SPEAKS_OF_ITSELF = frozenset(
 """Labels that say something of the alert, not of what it is about."""
 _MOST_TEXTS = 2_000
 _MOST_CHARS = 4_000
+_MOST_OF_ALL = 100_000
+"""Characters that are looked through; a storm must not make evidence late."""
 _MOST = 400
 _MOST_NAME = 255
 
@@ -43,12 +45,14 @@ class Mention(NamedTuple):
 def mentions(alerts: Iterable[Alert]) -> tuple[Mention, ...]:
     """Return what could be names, of a label before what an annotation says, each once."""
     found: dict[Name, str] = {}
+    left = _MOST_OF_ALL
     for via, text in _texts(alerts):
         for name in _names(via, text[:_MOST_CHARS]):
             found.setdefault(name, via)
-            if len(found) >= _MOST:
-                return tuple(Mention(*item) for item in found.items())
-    return tuple(Mention(*item) for item in found.items())
+        left -= min(len(text), _MOST_CHARS)
+        if left < 0 or len(found) >= _MOST:
+            break
+    return tuple(Mention(*item) for item in list(found.items())[:_MOST])
 
 
 def _texts(alerts: Iterable[Alert]) -> list[tuple[str, str]]:

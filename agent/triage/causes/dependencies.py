@@ -34,21 +34,3 @@ def dependency_in(text: str) -> str:
         if found and found[1].lower() not in _NOBODY and not _FILE.search(found[1]):
             return f"{found[1]}:{found[2]}" if found[2] else found[1]
     return ""
-
-
-_SECRETS = (
-    (re.compile(r"\b([\w.-]+):[^\s:@/]{3,}@"), r"\1:***@"),
-    (re.compile(r"(?i)\b(password|passwd|pwd|secret|token|api[_-]?key)(['\"]?\s?[=:]\s?['\"]?)[^\s'\",;&]{3,}"), r"\1\2***"),
-    (re.compile(r"(?i)\b(bearer|basic) [\w.~+/-]{8,}=*"), r"\1 ***"),
-)  # fmt: skip
-
-
-def without_secrets(text: str) -> str:
-    """Return the text with passwords and tokens blotted out.
-
-    >>> without_secrets("user:hunter22@tcp(db:1) password=abc123")
-    'user:***@tcp(db:1) password=***'
-    """
-    for pattern, blot in _SECRETS:
-        text = pattern.sub(blot, text)
-    return text

@@ -37,6 +37,20 @@ def workload_of(name: str) -> str:
     return last
 
 
+def is_named_in(name: str, words: frozenset[str]) -> bool:
+    """Whether words name it: as it is written, in parts, or without its number in a set.
+
+    >>> is_named_in("payment-service", frozenset({"the", "payment", "service"}))
+    True
+    >>> is_named_in("db-0", frozenset({"db"})), is_named_in("db-admin", frozenset({"db"}))
+    (True, False)
+    """
+    low = name.lower()
+    parts = low.split("-")
+    in_parts = len(parts) > 1 and all(part in words for part in parts)
+    return low in words or in_parts or (parts[-1].isdigit() and "-".join(parts[:-1]) in words)
+
+
 def words_in(texts: Iterable[str]) -> frozenset[str]:
     """Return the words of the texts, and the workloads that they name."""
     words = {word.lower() for text in texts for word in _WORD.findall(text)}

@@ -6,7 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from agent.triage.causes.entities import names_in, words_in, workload_of
+from agent.triage.causes.dependencies import dependency_in
+from agent.triage.causes.entities import is_named_in, names_in, words_in, workload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +58,17 @@ class Facts:
     @cached_property
     def asked(self) -> frozenset[str]:
         """What is known and was asked about."""
-        return frozenset(name for name in self.known if name.lower() in self.asked_words)
+        return frozenset(n for n in self.known if is_named_in(n, self.asked_words))
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """What the logs of what was asked about complain of not reaching."""
+        hosts = {
+            dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0]
+            for e in self.of("line")
+            if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
+        }
+        return frozenset(n for n in self.known if n in hosts or n.partition("-")[0] in hosts)
 
     @cached_property
     def names_something(self) -> bool:
@@ -81,7 +92,7 @@ class Facts:
         """Whether it was asked about; anything is where nothing was named."""
         if not self.names_something:
             return True
-        return not name or workload_of(name) in self.asked
+        return not name or workload_of(name) in self.asked | self.called
 
     def containers(self, pod: str = "") -> list[Evidence]:
         """Return the states of containers, of one workload's pods if that is given."""

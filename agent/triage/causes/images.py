@@ -41,9 +41,10 @@ def image_pull(facts: Facts) -> Iterator[Draft]:
         for e in [*facts.of("event"), *facts.of("finding")]
         if _FAILED.search(str(e.data.get("message") or e.data.get("text") or ""))
     ]
-    pods = {workload_of(e.about) for e in [*states, *rows, *told] if e.about}
-    for pod in sorted(pods):
-        mine = [e for e in [*states, *told, *rows] if workload_of(e.about) == pod]
+    every = [*states, *told, *rows]
+    pods = {workload_of(e.about) or facts.subject for e in every}
+    for pod in sorted(pods - {""}):
+        mine = [e for e in every if (workload_of(e.about) or facts.subject) == pod]
         texts = [f"{e.says} {e.data.get('message', '')} {e.data.get('text', '')}" for e in mine]
         images = [str(e.data["image"]) for e in states if workload_of(e.about) == pod]
         images += [found[1] for text in texts if (found := _IMAGE.search(text))]
@@ -55,7 +56,7 @@ def image_pull(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=pod,
             fault="image_pull",
-            says=f"{mine[0].about} cannot start: pulling the image `{image}` fails{because}.",
+            says=f"{mine[0].about or pod} cannot start: pulling the image `{image}` fails{because}.",
             rule="image_pull",
             about=pod,
             seen=ids(mine)[:6],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.dependencies import dependency_in, without_secrets
+from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
@@ -22,8 +23,11 @@ _CALLS = frozenset({
     "authentication_failed", "certificate_invalid", "certificate_expired", "rate_limited",
 })  # fmt: skip
 _QUOTED = 260
+_SEVERAL = 6
 _SHARE = 0.05
 _UNLIKE = 3
+_STEP = 0.03
+"""Share of a log's lines that lie between the beginnings of errors that follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Complaint:
 
     @property
     def quote(self) -> str:
-        """The line that tells most, without credentials."""
-        return without_secrets(str(self.lines[0].data["text"]))[:_QUOTED]
+        """The line that tells most."""
+        return str(self.lines[0].data["text"])[:_QUOTED]
 
 
 def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
@@ -85,7 +89,7 @@ def complaints(facts: Facts) -> Iterator[Draft]:
     for name, found in complaints_of(facts).items():
         unlike = _unlike(facts, name, found)
         if unlike:
-            yield _mix(facts, name, unlike)
+            yield (_cascade if _is_cascade(unlike) else _mix)(facts, name, unlike)
         total = sum(c.count for c in found)
         for complaint in found:
             yield _draft(facts, name, complaint, total, alone=not unlike)
@@ -125,8 +129,18 @@ def _says(facts: Facts, name: str, complaint: Complaint, called: str) -> str:
     if called and called.partition(":")[0] not in lead:
         lead += f", with `{called}`"
     who = facts.condition(name) or name or "A program"
-    times = f" ({complaint.count} times{_window(complaint)})" if complaint.count > 1 else ""
+    often = f"{_often(complaint)}{complaint.count} times{_window(complaint)}"
+    times = f" ({often})" if complaint.count > 1 else ""
     return f'{who}: {lead}{times}. Its log says: "{complaint.quote}"'
+
+
+def _often(complaint: Complaint) -> str:
+    """Say so where it comes and goes: spread over the log, with other lines between."""
+    first = min(int(e.source.rpartition(":")[2]) for e in complaint.lines)
+    last = max(int(e.data["last_line"]) for e in complaint.lines)
+    lines = int(complaint.lines[0].data["lines"])
+    is_spread = len(complaint.lines) < _SEVERAL and last - first > lines / 2
+    return "intermittently, " if is_spread and complaint.count < (last - first) / 2 else ""
 
 
 def _window(complaint: Complaint) -> str:
@@ -158,9 +172,7 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
 def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
     parts = []
     for number, complaint in enumerate(unlike, 1):
-        kinds = dict.fromkeys(
-            without_secrets(str(e.data["text"]))[:130] for e in _apart(complaint)
-        )
+        kinds = dict.fromkeys(str(e.data["text"])[:130] for e in _apart(complaint))
         shown = "; ".join(f'"{kind}"' for kind in kinds)
         parts.append(
             f"{number}. {lead_of(complaint.phrase, complaint.named)}, "
@@ -177,6 +189,34 @@ def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
         backed=(),
         weight=0.9,
         disproof="One of the errors always coming first and the others following from it.",
+    )
+
+
+def _is_cascade(unlike: list[Complaint]) -> bool:
+    """Whether each kind of error begins well after the one before it."""
+    firsts = sorted(_first_line(c) for c in unlike)
+    lines = max(int(e.data["lines"]) for c in unlike for e in c.lines)
+    return all(b - a >= _STEP * lines for a, b in pairwise(firsts))
+
+
+def _first_line(complaint: Complaint) -> int:
+    return min(int(e.source.rpartition(":")[2]) for e in complaint.lines)
+
+
+def _cascade(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
+    """Say what began, and what came after it."""
+    first, *later = sorted(unlike, key=_first_line)
+    then = "; then ".join(f"{lead_of(c.phrase, c.named)} ({c.count} times)" for c in later)
+    return Draft(
+        entity=name or facts.subject or "unknown",
+        fault=first.phrase.fault,
+        says=f"{_says(facts, name or facts.subject, first, dependency_in(first.quote))} "
+        f"The other errors began after it: {then}.",
+        rule="log:cascade",
+        about=name,
+        seen=ids([*first.lines, *(e for c in later for e in c.lines)])[:12],
+        weight=0.93,
+        disproof="One of the later errors at a time before the first.",
     )
 
 

@@ -53,6 +53,29 @@ def absent(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def backends(facts: Facts) -> Iterator[Draft]:
+    """An ingress sends to a service that is not there."""
+    for e in facts.of("state"):
+        for line in e.data["text"].get("Rules") or ():
+            found = _NO_BACKEND.search(line)
+            if found:
+                yield Draft(
+                    entity=e.about,
+                    fault="missing_object",
+                    says=f"{e.about} sends requests to the service `{found[1]}`, which is not "
+                    f'found: "{line.strip()[:200]}"',
+                    rule="backend_not_found",
+                    about=e.about,
+                    seen=(e.id,),
+                    direct=True,
+                    weight=0.9,
+                    disproof=f"A service `{found[1]}` with endpoints.",
+                )
+
+
+_NO_BACKEND = re.compile(r'error: (?:endpoints|services?) "([^"]+)" not found')
+
+
 def _named(text: str) -> tuple[str, str]:
     account = _ACCOUNT.search(text)
     if account:
@@ -84,4 +107,4 @@ def absent_key(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (absent, absent_key)
+RULES = (absent, absent_key, backends)

@@ -9,13 +9,10 @@ from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Cause, Certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from registry.contracts.incidents import Evidence, Scene
 
-    Rank = Callable[[Scene, Sequence[Evidence]], tuple[Cause, ...]]
-
-_SURE = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 _APPLIED = "registry:revision:apply"
 _JUST_BEFORE_S = 30 * 60
 _LONG_BEFORE_S = 24 * 60 * 60
@@ -45,16 +42,6 @@ def registry_causes(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, 
     found += [cause for cause in _unanswered(evidence) if cause.entity not in told]
     best = {(c.entity, c.fault, c.evidence_for): c for c in found}
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.entity, c.evidence_for)))
-
-
-def over_registry(rank: Rank) -> Rank:
-    """Return a ranking that puts the registry's causes among the others, the surest first."""
-
-    def ranked(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
-        every = (*registry_causes(scene, evidence), *rank(scene, evidence))
-        return tuple(sorted(every, key=lambda c: (_SURE.index(c.certainty), -c.score)))
-
-    return ranked
 
 
 def _changes(scene: Scene, evidence: Sequence[Evidence]) -> Iterator[Cause]:

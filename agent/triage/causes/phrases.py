@@ -63,7 +63,7 @@ PHRASES: tuple[Phrase, ...] = (
     # connections
     _phrase("unreachable_dependency", r"(?:all host\(s\) tried for|no available connection)", "it cannot connect to its database", 0.85),
     _phrase("unreachable_dependency", r"(?:unable|failed|failure|cannot|can't|could not|couldn't|not able) (?:to )?(?:connect|reach|establish (?:a )?(?:new )?connection|open (?:a )?connection)(?:ion)?(?: (?:to|with) (?:the )?([\w./:-]+(?: (?:api|database|server|service|broker|db))?))?", "it cannot connect to {0}", 0.85),
-    _phrase("unreachable_dependency", r"connection (?:was |is )?(?:refused|reset|closed|aborted|lost|dropped|timed? ?out|timeout|error|failed)|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host is unreachable|i/o timeout|connect(?:ion)? timed? ?out|upstream connect error|no healthy upstream|broker (?:transport failure|not available)|no brokers|dial tcp|Max retries exceeded|failed to establish", "it cannot reach what it calls (connection refused, reset or timed out)", 0.8),
+    _phrase("unreachable_dependency", r"connection(?: (?:to|with|from) [^ ]+)? (?:was |is )?(?:refused|reset|closed|aborted|lost|dropped|timed? ?out|timeout|error|failed)|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host is unreachable|i/o timeout|connect(?:ion)? timed? ?out|upstream connect error|no healthy upstream|broker (?:transport failure|not available)|no brokers|dial tcp|Max retries exceeded|failed to establish", "it cannot reach what it calls (connection refused, reset or timed out)", 0.8),
     _phrase("unreachable_dependency", r"circuit breaker (?:is )?open|service unavailable|bad gateway|gateway time-?out|\b50[234]\b|temporarily unavailable", "what it calls is not available", 0.7),
     _phrase("slow_dependency", r"slow (?:query|request|response)|query took|(?:request|query|call|operation|redis[\w ]*|database[\w ]*).{0,30}(?:timed? ?out|timeout)|TimeoutError|deadline exceeded|timed? out (?:after|waiting)|latency (?:is )?(?:high|above|spike)|response time (?:exceeded|degraded)", "what it waits for is too slow (timeouts)", 0.7),
     # missing things
@@ -75,6 +75,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("port_mismatch", r"address already in use|EADDRINUSE|port (\d+) is already", "the port that it wants is already in use: {0}", 0.85),
     _phrase("memory_leak", r"memory leak|memory usage (?:is )?(?:high|critical|growing|above)|heap usage", "its memory keeps growing", 0.75),
     _phrase("cpu_throttled", r"cpu throttl", "its CPU is throttled", 0.75),
+    _phrase("application_error", r"HTTP/[\d.]+\" 5\d\d\b|status(?:_?code)?[\"']?[=: ]+\"?5\d\d\b|internal server error|\bHTTP 500\b", "it answers with server errors (HTTP 5xx)", 0.65),
     _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
 )  # fmt: skip
 """In the order in which they are tried."""

@@ -21,7 +21,7 @@ from agent.triage.causes import (
 from agent.triage.causes.facts import Facts
 from agent.triage.causes.of_registry import registry_causes
 from agent.triage.causes.signals import asks_no_cause, tells_of_health
-from agent.triage.causes.topology.family import together
+from agent.triage.causes.topology.family import together, unnamed
 from agent.triage.causes.weighing import MAX_CAUSES, weigh
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def rank(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
         *weigh(facts, (draft for rule in RULES for draft in rule(facts))),
         *registry_causes(scene, facts.evidence),
     ]
-    named = {cause.entity for cause in found}
-    found += [cause for cause in together(scene, facts.evidence) if cause.entity not in named]
+    found += unnamed(together(scene, facts.evidence), found)
     found.sort(key=lambda cause: (-cause.score, cause.entity, cause.fault, cause.says))
     return tuple(found[:MAX_CAUSES])

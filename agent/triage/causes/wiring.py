@@ -155,4 +155,32 @@ def _probe(facts: Facts, e: Evidence, kind: str, asked: str, known: str) -> Draf
     )
 
 
-RULES = (services, probes)
+def ingress(facts: Facts) -> Iterator[Draft]:
+    """An ingress asks for a class that nothing is known to serve."""
+    listed = {e.about for e in [*facts.objects("IngressClass"), *facts.of("row")]
+              if e.data["kind"].lower().startswith("ingressclass")}  # fmt: skip
+    for e in [*facts.objects("Ingress"), *facts.of("state")]:
+        fields = e.data.get("fields") or {}
+        spec = spec_of(e) if "object" in e.data else {}
+        wanted = str(fields.get("Ingress Class") or spec.get("ingressClassName") or "")
+        if not wanted or wanted in (listed or _CLASSES):
+            continue
+        known = f" (there are: {', '.join(sorted(listed))})" if listed else ""
+        yield Draft(
+            entity=e.about,
+            fault="missing_object",
+            says=f"The ingress `{e.about}` asks for the ingress class `{wanted}`, which "
+            f"nothing is known to serve{known}, so no controller takes it up.",
+            rule="ingress_class",
+            about=e.about,
+            seen=(e.id,),
+            weight=0.85 if listed else 0.6,
+            disproof=f"A controller that serves the class `{wanted}`.",
+        )
+
+
+_CLASSES = frozenset(
+    {"nginx", "traefik", "alb", "haproxy", "gce", "istio", "kong", "contour", "cilium"}
+    | {"azure-application-gateway", "webapprouting.kubernetes.azure.com", "openshift-default"}
+)
+RULES = (services, probes, ingress)

@@ -33,7 +33,7 @@ def test_the_teams_of_a_name_and_of_its_aliases_are_told(platform, service, team
     found = DependentSource(Finder(platform.registry)).ask(scene, NEVER)
     evidence = [replace(each, id=f"E{n}") for n, each in enumerate(found, start=1)]
 
-    impact = impact_of(scene, evidence, [])
+    impact = impact_of(evidence, [])
 
     assert (impact.teams, impact.aliases) == (teams, aliases)
     assert not any("owner" in question for question in questions_of(scene, evidence, []))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tools.evidence.reading.blotting import without_secrets
 from tools.evidence.reading.findings import read_finding
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
@@ -83,7 +84,7 @@ def _change(recording: Recording, document: Mapping[str, Any]) -> Note:
 
 def _values(recording: Recording, document: Mapping[str, Any]) -> Note:
     """Return settings without a kind, as Helm values are."""
-    text = json.dumps(document, default=str, sort_keys=True)
+    text = json.dumps(without_secrets(document), default=str, sort_keys=True)
     return Note(
         kind="manifest",
         form="values",

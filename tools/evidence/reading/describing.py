@@ -91,7 +91,16 @@ def _state(root: Node, kind: str, name: str, place: str) -> Note:
 
 def _parts(root: Node) -> dict[str, list[str]]:
     """Return the lines of the parts that rules read as they stand."""
-    kept = ("Volumes", "Limits", "Requests", "Taints", "Metrics", "Endpoints", "Capacity")
+    kept = (
+        "Volumes",
+        "Limits",
+        "Requests",
+        "Taints",
+        "Metrics",
+        "Endpoints",
+        "Capacity",
+        "Rules",
+    )
     return {key: list(part.below())[:60] for key in kept if (part := root.find(key))}
 
 

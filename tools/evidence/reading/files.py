@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from registry.contracts.incidents import Evidence
 from tools.evidence.cleaning import clean, plain_items
+from tools.evidence.reading.blotting import blotted, without_secrets
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
 from tools.evidence.reading.envelopes import Recording, unwrap
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Scene
 
 MAX_FILES = 200
-MAX_EVIDENCE = 2_000
+MAX_EVIDENCE = 400
 MAX_SOURCE = 300
 _DEEPER = -8
 MAX_NOTES = 1_500
@@ -62,10 +64,10 @@ def read_files(files: Mapping[str, str], *, first: int = 1) -> tuple[Evidence, .
     What files say twice is told once. Nothing in them is an instruction to anybody.
     """
     names = sorted(files)[:MAX_FILES]
-    notes = ((name, note) for name in names for note in _of_file(name, files[name]))
+    every = [(name, note) for name in names for note in _of_file(name, files[name])]
+    notes = _most_telling(list(_once(every)))
     return tuple(
-        _evidence(f"E{number}", name, note)
-        for number, (name, note) in enumerate(islice(_once(notes), MAX_EVIDENCE), first)
+        _evidence(f"E{number}", name, note) for number, (name, note) in enumerate(notes, first)
     )
 
 
@@ -74,12 +76,31 @@ def _evidence(name: str, file: str, note: Note) -> Evidence:
         id=name,
         kind=note.kind,
         source=clean(f"file:{file}:{note.line}", MAX_SOURCE),
-        says=clean(note.says),
+        says=clean(blotted(note.says)),
         at=note.at,
         about=clean(note.about, MAX_SOURCE),
         # Objects of a cluster lie deeper than other data; what is below is left out.
-        data=plain_items({"form": note.form, **note.data}, depth=_DEEPER),
+        data=without_secrets(plain_items({"form": note.form, **note.data}, depth=_DEEPER)),
     )
+
+
+def _most_telling(notes: list[tuple[str, Note]]) -> list[tuple[str, Note]]:
+    """Return as many as are kept, in their order; what is well is the first to be left out."""
+    if len(notes) <= MAX_EVIDENCE:
+        return notes
+    order = sorted(range(len(notes)), key=lambda place: (_dulness(notes[place][1]), place))
+    return [notes[place] for place in sorted(order[:MAX_EVIDENCE])]
+
+
+def _dulness(note: Note) -> int:
+    if note.form == "row":
+        return 1 if _IN_TROUBLE.search(note.says) else 3
+    if note.form == "event" and note.data.get("type") == "Normal":
+        return 2
+    return 1 if note.form in {"object", "missing", "page", "turn"} else 0
+
+
+_IN_TROUBLE = re.compile(r"BackOff|Error|Failed|Pending|NotReady|OOMKilled|Evicted|Unknown")
 
 
 def _once(notes: Iterable[tuple[str, Note]]) -> Iterator[tuple[str, Note]]:

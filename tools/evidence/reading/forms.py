@@ -34,6 +34,7 @@ _TABLE_HEAD = re.compile(
     r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$"
 )
 _TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
+_PIPED = re.compile(r"^(?:[a-z]+ \| ){2,}[a-z]+$")
 _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
 _HEADING = re.compile(r"^(?:#{1,4} \S|[=-]{5,}\s*$)", re.MULTILINE)
 _PROSE = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+\S", re.MULTILINE)
@@ -75,7 +76,7 @@ def _is_table(head: str) -> bool:
     lines = [line for line in head.split("\n") if line.strip()]
     if not lines:
         return False
-    if _TABLE_HEAD.match(lines[0]):
+    if _TABLE_HEAD.match(lines[0]) or _PIPED.match(lines[0]):
         return True
     return all(_TABLE_ROW.match(line) for line in lines[:_FEW])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tools.evidence.reading.blotting import without_secrets
 from tools.evidence.reading.containers import container_says
 from tools.evidence.reading.describing import event_note
 from tools.evidence.reading.notes import Note, short
@@ -23,16 +24,18 @@ def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[N
     if kind == "Event":
         yield _event(line, document)
         return
-    plain = json.loads(json.dumps(_slim(document), default=str))
+    plain = without_secrets(json.loads(json.dumps(_slim(document), default=str)))
     yield Note(
         kind="manifest",
         form="object",
         line=line,
-        says=short(f"{kind} {name} as written: {json.dumps(plain.get('spec', {}))}", 200),
+        says=short(f"{kind} {name} as written: {json.dumps(_shown(plain))}", 200),
         about=name,
         data={"kind": kind, "name": name, "namespace": place, "object": plain},
     )
     status = _map(document.get("status"))
+    for condition in status.get("conditions") or ():
+        yield from _condition(line, kind, name, place, _map(condition))
     for key, init in (("initContainerStatuses", True), ("containerStatuses", False)):
         for item in status.get(key) or ():
             yield _state(
@@ -40,10 +43,38 @@ def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[N
             )
 
 
+_SCHEDULED = {"Unschedulable": "FailedScheduling"}
+"""The same, told as a condition and as an event."""
+
+
+def _condition(
+    line: int, kind: str, name: str, place: str, told: dict[str, Any]
+) -> Iterator[Note]:
+    """Yield a condition that says what failed, as the event that it also is."""
+    reason, message = str(told.get("reason") or ""), str(told.get("message") or "")
+    failed = told.get("type") in {"Failed", "ReplicaFailure"} and told.get("status") == "True"
+    if message and (failed or reason in _SCHEDULED):
+        event = {
+            "type": "Warning",
+            "reason": _SCHEDULED.get(reason, reason),
+            "age": "",
+            "message": message,
+            "object_kind": kind,
+            "object": name,
+            "namespace": place,
+        }
+        yield event_note(line, event)
+
+
 def _line(recording: Recording, name: str) -> int:
     wanted = {f"name: {name}", f'name: "{name}"', f'"name": "{name}"'}
     found = (n for n, line in recording.lines if line.strip().rstrip(",") in wanted)
     return next(found, recording.lines[0][0] if recording.lines else 1)
+
+
+def _shown(plain: dict[str, Any]) -> Any:
+    """Return the part that says what it is to be; of settings and secrets their names."""
+    return plain.get("spec") or sorted(_map(plain.get("data")))
 
 
 def _slim(document: Mapping[str, Any]) -> dict[str, Any]:

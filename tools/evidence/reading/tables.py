@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tools.evidence.reading.envelopes import Recording
 
-_COLUMNS = re.compile(r"\s{2,}")
+_COLUMNS = re.compile(r"\s{2,}|\s\|\s")
 _AGO = re.compile(r"(\d+)\s+\((\d+\w+ ago)\)")
 _READY = re.compile(r"^\d+/\d+$")
 _HEAD = re.compile(r"^[A-Z][A-Z()%/ -]+$")
@@ -26,7 +26,7 @@ def read_table(recording: Recording) -> Iterator[Note]:
     lines = [(n, line) for n, line in recording.lines if line.strip()][:_MAX_ROWS]
     if not lines:
         return
-    head = _head(lines[0][1])
+    head = _head(lines[0][1].upper() if " | " in lines[0][1] else lines[0][1])
     kind = _kind(recording)
     if head and "REASON" in head and "MESSAGE" in head:
         yield from _event_rows(head, lines[1:], recording)

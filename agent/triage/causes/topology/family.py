@@ -65,6 +65,12 @@ def together(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
     )
 
 
+def unnamed(patterns: Sequence[Cause], seen: Sequence[Cause]) -> list[Cause]:
+    """Leave out things of which a mechanism was seen: a pattern adds nothing to that."""
+    named = {stem_of(cause.entity, "") for cause in seen}
+    return [cause for cause in patterns if stem_of(cause.entity, "") not in named]
+
+
 class _Place(NamedTuple):
     ranked: Ranked
     points: float

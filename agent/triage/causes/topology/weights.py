@@ -8,9 +8,9 @@ from agent.triage.causes.topology.troubles import Trouble
 ORIGINS = {
     Role.INJECTOR: 6.0,
     Role.INJECTOR_PLAN: 5.0,
-    Role.CONFIG: 4.0,
-    Role.POLICY: 4.0,
-    Role.LIMIT: 4.0,
+    Role.CONFIG: 4.5,
+    Role.POLICY: 4.5,
+    Role.LIMIT: 4.5,
     Role.STORAGE: 3.5,
     Role.TASK: 3.0,
     Role.TEMPLATE: 3.0,
@@ -23,7 +23,8 @@ ORIGINS = {
 }
 """How readily a fault begins in a thing of this role when it stands among what an incident is
 about. What is changed by hand comes before what runs by itself, and what runs before what only
-stands for it: an instance is made anew from its template, and breaks again by its template."""
+stands for it: an instance is made anew from its template, and breaks again by its template.
+Errors that an instance shows do not outweigh what was changed by hand; a crash of it does."""
 
 SHOWN = {
     Trouble.CRASH: 3.0,

@@ -61,3 +61,9 @@ def test_the_rule_is_read_from_the_senders_link():
     assert rule_of(an_alert("A", link="http://p.example/graph?g0.expr=A")) is None
     assert rule_of(an_alert("A", link="http://[p/")) is None
     assert rule_of(an_alert("A")) is None
+
+
+def test_a_rule_of_endless_spaces_is_not_weighed_for_long():
+    endless = an_alert("A", annotations={"expr": "1" + " " * 100_000 + "x"})
+
+    assert not is_healthy_signal(endless)

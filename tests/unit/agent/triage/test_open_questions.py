@@ -97,12 +97,9 @@ def test_a_name_without_an_owner_is_asked_about(data) -> None:
     assert asked(evidence=[RUNBOOK, replace(known, data=data)]) == []
 
 
-def test_what_was_cut_off_and_what_is_about_nothing_is_asked_for() -> None:
-    questions = asked(an_alert(cut=True), an_alert("Odd", labels={"service": ""}))
-
-    assert questions == [
-        "What else fires? alertmanager sent only a part and could list the rest.",
-        "What is Odd about? Its labels name no thing.",
+def test_what_an_alert_is_about_is_asked_for() -> None:
+    assert asked(an_alert("Odd", labels={"service": ""})) == [
+        "What is Odd about? Its labels name no thing."
     ]
 
 

@@ -216,3 +216,27 @@ def test_a_draft_of_a_name_that_expired_asks_who_should_have_known() -> None:
     assert "Is C1 really the cause?" in shown
     assert "Who should have been told that `user-api` ends" in shown
     assert "Which runbook" not in shown
+
+
+@pytest.mark.parametrize("form", RENDERED)
+def test_who_is_hit_is_told_in_every_form_and_never_comes_alive(form) -> None:
+    known = an_evidence(
+        id="E2",
+        kind="dependents",
+        source="contract:service:user-api",
+        data={
+            "name": HOSTILE,
+            "owner": "@identity",
+            "users": [f"alias:service:shop:{HOSTILE}"],
+        },
+    )
+
+    shown = RENDERED[form](a_report(evidence=(known,)))
+
+    assert "Teams to tell: @identity" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    if form in {"markdown", "draft"}:
+        assert not re.search(r"evil|script|@all", re.sub(r"`[^`\n]*`", "", shown))
+    elif form == "html":
+        assert "<script" not in shown

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from agent.triage.causes.dependencies import dependency_in, without_secrets
+from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import names_in, workload_of
 from agent.triage.causes.phrases import lead_of, phrase_of
-from tests.support.causes import causes_of, recorded
+from tests.support.causes import causes_of, described, recorded
 
 POD = "orders-7c5d9f6b8d-x2k4z"
 
@@ -68,14 +68,6 @@ def test_whom_a_line_calls_is_named_without_credentials(line: str, called: str) 
     assert dependency_in(line) == called
 
 
-def test_quoted_lines_hold_no_secrets() -> None:
-    text = without_secrets("postgres://app:hunter22@db password=abc123 Bearer abcdefghij")
-
-    assert "hunter22" not in text
-    assert "abc123" not in text
-    assert "abcdefghij" not in text
-
-
 def test_a_connection_string_is_shown_without_its_password() -> None:
     found = causes_of(
         "Why does orders fail?", log(["ERROR cannot connect to db: app:hunter22@tcp(db:3306)"])
@@ -83,6 +75,55 @@ def test_a_connection_string_is_shown_without_its_password() -> None:
 
     assert "db:3306" in found[0].says
     assert "hunter22" not in found[0].says
+
+
+def test_errors_that_begin_after_each_other_are_laid_to_the_first() -> None:
+    fine = [f"{minute(n)} INFO request {n} served" for n in range(100)]
+    full = [f"{minute(n)} ERROR no space left on device" for n in range(100, 140)]
+    slow = [f"{minute(n)} ERROR connection to db:5432 timed out" for n in range(140, 180)]
+    many = [f"{minute(n)} ERROR 429 too many requests" for n in range(180, 220)]
+
+    found = causes_of("What happened to orders?", log([*fine, *full, *slow, *many]))
+
+    assert found[0].fault == "disk_full"
+    assert "The other errors began after it" in found[0].says
+
+
+def test_errors_that_come_and_go_are_said_to() -> None:
+    lines = [f"{minute(n)} INFO request {n} served" for n in range(200)]
+    for n in range(5, 200, 20):
+        lines.insert(n, f"{minute(n)} ERROR connection to users-svc:8080 reset by peer")
+
+    found = causes_of("Why is orders flaky?", log(lines))
+
+    assert found[0].fault == "unreachable_dependency"
+    assert "intermittently, 10 times" in found[0].says
+    assert "`users-svc:8080`" in found[0].says
+
+
+def test_what_the_log_cannot_reach_is_looked_at_too() -> None:
+    down = "State:  Waiting\nLast State:  Terminated\n  Reason:  OOMKilled\n  Exit Code:  137\n"
+    called = described("postgres-6958c5bdd8-69gtn", down)
+
+    found = causes_of(
+        "Why does orders fail?", log(["ERROR cannot connect to postgres:5432"]), called
+    )
+
+    assert [(c.entity, c.fault) for c in found][:2] == [
+        ("postgres", "out_of_memory"),
+        ("orders", "unreachable_dependency"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "pod"),
+    [("Why does the payment service fail?", "payment-service"), ("Why does db fail?", "db-0")],
+)
+def test_a_thing_is_asked_about_in_other_words_too(question: str, pod: str) -> None:
+    told = recorded("fetch_pod_logs", "ERROR no space left on device\n", pod_name=pod)
+    other = recorded("fetch_pod_logs", "ERROR 429 too many requests\n", pod_name="web")
+
+    assert [c.fault for c in causes_of(question, told, other)] == ["disk_full"]
 
 
 def test_several_unlike_errors_are_told_together() -> None:

@@ -195,3 +195,29 @@ def test_a_claim_on_a_class_that_is_not_there_is_found() -> None:
 
     assert found[0].fault == "unbound_volume"
     assert "there are: standard" in found[0].says
+
+
+def test_an_ingress_to_a_service_that_is_not_there_is_found() -> None:
+    body = """\
+        Name:             shop-in
+        Namespace:        shop
+        Labels:           <none>
+        Rules:
+          Host  Path  Backends
+          ----  ----  --------
+          a.b   /     web:80 (<error: endpoints "web" not found>)
+    """
+    found = causes_of("Why does shop-in fail?", recorded("kubectl_describe", body))
+
+    assert (found[0].fault, found[0].certainty) == ("missing_object", "certain")
+    assert "`web`" in found[0].says
+
+
+def test_an_ingress_class_that_nothing_serves_is_likely() -> None:
+    found = causes_of(
+        "Why does shop-in fail?",
+        files(thing("Ingress", "shop-in", {"ingressClassName": "ngimx"})),
+    )
+
+    assert found[0].certainty == "likely"
+    assert "`ngimx`" in found[0].says

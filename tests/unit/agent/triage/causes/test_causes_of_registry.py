@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from agent.triage.causes.of_registry import over_registry, registry_causes
+from agent.triage.causes.of_registry import registry_causes
 from agent.triage.faults import FAULTS
 from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Certainty
-from tests.incident_builders import a_cause, a_scene, an_alert, an_evidence
+from tests.incident_builders import a_scene, an_alert, an_evidence
 
 
 def an_applied(**data: Any) -> Any:
@@ -160,15 +160,6 @@ def test_an_alias_that_leads_nowhere_since_a_change_is_told_once() -> None:
     (cause,) = registry_causes(a_scene(), [an_applied(), leading_nowhere()])
 
     assert (cause.rule, cause.certainty) == ("changed_just_before", Certainty.CERTAIN)
-
-
-def test_the_surest_causes_come_first_whoever_tells_them() -> None:
-    other = a_cause(entity="disk", fault="disk_full", certainty=Certainty.CERTAIN, score=0.1)
-    ranked = over_registry(lambda _, __: (other,))
-
-    found = ranked(a_scene(), [an_applied()])
-
-    assert [cause.entity for cause in found] == ["disk", "user-api"]
 
 
 def test_what_only_an_alert_says_is_no_cause() -> None:

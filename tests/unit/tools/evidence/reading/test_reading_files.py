@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.causes import described, recorded
 from tests.support.scenes import a_scene, an_alert
-from tools.evidence.reading.files import read_attached, read_files, with_files
+from tools.evidence.reading.files import MAX_EVIDENCE, read_attached, read_files, with_files
 
 if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
@@ -189,3 +189,69 @@ def test_the_beginning_of_a_huge_file_is_read() -> None:
 
     assert found[0].data["cut"] is True
     assert "it broke" in found[1].says
+
+
+def test_secrets_are_kept_nowhere() -> None:
+    secret = {
+        "kind": "Secret",
+        "apiVersion": "v1",
+        "metadata": {"name": "s"},
+        "data": {"pw": "aHVudGVyMjI="},
+    }
+    setting = {"name": "DB_PASSWORD", "value": "hunter22"}
+    pod = {
+        "kind": "Pod",
+        "apiVersion": "v1",
+        "metadata": {"name": "a"},
+        "spec": {"containers": [{"name": "m", "env": [setting]}]},
+        "status": {"containerStatuses": [{"name": "m", "state": {"running": {}}}]},
+    }
+    env = "Environment:\n  API_TOKEN:  hunter22\n"
+    line = "ERROR failed app:hunter22@tcp(db:3306) token=hunter22 Bearer hunter22hunter22\n"
+
+    found = read_files(
+        {
+            "a.json": json.dumps({"items": [secret, pod]}),
+            "b.txt": described(POD, env),
+            "c.log": line,
+            "d.yaml": "kind: Secret\nmetadata:\n  name: s\nstringData:\n  any: hunter22\n",
+        }
+    )
+    said = json.dumps([[e.says, e.data] for e in found])
+
+    assert len(found) >= 6
+    assert "hunter22" not in said
+    assert "aHVudGVyMjI" not in said
+
+
+def test_of_too_much_evidence_what_is_well_is_left_out() -> None:
+    rows = "".join(f"web-{n}   1/1   Running   0   1d\n" for n in range(600))
+    table = "NAME    READY   STATUS    RESTARTS   AGE\n" + rows
+
+    found = read_files({"a.txt": table, "z.log": "ERROR it broke\n"})
+
+    assert len(found) == MAX_EVIDENCE
+    assert found[-1].data["form"] == "line"
+
+
+def test_events_that_an_alert_brings_as_a_table_are_read() -> None:
+    table = 'reason | type | time | message\nFailed | Warning | 2 | Failed to pull image "a:b": not found\n'
+
+    assert one(table, "event").data["reason"] == "Failed"
+
+
+def test_a_condition_that_says_what_failed_is_an_event() -> None:
+    told = {
+        "type": "PodScheduled",
+        "status": "False",
+        "reason": "Unschedulable",
+        "message": "0/3 nodes",
+    }
+    pod = {
+        "kind": "Pod",
+        "apiVersion": "v1",
+        "metadata": {"name": "a"},
+        "status": {"conditions": [told]},
+    }
+
+    assert one(json.dumps(pod), "event").data["reason"] == "FailedScheduling"

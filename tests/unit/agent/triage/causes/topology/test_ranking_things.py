@@ -62,6 +62,14 @@ def test_of_two_configurations_the_one_named_after_what_breaks_comes_first() -> 
     assert first([told(ERRORS, "cart")], things) == "cart-config"
 
 
+def test_errors_do_not_outweigh_what_was_changed_by_hand_but_a_crash_does() -> None:
+    things = [Entity("settings", "ConfigMap", "shop"), Entity("cart-0", "Pod", "shop")]
+    worst = [told(alert, "cart-0", "Pod") for alert in (ERRORS, SLOW, QUIET)]
+
+    assert first(worst, things) == "settings"
+    assert first([told(CRASH, "cart-0", "Pod")], things) == "cart-0"
+
+
 def test_what_is_only_silent_waits_for_something_else() -> None:
     things = services("mail", "orders", "stock")
     symptoms = [told(QUIET, "mail"), told(ERRORS, "orders"), told(QUIET, "stock")]
