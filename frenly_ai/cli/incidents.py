@@ -54,7 +54,7 @@ def list_incidents(
 
     Example: frenly incidents list --state open
     """
-    from frenly_ai.triage import open_triage
+    from frenly_ai.triage import counted, open_triage
     from frenly_ai.views.incident_table import incident_line, incident_table
 
     with opened(ctx) as app:
@@ -70,7 +70,7 @@ def list_incidents(
         as_json=as_json,
     )
     if waiting:
-        note(f"{waiting} alerts wait for `frenly serve` or `frenly worker` to fold them")
+        note(f"{counted(waiting, 'alert')} not folded yet: `frenly worker --once` does it")
 
 
 def show(ctx: typer.Context, incident: IncidentArgument, as_json: JsonFlag = False) -> None:
