@@ -78,7 +78,7 @@ def _absolute(base: str, link: str | None) -> str | None:
 
 
 def _is_alert(found: Any) -> bool:
-    return isinstance(found, Mapping) and isinstance(found.get("labels"), Mapping)
+    return isinstance(found, dict) and isinstance(found.get("labels"), dict)
 
 
 def _is_alerts(document: Any) -> bool:
