@@ -24,7 +24,16 @@ from frenly_ai.triage import open_triage
 from frenly_ai.triage_metrics import TriageMetrics
 from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
-from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, triager, watch, work
+from frenly_ai.worker import (
+    Worker,
+    carry_on,
+    deliver,
+    feeders,
+    keep,
+    triagers,
+    watch,
+    work,
+)
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -100,7 +109,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
-            beside += [heir, triager(room, app.settings.poll_s, log)]
+            beside += [heir, *triagers(app, room, agent, log)]
             worker.start()
             for other in beside:
                 other.start()

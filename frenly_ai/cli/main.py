@@ -51,7 +51,7 @@ COMMANDS = {
     ),
     "triage": (
         "triage",
-        "Read alerts of any format, store them, and say what becomes of them.",
+        "Read alerts of any format, store them, and report the incidents they belong to.",
     ),
     "incidents": (
         "incidents",
