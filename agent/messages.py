@@ -13,6 +13,8 @@ from langchain_core.messages import (
     messages_from_dict,
 )
 
+from agent.asking.words import FALLBACK
+from agent.models import PLANNER
 from agent.untrusted import unfenced
 
 if TYPE_CHECKING:
@@ -62,6 +64,17 @@ def with_call_ids(message: AIMessage) -> AIMessage:
 def said_by_person(messages: Iterable[BaseMessage]) -> tuple[str, ...]:
     """Return what the person wrote, oldest first, without the texts of others."""
     return tuple(unfenced(m.text) for m in messages if isinstance(m, HumanMessage))
+
+
+def stood_in(messages: Sequence[BaseMessage]) -> bool:
+    """Say whether the offline planner gave the newest answer in place of another model.
+
+    Only `AskedModel` notes that one stands in: it takes such a note out of a provider's answer.
+    """
+    told = next(
+        (m.response_metadata for m in reversed(messages) if isinstance(m, AIMessage)), {}
+    )
+    return FALLBACK in told and told.get("model_name") == PLANNER
 
 
 def history(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

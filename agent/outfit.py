@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from agent.asking.desk import About
 from agent.asking.hands import WatchedHands
-from agent.asking.model import AskedModel
+from agent.asking.model import AskedModel, StandIn
 from agent.deps import Deps
-from agent.messages import from_plain, said_by_person
+from agent.messages import from_plain, said_by_person, stood_in
 from agent.prompts import load_prompt
 from agent.untrusted import offered_in, sources_in
 from registry.domain.proposals import Origin
@@ -74,7 +74,8 @@ class Outfit:
             knowledge=self.knowledge,
         )
         offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
-        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=offered)
+        scoped = None if stood_in(messages) else offered
+        hands = self.dispatcher.session(channel, context, state.get("used"), scoped=scoped)
         today = self.clock().date().isoformat()
         about = About(
             run=held.id,
@@ -85,9 +86,13 @@ class Outfit:
             tokens=hands.limits.tokens if hands.limits else None,
             is_new=held.is_new,
         )
+        every = tuple(map(_schema_of, self.dispatcher.offered(channel, actor)))
+        stand_in = StandIn(every, hands.widen) if self.narrow else None
         watched = None if self.desk is None else WatchedHands(hands, self.desk, about)
         return Deps(
-            model=self.model if self.desk is None else AskedModel(desk=self.desk, about=about),
+            model=self.model
+            if self.desk is None
+            else AskedModel(desk=self.desk, about=about, stand_in=stand_in),
             system=prompt.render(),
             situation=load_prompt("situation").render(
                 channel=channel, actor=actor.id, today=today

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from registry.contracts.incidents import Scene
     from registry.domain.actors import Actor
+    from registry.service.alerts import Taken
     from registry.service.triaging import Held
 
 _MOST_NAMES = 400
@@ -39,11 +40,15 @@ class TriageRoom:
     def __init__(self, app: App, triage: Triage | None = None) -> None:
         """`triage` looks at one incident; the one that the application has, unless given."""
         self._app, self._given = app, triage
-        self.news = threading.Event()
-        self.alerts = AlertDesk(app.deps, self.news.set)
+        self.news, self.taken = threading.Event(), 0
+        self.alerts = AlertDesk(app.deps, self._heard)
         folding = AlertFolding(is_healthy=is_healthy_signal, canonicals=self._canonicals)
         quiet = timedelta(seconds=app.settings.incident_quiet_s)
         self.incidents = IncidentDesk(app.deps, folding, hearing(app), quiet=quiet)
+
+    def _heard(self, taken: Taken) -> None:
+        self.taken += taken.new
+        self.news.set()
 
     @cached_property
     def _triage(self) -> Triage:

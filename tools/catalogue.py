@@ -122,6 +122,8 @@ def _strict(schema: dict[str, Any]) -> dict[str, Any]:
     properties = {
         name: _plainly(_without(field)) for name, field in schema.get("properties", {}).items()
     }
+    # The prompt tells the kinds once; told by each tool they would cost a model most of it.
+    properties.get("kind", {}).pop("enum", None)
     return {
         "type": "object",
         "properties": properties,

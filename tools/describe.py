@@ -23,13 +23,13 @@ def describe_edit(edit: e.Edit) -> str:
     return _SAYS[type(edit)](edit)
 
 
-def describe_edits(edits: Sequence[e.Edit]) -> str:
+def describe_edits(edits: Sequence[e.Edit], most: int = _MOST_TOLD) -> str:
     """Say what the edits would do, in order: of many only the first ones, and how many more.
 
     What people decide by lists every one; this is for answers, which cost tokens.
     """
-    told = [describe_edit(edit) for edit in edits[:_MOST_TOLD]]
-    told += [f"And {len(edits) - _MOST_TOLD} more."] if len(edits) > _MOST_TOLD else []
+    told = [describe_edit(edit) for edit in edits[:most]]
+    told += [f"And {len(edits) - most} more."] if len(edits) > most else []
     return " ".join(told)
 
 

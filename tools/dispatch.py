@@ -141,6 +141,10 @@ class Session:
         """Return what was used so far, for a checkpoint."""
         return {} if self._meter is None else self._meter.used
 
+    def widen(self) -> None:
+        """Let writes run that the request was not thought to need; grants and limits stay."""
+        self._asked = None
+
     def begin_message(self, calls: int) -> None:
         """Begin to count the calls of one message of the model, which makes so many."""
         if self._meter is not None:

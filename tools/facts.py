@@ -106,11 +106,12 @@ def audit_fact(item: HistoryItem) -> Fact:
 
 
 def proposal_fact(view: ProposalView) -> Fact:
-    """State where a proposal stands and what it asks for."""
+    """State where a proposal stands and, of many edits, what the first one asks for."""
     proposal = view.proposal
     return Fact(
         id=f"proposal:{proposal.id}",
-        fact=f"Proposal {proposal.id!r} is {proposal.status}: {describe_edits(proposal.edits)}",
+        fact=f"Proposal {proposal.id!r} is {proposal.status}: "
+        f"{describe_edits(proposal.edits, 1)}",
         source="proposals",
     )
 

@@ -12,6 +12,7 @@ from tools.facts import audit_fact
 from tools.shapes import Args, Key, Result, Shape, Word
 
 if TYPE_CHECKING:
+    from registry.contracts.records import HistoryItem
     from tools.context import ToolContext
 
 
@@ -25,20 +26,19 @@ class ShowHistoryArgs(Args):
         default=None, description="Only entries from this day or moment on, in ISO 8601."
     )
     until: Word | None = Field(default=None, description="Only entries before this one.")
-    limit: int = Field(default=20, ge=1, le=50, description="How many entries at most.")
+    limit: int = Field(default=10, ge=1, le=50, description="How many entries at most.")
 
 
 class EntryShape(Shape):
-    """One audit entry, without its body."""
+    """One audit entry, without its body; the fact beside it bears its id."""
 
-    id: str
     at: str | None
     actor: str
     tag: str
     about: str
     summary: str
     why: str
-    """The reason that was given, in the words of whoever acted."""
+    """The reason that whoever acted gave; empty where the summary says it."""
 
 
 class HistoryResult(Result):
@@ -60,16 +60,20 @@ def show_history(args: ShowHistoryArgs, ctx: ToolContext) -> HistoryResult:
     return HistoryResult(
         entries=tuple(
             EntryShape(
-                id=item.id,
                 at=show_moment(item.at),
                 actor=item.actor,
                 tag=item.tag,
                 about=item.about,
                 summary=item.summary,
-                why=str(item.body.get("data", {}).get("reason", "")),
+                why=_why(item),
             )
             for item in page.items
         ),
         more=page.next is not None,
         facts=tuple(audit_fact(item) for item in page.items),
     )
+
+
+def _why(item: HistoryItem) -> str:
+    reason = str(item.body.get("data", {}).get("reason", ""))
+    return "" if reason == item.summary else reason

@@ -20,9 +20,44 @@ if TYPE_CHECKING:
     from registry.domain.proposals import Proposal
     from tools.context import ToolContext
 
+_MOST_IN_A_LIST = 1
+_MOST_WARNINGS = 2
+
+
+class ProposalLine(Shape):
+    """A proposal as a list shows it; `show_proposal` tells the rest."""
+
+    proposal: str
+    status: str
+    kind: str
+    summary: str
+    author: str
+    waits: str
+    """What its quorum still lacks; empty once it is decided."""
+    created_at: str | None
+    decisions: tuple[str, ...]
+    """Who decided how, and why, in the words of whoever did."""
+    undone_by: str
+
+    @classmethod
+    def of(cls, view: ProposalView) -> Self:
+        """Show one proposal in brief."""
+        proposal = view.proposal
+        return cls(
+            proposal=proposal.id,
+            status=str(proposal.status),
+            kind=str(proposal.kind),
+            summary=describe_edits(proposal.edits, _MOST_IN_A_LIST),
+            author=proposal.author,
+            waits=view.tally.says() if proposal.status.is_open else "",
+            created_at=show_moment(proposal.created_at),
+            decisions=_decisions(view),
+            undone_by=proposal.undone_by,
+        )
+
 
 class ProposalShape(Shape):
-    """A proposal as a list shows it."""
+    """A proposal in full."""
 
     proposal: str
     status: str
@@ -57,13 +92,24 @@ class ProposalShape(Shape):
             warnings=warnings(proposal),
             created_at=show_moment(proposal.created_at),
             expires_at=show_moment(proposal.expires_at),
-            decisions=tuple(
-                f"{d.actor}: {d.verdict}{f' ({d.reason})' if d.reason else ''}"
-                for d in view.decisions
-            ),
+            decisions=_decisions(view),
             undoes=proposal.undoes,
             undone_by=proposal.undone_by,
         )
+
+
+def _decisions(view: ProposalView) -> tuple[str, ...]:
+    return tuple(
+        f"{d.actor}: {d.verdict}{f' ({d.reason})' if d.reason else ''}" for d in view.decisions
+    )
+
+
+def first_warnings(proposal: Proposal) -> tuple[str, ...]:
+    """Return the first of `warnings`, and how many `show_proposal` tells besides."""
+    told = warnings(proposal)
+    rest = len(told) - _MOST_WARNINGS
+    more = (f"{rest} more",) if rest > 0 else ()
+    return (*told[:_MOST_WARNINGS], *more)
 
 
 def warnings(proposal: Proposal) -> tuple[str, ...]:
@@ -99,7 +145,7 @@ class ProposalResult(Result):
 class ProposalsResult(Result):
     """Proposals, newest first."""
 
-    proposals: tuple[ProposalShape, ...]
+    proposals: tuple[ProposalLine, ...]
     more: bool
     """Whether there are older ones than are shown."""
 
@@ -117,7 +163,7 @@ def list_proposals(args: ListProposalsArgs, ctx: ToolContext) -> ProposalsResult
     if args.mine_to_decide:
         items = tuple(view for view in items if _waits_for(view, ctx.actor))
     return ProposalsResult(
-        proposals=tuple(ProposalShape.of(view) for view in items),
+        proposals=tuple(ProposalLine.of(view) for view in items),
         more=page.next is not None,
         facts=tuple(proposal_fact(view) for view in items),
     )

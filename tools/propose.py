@@ -11,7 +11,7 @@ from registry.domain.times import show_moment
 from tools.acts import trace_act
 from tools.describe import describe_edits
 from tools.facts import proposal_fact
-from tools.proposals import warnings
+from tools.proposals import first_warnings
 from tools.provenance import trace
 from tools.shapes import Fact, Result
 
@@ -79,7 +79,7 @@ def proposal_result(view: ProposalView, evidence: tuple[Fact, ...]) -> WriteResu
         quorum=proposal.quorum.says(),
         waits=view.tally.says(),
         summary=describe_edits(proposal.edits),
-        warnings=warnings(proposal),
+        warnings=first_warnings(proposal),
         expires_at=show_moment(proposal.expires_at),
         joined=view.joined,
         facts=(*evidence, proposal_fact(view)),

@@ -47,6 +47,8 @@ class Intent(Closed):
     words: Annotated[tuple[Word, ...], Field(min_length=1)]
     """Beginnings of words, in lower case: `exten` is in "extending"."""
     tools: Annotated[tuple[ToolName, ...], Field(min_length=1)]
+    alone: bool = False
+    """Whether a request about this goes on with nothing that was said before it."""
 
 
 class Template(Closed):

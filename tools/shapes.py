@@ -10,7 +10,7 @@ KindName = Annotated[
     Literal[
         "service", "path", "api_version", "attribute", "metric", "env", "label", "alert", "flag"
     ],
-    Field(description="service unless told otherwise."),
+    Field(description="Of the name."),
 ]
 AliasTypeName = Literal["permanent", "temporary", "contextual", "migration"]
 AliasState = Literal["live", "expired", "retired", "without target"]

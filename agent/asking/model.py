@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatGeneration, ChatResult
@@ -23,7 +24,7 @@ from agent.asking.words import FALLBACK
 from registry.contracts.model_calls import CallFilter, ModelCall, Used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from langchain_core.callbacks import CallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
@@ -37,11 +38,22 @@ _MAY_ASK_ANOTHER = (ModelFailed, ModelDenied)
 """Never `AnswerBroke`: what began to answer may have been heard."""
 
 
+class StandIn(NamedTuple):
+    """What the planner is given when it stands in: it tells by rules what a request needs."""
+
+    tools: tuple[dict[str, Any], ...]
+    """All that the protocol grants, as a model is told of them."""
+    widen: Callable[[], None]
+    """Called before it is asked, so that those tools run."""
+
+
 class AskedModel(BaseChatModel):
     """A chat model that is several: when one cannot answer, the next does, to the run's end."""
 
     desk: InstanceOf[Desk] = Field(repr=False)
     about: InstanceOf[About] = Field(repr=False)
+    stand_in: InstanceOf[StandIn] | None = Field(default=None, repr=False)
+    """None where models are offered all that is granted as it is."""
     _step: int = PrivateAttr(default=0)
     _place: int = PrivateAttr(default=0)
     _why: ModelFailed | ModelDenied | None = PrivateAttr(default=None)
@@ -83,7 +95,8 @@ class AskedModel(BaseChatModel):
 
             def ask(station: Station = station) -> AIMessage:
                 model = station.model
-                return _first(model._generate(messages, stop, run_manager, **kwargs))  # noqa: SLF001 - one round of callbacks is enough
+                given = self._given(station, kwargs)
+                return _first(model._generate(messages, stop, run_manager, **given))  # noqa: SLF001 - one round of callbacks is enough
 
             try:
                 message = self._ask(station, ask, coming)
@@ -91,6 +104,12 @@ class AskedModel(BaseChatModel):
                 self._fall_back(station, error)
                 continue
             return ChatResult(generations=[ChatGeneration(message=self._told(message))])
+
+    def _given(self, station: Station, kwargs: dict[str, Any]) -> dict[str, Any]:
+        if station.is_budgeted or self.stand_in is None or "tools" not in kwargs:
+            return kwargs
+        self.stand_in.widen()
+        return {**kwargs, "tools": self.stand_in.tools}
 
     def _check_run(self, coming: int) -> None:
         """Raise `RunBudgetUsed` when the question would go beyond what the run may use."""

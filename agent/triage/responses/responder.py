@@ -81,6 +81,7 @@ class Responder:
             origin=origin,
             agent=AGENT,
             sources=sources_of(scene),
+            found=frozenset(map(str, ask.args.values())),
         )
         session = self._dispatcher.session(CHANNEL, context)
         session.begin_message(1)

@@ -79,6 +79,25 @@ def test_an_endpoint_that_fails_is_asked_again_only_where_it_helps(
     assert [c.model for c in calls[1:]] == (["frenly-offline-planner"] if code else [])
 
 
+def test_who_stands_in_has_all_that_is_granted_though_the_model_was_offered_less(
+    platform_home,
+):
+    with (
+        model_server(answer("Hm."), error(404, "model_not_found")) as server,
+        opened(platform_home, server.url) as (app, agent),
+    ):
+        first = agent.ask(
+            "t", "what does user-api mean in frontend?", actor(app, platform_home)
+        )
+        second = agent.ask("u", "what is savings in application?", actor(app, platform_home))
+
+    assert STANDS_IN not in first.text
+    assert STANDS_IN in second.text
+    assert "find_names" not in {t["function"]["name"] for t in server.asked[1]["tools"]}
+    assert next(c["tool"] for c in second.tool_calls) == "find_names"
+    assert all(c["ok"] for c in second.tool_calls)
+
+
 @pytest.mark.parametrize("cut", [0, 1, 100, 300])
 def test_an_answer_that_breaks_off_is_neither_run_nor_replaced(platform_home, cut):
     whole = call("propose_alias", name="profile-api", target="user-api", context="application")

@@ -69,6 +69,8 @@ class Scripted(BaseChatModel):
 
     answers: list[Any]
     asked: list[Any] = Field(default_factory=list)
+    offered: list[Any] = Field(default_factory=list)
+    """The tools it was offered with each question; None where there were none."""
 
     @property
     def _llm_type(self) -> str:
@@ -85,6 +87,7 @@ class Scripted(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         self.asked.append(messages)
+        self.offered.append(kwargs.get("tools"))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer

@@ -47,7 +47,7 @@ def test_a_question_is_offered_no_change(says):
 
 
 @pytest.mark.parametrize(
-    "says", ["zounds", "", "\u0645\u0631\u062d\u0628\u0627", "user-api", "30"]
+    "says", ["zounds here", "zounds", "", "\u0645\u0631\u062d\u0628\u0627", "user-api", "30"]
 )
 def test_a_request_that_is_not_understood_is_offered_all_that_is_granted(says):
     assert scoped(says) == GRANTED
@@ -56,6 +56,29 @@ def test_a_request_that_is_not_understood_is_offered_all_that_is_granted(says):
 def test_what_was_said_before_stays_in_scope():
     assert "propose_extension" in scoped("extend legacy-api", "which aliases are expired")
     assert "propose_extension" not in scoped("which aliases are expired")
+
+
+@pytest.mark.parametrize("says", ["ledger-api", "in frontend, please", "yes, for 60 days", ""])
+def test_an_answer_goes_on_with_what_was_asked_and_opens_nothing_more(says):
+    assert scoped("extend legacy-api", says) == scoped("extend legacy-api")
+
+
+def test_a_request_in_other_words_is_no_mere_answer():
+    assert scoped("extend legacy-api", "kindly ditch savings") == GRANTED
+
+
+def test_an_undo_needs_no_tool_of_what_it_takes_back():
+    undo = scoped("point pay-api at billing-api", "undo the last change")
+
+    assert undo == scoped("undo the last change")
+    assert "propose_undo" in undo
+    assert not undo & {"propose_repoint", "propose_owner"}
+
+
+def test_a_change_that_is_spoken_of_is_told_from_one_that_is_asked_for():
+    assert intents_of("who made this change", INTENTS) == ("past",)
+    assert "owner" in intents_of("change the owner of pay-api", INTENTS)
+    assert "move_name" in intents_of("please change pay-api", INTENTS)
 
 
 def test_words_inside_names_and_quotes_say_nothing():

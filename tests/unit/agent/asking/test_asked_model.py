@@ -11,7 +11,7 @@ from agent.asking.failures import (
     QuotaUsedUp,
     RunBudgetUsed,
 )
-from agent.asking.model import AskedModel
+from agent.asking.model import AskedModel, StandIn
 from agent.asking.prices import Price
 from agent.asking.words import FALLBACK
 from agent.planner.model import NAME
@@ -298,3 +298,29 @@ def test_neither_keys_nor_words_are_in_what_it_shows_of_itself():
 
     assert "desk" not in repr(mine)
     assert "mara" not in repr(mine)
+
+
+def test_who_stands_in_is_given_all_that_is_granted_and_its_changes_run():
+    widened = []
+    model, stand_in = Scripted(answers=[GONE]), Scripted(answers=[told()])
+    every = ({"type": "function", "function": {"name": "find_names"}},)
+    desk = a_desk(a_station(model), a_station(stand_in, NAME, is_budgeted=False))
+    mine = AskedModel(
+        desk=desk,
+        about=about(),
+        stand_in=StandIn(tools=every, widen=lambda: widened.append(len(model.asked))),
+    )
+
+    mine.bind_tools([]).invoke(ASK)
+
+    assert widened == [1]
+    assert stand_in.offered == [every]
+
+
+def test_a_question_without_tools_stays_one():
+    stand_in = Scripted(answers=[told()])
+    desk = a_desk(a_station(stand_in, NAME, is_budgeted=False))
+
+    AskedModel(desk=desk, about=about(), stand_in=StandIn((), pytest.fail)).invoke(ASK)
+
+    assert stand_in.offered == [None]
