@@ -84,7 +84,7 @@ def _notices(app: App) -> Iterator[Check]:
     says = f"{counts.get('waiting', 0)} wait, {counts.get('failed', 0)} failed"
     if stuck:
         says += f"; the newest: {stuck[0].error}"
-    fix = "See `frenly notices --state failed`, then owners.yaml and FRENLY_SMTP_URL."
+    fix = "See `frenly notices --state failed`, then owners.yaml, deliveries.yaml and settings."
     yield Check("notices", not stuck, says, fix if stuck else "")
 
 
@@ -99,6 +99,18 @@ def _owners(app: App) -> Iterator[Check]:
     yield Check("owners", not lost, says, fix if lost else "")
 
 
+def _reports(app: App) -> Iterator[Check]:
+    plan, secrets = app.policies.deliveries, app.settings.delivery_secrets
+    lacking = [
+        name for name, way in plan.ways.items() if way.kind != "folder" and name not in secrets
+    ]
+    says = f"{len(plan.routes)} routes lead {len(plan.ways)} ways"
+    if lacking:
+        says += f"; no secret is set for: {', '.join(lacking)}"
+    fix = "Give it in FRENLY_DELIVERY_SECRETS, as JSON by way."
+    yield Check("reports", not lacking, says, fix if lacking else "")
+
+
 LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _schema,
     _pause,
@@ -107,4 +119,5 @@ LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _log,
     _notices,
     _owners,
+    _reports,
 )

@@ -17,12 +17,23 @@ from anyio import to_thread
 
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
+from frenly_ai.incident_route import Incidents
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
 from frenly_ai.triage import open_triage
+from frenly_ai.triage_metrics import TriageMetrics
 from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
-from frenly_ai.worker import Worker, carry_on, deliver, feeders, keep, triager, watch, work
+from frenly_ai.worker import (
+    Worker,
+    carry_on,
+    deliver,
+    feeders,
+    keep,
+    triagers,
+    watch,
+    work,
+)
 from registry import migrations
 from registry.api.app import create_api
 from registry.api.freshness import Freshness
@@ -85,7 +96,8 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         work(app, log)
         freshness.refresh()
         api.state.api.tokens.refresh()
-        measures.refresh(time.monotonic())
+        for each in (measures, monitoring):
+            each.refresh(time.monotonic())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -97,7 +109,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
-            beside += [heir, triager(room, app.settings.poll_s, log)]
+            beside += [heir, *triagers(app, room, agent, log)]
             worker.start()
             for other in beside:
                 other.start()
@@ -109,7 +121,6 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
                     await to_thread.run_sync(other.stop)
                 chat.agent = None
 
-    is_shared = app.engine.dialect.name == "postgresql"
     options = ApiOptions(
         now=app.deps.now,
         clock=clock,
@@ -124,18 +135,25 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
         missed=app.failed_lookups.note,
-        hits=SharedHits(app.deps) if is_shared else LocalHits(app.deps.now),
+        hits=_hits(app),
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
-    counted = ModelMetrics(api.state.api.metrics.registry)
+    counter = api.state.api.metrics.registry
+    counted, monitoring = ModelMetrics(counter), TriageMetrics(room, counter)
     # the path of deployments before that of any source
     for routes in (
         *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
-        Reports(app),
+        *(Reports(app), Incidents(room.incidents)),
     ):
         api.include_router(routes.router())
     return api
+
+
+def _hits(app: App) -> SharedHits | LocalHits:
+    """Count requests where all replicas see them, if there can be several."""
+    is_shared = app.engine.dialect.name == "postgresql"
+    return SharedHits(app.deps) if is_shared else LocalHits(app.deps.now)
 
 
 def check_schema(app: App) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from registry.contracts.incidents import Scene
     from registry.domain.actors import Actor
+    from registry.service.alerts import Taken
     from registry.service.triaging import Held
 
 _MOST_NAMES = 400
@@ -39,11 +40,15 @@ class TriageRoom:
     def __init__(self, app: App, triage: Triage | None = None) -> None:
         """`triage` looks at one incident; the one that the application has, unless given."""
         self._app, self._given = app, triage
-        self.news = threading.Event()
-        self.alerts = AlertDesk(app.deps, self.news.set)
+        self.news, self.taken = threading.Event(), 0
+        self.alerts = AlertDesk(app.deps, self._heard)
         folding = AlertFolding(is_healthy=is_healthy_signal, canonicals=self._canonicals)
         quiet = timedelta(seconds=app.settings.incident_quiet_s)
         self.incidents = IncidentDesk(app.deps, folding, hearing(app), quiet=quiet)
+
+    def _heard(self, taken: Taken) -> None:
+        self.taken += taken.new
+        self.news.set()
 
     @cached_property
     def _triage(self) -> Triage:
@@ -63,7 +68,8 @@ class TriageRoom:
         while not stopping():
             folded = self.incidents.fold()
             if folded.told:
-                said.append(f"{folded.told} alerts folded, {folded.opened} incidents opened.")
+                opened = counted(folded.opened, "incident")
+                said.append(f"{counted(folded.told, 'alert')} folded, {opened} opened.")
                 continue
             held = self.incidents.triaging.take()
             if held is None:
@@ -105,6 +111,15 @@ class TriageRoom:
                 found.setdefault(each.question.name.key, set()).add(canonical)
         # a name that means two things in two contexts draws nothing together
         return {name: meanings.pop() for name, meanings in found.items() if len(meanings) == 1}
+
+
+def counted(number: int, what: str) -> str:
+    """Say how many there are of something.
+
+    >>> counted(1, "alert"), counted(2, "alert")
+    ('1 alert', '2 alerts')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def open_triage(app: App, triage: Triage | None = None) -> TriageRoom:

@@ -15,7 +15,6 @@ from frenly_ai.evidence import open_gatherer
 from frenly_ai.tool_refusals import record_tool_refusal
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
-from tools.evidence.reading.files import with_files
 from tools.knowledge.playbooks import packaged_playbooks
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def compose(app: App, acting: Callable[[Scene], Actor | None]) -> Triage:
     )
     responder = Responder(app.registry, dispatcher, acting)
     return Triage(
-        gather=with_files(
-            open_gatherer(app, [MisuseLog(app.registry), PlaybookShelf(packaged_playbooks())])
+        gather=open_gatherer(
+            app, [MisuseLog(app.registry), PlaybookShelf(packaged_playbooks())]
         ),
         rank=ranking_misuse(rank),
         respond=responding_to_misuse(responder),

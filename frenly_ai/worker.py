@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from registry.domain.actors import SYSTEM
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -98,6 +99,26 @@ def triager(room: TriageRoom, poll_s: float, log: Any) -> Worker:
     return loop
 
 
+def triagers(app: App, room: TriageRoom, agent: Agent, log: Any) -> list[Worker]:
+    """Return the loop of triage and, if a model is set, the one that has it explain incidents.
+
+    In a loop of its own: a model that is slow must not hold up triage.
+    """
+    loops, desk = [triager(room, app.settings.poll_s, log)], agent.outfit.desk
+    if app.settings.model is None or desk is None:
+        return loops
+    from agent.triage.wording.asking import Worder  # noqa: PLC0415 - few set a model
+    from frenly_ai.incident_words import Words  # noqa: PLC0415 - as above
+
+    words = Words(room.incidents, Worder(desk, SYSTEM), app.deps.now)
+
+    def tick() -> None:
+        for line in words.work():
+            log.info("incident.explained", what=line)
+
+    return [*loops, Worker(tick, app.settings.poll_s, log)]
+
+
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     from frenly_ai.bootstrap import open_agent  # noqa: PLC0415 - the root knows this module's users
@@ -115,7 +136,7 @@ def run_worker(app: App) -> None:
             lambda: watch(app, log),
         )
         beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
-        beside.append(triager(open_triage(app), poll_s, log))
+        beside += triagers(app, open_triage(app), agent, log)
         for other in beside:
             other.start()
         worker.run()

@@ -15,7 +15,7 @@ from tools.lookup import (
     parse_name,
 )
 from tools.refusals import ArgumentRefused, shown
-from tools.ways_back import ways_back
+from tools.ways_back import leads_nowhere, ways_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +100,10 @@ def _from(case: _Case) -> None:
         raise no_such_name(registry, case.name(), "alias")
     elif case.rule.from_ == "registry.ways_back":
         _check_way_back(case)
+    elif case.rule.from_ == "registry.leads_nowhere":
+        context = getattr(case.args, "context", "")
+        if not leads_nowhere(case.ctx.registry, case.name(), context):
+            raise case.refused("it is not an alias that leads nowhere in that context")
 
 
 def _check_way_back(case: _Case) -> None:

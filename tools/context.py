@@ -32,6 +32,8 @@ class ToolContext:
     """What others wrote and the run has read, the answers of its own tools included."""
     offered: frozenset[str] = frozenset()
     """What the registry itself answered in this run: names, and what else is no free text."""
+    found: frozenset[str] = frozenset()
+    """Values that rules, and no model, took from the registry's rows. Empty where one calls."""
     deadline: Deadline = NEVER
     """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""
     knowledge: Knowledge = NO_KNOWLEDGE

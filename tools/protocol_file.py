@@ -26,7 +26,11 @@ from tools.protocol_words import (
 Channel = Literal["chat", "alert", "pull_request", "schedule", "mcp"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 Source = Literal[
-    "registry.contexts", "registry.contracts", "registry.aliases", "registry.ways_back"
+    "registry.contexts",
+    "registry.contracts",
+    "registry.aliases",
+    "registry.ways_back",
+    "registry.leads_nowhere",
 ]
 
 

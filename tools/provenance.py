@@ -109,6 +109,8 @@ def _mark(field: str, value: Any, args: Args, ctx: ToolContext) -> Mark:
 
 def _unsaid(field: str, raw: str, ctx: ToolContext, *, known: bool) -> SourceKind:
     """Say who chose a value that stands in nobody's text as it is written."""
+    if raw in ctx.found:
+        return SourceKind.REGISTRY if known else SourceKind.DEFAULT
     if any(spells(text, raw) for text in ctx.said):
         return SourceKind.REGISTRY if known else _speaker(ctx)
     if known and field in {"proposal", "context"}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from registry.contracts.records import HistoryFilter
 from registry.domain.rows import Alias, ContractStatus
 from registry.domain.times import settle
-from registry.errors import Missing
+from registry.errors import Conflict, Missing
 from tools.lookup import find_aliases, find_contract
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from registry.domain.names import Name
 
 _APPLIED = "registry:revision:apply"
+_SET_ASIDE = frozenset({"retired", "tombstone"})
 _MOST_READ = 20
 """How many of the last changes are read: what stood longer ago is no way back."""
 
@@ -55,6 +56,20 @@ def ways_back(registry: Reader, name: Name, context: str) -> tuple[Name, ...]:
     named = (*_successor(registry, view.alias), *_former(registry, view.alias))
     other = dict.fromkeys(target for target in named if target != view.alias.target)
     return tuple(target for target in other if answers(registry, target))
+
+
+def leads_nowhere(registry: Reader, name: Name, context: str) -> bool:
+    """Say whether an alias answers nobody, and nothing that it had or could have does."""
+    view = alias_in(registry, name, context)
+    if view is None or view.state in _SET_ASIDE or ways_back(registry, name, context):
+        return False
+    if answers(registry, view.alias.target):
+        return False
+    try:
+        registry.resolve(name, context)
+    except (Missing, Conflict):
+        return True
+    return False
 
 
 def _successor(registry: Reader, alias: Alias) -> Iterator[Name]:

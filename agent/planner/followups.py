@@ -159,7 +159,8 @@ def _given(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
 
 def _named(marked: Marked, last: LastWish, known: Known) -> dict[str, str]:
     """Say whether the names given are the wish's name or its target."""
-    names = roles.names(marked)
+    said = last.args.get("name")  # who says it again does not answer what else was asked
+    names = [name for name in roles.names(marked) if name != said or last.missing == "name"]
     plain = plain_name(marked.text) if last.missing == "name" else ""
     if plain and last.goal == "propose_alias":
         return {"name": plain} | ({"target": names[0]} if len(names) == 1 else {})

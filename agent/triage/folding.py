@@ -101,8 +101,21 @@ def _links(
         yield Link(short(f"same {alert.name} {thing}"), since, since + SAME)
         yield Link(short(f"thing {thing}"), since, since + NEAR)
     yield Link(short(f"name {alert.name} {scope_of(alert)}"), since, since + NEAR)
+    if _is_grouped_by_place(alert):
+        yield Link(short(f"group {alert.source} {alert.group}"), since, since + NEAR)
     cluster = alert.labels.get("cluster", "")
     for name in names_of(alert):
         if name in canonicals:
             known = f"known {cluster} {canonicals[name]}"
             yield Link(short(known), since, since + NEAR)
+
+
+def _is_grouped_by_place(alert: Alert) -> bool:
+    """Say whether the sender groups what fires in one namespace, whatever its name.
+
+    A crash and the errors that it makes elsewhere share nothing else. A group by the alert's
+    name, or of everything, says nothing of a cause.
+    """
+    where = alert.namespace or alert.labels.get("namespace", "")
+    by_name = "alertname=" in alert.group
+    return bool(where) and not by_name and f'namespace="{where}"' in alert.group

@@ -34,7 +34,7 @@ def register(cli: typer.Typer) -> None:
     from frenly_ai.cli import archives, log_keys, reports
 
     group = typer.Typer(help="Read and verify the audit log.", no_args_is_help=True)
-    for command in (log, reports.report, verify, export, verifier):
+    for command in (log, show, reports.report, verify, export, verifier):
         group.command()(command)
     archives.register(group)
     log_keys.register(group)
@@ -90,6 +90,34 @@ def log(
         nothing="nothing comes behind it" if after else "there is no such entry",
         as_json=as_json,
     )
+
+
+def show(
+    ctx: typer.Context,
+    entry: Annotated[
+        str, typer.Argument(help="The id of an entry, as evidence cites it: audit:ID or ID.")
+    ],
+    as_json: JsonFlag = False,
+) -> None:
+    """Show one audit entry, whole.
+
+    Example: frenly audit show audit:5f0c9ae27e0b4a1f8f7a6d1f3c2b1a09
+    """
+    import json
+
+    from frenly_ai.views.text import prose, safe
+
+    with opened(ctx) as app:
+        found = app.log.entry(entry.removeprefix("audit:"))
+    place = "none yet" if found.position is None else str(found.position)
+    lines = [
+        f"{found.at:%Y-%m-%d %H:%M:%S} UTC  {found.tag}",
+        f"  by     {safe(found.actor)}",
+        f"  about  {safe(found.about)}",
+        f"  place  {place}",
+        *prose(json.dumps(found.body["data"], indent=2, ensure_ascii=False)).splitlines(),
+    ]
+    emit({"position": found.position, **found.body}, lambda: lines, as_json=as_json)
 
 
 def verify(

@@ -51,7 +51,11 @@ COMMANDS = {
     ),
     "triage": (
         "triage",
-        "Read alerts of any format, store them, and say what becomes of them.",
+        "Read alerts of any format, store them, and report the incidents they belong to.",
+    ),
+    "incidents": (
+        "incidents",
+        "See what alerts were folded into, what was found out, and close it.",
     ),
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),

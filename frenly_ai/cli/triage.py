@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,8 +15,8 @@ from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, worki
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from frenly_ai.triage_now import Looked
     from registry.contracts.alerts import Alert
 
 _STDIN = "-"
@@ -51,7 +51,7 @@ def triage(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Read alerts of any format, store them, and say what becomes of them.
+    """Read alerts of any format, store them, and report the incidents they belong to.
 
     Example: frenly triage alert.json --attach pod.log --dry-run
     """
@@ -73,7 +73,9 @@ def triage(
     if dry_run:
         _show(alerts, as_json=as_json)
     else:
-        _store(ctx, body, alerts, as_json=as_json)
+        from frenly_ai.webhooks.intake import delivery_of
+
+        _store(ctx, _FILE_SOURCE, delivery_of(body, alerts), alerts, as_json=as_json)
 
 
 def _read(file: str) -> bytes:
@@ -128,29 +130,43 @@ def _show(alerts: Sequence[Alert], *, as_json: bool) -> None:
     emit(value, lambda: alert_lines(alerts), as_json=as_json)
 
 
-def _store(ctx: typer.Context, body: bytes, alerts: Sequence[Alert], *, as_json: bool) -> None:
-    from frenly_ai.webhooks.intake import delivery_of
-    from frenly_ai.webhooks.opening import open_intake
+def _store(
+    ctx: typer.Context,
+    source: str,
+    delivery: str,
+    alerts: Sequence[Alert],
+    *,
+    as_json: bool,
+) -> None:
+    from frenly_ai.triage_now import triage_now
 
     with opened(ctx) as app:
         by = signed_in(app)
         with working(app):
-            taken = open_intake(app).store(
-                _FILE_SOURCE, alerts, by, delivery=delivery_of(body, alerts)
-            )
-    _tell(taken._asdict(), alerts, as_json=as_json)
+            looked = triage_now(app, source, alerts, by, delivery=delivery)
+    _tell(looked, alerts, as_json=as_json)
 
 
-def _tell(taken: dict[str, Any], alerts: Sequence[Alert], *, as_json: bool) -> None:
+def _tell(looked: Looked, alerts: Sequence[Alert], *, as_json: bool) -> None:
     from frenly_ai.views.alerts import alert_content, alert_lines
+    from frenly_ai.views.incident_text import incident_lines
 
+    taken = looked.taken._asdict()
     if as_json:
-        emit({**taken, "read": [alert_content(a) for a in alerts]}, list, as_json=True)
+        value = {
+            **taken,
+            "read": [alert_content(alert) for alert in alerts],
+            "incidents": [report.content() for report in looked.reports],
+        }
+        emit(value, list, as_json=True)
         return
-    emit(None, lambda: alert_lines(alerts), as_json=False)
+    parts = [alert_lines(alerts), *map(incident_lines, looked.reports)]
+    emit(None, lambda: (line for part in parts for line in (*part, "")), as_json=False)
     was = ", taken before" if taken["repeated"] else f", {taken['new']} new"
     plural = "" if taken["alerts"] == 1 else "s"
     note(f"{taken['alerts']} alert{plural}{was}")
+    if looked.others:
+        note(f"{looked.others} further incidents; see `frenly incidents list`")
 
 
 def _refuse_with_pull(options: dict[str, object]) -> None:
@@ -179,21 +195,8 @@ def _pull(
             if dry_run or not alerts:
                 _show(alerts, as_json=as_json)
             else:
-                _store_pulled(ctx, at, alerts, as_json=as_json)
+                name = f"pull:{at.isoformat()}"
+                _store(ctx, _PULL_SOURCE, name, alerts, as_json=as_json)
             if pause is None:
                 return
             time.sleep(pause.total_seconds())
-
-
-def _store_pulled(
-    ctx: typer.Context, at: datetime, alerts: Sequence[Alert], *, as_json: bool
-) -> None:
-    from frenly_ai.webhooks.opening import open_intake
-
-    with opened(ctx) as app:
-        by = signed_in(app)
-        with working(app):
-            taken = open_intake(app).store(
-                _PULL_SOURCE, alerts, by, delivery=f"pull:{at.isoformat()}"
-            )
-    _tell(taken._asdict(), alerts, as_json=as_json)

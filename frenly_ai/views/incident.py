@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.impact import impact_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from registry.contracts.incidents import Cause, Evidence, Incident, Response
+    from registry.contracts.incidents import Cause, Evidence, Incident, Response, Wording
     from registry.contracts.records import ProposalView
 
 IMPACT = frozenset({"dependents", "usage", "metric"})
@@ -61,6 +61,8 @@ class Deed:
     stands: str
     """How the proposal stands; empty where there is none."""
     evidence: tuple[str, ...]
+    commands: tuple[str, ...] = ()
+    """What people may run themselves; Frenly runs none of it."""
 
     @property
     def is_asked(self) -> bool:
@@ -75,6 +77,14 @@ class Moment:
     at: str
     says: str
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence of a model, and what it rests on."""
+
+    says: str
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +111,8 @@ class Report:
     evidence: tuple[Seen, ...]
     missing: tuple[str, ...]
     questions: tuple[str, ...]
+    words: tuple[Said, ...] = ()
+    """What a model said, below everything that code found."""
 
     @property
     def cause(self) -> Suspect | None:
@@ -119,6 +131,7 @@ class Report:
             for group in (
                 *((*c.evidence_for, *c.evidence_against) for c in self.causes),
                 *(deed.evidence for deed in self.deeds),
+                *(line.evidence for line in self.words),
                 tuple(moment.evidence for moment in self.timeline if moment.evidence),
             )
             for each in group
@@ -157,6 +170,7 @@ def report_of(incident: Incident, proposals: Mapping[str, ProposalView]) -> Repo
         evidence=tuple(_seen(each) for each in incident.evidence if each.kind != _MISSING),
         missing=tuple(each.says for each in incident.evidence if each.kind == _MISSING),
         questions=incident.questions,
+        words=tuple(_words(incident.wording, known)),
     )
 
 
@@ -196,7 +210,14 @@ def _deed(each: Response, known: set[str], proposals: Mapping[str, ProposalView]
         proposal=each.proposal,
         stands=_stands(each.proposal, proposals),
         evidence=_among(each.evidence, known),
+        commands=tuple(map(str, each.asks.get("commands", ()))),
     )
+
+
+def _words(wording: Wording | None, known: set[str]) -> Iterator[Said]:
+    if wording is not None:
+        for line in (*wording.summary, *wording.doubts):
+            yield Said(says=line.says, evidence=_among(line.evidence, known))
 
 
 def _stands(proposal_id: str, proposals: Mapping[str, ProposalView]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from frenly_ai.views.incident_text import WORDS
 from frenly_ai.views.text import prose
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def incident_markdown(report: Report, *, most: int = MOST_CHARS) -> str:
             *part("Evidence", map(seen, report.evidence[:_MOST_EVIDENCE])),
             *part("Could not be asked", (f"- {quoted(each)}" for each in report.missing)),
             *part("Open questions", (f"- {quoted(each)}" for each in report.questions)),
+            *part(WORDS, (f"- {quoted(s.says)} ({cites(s.evidence)})" for s in report.words)),
         ],
         most,
     )
@@ -112,6 +114,7 @@ def _deed(deed: Deed) -> Iterator[str]:
         yield f"- **{deed.act}**: {quoted(deed.because)}"
     else:
         yield f"- **No action**, because {quoted(deed.because)}"
+    yield from (f"  - {quoted(command)}" for command in deed.commands)
     if deed.proposal:
         yield f"  - Proposal {quoted(deed.proposal)}: {quoted(deed.stands)}"
 

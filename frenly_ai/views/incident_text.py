@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from frenly_ai.views.incident import Deed, Report, Suspect
 
 MOST_CAUSES = 5
+WORDS = "In a model's words, which decide nothing"
 MOST_EVIDENCE = 40
 
 
@@ -30,6 +31,7 @@ def incident_lines(report: Report) -> list[str]:
         *_part("Evidence", _evidence(report)),
         *_part("Could not be asked", [one(each) for each in report.missing]),
         *_part("Open questions", [one(each) for each in report.questions]),
+        *_part(WORDS, [f"{one(s.says)} {cites(s.evidence)}" for s in report.words]),
     ]
 
 
@@ -84,6 +86,7 @@ def _deed(deed: Deed) -> Iterator[str]:
         yield f"{deed.act}: {one(deed.because)}"
     else:
         yield f"no action, because {one(deed.because)}"
+    yield from (f"   $ {one(command)}" for command in deed.commands)
     if deed.proposal:
         yield f"   proposal {one(deed.proposal)}: {one(deed.stands)}"
     if deed.is_asked and deed.stands.startswith("pending"):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ROLE = "alert_source"
 """What a signed source may do."""
+_TOKEN_OR_NONE: list[dict[str, list[str]]] = [{"token": []}, {}]
+"""As the description of the API says it: who signs the body needs no token."""
 
 
 class TakenOut(BaseModel):
@@ -61,7 +63,9 @@ class Hooks:
         """Return the route."""
         router = APIRouter(tags=["alerts"])
 
-        @router.post("/webhooks/{source}", status_code=202)
+        @router.post(
+            "/webhooks/{source}", status_code=202, openapi_extra={"security": _TOKEN_OR_NONE}
+        )
         async def tell_alerts(source: str, request: Request) -> TakenOut:
             """Tell of alerts, in the format of the source. They are stored before the answer.
 
@@ -69,7 +73,7 @@ class Hooks:
             """
             where = self._intake.sources.named(source)
             caller = await self._caller(source, request)
-            async with self._receiver.places:
+            async with self._receiver.place(request, is_known=caller is not None):
                 body = await self._body(request)
                 signer = await self._proven(source, where, request, body)
                 by = caller or signer

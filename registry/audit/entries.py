@@ -103,6 +103,8 @@ class Tag(StrEnum):
     INCIDENT_MERGE = "monitoring:incident:merge"
     """Something that was told showed that two incidents are one."""
     INCIDENT_TRIAGE = "monitoring:incident:triage"
+    INCIDENT_WORD = "monitoring:incident:word"
+    """A model explained what was found; the sentences that code kept."""
     INCIDENT_CLOSE = "monitoring:incident:close"
     INCIDENT_REFUSE = "monitoring:incident:refuse"
     DEPLOYMENT_TELL = "platform:deployment:tell"

@@ -114,6 +114,8 @@ class Wording:
     prompt: str = ""
     tokens: int = 0
     """Of the question, as counted before it was sent."""
+    basis: str = ""
+    """The hash of what it was made from; see `basis_of`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,8 @@ class Incident:
     questions: tuple[str, ...] = ()
     """What is not known and who could tell."""
     timeline: tuple[Happening, ...] = ()
+    wording: Wording | None = None
+    """What a model said of just these findings; None where none did."""
     closed_by: str = ""
     """The person who closed it; empty while it is open, and where its alerts resolved."""
     reason: str = ""

@@ -116,6 +116,11 @@ class AuditRows(Statements):
             loose = select(*_COLUMNS).where(entry.position.is_(None))
             yield from self._streamed(loose.order_by(entry.seq))
 
+    def entry(self, entry_id: str) -> StoredEntry | None:
+        query = select(*_COLUMNS).where(t.audit_entry.c.id == entry_id)
+        found = self.run(query).first()
+        return None if found is None else StoredEntry(*found)
+
     def entries_about(self, subject: str) -> Sequence[StoredEntry]:
         entry = t.audit_entry.c
         query = select(*_COLUMNS).where(entry.about == subject).order_by(entry.seq)

@@ -45,14 +45,14 @@ class Taken(NamedTuple):
     """Whether the same delivery was taken before; this is what it was answered then."""
 
 
-def _unheard() -> None:
+def _unheard(_: Taken) -> None:
     """Let nobody hear of it."""
 
 
 class AlertDesk:
     """Where alerts come in. What is taken here is durable; folding is somebody else's work."""
 
-    def __init__(self, deps: Deps, taken: Callable[[], None] = _unheard) -> None:
+    def __init__(self, deps: Deps, taken: Callable[[Taken], None] = _unheard) -> None:
         """`taken` is called after each delivery that held something new."""
         self._deps, self._taken = deps, taken
 
@@ -83,7 +83,7 @@ class AlertDesk:
             told = [ToldAlert(*each) for each in zip(keys, documents, files, strict=True)]
             taken = self._store(wish, told, by, about)
         if taken.new and not taken.repeated:
-            self._taken()
+            self._taken(taken)
         return taken
 
     def _store(self, wish: Delivery, told: Sequence[ToldAlert], by: Actor, about: str) -> Taken:

@@ -12,8 +12,11 @@ from registry.contracts.incidents import (
     Evidence,
     Happening,
     Incident,
+    Line,
     Response,
+    Wording,
 )
+from registry.domain.digest import digest
 from registry.domain.times import parse_moment, show_moment
 from registry.service.texts import storable
 
@@ -41,6 +44,7 @@ def write_incident(incident: Incident) -> dict[str, Any]:
         ),
         "state": str(incident.state),
         "confirmed": confirmed,
+        "wording": None if incident.wording is None else write_wording(incident.wording),
     }
 
 
@@ -71,6 +75,31 @@ def read_findings(document: Mapping[str, Any]) -> dict[str, Any]:
         "questions": tuple(document.get("questions", ())),
         "timeline": tuple(read_happening(each) for each in document.get("timeline", ())),
     }
+
+
+def basis_of(incident: Incident) -> str:
+    """Hash what triage found of an incident, moments and counts apart."""
+    return digest(
+        [
+            [[e.id, e.kind, e.source] for e in incident.evidence],
+            [[c.entity, c.fault, str(c.certainty), c.evidence_for] for c in incident.causes],
+            [[r.act, r.proposal] for r in incident.responses],
+        ]
+    )
+
+
+def write_wording(wording: Wording) -> dict[str, Any]:
+    """Write what a model said."""
+    return _plain(asdict(wording))
+
+
+def read_wording(document: Mapping[str, Any]) -> Wording:
+    """Read what `write_wording` wrote."""
+    lines = {
+        part: tuple(Line(says=e["says"], evidence=tuple(e["evidence"])) for e in document[part])
+        for part in ("summary", "doubts")
+    }
+    return Wording(**{**document, **lines})
 
 
 def write_evidence(evidence: Evidence) -> dict[str, Any]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.contracts.incidents import Incident
 from registry.errors import Missing
 from registry.service.happenings import happenings
-from registry.service.incident_documents import read_cause, read_findings
+from registry.service.incident_documents import (
+    basis_of,
+    read_cause,
+    read_findings,
+    read_wording,
+)
 
 if TYPE_CHECKING:
     from registry.service.incident_ports import IncidentRow
@@ -22,7 +28,7 @@ def incident_of(row: IncidentRow, tellings: int) -> Incident:
     found = read_findings(row.document)
     lines = sorted((*happenings(row.document), *found.pop("timeline")), key=lambda h: h.at)
     confirmed = row.document.get("confirmed")
-    return Incident(
+    incident = Incident(
         id=row.id,
         key=row.key,
         state=row.state,
@@ -42,6 +48,10 @@ def incident_of(row: IncidentRow, tellings: int) -> Incident:
         timeline=tuple(lines),
         **found,
     )
+    told = row.document.get("wording")
+    if told is None or told["basis"] != basis_of(incident):
+        return incident
+    return replace(incident, wording=read_wording(told))
 
 
 def number_of(incident_id: str) -> int:

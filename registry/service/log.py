@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from registry.audit.reports import KeyView
 from registry.audit.verifier.notes import Key, read_key
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, Missing
 from registry.service import anchoring, archiving, picturing, reporting, sequencing
+from registry.service.telling import history_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from registry.audit.reports import ReportRow, Subject
     from registry.audit.verifier import Checkpoint, Report
     from registry.audit.verifying import LogVerdict
-    from registry.contracts.records import HistoryFilter
+    from registry.contracts.records import HistoryFilter, HistoryItem
     from registry.domain.actors import Actor
     from registry.service.archiving import Segment
     from registry.service.deps import Deps
@@ -47,6 +48,17 @@ class AuditLog:
                 )
                 for held in uow.log_keys()
             ]
+
+    def entry(self, entry_id: str) -> HistoryItem:
+        """Return one entry, whole; raises `Missing`."""
+        with self._deps.view() as uow:
+            found = uow.entry(entry_id)
+        if found is None:
+            raise Missing(
+                f"There is no audit entry {entry_id!r}.",
+                hint="Evidence and `frenly audit log --json` give ids, 32 digits each.",
+            )
+        return history_item(found)
 
     def rotate_key(self, by: Actor, *, is_lost: bool = False) -> KeyView:
         """Let a new key sign from now on; see `sequencing.rotate`."""

@@ -16,11 +16,18 @@ from registry.domain.actors import SYSTEM
 from registry.domain.digest import digest
 from registry.errors import Conflict
 from registry.service.entering import RETRIAGE_AFTER
-from registry.service.incident_documents import write_findings
-from registry.service.incident_views import incident_of
+from registry.service.incident_documents import basis_of, write_findings, write_wording
+from registry.service.incident_views import get_row, incident_of
 
 if TYPE_CHECKING:
-    from registry.contracts.incidents import Cause, Evidence, Happening, Incident, Response
+    from registry.contracts.incidents import (
+        Cause,
+        Evidence,
+        Happening,
+        Incident,
+        Response,
+        Wording,
+    )
     from registry.domain.rows import Content
     from registry.service.deps import Deps
     from registry.service.folding import Hear
@@ -121,6 +128,26 @@ class Triaging:
             uow.commit()
         self._deps.reach("triage.saved")
         return incident
+
+    def save_wording(self, incident_id: str, wording: Wording) -> bool:
+        """Keep what a model said, unless something else was found meanwhile; say if it was."""
+        with self._deps.new_uow() as uow:
+            row = get_row(uow, incident_id, held=True)
+            if basis_of(incident_of(row, 0)) != wording.basis:
+                return False
+            document = {**row.document, "wording": write_wording(wording)}
+            uow.save_incident(replace(row, document=document))
+            data = {
+                "model": wording.model,
+                "prompt": wording.prompt,
+                "tokens": wording.tokens,
+                "sentences": len(wording.summary) + len(wording.doubts),
+                "dropped": wording.dropped,
+                "hash": digest(write_wording(wording)),
+            }
+            uow.record(self._deps.entry(Tag.INCIDENT_WORD, SYSTEM, row.id, data))
+            uow.commit()
+        return True
 
     def give_back(self, held: Held, error: str) -> None:
         """Let go of an incident whose triage failed; it is tried again, a few times."""

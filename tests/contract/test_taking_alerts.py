@@ -134,7 +134,7 @@ def test_texts_that_a_database_does_not_take_are_written_as_escapes(platform, so
 
 def test_whoever_folds_is_woken_by_news_and_not_by_repetition(platform, source) -> None:
     heard = []
-    desk = AlertDesk(platform.deps, lambda: heard.append(1))
+    desk = AlertDesk(platform.deps, lambda taken: heard.append(taken.new))
 
     desk.take("d1", "alertmanager", (an_alert(),), source)
     desk.take("d1", "alertmanager", (an_alert(),), source)

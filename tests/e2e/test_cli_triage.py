@@ -52,6 +52,25 @@ def test_a_file_is_stored_once(triage, a_file) -> None:
     assert (again["new"], again["repeated"]) == (1, True)
 
 
+def test_what_becomes_of_an_alert_is_reported_at_once(triage, a_file) -> None:
+    told = triage.done("triage", a_file, by="mona")
+    again = triage.done("triage", a_file, "--json", by="mona").json
+
+    assert "I-1" in told.out
+    assert "DiskFull" in told.out
+    assert "1 alert, 1 new" in told.err
+    assert again["incidents"] == []
+
+
+def test_a_signal_that_fires_by_design_opens_nothing(triage, tmp_path) -> None:
+    path = tmp_path / "watchdog.json"
+    path.write_text(json.dumps(SAMPLES["holmes"].body), encoding="utf-8")
+
+    told = triage.done("triage", path, "--json", by="mona").json
+
+    assert (told["new"], told["incidents"]) == (1, [])
+
+
 def test_what_is_attached_goes_with_the_alert(empty_cli, a_file, tmp_path) -> None:
     log = tmp_path / "pod.log"
     log.write_text("x" * 300_000 + "last line", encoding="utf-8")

@@ -6,6 +6,7 @@ Only what touches the names that the alerts are about, or a name next to one of 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from registry.audit.entries import Tag
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _TURNS = frozenset(
     {Tag.ALIAS_EXPIRE, Tag.ALIAS_END, Tag.ALIAS_BROWNOUT, Tag.ALIAS_WARN, Tag.CONTRACT_SUNSET}
 )
+_CHANGES = ("registry:revision:", "registry:alias:", "registry:contract:")
+"""Wishes are left out: however often one is asked for, it must not hide what was applied."""
 _MISSED = Tag.REVISION_VERIFY_MISS
 _NOW = timedelta(seconds=1)
 _MOST_OF_A_NAME = 50
@@ -46,11 +49,12 @@ class ChangeSource:
     def ask(self, scene: Scene, deadline: Deadline) -> Sequence[Evidence]:
         subjects, start = self._finder.find(scene), began(scene)
         found: dict[str, HistoryItem] = {}
-        for about in (*subjects.keys, *(f"context:{name}" for name in subjects.contexts)):
+        abouts = (*subjects.keys, *(f"context:{name}" for name in subjects.contexts))
+        for about, tag in product(abouts, _CHANGES):
             deadline.check()
             wanted = HistoryFilter(
                 about=about,
-                tag="registry:",
+                tag=tag,
                 since=start - self._window,
                 until=scene.at + _NOW,  # what is recorded at that very moment counts
             )
@@ -80,13 +84,13 @@ class ChangeSource:
         touched = list(_touched(data["changes"], subjects))
         if not touched:
             return None
-        names = sorted({each["name"] for each in touched})
+        first = min(touched, key=lambda each: (not each["is_subject"], each["name"]))
         says = f"Proposal {item.about} was applied at {minute(item.at)}"
         says += f" (revision {data['revision']}), {relative(item.at, start)}:"
         return _evidence(
             item,
             f"{says} {self._wish(item.about, touched)}",
-            names[0],
+            first["name"],
             proposal=item.about,
             revision=data["revision"],
             author=data["author"],

@@ -19,6 +19,9 @@ class Draft:
     """Ids of evidence that shows the mechanism."""
     direct: bool = False
     """Whether the platform itself tells the mechanism, rather than a program's own words."""
+    measured: bool = False
+    """Whether a program's records show it, in a way that no outsider's text can: figures that
+    move, or one fixed message that is all that ever goes wrong."""
     backed: tuple[str, ...] = ()
     """Ids of what the platform saw that fits: an exit code, a restart, a changed figure."""
     against: tuple[str, ...] = ()

@@ -14,6 +14,12 @@ _OF_DEPLOYMENT = re.compile(rf"^(.+)-[{_LETTERS}]{{4,10}}-[{_LETTERS}]{{5}}$")
 _OF_CONTROLLER = re.compile(rf"^(.+)-[{_LETTERS}]{{5}}$")
 _OF_REPLICA_SET = re.compile(rf"^(.+)-(?=[a-z]*\d)[{_LETTERS}]{{6,10}}$")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
+_KINDS = r"(?:pod|deployment|service|job|statefulset|daemonset|app|application|container)"
+_CALLED = re.compile(rf"\b{_KINDS} [`'\"]?([a-z][\w.-]+)|\b([a-z][\w.-]+)[`'\"]? {_KINDS}\b")
+_NOT_THINGS = frozenset(
+    {"the", "this", "a", "my", "our", "is", "in", "that", "each", "any", "and", "logs", "not"}
+    | {"failing", "with", "which", "what", "was", "has", "for", "of", "slow", "down", "pod"}
+)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _NOT_NAMES = re.compile(
     r"^(?:\d[\d-]*|[a-z]{1,5}-[a-z]{1,3}|high-latency|out-of-memory|real-time|"
@@ -35,6 +41,19 @@ def workload_of(name: str) -> str:
         if found:
             return found[1]
     return last
+
+
+def thing_in(question: str) -> str:
+    """Return the one thing that a question calls by name; empty when that is not plain.
+
+    >>> thing_in("Why is the checkout service failing?"), thing_in("What is wrong?")
+    ('checkout', '')
+    """
+    named = names_in(question)
+    if len(named) == 1:
+        return next(iter(named))
+    found = {a or b for a, b in _CALLED.findall(question.lower())} - _NOT_THINGS
+    return next(iter(found)) if len(found) == 1 and not named else ""
 
 
 def is_named_in(name: str, words: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.dependencies import dependency_in
-from agent.triage.causes.entities import is_named_in, names_in, words_in, workload_of
+from agent.triage.causes.entities import is_named_in, names_in, thing_in, words_in, workload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,9 @@ class Facts:
         if len(self.asked) == 1:
             return next(iter(self.asked))
         both = self.asked & objects
-        return next(iter(both)) if len(both) == 1 else ""
+        if len(both) == 1:
+            return next(iter(both))
+        return "" if self.asked else thing_in(self.scene.incident.title)
 
     def is_asked(self, name: str) -> bool:
         """Whether it was asked about; anything is where nothing was named."""

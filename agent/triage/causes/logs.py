@@ -24,6 +24,7 @@ _CALLS = frozenset({
 })  # fmt: skip
 _QUOTED = 260
 _SEVERAL = 6
+_OFTEN, _MOST = 20, 0.95
 _SHARE = 0.05
 _UNLIKE = 3
 _STEP = 0.03
@@ -112,9 +113,22 @@ def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: 
         about=name,
         seen=ids(complaint.lines)[:6],
         backed=backed if complaint.phrase is not UNSAID else (),
+        measured=alone and _is_steady(facts, complaint, total),
         weight=min(weight, 0.97) if alone else weight * 0.8,
         disproof=_disproof(called),
     )
+
+
+def _is_steady(facts: Facts, complaint: Complaint, total: int) -> bool:
+    """Whether structured records say this and nothing else, in one fixed message, often."""
+    fixed = [
+        e
+        for e in complaint.lines
+        if e.data["json"] and e.data["fixed"] and e.data["level"] == "error"
+    ]
+    often = sum(int(e.data["count"]) for e in fixed)
+    known = complaint.phrase is not UNSAID and facts.names_something
+    return known and often >= _OFTEN and often >= _MOST * total
 
 
 def _entity(facts: Facts, name: str, called: str) -> str:
@@ -129,7 +143,7 @@ def _says(facts: Facts, name: str, complaint: Complaint, called: str) -> str:
     if called and called.partition(":")[0] not in lead:
         lead += f", with `{called}`"
     who = facts.condition(name) or name or "A program"
-    often = f"{_often(complaint)}{complaint.count} times{_window(complaint)}"
+    often = f"{_often(complaint)}{complaint.count} lines{_window(complaint)}"
     times = f" ({often})" if complaint.count > 1 else ""
     return f'{who}: {lead}{times}. Its log says: "{complaint.quote}"'
 
@@ -148,7 +162,8 @@ def _window(complaint: Complaint) -> str:
     lasts = [str(e.data["last"]) for e in complaint.lines if e.data["last"]]
     if not firsts or not lasts:
         return ""
-    return f", from {min(firsts)[:19]} to {max(lasts)[:19]}"
+    first, last = min(firsts)[:19], max(lasts)[:19]
+    return f", at {first}" if first == last else f", from {first} to {last}"
 
 
 def _disproof(called: str) -> str:

@@ -16,6 +16,7 @@ from agent.triage.causes import (
     references,
     scheduling,
     shifts,
+    statuses,
     wiring,
 )
 from agent.triage.causes.facts import Facts
@@ -42,6 +43,7 @@ RULES = (
     *references.RULES,
     *changes.RULES,
     *measures.RULES,
+    *statuses.RULES,
 )
 
 

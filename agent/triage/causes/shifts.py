@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agent.triage.causes.facts import Facts
     from registry.contracts.incidents import Evidence
 
+_SEVERAL = 2
 _CONFIG = re.compile(r"config|setting|flag|reload", re.IGNORECASE)
 _RELEASE = re.compile(r"deploy|rollout|rolled|upgrad|version|migrat", re.IGNORECASE)
 _MEMORY = re.compile(r"mem|heap|rss", re.IGNORECASE)
@@ -57,6 +58,7 @@ def changed(facts: Facts) -> Iterator[Draft]:
             rule="shift_at_turn",
             about=about,
             seen=ids([*turns, *shifts]),
+            measured=len(shifts) >= _SEVERAL and all(e.data["json"] for e in shifts),
             weight=0.95,
             disproof="The same figures moving at other times without such an event.",
         )

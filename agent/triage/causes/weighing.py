@@ -1,8 +1,9 @@
 """How certain a cause is: computed from what was seen, asked of nobody.
 
 Certain is a cause whose mechanism the platform itself tells, or a program tells at its end and
-the platform bears out by an exit code or restarts; about the very thing that was asked about;
-with nothing seen against it. Of several for one thing, the one that explains most is certain.
+the platform bears out by an exit code or restarts, or structured records measure; about the
+very thing that was asked about; with nothing seen against it. Of several for one thing, the one
+that explains most is certain.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _strength(draft: Draft) -> tuple[bool, float, str, str, str]:
 
 
 def _is_shown(draft: Draft) -> bool:
-    return draft.direct or bool(draft.backed)
+    return draft.direct or draft.measured or bool(draft.backed)
 
 
 def _relevant(facts: Facts, drafts: Sequence[Draft]) -> list[Draft]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from agent.triage.formats.mapping import RESOLVED, Format
 from agent.triage.formats.roles import ROLES
@@ -22,30 +23,34 @@ if TYPE_CHECKING:
     from registry.contracts.alerts import Alert
 
 _DEEP = 4
+_MOST = 2_000
+"""Fields of one alert that are looked at."""
 _LISTS = ("alerts", "events", "incidents", "records", "items", "messages", "data", "results")
 _LOWER_UPPER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
-class _Field(NamedTuple):
-    word: str
-    value: Any
+_Fields = Mapping[str, list[Any]]
+"""What stands under each word, the outermost first."""
 
 
-def _fields(document: Any) -> list[_Field]:
-    """Return all fields, the outermost first, under one spelling of their names."""
-    level, found = [document], []
+def _fields(document: Any) -> dict[str, list[Any]]:
+    """Return all fields under one spelling of their names."""
+    level, found, count = [document], dict[str, list[Any]](), 0
     for _ in range(_DEEP):
         below: list[Any] = []
         for one in level:
-            for key, value in one.items() if isinstance(one, Mapping) else ():
-                found.append(_Field(_spelled(str(key)), value))
+            for key, value in one.items() if isinstance(one, dict) else ():
+                if (count := count + 1) > _MOST:
+                    return found
+                found.setdefault(_spelled(key), []).append(value)
                 below.append(value)
         level = below
     return found
 
 
+@lru_cache(maxsize=4_096)
 def _spelled(key: str) -> str:
     """Spell a field's name in one way.
 
@@ -55,26 +60,26 @@ def _spelled(key: str) -> str:
     return _NO_LETTER.sub("_", _LOWER_UPPER.sub("_", key).lower()).strip("_")
 
 
-def _in_role(fields: list[_Field], words: tuple[str, ...]) -> Iterator[Any]:
+def _in_role(fields: _Fields, words: tuple[str, ...]) -> Iterator[Any]:
     """Yield what stands under the words, the most telling word first."""
-    for word in words:
-        yield from (field.value for field in fields if field.word == word)
+    for word in [word for word in words if word in fields]:  # few are, of many words
+        yield from fields[word]
 
 
-def _said(fields: list[_Field], words: tuple[str, ...]) -> str | None:
+def _said(fields: _Fields, words: tuple[str, ...]) -> str | None:
     found = (text(value) or _named(value) for value in _in_role(fields, words))
     return next((said for said in found if said), None)
 
 
 def _named(value: Any) -> str | None:
     """Return what a small object calls itself: `{"severity": {"name": "high"}}`."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     found = (text(value.get(key)) for key in ("name", "value", "label", "title"))
     return next((said for said in found if said), None)
 
 
-def _is_over(fields: list[_Field]) -> bool:
+def _is_over(fields: _Fields) -> bool:
     told = [text(value) for value in _in_role(fields, ROLES["over"])]
     if "true" in told:
         return True
@@ -88,8 +93,8 @@ def _read_one(document: Any) -> Alert:
     marks: dict[str, str] = {}
     for value in _in_role(fields, ROLES["labels"]):
         marks = {**labels(value), **marks}
-    spelled = [_Field(_spelled(key), value) for key, value in marks.items()]
-    both = [*spelled, *fields]
+    spelled = {_spelled(key): value for key, value in marks.items()}
+    both = {**fields, **{w: [value, *fields.get(w, ())] for w, value in spelled.items()}}
     severity = _said(both, ROLES["severity"])
     own, state = _said(fields, ROLES["own"]), _said(fields, ROLES["state"])
     starts = next((v for v in _in_role(fields, ROLES["starts"]) if moment(v)), None)
@@ -118,17 +123,17 @@ def _read_one(document: Any) -> Alert:
     ).alert()
 
 
-def _namespace(fields: list[_Field]) -> str | None:
+def _namespace(fields: _Fields) -> str | None:
     """Return a namespace of a cluster; metrics have namespaces too, and other spellings."""
     told = _in_role(fields, ROLES["namespace"])
     found = (text(value) or _named(value) for value in told)
     return next((said for said in found if said and _DNS_LABEL.fullmatch(said)), None)
 
 
-def _notes(fields: list[_Field]) -> dict[str, str]:
+def _notes(fields: _Fields) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in ROLES["notes"]:
-        for value in _in_role(fields, (word,)):
+    for word in [word for word in ROLES["notes"] if word in fields]:
+        for value in fields[word]:
             said = text(value)
             told = {word: said} if said else labels(value) if word == "annotations" else {}
             found = {**told, **found}
@@ -137,7 +142,7 @@ def _notes(fields: list[_Field]) -> dict[str, str]:
 
 def recognises(document: Any) -> bool:
     """Say whether there is anything to read: an object, or objects in a list."""
-    return isinstance(document, Mapping | list)
+    return isinstance(document, dict | list)
 
 
 def read(document: Any, _: datetime | None = None) -> tuple[Alert, ...]:
@@ -157,7 +162,7 @@ def _is_list_of_objects(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(one, Mapping) and len(one) > 2 for one in value)  # noqa: PLR2004 - two are a key and its value, a label
+        and all(isinstance(one, dict) and len(one) > 2 for one in value)  # noqa: PLR2004 - two are a key and its value, a label
     )
 
 

@@ -6,7 +6,11 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and halves of characters: no store keeps them, no screen should."""
@@ -14,11 +18,13 @@ _UNFILLED = re.compile(r"\$[A-Z][A-Z0-9_]*|\$\{[^{}]*\}|\{\{[^{}]*\}\}")
 """A variable that the sender's template left standing says nothing."""
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2040}", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
-_WRITTEN_ZONE = re.compile(r"\s*\b(?:UTC|GMT)$")
 _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0, 1))
 """From which size on a number counts nanoseconds, microseconds, milliseconds or seconds."""
-_MOST_DIGITS = 20
+_LONGEST_MOMENT = 64
+"""No moment is written longer; nothing longer is looked at, whatever patterns would cost."""
 _DEEP = 4
+_MOST = 1_000
+"""Labels that are looked at; far fewer are kept."""
 
 
 def at(document: Any, path: str) -> Any:
@@ -29,10 +35,10 @@ def at(document: Any, path: str) -> Any:
     """
     if not path:
         return document
-    if isinstance(document, Mapping) and path in document:
+    if isinstance(document, dict) and path in document:
         return document[path]
     head, _, rest = path.partition(".")
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         below = document.get(head)
     elif isinstance(document, list) and head.isascii() and head.isdigit():
         below = document[int(head)] if int(head) < len(document) else None
@@ -52,14 +58,17 @@ def text(value: Any) -> str | None:
     >>> text(" a\x00b "), text(5), text(True), text("$SERVICE"), text([]), text("")
     ('a\ufffdb', '5', 'true', None, None, None)
     """
+    if not isinstance(value, str):
+        return _number(value)
+    said = _HIDDEN.sub("\ufffd", value).strip()
+    is_unfilled = said[:1] in {"$", "{"} and _UNFILLED.fullmatch(said) is not None
+    return None if not said or is_unfilled else said
+
+
+def _number(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if not isinstance(value, str):
-        return None
-    said = _HIDDEN.sub("\ufffd", value).strip()
-    return None if not said or _UNFILLED.fullmatch(said) else said
+    return str(value) if isinstance(value, int | float) else None
 
 
 def link(value: Any) -> str | None:
@@ -79,12 +88,12 @@ def moment(value: Any) -> datetime | None:
     (21, None, None)
     """
     if isinstance(value, str):
+        if len(value) > _LONGEST_MOMENT:
+            return None
         value = value.strip()
-        digits = value.removeprefix("-").replace(".", "", 1)
+        digits = value.replace(".", "", 1)
         if not (digits.isascii() and digits.isdigit()):
             return _written(value)
-        if len(digits) > _MOST_DIGITS:
-            return None
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
         return None
@@ -100,7 +109,9 @@ def _counted(value: float) -> datetime | None:
 
 
 def _written(value: str) -> datetime | None:
-    zoned = _WRITTEN_ZONE.sub("+00:00", value).replace("/", "-")
+    zoned = value.replace("/", "-")
+    if zoned[-3:] in {"UTC", "GMT"}:
+        zoned = zoned[:-3].rstrip() + "+00:00"
     if not _ZONED.search(zoned):
         return None
     try:
@@ -121,12 +132,12 @@ def labels(value: Any) -> dict[str, str]:
     """
     if isinstance(value, str):
         value = _listed(value)
-    if isinstance(value, Mapping):
-        return dict(_flat(value, ""))
+    if isinstance(value, dict):
+        return dict(islice(_flat(value, ""), _MOST))
     if not isinstance(value, list):
         return {}
     found: dict[str, str] = {}
-    for item in value:
+    for item in value[:_MOST]:
         found.update(_pair(item))
     return found
 
@@ -138,7 +149,7 @@ def _listed(value: str) -> Any:
             return json.loads(value)
         except (ValueError, RecursionError):
             return []
-    return [part for part in value.split(",") if part.strip()]
+    return [part for part in value.split(",", _MOST) if part.strip()]
 
 
 def _pair(item: Any) -> dict[str, str]:
@@ -147,13 +158,13 @@ def _pair(item: Any) -> dict[str, str]:
         return {key: value if mark else "true"} if key else {}
     if isinstance(item, list) and len(item) == 2:  # noqa: PLR2004 - a key and its value
         return _labelled(text(item[0]), item[1])
-    if isinstance(item, Mapping):
+    if isinstance(item, dict):
         return _labelled(first(item, ("key", "name", "label")), item.get("value"))
     return {}
 
 
 def _labelled(key: str | None, value: Any) -> dict[str, str]:
-    if isinstance(value, Mapping):  # OpenTelemetry writes `{"stringValue": "a"}`
+    if isinstance(value, dict):  # OpenTelemetry writes `{"stringValue": "a"}`
         value = next(iter(value.values()), None)
     said = text(value)
     return {} if key is None or said is None else {key: said}
@@ -165,15 +176,13 @@ def _split(item: str) -> tuple[str, str, str]:
     return text(key) or "", mark, text(value) or ""
 
 
-def _flat(value: Mapping[Any, Any], prefix: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _flat(value: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for key, item in value.items():
         name = f"{prefix}{text(key) or ''}"
-        if isinstance(item, Mapping) and prefix.count(".") < _DEEP:
-            found += _flat(item, f"{name}.")
+        if isinstance(item, dict) and prefix.count(".") < _DEEP:
+            yield from _flat(item, f"{name}.")
         elif isinstance(item, list):
-            said = ", ".join(part for each in item if (part := text(each)))
-            found += [(name, said)] if said else []
+            said = ", ".join(part for each in item[:_MOST] if (part := text(each)))
+            yield from [(name, said)] if said else []
         elif (one := text(item)) is not None:
-            found.append((name, one))
-    return found
+            yield name, one

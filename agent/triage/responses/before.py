@@ -45,6 +45,7 @@ _TOOLS = {
     "restore": "propose_extension",
     "extend": "propose_extension",
     "repoint": "propose_repoint",
+    "retire": "propose_retirement",
 }
 
 

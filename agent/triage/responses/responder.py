@@ -81,8 +81,7 @@ class Responder:
             origin=origin,
             agent=AGENT,
             sources=sources_of(scene),
-            # The names follow from the registry's own rows: nobody said them, more people look.
-            offered=frozenset(map(str, ask.args.values())),
+            found=frozenset(map(str, ask.args.values())),
         )
         session = self._dispatcher.session(CHANNEL, context)
         session.begin_message(1)

@@ -11,7 +11,7 @@ from registry.domain.proposals import ProposalKind, ProposalStatus
 from registry.domain.rows import Alias, Contract
 from registry.domain.times import settle
 from registry.errors import Missing
-from tools.ways_back import alias_in, is_over, ways_back
+from tools.ways_back import alias_in, is_over, leads_nowhere, ways_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,7 +144,22 @@ def _repoint(ground: Ground) -> Iterator[Ask | str]:
         yield Ask("repoint", "propose_repoint", args, because, ground.ids)
 
 
-RULES: tuple[Callable[[Ground], Iterator[Ask | str]], ...] = (_undo, _lengthen, _repoint)
+def _retire(ground: Ground) -> Iterator[Ask | str]:
+    """End an alias that has come to its end, leads nowhere and is asked for by nobody."""
+    is_asked = any(each.kind == "usage" for each in ground.basis.evidence)
+    for place in _places(ground, "expiry"):
+        if is_asked or not leads_nowhere(ground.registry, *place):
+            continue
+        because = f"{place.name.key} in {place.context} leads nowhere, and nobody asks for it"
+        yield Ask("retire", "propose_retirement", _named(place), because, ground.ids)
+
+
+RULES: tuple[Callable[[Ground], Iterator[Ask | str]], ...] = (
+    _undo,
+    _lengthen,
+    _repoint,
+    _retire,
+)
 """In the order in which they are tried: what puts back exactly what was comes first."""
 
 

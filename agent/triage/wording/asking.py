@@ -16,10 +16,8 @@ from registry.contracts.incidents import Wording
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from agent.asking.desk import Desk
-    from registry.contracts.incidents import Cause, Evidence, Response, Scene
+    from registry.contracts.incidents import Scene
     from registry.domain.actors import Actor
 
 SHAPE_TOKENS = tokens_of_tools([response_format(Telling)])
@@ -35,20 +33,17 @@ class Worder:
         self._desk = replace(desk, chain=[s for s in desk.chain if s.is_budgeted])
         self._by = by
 
-    def __call__(
-        self,
-        scene: Scene,
-        evidence: Sequence[Evidence],
-        causes: Sequence[Cause],
-        responses: Sequence[Response],
-    ) -> Wording | None:
+    def __call__(self, scene: Scene, basis: str) -> Wording | None:
         """Return sentences that code has checked; None where no model is set or none answers.
+
+        `scene.incident` holds what triage found, `basis` its hash.
 
         Causes, certainty, responses and delivery stay as they are, whatever it answers.
         """
         if not self._desk.chain:
             return None
-        question = ask_about(scene, evidence, causes, responses)
+        found = scene.incident
+        question = ask_about(scene, found.evidence, found.causes, found.responses)
         model = AskedModel(desk=self._desk, about=self._about(scene))
         try:
             told = ask_typed(model, question.messages, Telling, again=0)
@@ -63,6 +58,7 @@ class Worder:
             model=model.model_name,
             prompt=load_prompt(PROMPT).name,
             tokens=estimate(question.messages) + SHAPE_TOKENS,
+            basis=basis,
         )
 
     def _about(self, scene: Scene) -> About:

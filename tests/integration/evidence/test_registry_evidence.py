@@ -8,6 +8,7 @@ import pytest
 from registry.contracts.incidents import Scene
 from registry.domain.edits import CreateAlias, RepointAlias, RetireAlias
 from registry.domain.rows import AliasType
+from registry.errors import Missing
 from tests.builders import service
 from tests.platforms import Platform
 from tests.support.scenes import an_alert, an_incident
@@ -65,6 +66,18 @@ def test_the_change_just_before_the_alert_is_found_with_what_it_changed(platform
     )
     assert change["is_subject"]
     assert found.data["seconds_before"] == 240
+
+
+def test_what_a_change_cites_can_be_opened(platform):
+    proposal = repointed(platform)
+    (found,) = asked(platform, "changes", scene_of(platform))
+
+    entry = platform.log().entry(found.source.removeprefix("audit:"))
+
+    assert (entry.tag, entry.about) == ("registry:revision:apply", proposal)
+    with pytest.raises(Missing) as caught:
+        platform.log().entry("nope")
+    assert "frenly audit log" in caught.value.hint
 
 
 def test_a_change_of_a_neighbour_is_found_and_said_to_be_one(platform):

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from frenly_ai.bootstrap import build
 from frenly_ai.deliver.opening import read_report
+from frenly_ai.health import examine
 from frenly_ai.serving import create_application
 from registry.contracts.alerts import AlertStatus
+from registry.domain.edits import UndoProposal
 from registry.domain.proposals import ProposalStatus
 from tests.builders import service
 from tests.platforms import a_sqlite_url
@@ -22,6 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.incident_stage import Stage
+
+
+DELIVERIES_OF_CHAT = """version: 1
+ways: {{ reports: {{ kind: folder, folder: {folder} }}, chat: {{ kind: slack }} }}
+routes: [{{ to: [reports, chat] }}]
+"""
 
 
 @pytest.fixture
@@ -166,3 +175,26 @@ def test_the_report_is_shown_over_http_to_who_may_read(stage) -> None:
         422,
         "application/problem+json",
     )
+
+
+def test_a_way_without_its_secret_is_found_before_a_report_is_due(stage) -> None:
+    told = DELIVERIES_OF_CHAT.format(folder=stage.folder)
+    (stage.folder.parent / "policy" / "deliveries.yaml").write_text(told)
+    reread = build(stage.app.settings)
+
+    (check,) = [each for each in examine(reread) if each.name == "reports"]
+    reread.close()
+
+    assert not check.ok
+    assert check.says.endswith("no secret is set for: chat")
+
+
+def test_a_wish_that_is_joined_again_and_again_does_not_hide_the_change(stage) -> None:
+    changed = stage.repoint()
+    for _ in range(60):
+        stage.platform.propose(UndoProposal(proposal=changed))
+
+    incident = stage.tell(stage.firing(), delivery="d1")
+
+    assert incident.causes[0].rule == "changed_just_before"
+    assert incident.responses[0].act == "undo"

@@ -130,10 +130,8 @@ def test_an_entry_that_somebody_changed_is_an_alarm(app: App) -> None:
 def test_the_rounds_are_regular_work_under_their_names(app: App) -> None:
     assert [task.name for task in tasks(app)] == ["self-watch", "self-check"]
     assert rounds(app).work() == []
-    assert {s.name for _, s in rounds(app).states() if s is not None} == {
-        "self-watch",
-        "self-check",
-    }
+    done = {state.name for _, state in rounds(app).states() if state is not None}
+    assert {"self-watch", "self-check"} <= done
 
 
 def test_work_that_nobody_does_is_seen(app: App) -> None:

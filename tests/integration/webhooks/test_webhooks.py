@@ -213,7 +213,7 @@ def test_our_own_hook_keeps_the_rules_of_our_own_routes(door):
         door.post("deployment", big, **door.auth("mona"), **json_type), 413, "request.too_large"
     )
     assert is_problem(
-        door.post("deployment", b'{"service": "a\u0000"}', **door.auth("mona"), **json_type),
+        door.post("deployment", rb'{"service": "a\u0000"}', **door.auth("mona"), **json_type),
         422,
         "request.invalid",
     )

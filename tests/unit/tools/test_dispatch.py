@@ -50,7 +50,7 @@ ARGS = {
     },
     "propose_repoint": {"name": "user-api", "context": "frontend", "target": "monitoring-api"},
     "propose_extension": {"name": "old-api", "context": "system", "by": "7d"},
-    "propose_retirement": {"name": "user-api", "context": "frontend"},
+    "propose_retirement": {"name": "lost-api", "context": "system"},
     "propose_owner": {"name": "user-api", "context": "frontend", "owner": "team_web"},
     "propose_undo": {"proposal": "p1"},
     "propose_contract": {"name": "new-api", "version": "v1", "owner": "team_web"},

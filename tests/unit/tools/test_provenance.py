@@ -53,7 +53,7 @@ class NameArgs(Args):
     note: str | None = None
 
 
-def traced(*sources: Source, said=(), offered=(), kind=ActorKind.PERSON, **values):
+def traced(*sources: Source, said=(), offered=(), found=(), kind=ActorKind.PERSON, **values):
     ctx = ToolContext(
         actor=an_actor(kind=kind),
         registry=FakeRegistry(),
@@ -62,6 +62,7 @@ def traced(*sources: Source, said=(), offered=(), kind=ActorKind.PERSON, **value
         said=said,
         sources=sources,
         offered=frozenset(offered),
+        found=frozenset(found),
     )
     return {mark["field"]: mark for mark in trace(NameArgs(**values), ctx)}
 
@@ -172,3 +173,15 @@ def test_a_duration_is_found_however_it_is_written_and_a_proposal_counts_as_know
     assert marks["proposal"]["registered"]
     assert marks["context"]["from"] == "default"
     assert "note" not in marks
+
+
+def test_what_rules_took_from_the_registry_is_its_own_unless_a_text_says_it():
+    label = Source(kind=SourceKind.ALERT_LABEL, id="service", text="user-api")
+    values = {"name": "user-api", "by": "7d"}
+
+    alone = traced(found=("user-api", "7d"), **values)
+    said = traced(label, found=("user-api", "7d"), **values)
+
+    assert alone["name"]["from"] == "registry"
+    assert alone["by"]["from"] == "default"
+    assert said["name"]["from"] == "alert_label"

@@ -11,6 +11,8 @@ from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.objects import read_object
 from tools.evidence.reading.results import read_metrics
+from tools.evidence.reading.streams import are_records, read_records, read_streams, streams_in
+from tools.evidence.reading.traces import is_trace, read_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +34,12 @@ def read_data(recording: Recording, documents: list[Any]) -> Iterator[Note]:
 
 def _read(recording: Recording, document: Any) -> Iterator[Note]:
     inner = document.get("items") if isinstance(document, dict) else document
-    if isinstance(inner, list):
+    streams = streams_in(document)
+    if streams:
+        yield from read_streams(recording, streams)
+    elif isinstance(inner, list) and are_records(inner):
+        yield from read_records(recording, inner)
+    elif isinstance(inner, list):
         for item in inner[:_MAX_ITEMS]:
             yield from _read(recording, item)
     elif isinstance(document, dict):
@@ -40,7 +47,9 @@ def _read(recording: Recording, document: Any) -> Iterator[Note]:
 
 
 def _read_one(recording: Recording, document: dict[str, Any]) -> Iterator[Note]:
-    if "kind" in document and "metadata" in document:
+    if is_trace(document):
+        yield from read_trace(recording, document)
+    elif "kind" in document and "metadata" in document:
         yield from read_object(recording, document)
     elif _change_time(document):
         yield _change(recording, document)

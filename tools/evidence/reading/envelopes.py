@@ -19,6 +19,7 @@ MAX_BYTES = 16_000_000
 """Of a longer file the beginning is read."""
 MAX_LINES = 250_000
 _HEADER_KEYS = frozenset({"tool_name", "toolset_name"})
+_OUTPUTS = frozenset({"stdout", "output"})
 _STATUS_KEYS = frozenset({"schema_version", "return_code", "invocation", "params"})
 _WRAPPER = re.compile(r"^(?:stdout|stderr):\s*$|^Command `.*` failed with return code \d+\s*$")
 _FAILURE = re.compile(
@@ -64,6 +65,9 @@ def unwrap(file: str, text: str) -> Recording:
         told, lines = {**call}, lines[1:]
         lines = [*_nested(call, lines)]
     status = _json_of(lines, 0)
+    if _OUTPUTS & status.keys() and len(lines) <= _MAX_FAILURE_LINES:
+        told, lines = {**told, **status}, [*_nested(status, [])]
+        status = {}
     if len(_STATUS_KEYS & status.keys()) >= 2:  # noqa: PLR2004 - one key may be anybody's
         told, lines = {**told, **status}, lines[1:]
     kept = tuple(_content(lines))
@@ -91,7 +95,8 @@ def _json_of(lines: list[tuple[int, str]], at: int) -> dict[str, Any]:
 def _nested(call: Mapping[str, Any], lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield the lines; of a recorder that puts everything into one object, its data."""
     result = call.get("result")
-    data = result.get("data") if isinstance(result, dict) else call.get("data")
+    holder = result if isinstance(result, dict) else call
+    data = next((holder[key] for key in ("data", *sorted(_OUTPUTS)) if key in holder), None)
     if isinstance(data, str):
         yield from ((1, line) for line in data.split("\n"))
     yield from lines

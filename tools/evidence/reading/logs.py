@@ -11,7 +11,7 @@ from tools.evidence.reading import figures
 from tools.evidence.reading.lines import parse
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
-from tools.evidence.reading.templates import Folding, Group
+from tools.evidence.reading.templates import VARIES, Folding, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,6 +132,8 @@ def _line(group: Group, about: dict[str, str], lines: int, *, tail: bool) -> Not
             "last_line": group.last,
             "tail": tail,
             "json": group.parsed.fields is not None,
+            # nothing in it ever varies: no name, no number, nobody's text
+            "fixed": VARIES not in group.template,
         },
     )
 
@@ -216,6 +218,7 @@ def _shift(
         "at": at.isoformat() if at else "",
         "turn": turn.parsed.text[:300] if turn else "",
         "turn_line": turn.first if turn else 0,
+        "json": parse(raw.get(shift.at, "")).fields is not None,
     }
     says = f"{shift.name} goes from {shift.before:g}{shift.unit} to {shift.after:g}{shift.unit}"
     return Note(

@@ -33,7 +33,9 @@ def read_table(recording: Recording) -> Iterator[Note]:
         return
     for number, line in lines[1:] if head else lines:
         cells = _cells(line, head)
-        if cells.get("NAME"):
+        name = cells.get("NAME") or (next(iter(cells.values()), "") if head else "")
+        if name:
+            cells = {"NAME": name, **cells}
             yield _row(number, kind, cells, recording)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _HEX = b"0123456789abcdefABCDEF"
 """What numbers and ids are made of: lines alike but for these are taken for one."""
 _VARIABLE = re.compile(r"(?<![\w.:/@%+*-])[A-Za-z_.:/@%+*-]*+\d[\w.:/@%+*-]*+")
+VARIES = "#"
+"""What stands in a template for numbers and ids."""
 _NAMED_ID = re.compile(r"(?i)((?:id|trace|span|token)['\"]?[:=]\s?)['\"]?[\w-]{6,}")
 _KNOWN_LIMIT = 50_000
 _GROUP_LIMIT = 5_000

@@ -372,6 +372,18 @@ def test_an_answer_fills_the_part_that_was_asked_for(missing, text, value):
     assert understood.args[missing] == value
 
 
+def test_the_same_request_again_does_not_answer_what_it_left_open():
+    last = LastWish(
+        goal="propose_alias",
+        args={"name": "checkout-api", "context": "application"},
+        missing="target",
+    )
+
+    understood = understand("create an alias checkout-api in application", Before(last), KNOWN)
+
+    assert "target" not in getattr(understood, "args", {})
+
+
 def test_one_answer_may_fill_several_parts():
     last = LastWish(goal="propose_alias", args={}, missing="name")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,34 @@ def test_unrelated_alerts_stay_apart() -> None:
     )
 
     assert memory.opened == 4
+
+
+def in_group(group: str):
+    """A crash and the errors that it makes elsewhere, as one sender groups them."""
+    crash = told_of("KubePodCrashLooping", labels={"pod": "redis-0"}, group=group)
+    errors = told_of("HighErrorRate", labels={"service": "cart"}, group=group, starts_at=at(2))
+    return crash, errors
+
+
+def test_what_the_sender_groups_by_place_is_one_incident_within_the_window() -> None:
+    crash, errors = in_group('{}:{namespace="shop"}')
+    late = replace(errors, starts_at=at(MINUTES + 1))
+
+    assert folded(crash, errors).opened == folded(errors, crash).opened == 1
+    assert folded(crash, late).opened == 2
+
+
+@pytest.mark.parametrize(
+    "group", ["", "{}:{}", '{}:{severity="critical"}', '{}:{namespace="other"}']
+)
+def test_a_group_of_another_kind_draws_nothing_together(group: str) -> None:
+    assert folded(*in_group(group)).opened == 2
+
+
+def test_a_group_by_name_and_place_draws_together_no_more_than_the_name_does() -> None:
+    group = '{}:{alertname="HighErrorRate", namespace="shop"}'
+
+    assert folded(*in_group(group)).opened == 2
 
 
 def test_different_alerts_of_one_workload_are_one_incident_within_the_window() -> None:

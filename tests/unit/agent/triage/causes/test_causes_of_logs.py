@@ -97,7 +97,7 @@ def test_errors_that_come_and_go_are_said_to() -> None:
     found = causes_of("Why is orders flaky?", log(lines))
 
     assert found[0].fault == "unreachable_dependency"
-    assert "intermittently, 10 times" in found[0].says
+    assert "intermittently, 10 lines" in found[0].says
     assert "`users-svc:8080`" in found[0].says
 
 
@@ -210,3 +210,48 @@ def test_the_workload_is_told_from_a_pods_name(name: str, workload: str) -> None
 
 def test_names_in_a_question_are_words_with_hyphens() -> None:
     assert names_in("What is wrong with billing-api since 2025-06-12?") == {"billing-api"}
+
+
+def record(n: int, **fields: object) -> str:
+    return json.dumps({"time": minute(n), **fields})
+
+
+def test_one_fixed_message_of_structured_records_is_certain() -> None:
+    lines = [record(n, level="INFO", message="done", ms=n) for n in range(300)]
+    lines += [
+        record(300 + n, level="ERROR", message="cannot connect to pg:x") for n in range(30)
+    ]
+
+    found = causes_of("Why does orders-app fail?", log(lines).replace(POD, "orders-app"))
+
+    assert [(c.fault, c.certainty) for c in found] == [("unreachable_dependency", "certain")]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["cannot connect to pg, says user {n}", "login of x failed: cannot connect to pg"],
+    ids=["varies", "few"],
+)
+def test_records_that_hold_anybodys_text_are_likely_at_most(message: str) -> None:
+    count = 30 if "{n}" in message else 10
+    lines = [record(n, level="ERROR", message=message.format(n=n)) for n in range(count)]
+
+    found = causes_of("Why does orders-app fail?", log(lines).replace(POD, "orders-app"))
+
+    assert found[0].certainty == "likely"
+
+
+def test_figures_of_records_that_move_with_a_change_make_it_certain() -> None:
+    lines = [
+        record(n, level="INFO", message="hit", rate=85 + n % 3, ttl=3600 + n % 2)
+        for n in range(60)
+    ]
+    lines += [record(60, level="INFO", message="Configuration reloaded")]
+    lines += [
+        record(61 + n, level="INFO", message="hit", rate=25 + n % 3, ttl=60 + n % 2)
+        for n in range(60)
+    ]
+
+    found = causes_of("Why is orders-app slow?", log(lines).replace(POD, "orders-app"))
+
+    assert [(c.fault, c.certainty) for c in found] == [("config_change", "certain")]

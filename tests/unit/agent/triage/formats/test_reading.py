@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from agent.triage.formats.telling import (
     MAX_NAME,
     NotAnAlert,
 )
+from agent.triage.healthy import is_healthy_signal
 from registry.contracts.alerts import Alert, AlertStatus
 from registry.errors import FrenlyError, InvalidInput
 from tests.support.alert_samples import SAMPLES, Sample, a_group
@@ -113,6 +115,10 @@ def test_rules_are_no_alerts():
         read_alerts(body(rules))
 
 
+def test_an_alert_without_a_name_is_shown_by_its_labels():
+    assert only([{"labels": {"job": "web", "env": "prod"}}]).name == '{env="prod", job="web"}'
+
+
 def test_a_ping_tells_of_no_alert():
     assert (
         read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}}))
@@ -172,6 +178,35 @@ def test_every_text_is_bounded_and_plain():
     assert max(map(len, alert.labels.values())) == MAX_LABEL
     assert len(alert.annotations["summary"]) == MAX_ANNOTATION
     assert alert.annotations["summary"].startswith("\ufffd\ufffd\ufffd[31m")
+
+
+HUGE = 400_000
+COSTLY = {
+    "a moment of spaces": {"title": "x", "state": "x", "timestamp": "a" + " " * HUGE + "a"},
+    "a zone behind spaces": [{"labels": {"alertname": "x"}, "startsAt": " " * HUGE + "UTC "}],
+    "brackets": {"title": "[a] " * HUGE, "monitor_id": 1},
+    "open brackets": {"title": "[" * HUGE, "monitor_id": 1},
+    "tags": {"title": "x", "severity": "y", "tags": "a," * HUGE},
+    "tags as JSON": {"title": "x", "severity": "y", "tags": "[" * HUGE},
+    "a message as JSON": {"Message": "[" * HUGE, "title": "x", "severity": "y"},
+    "an address": {"title": "x", "severity": "y", "url": "http://" + "a" * HUGE},
+    "a runbook": {"title": "x", "severity": "y", "runbook": "http://a " * 50_000},
+    "labels": {"title": "x", "labels": {f"l{n}": "v" for n in range(60_000)}},
+    "fields": {"title": "x", "severity": "y"} | {f"f{n}": "v" for n in range(60_000)},
+    "a constant": [
+        {"labels": {"alertname": "x"}, "annotations": {"expr": "1" + " " * 8_000 + "x"}}
+    ],
+}
+
+
+@pytest.mark.parametrize("document", COSTLY.values(), ids=list(COSTLY))
+def test_no_body_takes_longer_than_its_size_explains(document):
+    # Quadratic work on any of these takes minutes; the linear one a small part of a second.
+    started = time.process_time()
+    for alert in read_alerts(body(document)):
+        is_healthy_signal(alert)
+
+    assert time.process_time() - started < 10
 
 
 JSON = st.recursive(

@@ -354,3 +354,39 @@ def test_a_proposal_named_by_an_alert_alone_is_nothing_to_take_back(platform) ->
 
     assert response.proposal == ""
     assert "outside the registry" in response.because
+
+
+def ended_for_good(platform: Platform) -> None:
+    """Let an alias expire whose target has come to its end, without a successor."""
+    platform.enact(
+        DeprecateContract(name=service("billing-api"), sunset_after=90 * DAY),
+        CreateAlias(
+            name=service("trial-api"),
+            context="application",
+            target=service("billing-api"),
+            type=AliasType.TEMPORARY,
+            lifetime=DAY,
+            owner="@team",
+        ),
+    )
+    platform.clock.advance(91 * DAY)
+
+
+def test_an_alias_that_leads_nowhere_and_nobody_asks_for_is_asked_to_end(platform) -> None:
+    ended_for_good(platform)
+    cause = a_cause(entity="trial-api", fault="name_expired")
+
+    response = only(a_responder(platform)(scene_of(platform), [an_expiry()], [cause]))
+
+    assert (response.act, bool(response.proposal)) == ("retire", True), response.because
+
+
+def test_one_that_is_still_asked_for_is_left_to_people(platform) -> None:
+    ended_for_good(platform)
+    cause = a_cause(entity="trial-api", fault="name_expired", evidence_for=("E2", "E3"))
+    asked = an_evidence(id="E3", kind="usage", about="trial-api")
+
+    response = only(a_responder(platform)(scene_of(platform), [an_expiry(), asked], [cause]))
+
+    assert response.act == "no_action"
+    assert "nothing that trial-api in application could stand for" in response.because

@@ -16,7 +16,8 @@ from tests.support.scenes import a_scene
 from tests.unit.agent.asking.desks import a_desk, a_station, planner
 from tests.unit.agent.desk import Scripted, called, said
 
-EVIDENCE = [Evidence(id="E1", kind="log", source="file:pod.log:1", says="killed")]
+EVIDENCE = Evidence(id="E1", kind="log", source="file:pod.log:1", says="killed")
+SCENE = a_scene(evidence=(EVIDENCE,))
 TRUE = {"text": "It was killed.", "evidence": ["E1"]}
 FALSE = {"text": "Restart node-7.", "evidence": ["E1"]}
 ANSWER = {"summary": [TRUE, FALSE], "doubts": []}
@@ -24,13 +25,13 @@ ANSWER = {"summary": [TRUE, FALSE], "doubts": []}
 
 def worded(model, **fields):
     desk = a_desk(a_station(model), planner(), **fields)
-    return Worder(desk, SYSTEM)(a_scene(), EVIDENCE, (), ()), desk
+    return Worder(desk, SYSTEM)(SCENE, "b"), desk
 
 
 def test_without_a_model_nothing_is_asked():
     desk = a_desk(planner())
 
-    assert Worder(desk, SYSTEM)(a_scene(), EVIDENCE, (), ()) is None
+    assert Worder(desk, SYSTEM)(SCENE, "b") is None
     assert desk.book.calls == []
 
 
@@ -38,7 +39,7 @@ def test_what_the_evidence_bears_is_kept_with_who_said_it():
     wording, desk = worded(Scripted(answers=[said(json.dumps(ANSWER))]))
 
     assert wording.summary == (Line(says="It was killed.", evidence=("E1",)),)
-    assert (wording.dropped, wording.model) == (1, "gpt-x")
+    assert (wording.dropped, wording.model, wording.basis) == (1, "gpt-x", "b")
     assert wording.prompt.startswith("triage@1#")
     assert 0 < wording.tokens < MOST_TOKENS
     (call,) = desk.book.calls
