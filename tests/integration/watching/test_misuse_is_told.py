@@ -12,8 +12,10 @@ from hypothesis import settings
 from evals.triage.plants import PLANTS, Clock, Place, busy_day, furnish
 from frenly_ai.bootstrap import build
 from frenly_ai.settings import read_settings
+from frenly_ai.triage import open_triage
 from frenly_ai.watching.misuse import CHECK, tell_incidents
 from registry.audit.entries import Tag
+from registry.contracts.incidents import IncidentState
 from registry.contracts.records import HistoryFilter
 
 if TYPE_CHECKING:
@@ -60,6 +62,41 @@ def test_a_planted_misuse_is_told_exactly_once(place: Place, name: str) -> None:
 
     assert [line.split()[1] for line in raised(place)] == [f"{CHECK}:{expected}:"]
     assert len(told(place)) == 1
+    assert_one_incident_with_its_playbook(place, expected)
+
+
+def assert_one_incident_with_its_playbook(place: Place, expected: str) -> None:
+    room = open_triage(place.app)
+    room.work()
+    (listed,) = room.incidents.incidents().items
+    incident = room.incidents.incident(listed.id)
+    kind, _, who = expected.partition("/")
+    (response,) = incident.responses
+    assert (response.act, response.proposal) == ("no_action", "")
+    assert response.asks["playbook"] == f"runbook:security/{kind}.md"
+    assert "frenly audit verify" in response.asks["commands"]
+    cited = {each.id: each for each in incident.evidence}
+    assert {cited[name].source.split("#")[0] for name in response.evidence} == {
+        f"runbook:security/{kind}.md"
+    }
+    assert incident.causes[0].entity == (who or "frenly")
+    assert any(cited[name].kind == "audit" for name in incident.causes[0].evidence_for)
+    assert incident.state is IncidentState.OPEN
+
+
+def test_a_security_incident_stays_open_until_a_person_closes_it(place: Place) -> None:
+    PLANTS["exports"][0](place)
+    place.watch(2)
+    room = open_triage(place.app)
+    room.work()
+    place.watch(3, timedelta(hours=12))
+    room.work()
+    still = room.incidents.incident("I-1").state
+
+    closed = room.incidents.close("I-1", "It was the backup.", place.people["ben"])
+
+    assert (still, closed.state) == (IncidentState.OPEN, IncidentState.CLOSED)
+    assert [line for line in place.told if line.startswith("cleared misuse:")]
 
 
 def test_misuse_of_every_kind_at_once_is_told_once_each_on_postgresql(
