@@ -68,7 +68,8 @@ class TriageRoom:
         while not stopping():
             folded = self.incidents.fold()
             if folded.told:
-                said.append(f"{folded.told} alerts folded, {folded.opened} incidents opened.")
+                opened = counted(folded.opened, "incident")
+                said.append(f"{counted(folded.told, 'alert')} folded, {opened} opened.")
                 continue
             held = self.incidents.triaging.take()
             if held is None:
@@ -110,6 +111,15 @@ class TriageRoom:
                 found.setdefault(each.question.name.key, set()).add(canonical)
         # a name that means two things in two contexts draws nothing together
         return {name: meanings.pop() for name, meanings in found.items() if len(meanings) == 1}
+
+
+def counted(number: int, what: str) -> str:
+    """Say how many there are of something.
+
+    >>> counted(1, "alert"), counted(2, "alert")
+    ('1 alert', '2 alerts')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def open_triage(app: App, triage: Triage | None = None) -> TriageRoom:

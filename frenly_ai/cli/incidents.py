@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 IncidentArgument = Annotated[
     str, typer.Argument(help="Its id, as `frenly incidents list` shows it.")
 ]
+ReasonOption = Annotated[str, typer.Option(help="Why, for whoever reads the log.")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -54,7 +55,7 @@ def list_incidents(
 
     Example: frenly incidents list --state open
     """
-    from frenly_ai.triage import open_triage
+    from frenly_ai.triage import counted, open_triage
     from frenly_ai.views.incident_table import incident_line, incident_table
 
     with opened(ctx) as app:
@@ -70,7 +71,7 @@ def list_incidents(
         as_json=as_json,
     )
     if waiting:
-        note(f"{waiting} alerts wait for `frenly serve` or `frenly worker` to fold them")
+        note(f"{counted(waiting, 'alert')} not folded yet: `frenly worker --once` does it")
 
 
 def show(ctx: typer.Context, incident: IncidentArgument, as_json: JsonFlag = False) -> None:
@@ -88,7 +89,7 @@ def show(ctx: typer.Context, incident: IncidentArgument, as_json: JsonFlag = Fal
 def close(
     ctx: typer.Context,
     incident: IncidentArgument,
-    reason: Annotated[str, typer.Argument(help="Why, for whoever reads the log.")],
+    reason: ReasonOption,
     cause: Annotated[
         int | None,
         typer.Option(min=1, help="The cause that you confirm, counted from 1 as shown."),
@@ -99,7 +100,7 @@ def close(
 
     A cause that you confirm is learned from: the next incident like it shows this one.
 
-    Example: frenly incidents close I-17 "rolled back checkout" --cause 1
+    Example: frenly incidents close I-17 --reason "rolled back checkout" --cause 1
     """
     from frenly_ai.triage import open_triage
 
@@ -115,12 +116,12 @@ def close(
 def reopen(
     ctx: typer.Context,
     incident: IncidentArgument,
-    reason: Annotated[str, typer.Argument(help="Why, for whoever reads the log.")],
+    reason: ReasonOption,
     as_json: JsonFlag = False,
 ) -> None:
     """Open a closed incident again; what was confirmed is confirmed no more.
 
-    Example: frenly incidents reopen I-17 "it was not that"
+    Example: frenly incidents reopen I-17 --reason "it was not that"
     """
     from frenly_ai.triage import open_triage
 

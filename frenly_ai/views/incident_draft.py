@@ -78,7 +78,9 @@ def follow_ups(report: Report) -> Iterator[str]:
         yield f"Why could this not be asked while it went on: {quoted(each)}"
     if not report.severity:
         yield "Which severity should these alerts carry? None was given."
-    if not any(each.kind == _RUNBOOK for each in report.evidence):
+    if not any(each.kind == _RUNBOOK for each in report.evidence) and not _asks(
+        report, _RUNBOOK
+    ):
         yield "Which runbook should there be? None was found."
     if any(deed.stands.startswith("rejected") for deed in report.deeds):
         yield "What was asked for was rejected: what should be asked for instead?"
@@ -87,12 +89,17 @@ def follow_ups(report: Report) -> Iterator[str]:
     yield "How could it have been noticed earlier, or not have happened at all?"
 
 
+def _asks(report: Report, words: str) -> bool:
+    """Say whether one of the open questions asks that already."""
+    return any(words in each for each in report.questions)
+
+
 def _about_the_cause(report: Report) -> Iterator[str]:
     cause = report.cause
     if cause is None:
         yield "What caused it, and what would have had to be recorded to tell?"
         return
-    if cause.certainty != "certain":
+    if cause.certainty != "certain" and not _asks(report, cause.disproof):
         yield f"Is {cause.id} really the cause? It is not if: {quoted(cause.disproof)}"
     if cause.fault == "config_change":
         yield f"What could have shown beforehand that {quoted(cause.entity)} would fail?"

@@ -84,13 +84,13 @@ class ChangeSource:
         touched = list(_touched(data["changes"], subjects))
         if not touched:
             return None
-        names = sorted({each["name"] for each in touched})
+        first = min(touched, key=lambda each: (not each["is_subject"], each["name"]))
         says = f"Proposal {item.about} was applied at {minute(item.at)}"
         says += f" (revision {data['revision']}), {relative(item.at, start)}:"
         return _evidence(
             item,
             f"{says} {self._wish(item.about, touched)}",
-            names[0],
+            first["name"],
             proposal=item.about,
             revision=data["revision"],
             author=data["author"],

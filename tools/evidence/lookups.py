@@ -27,7 +27,7 @@ _QUIET = timedelta(minutes=15)
 """Alerts fire some time after what they tell of has begun."""
 _MOST_LOOKUPS = 25
 _MOST_COUNTS = 15
-_MOST_MINUTES = 60
+_MOST_MINUTES = 90
 
 
 class LookupSource:
@@ -103,8 +103,8 @@ def _counted(of: _Failing, many: list[FailedLookups], start: datetime) -> Eviden
             "most_in_a_minute": max(late.values(), default=0),
             "rose": since > 2 * before,
             "by_minute": {
-                f"{at:%Y-%m-%dT%H:%MZ}": times
-                for at, times in list(late.items())[-_MOST_MINUTES:]
+                f"{at:%Y-%m-%dT%H:%MZ}": by_minute[at]
+                for at in sorted(by_minute)[-_MOST_MINUTES:]
             },
         },
     )

@@ -20,7 +20,11 @@ _ENDS_SENTENCE = ".,:;-"
 _QUOTED = re.compile(r"[`'\"]([^`'\"\n]{1,255})[`'\"]")
 _DISTINCT = re.compile(r"[-_./:0-9]|[a-z][A-Z]")
 """What plain words do not hold; a service may well be called `search`, and so may a deed."""
-_POD = re.compile(r"(.+?)-(?:[a-f0-9]{6,10}-[a-z0-9]{5}|[a-z0-9]{5}|\d{1,4})")
+_RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
+_POD = re.compile(
+    rf"(.+?)-(?:(?:[a-f0-9]{{6,10}}|{_RANDOM}{{6,10}})-{_RANDOM}{{5}}|{_RANDOM}{{5}}|\d{{1,4}})"
+)
+"""A controller hangs on numbers, or letters without vowels: `cart-redis` is no pod of it."""
 _POD_LABELS = frozenset({"pod", "pod_name", "podname"})
 _SPEAKS_OF_ITSELF = frozenset(
     {"severity", "alertname", "alertgroup", "prometheus", "receiver", "monitor"}

@@ -10,6 +10,7 @@ from registry.contracts.incidents import Cause, Certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from registry.contracts.incidents import Evidence, Scene
 
@@ -50,7 +51,7 @@ def _changes(scene: Scene, evidence: Sequence[Evidence]) -> Iterator[Cause]:
         seconds = int(each.data["seconds_before"])
         later = [o for o in applied if -_CLOCKS_DIFFER_S <= _before(o) < seconds]
         rival = tuple(o.id for o in later if o.about == each.about)
-        failing = _failing(evidence, each.about)
+        failing = _failing(evidence, each.about, each.at)
         certainty = _certainty(scene, each, failing=bool(failing), rival=bool(rival))
         moved = _moved(each)
         yield Cause(
@@ -99,13 +100,23 @@ def _moved(each: Evidence) -> str:
     return next(found, "")
 
 
-def _failing(evidence: Sequence[Evidence], name: str) -> tuple[str, ...]:
-    """Find what shows that lookups of the name fail: counts that rose, or one made just now."""
+def _failing(
+    evidence: Sequence[Evidence], name: str, since: datetime | None = None
+) -> tuple[str, ...]:
+    """Find what shows that lookups of the name fail: counts that rose, or one made just now.
+
+    Counts that rose before `since` were not made to rise by what happened then.
+    """
     of_it = [each for each in evidence if each.kind == "usage" and each.about == name]
-    return tuple(each.id for each in of_it if _rose(each) or each.data.get("row"))
+    return tuple(each.id for each in of_it if _rose(each, since) or each.data.get("row"))
 
 
-def _rose(each: Evidence) -> bool:
+def _rose(each: Evidence, since: datetime | None = None) -> bool:
+    counts = each.data.get("by_minute")
+    if since is not None and isinstance(counts, dict):
+        minute = f"{since:%Y-%m-%dT%H:%MZ}"
+        after = sum(times for at, times in counts.items() if at >= minute)
+        return after >= _FEW and after > 2 * (sum(counts.values()) - after)
     return each.data.get("rose") is True and int(each.data.get("since", 0)) >= _FEW
 
 

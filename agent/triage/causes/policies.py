@@ -8,6 +8,7 @@ from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
 from agent.triage.causes.phrases import phrase_of
+from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,20 +36,16 @@ def forbids(facts: Facts) -> Iterator[Draft]:
 
 
 def _spec(policy: Evidence) -> dict[str, Any]:
-    return _map(policy.data["object"].get("spec"))
+    return map_of(policy.data["object"].get("spec"))
 
 
 def _cut_off(line: Evidence) -> bool:
     return phrase_of(str(line.data["text"]))[0].fault in _CUT_OFF
 
 
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _covered(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> list[str]:
     """Return the workloads of its namespace that its selector picks."""
-    selector = _map(spec.get("podSelector"))
+    selector = map_of(spec.get("podSelector"))
     return sorted({
         workload_of(e.about)
         for e, labels in _pods(facts)
@@ -68,13 +65,13 @@ def labels_of(e: Evidence) -> dict[str, str]:
     """Return the labels of the pods that an object is or makes."""
     document = e.data["object"]
     if e.data["kind"] == "Pod":
-        return _strings(_map(document.get("metadata")).get("labels"))
-    template = _map(_map(document.get("spec")).get("template"))
-    return _strings(_map(template.get("metadata")).get("labels"))
+        return _strings(map_of(document.get("metadata")).get("labels"))
+    template = map_of(map_of(document.get("spec")).get("template"))
+    return _strings(map_of(template.get("metadata")).get("labels"))
 
 
 def _strings(value: Any) -> dict[str, str]:
-    return {str(k): str(v) for k, v in _map(value).items()}
+    return {str(k): str(v) for k, v in map_of(value).items()}
 
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
@@ -85,12 +82,12 @@ def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """
     exact = all(labels.get(k) == v for k, v in _strings(selector.get("matchLabels")).items())
     return exact and all(
-        _meets(_map(term), labels) for term in selector.get("matchExpressions") or ()
+        _meets(term, labels) for term in maps_of(selector.get("matchExpressions"))
     )
 
 
 def _meets(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = str(term.get("key")), [str(v) for v in term.get("values") or ()]
+    key, values = str(term.get("key")), [str(v) for v in list_of(term.get("values"))]
     match term.get("operator"):
         case "In":
             return labels.get(key) in values
@@ -105,13 +102,13 @@ def _meets(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
 
 
 def _types(spec: Mapping[str, Any]) -> set[str]:
-    told = {str(kind) for kind in spec.get("policyTypes") or ()}
+    told = {str(kind) for kind in list_of(spec.get("policyTypes"))}
     return told or {"Ingress"} | ({"Egress"} if "egress" in spec else set())
 
 
 def _forbids_going_out(spec: Mapping[str, Any], lines: list[Evidence]) -> bool:
     """Whether nothing may go out, or no name can be looked up where that is what fails."""
-    allowed = [_map(rule) for rule in spec.get("egress") or ()]
+    allowed = maps_of(spec.get("egress"))
     if not allowed:
         return True
     names = any(phrase_of(str(e.data["text"]))[0].fault == "dns_failure" for e in lines)
@@ -119,8 +116,8 @@ def _forbids_going_out(spec: Mapping[str, Any], lines: list[Evidence]) -> bool:
 
 
 def _allows_port(rule: Mapping[str, Any], port: int) -> bool:
-    ports = rule.get("ports")
-    return not ports or any(str(_map(p).get("port", port)) == str(port) for p in ports)
+    ports = maps_of(rule.get("ports"))
+    return not ports or any(str(p.get("port", port)) == str(port) for p in ports)
 
 
 def _draft(policy: Evidence, pod: str, lines: list[Evidence], what: str) -> Draft:
@@ -147,7 +144,7 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
     """Yield callers that a policy of what they call does not let in."""
     if "Ingress" not in _types(spec):
         return
-    selector = _map(spec.get("podSelector"))
+    selector = map_of(spec.get("podSelector"))
     for e, labels in list(_pods(facts)):
         if e.data["namespace"] != policy.data["namespace"] or not selects(selector, labels):
             continue
@@ -179,7 +176,7 @@ def _service_words(facts: Facts, target: Evidence) -> set[str]:
         s.about.lower()
         for s in facts.objects("Service")
         if s.data["namespace"] == target.data["namespace"]
-        and (chosen := _strings(_map(s.data["object"].get("spec")).get("selector")))
+        and (chosen := _strings(map_of(s.data["object"].get("spec")).get("selector")))
         and all(labels.get(k) == v for k, v in chosen.items())
     }
     return services | {workload_of(target.about).lower()}
@@ -194,21 +191,21 @@ def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evid
     ]
     if not callers:
         return True
-    rules = [_map(rule) for rule in spec.get("ingress") or ()]
+    rules = maps_of(spec.get("ingress"))
     return any(_peer(policy, rule, e, labels) for rule in rules for e, labels in callers)
 
 
 def _peer(
     policy: Evidence, rule: Mapping[str, Any], caller: Evidence, labels: Mapping[str, str]
 ) -> bool:
-    peers = [_map(peer) for peer in rule.get("from") or ()]
+    peers = maps_of(rule.get("from"))
     if not peers:
         return True
     for peer in peers:
         if "ipBlock" in peer or "namespaceSelector" in peer:
             return True  # cannot be told from names alone
         same = caller.data["namespace"] == policy.data["namespace"]
-        if same and selects(_map(peer.get("podSelector")), labels):
+        if same and selects(map_of(peer.get("podSelector")), labels):
             return True
     return False
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
-from agent.triage.causes.wiring import containers_in, map_of, pod_spec_of, spec_of
+from agent.triage.causes.wiring import containers_in, pod_spec_of, spec_of
+from tools.evidence.reading.shapes import map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +39,14 @@ def references(facts: Facts) -> Iterator[Draft]:
 
 def _named(e: Evidence) -> Iterator[tuple[str, str, str]]:
     """Yield kind, name and key of each thing that a workload refers to."""
-    for volume in pod_spec_of(e).get("volumes") or ():
-        yield from _of_volume(map_of(volume))
+    for volume in maps_of(pod_spec_of(e).get("volumes")):
+        yield from _of_volume(volume)
     for container in containers_in(e):
-        for entry in container.get("env") or ():
-            source = map_of(map_of(entry).get("valueFrom"))
+        for entry in maps_of(container.get("env")):
+            source = map_of(entry.get("valueFrom"))
             yield from _refs(source, "secretKeyRef", "configMapKeyRef")
-        for entry in container.get("envFrom") or ():
-            yield from _refs(map_of(entry), "secretRef", "configMapRef")
+        for entry in maps_of(container.get("envFrom")):
+            yield from _refs(entry, "secretRef", "configMapRef")
 
 
 def _refs(source: dict[str, Any], secret: str, config: str) -> Iterator[tuple[str, str, str]]:
@@ -61,9 +62,9 @@ def _of_volume(volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     if secret and not secret.get("optional"):
         yield "Secret", str(secret.get("secretName")), ""
     if config and not config.get("optional"):
-        items: list[Any] = config.get("items") or [{}]
+        items = maps_of(config.get("items")) or [{}]
         for item in items:
-            yield "ConfigMap", str(config.get("name")), str(map_of(item).get("key") or "")
+            yield "ConfigMap", str(config.get("name")), str(item.get("key") or "")
     if claim:
         yield "PersistentVolumeClaim", str(claim.get("claimName")), ""
 

@@ -8,6 +8,7 @@ from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
 from agent.triage.causes.policies import labels_of, selects
+from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,6 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 def spec_of(e: Evidence) -> dict[str, Any]:
     """Return the specification of an object."""
     return map_of(e.data["object"].get("spec"))
-
-
-def map_of(value: Any) -> dict[str, Any]:
-    """Return a mapping; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
 
 
 def pod_spec_of(e: Evidence) -> dict[str, Any]:
@@ -43,7 +39,7 @@ def containers_in(e: Evidence) -> list[dict[str, Any]]:
     spec = pod_spec_of(e)
     return [
         map_of(c)
-        for c in [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
+        for c in [*list_of(spec.get("containers")), *list_of(spec.get("initContainers"))]
     ]
 
 
@@ -93,12 +89,12 @@ def _unpicked(service: Evidence, chosen: dict[str, Any], near: Evidence) -> Draf
 
 
 def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
-    declared = [map_of(p) for c in containers_in(target) for p in c.get("ports") or ()]
+    declared = [p for c in containers_in(target) for p in maps_of(c.get("ports"))]
     numbers = {str(p.get("containerPort")) for p in declared} | {
         str(p.get("name")) for p in declared
     }
-    for port in spec_of(service).get("ports") or ():
-        wanted = str(map_of(port).get("targetPort") or map_of(port).get("port"))
+    for port in maps_of(spec_of(service).get("ports")):
+        wanted = str(port.get("targetPort") or port.get("port"))
         if declared and wanted not in numbers:
             listens = ", ".join(sorted(str(p.get("containerPort")) for p in declared))
             yield Draft(
@@ -118,7 +114,7 @@ def probes(facts: Facts) -> Iterator[Draft]:
     """A check asks on a port that the container does not declare."""
     for e in facts.objects(*WORKLOADS):
         for container in containers_in(e):
-            declared = [map_of(p) for p in container.get("ports") or ()]
+            declared = maps_of(container.get("ports"))
             known = {str(p.get("containerPort")) for p in declared} | {
                 str(p.get("name")) for p in declared
             }

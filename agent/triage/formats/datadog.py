@@ -30,6 +30,7 @@ _MARKS = (
     ("title", "monitor_id"),
     ("title", "alert_transition"),
     ("title", "event_type", "last_updated"),
+    ("title", "query", "message", "tags"),
 )
 _STATE = re.compile(r"^(?:\[[^\]]*\]\s*)+(?=\S)")
 """`[Triggered on {host:a}] Disk is full`: what stands in brackets differs in each telling."""

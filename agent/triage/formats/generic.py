@@ -41,7 +41,7 @@ def _fields(document: Any) -> dict[str, list[Any]]:
     for _ in range(_DEEP):
         below: list[Any] = []
         for one in level:
-            for key, value in one.items() if isinstance(one, Mapping) else ():
+            for key, value in one.items() if isinstance(one, dict) else ():
                 if (count := count + 1) > _MOST:
                     return found
                 found.setdefault(_spelled(key), []).append(value)
@@ -62,8 +62,8 @@ def _spelled(key: str) -> str:
 
 def _in_role(fields: _Fields, words: tuple[str, ...]) -> Iterator[Any]:
     """Yield what stands under the words, the most telling word first."""
-    for word in words:
-        yield from fields.get(word, ())
+    for word in [word for word in words if word in fields]:  # few are, of many words
+        yield from fields[word]
 
 
 def _said(fields: _Fields, words: tuple[str, ...]) -> str | None:
@@ -73,7 +73,7 @@ def _said(fields: _Fields, words: tuple[str, ...]) -> str | None:
 
 def _named(value: Any) -> str | None:
     """Return what a small object calls itself: `{"severity": {"name": "high"}}`."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     found = (text(value.get(key)) for key in ("name", "value", "label", "title"))
     return next((said for said in found if said), None)
@@ -132,8 +132,8 @@ def _namespace(fields: _Fields) -> str | None:
 
 def _notes(fields: _Fields) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in ROLES["notes"]:
-        for value in _in_role(fields, (word,)):
+    for word in [word for word in ROLES["notes"] if word in fields]:
+        for value in fields[word]:
             said = text(value)
             told = {word: said} if said else labels(value) if word == "annotations" else {}
             found = {**told, **found}
@@ -142,7 +142,7 @@ def _notes(fields: _Fields) -> dict[str, str]:
 
 def recognises(document: Any) -> bool:
     """Say whether there is anything to read: an object, or objects in a list."""
-    return isinstance(document, Mapping | list)
+    return isinstance(document, dict | list)
 
 
 def read(document: Any, _: datetime | None = None) -> tuple[Alert, ...]:
@@ -162,7 +162,7 @@ def _is_list_of_objects(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(one, Mapping) and len(one) > 2 for one in value)  # noqa: PLR2004 - two are a key and its value, a label
+        and all(isinstance(one, dict) and len(one) > 2 for one in value)  # noqa: PLR2004 - two are a key and its value, a label
     )
 
 

@@ -53,6 +53,7 @@ FORMATS = (
     gcpmonitoring.FORMAT,
     azuremonitoring.FORMAT,
     sentry.PLUGIN,
+    sentry.PLAIN,
     sentry.EVENT,
     sentry.ISSUE,
     sentry.METRIC,

@@ -86,7 +86,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
     marks: dict[str, str] = {}
     for path in where.labels:
         found = at(one, path)
-        is_many = isinstance(found, Mapping | list)
+        is_many = isinstance(found, dict | list)
         is_list = isinstance(found, str) and path.rpartition(".")[2].lower() in _TAG_LISTS
         marks.update(labels(found if is_many or is_list else {path.rpartition(".")[2]: found}))
     paths = dict(where.annotations)

@@ -32,13 +32,15 @@ _INCIDENT = AlertMap(
 
 
 def _is_v3(document: Any) -> bool:
-    return recognises(_INCIDENT, document)
+    is_typed = recognises(_INCIDENT, document)
+    return (
+        is_typed or first(document, ("event.data.title", "event.data.incident_key")) is not None
+    )
 
 
 def _read_v3(document: Any, _: datetime | None) -> tuple[Alert, ...]:
     """Read an incident's event; a ping, and what only comments, tells of no alert."""
-    kind = first(document, ("event.data.type",))
-    if kind not in {None, "incident"} or not first(document, _INCIDENT.name):
+    if first(document, _INCIDENT.name) is None:
         return ()
     marks = {
         "service": first(document, ("event.data.service.summary",)),

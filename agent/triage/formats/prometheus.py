@@ -35,7 +35,7 @@ def one_alert(
     is_over = not word and ends is not None and when is not None and ends <= when
     return Telling(
         source=source,
-        name=marks.get("alertname") or notes.get("summary") or notes.get("description"),
+        name=_name(marks, notes),
         resolved=word == "resolved" or is_over,
         severity=marks.get("severity"),
         namespace=marks.get("namespace"),
@@ -46,6 +46,13 @@ def one_alert(
         link=_absolute(base, text(at(found, "generatorURL"))),
         own=text(at(found, "fingerprint")) or fingerprint(marks),
     )
+
+
+def _name(marks: Mapping[str, str], notes: Mapping[str, str]) -> str | None:
+    """Name an alert; one without a name is shown by its labels, as its sender shows it."""
+    said = marks.get("alertname") or notes.get("summary") or notes.get("description")
+    shown = ", ".join(f'{key}="{marks[key]}"' for key in sorted(marks))
+    return said or (f"{{{shown}}}" if shown else None)
 
 
 def fingerprint(marks: Mapping[str, str]) -> str:
@@ -71,7 +78,7 @@ def _absolute(base: str, link: str | None) -> str | None:
 
 
 def _is_alert(found: Any) -> bool:
-    return isinstance(found, Mapping) and isinstance(found.get("labels"), Mapping)
+    return isinstance(found, dict) and isinstance(found.get("labels"), dict)
 
 
 def _is_alerts(document: Any) -> bool:
@@ -113,7 +120,10 @@ _ONE_ALERT = frozenset(_FIELDS.split())
 
 
 def _is_single(document: Any) -> bool:
-    return _is_alert(document) and set(document) <= _ONE_ALERT
+    """Recognise one alert alone, also where somebody added fields of their own to it."""
+    return _is_alert(document) and (
+        set(document) <= _ONE_ALERT or "alertname" in document["labels"]
+    )
 
 
 def _read_single(document: Any, when: datetime | None) -> tuple[Alert, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -83,16 +82,16 @@ def _read(
 def _is_envelope(document: Any) -> bool:
     """Recognise what only carries a payload, and perhaps the name that it was sent under."""
     return (
-        isinstance(document, Mapping)
-        and isinstance(document.get("payload"), Mapping | list)
+        isinstance(document, dict)
+        and isinstance(document.get("payload"), dict | list)
         and set(document) <= _ENVELOPE
     )
 
 
 def _labelled(payload: Any, name: str | None) -> Any:
     """Complete labels that lack the alert's name with what the envelope says."""
-    marks = payload.get("labels") if isinstance(payload, Mapping) else None
-    if name is None or not isinstance(marks, Mapping) or "alertname" in marks:
+    marks = payload.get("labels") if isinstance(payload, dict) else None
+    if name is None or not isinstance(marks, dict) or "alertname" in marks:
         return payload
     return {**payload, "labels": {"alertname": name, **marks}}
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 _TEXT = """
 name: alertname alert_name rule_name alert_rule_name alarm_name monitor_name check_name
   trigger_name condition_name policy_name problem_title alert_title issue_title title
-  event_name name summary subject headline alert problem alarm short_description message
+  monitor_friendly_name event_name name summary subject headline alert problem alarm
+  short_description rule message
 severity: severity alert_severity event_severity severity_level severity_name severity_label
   problem_severity trigger_severity severity_text
 state: status alert_status alert_state state current_state new_state event_state problem_state
   issue_status monitor_status alert_transition alert_action event_action action
   notification_type event_type transition trigger_status
+  alert_type_friendly_name incident_status
 over: resolved is_resolved recovered
 namespace: namespace k8s_namespace_name kubernetes_namespace kubernetes_namespace_name
   k8s_namespace kube_namespace namespace_name

@@ -5,9 +5,11 @@ https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.triage.formats.mapping import RESOLVED, AlertMap
 
-PLUGIN = AlertMap(
+_PLUGIN = AlertMap(
     source="sentry",
     needs=("project", "culprit", "event"),
     name=("event.title", "message", "event.logentry.formatted"),
@@ -17,8 +19,11 @@ PLUGIN = AlertMap(
     starts=("event.timestamp",),
     link=("url",),
     own=("id",),
-).format()
+)
 """Sentry documents the level of an event as its severity."""
+PLUGIN = _PLUGIN.format()
+PLAIN = replace(_PLUGIN, needs=("project", "event.event_id")).format()
+"""An event without a culprit: some platforms name none."""
 EVENT = AlertMap(
     source="sentry",
     needs=("action", "data.event.title"),

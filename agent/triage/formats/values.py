@@ -35,10 +35,10 @@ def at(document: Any, path: str) -> Any:
     """
     if not path:
         return document
-    if isinstance(document, Mapping) and path in document:
+    if isinstance(document, dict) and path in document:
         return document[path]
     head, _, rest = path.partition(".")
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         below = document.get(head)
     elif isinstance(document, list) and head.isascii() and head.isdigit():
         below = document[int(head)] if int(head) < len(document) else None
@@ -132,7 +132,7 @@ def labels(value: Any) -> dict[str, str]:
     """
     if isinstance(value, str):
         value = _listed(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return dict(islice(_flat(value, ""), _MOST))
     if not isinstance(value, list):
         return {}
@@ -158,13 +158,13 @@ def _pair(item: Any) -> dict[str, str]:
         return {key: value if mark else "true"} if key else {}
     if isinstance(item, list) and len(item) == 2:  # noqa: PLR2004 - a key and its value
         return _labelled(text(item[0]), item[1])
-    if isinstance(item, Mapping):
+    if isinstance(item, dict):
         return _labelled(first(item, ("key", "name", "label")), item.get("value"))
     return {}
 
 
 def _labelled(key: str | None, value: Any) -> dict[str, str]:
-    if isinstance(value, Mapping):  # OpenTelemetry writes `{"stringValue": "a"}`
+    if isinstance(value, dict):  # OpenTelemetry writes `{"stringValue": "a"}`
         value = next(iter(value.values()), None)
     said = text(value)
     return {} if key is None or said is None else {key: said}
@@ -179,7 +179,7 @@ def _split(item: str) -> tuple[str, str, str]:
 def _flat(value: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for key, item in value.items():
         name = f"{prefix}{text(key) or ''}"
-        if isinstance(item, Mapping) and prefix.count(".") < _DEEP:
+        if isinstance(item, dict) and prefix.count(".") < _DEEP:
             yield from _flat(item, f"{name}.")
         elif isinstance(item, list):
             said = ", ".join(part for each in item[:_MOST] if (part := text(each)))

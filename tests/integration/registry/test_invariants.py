@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 SEQUENCES = {"full": 200}.get(settings.get_current_profile_name(), 40)
 """Per database; `--hypothesis-profile=full` runs them all."""
+NO_LUCK = settings().derandomize or settings.get_current_profile_name() == "full"
+"""Whether the draws are the same each time, or so many that every way is taken."""
 STEPS = 20
 RULES = the_governance().rules
 POLICIES = [
@@ -250,6 +252,8 @@ def test_no_sequence_of_acts_breaks_a_promise(engine: Engine) -> None:
         ),
     )
 
+    if not NO_LUCK:
+        return  # every promise held; which ways a few random lives took is chance
     expected = {"applied", "pending", "undone", "registry:proposal:void", "denied"}
     expected |= {"proposal.self_approval", "proposal.not_pending", "missing", "conflict"}
     assert {key for key in expected if not machine.seen[key]} == set(), machine.seen

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Scene
 
 MAX_FILES = 200
+MAX_LINE = 8_000
+"""Characters of a line; more of it is left out, unless the file is data."""
 MAX_EVIDENCE = 400
 MAX_SOURCE = 300
 _DEEPER = -8
@@ -124,6 +126,9 @@ def _of_file(file: str, text: str) -> Iterator[Note]:
 
 def _readable(recording: Recording) -> Iterator[Note]:
     form, documents = form_of(recording)
+    if form is not Form.DATA:
+        cut = tuple((number, line[:MAX_LINE]) for number, line in recording.lines)
+        recording = replace(recording, lines=cut)
     yield from islice(_notes(recording, form, documents), MAX_NOTES)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tools.evidence.reading.describing import event_note
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,9 +25,9 @@ _ESCAPES = re.compile(r'\\+"')
 
 def read_finding(recording: Recording, document: Mapping[str, Any]) -> Iterator[Note]:
     """Yield the finding as an alert, and the events that stand in its tables."""
-    raw = _map(document.get("raw")) or document
-    labels, notes = _map(raw.get("labels")), _map(raw.get("annotations"))
-    subject = _map(document.get("subject"))
+    raw = map_of(document.get("raw")) or document
+    labels, notes = map_of(raw.get("labels")), map_of(raw.get("annotations"))
+    subject = map_of(document.get("subject"))
     about = str(subject.get("name") or document.get("subject_name") or _of(labels))
     place = subject.get("namespace") or document.get("subject_namespace")
     name = next((str(document[key]) for key in _NAME_KEYS if document.get(key)), "")
@@ -52,12 +53,8 @@ def read_finding(recording: Recording, document: Mapping[str, Any]) -> Iterator[
         at=moment_in(str(raw.get("startsAt") or document.get("starts_at") or "")),
         data=data,
     )
-    for part in document.get("evidence") or ():
-        yield from _tables(recording, _map(part), data)
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    for part in maps_of(document.get("evidence")):
+        yield from _tables(recording, part, data)
 
 
 def _of(labels: Mapping[str, Any]) -> str:
@@ -82,7 +79,7 @@ def _tables(
             continue
         line = _line(recording, str(part.get("title") or ""), 1)
         for block in blocks if isinstance(blocks, list) else ():
-            yield from _rows(_map(_map(block).get("data")), line, told)
+            yield from _rows(map_of(map_of(block).get("data")), line, told)
         return
 
 
@@ -90,15 +87,15 @@ def _rows(table: Mapping[str, Any], line: int, told: Mapping[str, Any]) -> Itera
     heads = table.get("headers")
     if not isinstance(heads, list) or not {"reason", "message"} <= set(map(str, heads)):
         return
-    for row in table.get("rows") or ():
-        cells = dict(zip(map(str, heads), map(str, row), strict=False))
+    for row in list_of(table.get("rows")):
+        cells = dict(zip(map(str, heads), map(str, list_of(row)), strict=False))
         yield event_note(
             line,
             {
                 "type": cells.get("type", ""),
-                "reason": cells["reason"],
+                "reason": cells.get("reason", ""),
                 "age": "",
-                "message": cells["message"].replace("'", '"'),
+                "message": cells.get("message", "").replace("'", '"'),
                 "object_kind": told["subject_kind"].capitalize(),
                 "object": told["subject"],
                 "namespace": told["namespace"],

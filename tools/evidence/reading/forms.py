@@ -30,9 +30,8 @@ _DESCRIBED = re.compile(r"^Name:\s{2,}\S", re.MULTILINE)
 _DESCRIBED_TOO = re.compile(
     r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE
 )
-_TABLE_HEAD = re.compile(
-    r"^(?:[A-Z][A-Z()%/-]+ ?[A-Z()%/-]*)(?:\s{2,}[A-Z][A-Z()%/ -]*){1,}\s*$"
-)
+_CELLS = re.compile(r"\s{2,}")
+_TABLE_CELL = re.compile(r"[A-Z][A-Z()%/ -]*")
 _TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
 _PIPED = re.compile(r"^(?:[a-z]+ \| ){2,}[a-z]+$")
 _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")
@@ -76,7 +75,10 @@ def _is_table(head: str) -> bool:
     lines = [line for line in head.split("\n") if line.strip()]
     if not lines:
         return False
-    if _TABLE_HEAD.match(lines[0]) or _PIPED.match(lines[0]):
+    cells = _CELLS.split(lines[0].strip())
+    # cell by cell: one expression for the whole line could be made to backtrack without end
+    is_head = len(cells) > 1 and all(_TABLE_CELL.fullmatch(cell) for cell in cells)
+    if is_head or _PIPED.match(lines[0]):
         return True
     return all(_TABLE_ROW.match(line) for line in lines[:_FEW])
 

@@ -9,6 +9,7 @@ from tools.evidence.reading.blotting import without_secrets
 from tools.evidence.reading.containers import container_says
 from tools.evidence.reading.describing import event_note
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[Note]:
     """Yield the object itself and, where it tells them, its containers' states."""
-    kind, meta = str(document.get("kind")), _map(document.get("metadata"))
+    kind, meta = str(document.get("kind")), map_of(document.get("metadata"))
     name, place = str(meta.get("name") or ""), str(meta.get("namespace") or "")
     line = _line(recording, name)
     if kind == "Event":
@@ -33,13 +34,13 @@ def read_object(recording: Recording, document: Mapping[str, Any]) -> Iterator[N
         about=name,
         data={"kind": kind, "name": name, "namespace": place, "object": plain},
     )
-    status = _map(document.get("status"))
-    for condition in status.get("conditions") or ():
-        yield from _condition(line, kind, name, place, _map(condition))
+    status = map_of(document.get("status"))
+    for condition in maps_of(status.get("conditions")):
+        yield from _condition(line, kind, name, place, condition)
     for key, init in (("initContainerStatuses", True), ("containerStatuses", False)):
-        for item in status.get(key) or ():
+        for item in maps_of(status.get(key)):
             yield _state(
-                line, _map(item), {"pod": name, "namespace": place, "init": init}, plain
+                line, map_of(item), {"pod": name, "namespace": place, "init": init}, plain
             )
 
 
@@ -52,7 +53,9 @@ def _condition(
 ) -> Iterator[Note]:
     """Yield a condition that says what failed, as the event that it also is."""
     reason, message = str(told.get("reason") or ""), str(told.get("message") or "")
-    failed = told.get("type") in {"Failed", "ReplicaFailure"} and told.get("status") == "True"
+    failed = (
+        str(told.get("type")) in {"Failed", "ReplicaFailure"} and told.get("status") == "True"
+    )
     if message and (failed or reason in _SCHEDULED):
         event = {
             "type": "Warning",
@@ -74,23 +77,19 @@ def _line(recording: Recording, name: str) -> int:
 
 def _shown(plain: dict[str, Any]) -> Any:
     """Return the part that says what it is to be; of settings and secrets their names."""
-    return plain.get("spec") or sorted(_map(plain.get("data")))
+    return plain.get("spec") or sorted(map_of(plain.get("data")))
 
 
 def _slim(document: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what only machines keep: managed fields and the copy of an older text."""
-    meta = {k: v for k, v in _map(document.get("metadata")).items() if k != "managedFields"}
-    notes = _map(meta.get("annotations"))
+    meta = {k: v for k, v in map_of(document.get("metadata")).items() if k != "managedFields"}
+    notes = map_of(meta.get("annotations"))
     meta["annotations"] = {k: v for k, v in notes.items() if "last-applied" not in k}
     return {**document, "metadata": meta}
 
 
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _event(line: int, document: Mapping[str, Any]) -> Note:
-    about = _map(document.get("involvedObject") or document.get("regarding"))
+    about = map_of(document.get("involvedObject") or document.get("regarding"))
     return event_note(
         line,
         {
@@ -108,21 +107,21 @@ def _event(line: int, document: Mapping[str, Any]) -> Note:
 def _state(
     line: int, item: dict[str, Any], told: dict[str, Any], plain: Mapping[str, Any]
 ) -> Note:
-    state, last = _map(item.get("state")), _map(item.get("lastState"))
+    state, last = map_of(item.get("state")), map_of(item.get("lastState"))
     word = next(iter(state), "")
-    inner = _map(state.get(word))
-    ended = _map(state.get("terminated")) or _map(last.get("terminated"))
+    inner = map_of(state.get(word))
+    ended = map_of(state.get("terminated")) or map_of(last.get("terminated"))
     spec = _spec(plain, str(item.get("name")))
     data: dict[str, Any] = {
         **told,
         "container": str(item.get("name")),
         "image": str(item.get("image") or spec.get("image") or ""),
-        "command": [str(x) for x in [*spec.get("command", ()), *spec.get("args", ())]],
+        "command": [str(x) for key in ("command", "args") for x in list_of(spec.get(key))],
         "state": word.capitalize(),
         "reason": str(inner.get("reason") or ""),
         "message": str(inner.get("message") or ""),
         "ready": str(item.get("ready")),
-        "restarts": int(item.get("restartCount") or 0),
+        "restarts": _whole(item.get("restartCount")),
         "ended": {
             "reason": str(ended.get("reason") or ""),
             "message": str(ended.get("message") or ""),
@@ -130,9 +129,9 @@ def _state(
         }
         if ended
         else {},
-        "limits": _map(_map(spec.get("resources")).get("limits")),
-        "requests": _map(_map(spec.get("resources")).get("requests")),
-        "env": {str(e.get("name")): str(e.get("value", "")) for e in spec.get("env") or ()},
+        "limits": map_of(map_of(spec.get("resources")).get("limits")),
+        "requests": map_of(map_of(spec.get("resources")).get("requests")),
+        "env": {str(e.get("name")): str(e.get("value", "")) for e in maps_of(spec.get("env"))},
         "liveness": str(spec.get("livenessProbe") or ""),
         "readiness": str(spec.get("readinessProbe") or ""),
         "startup": str(spec.get("startupProbe") or ""),
@@ -148,7 +147,11 @@ def _state(
     )
 
 
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _spec(plain: Mapping[str, Any], name: str) -> dict[str, Any]:
-    spec = _map(plain.get("spec"))
-    every = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
-    return next((_map(c) for c in every if _map(c).get("name") == name), {})
+    spec = map_of(plain.get("spec"))
+    every = [*maps_of(spec.get("containers")), *maps_of(spec.get("initContainers"))]
+    return next((c for c in every if c.get("name") == name), {})

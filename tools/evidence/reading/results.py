@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.shapes import list_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,14 +29,15 @@ def read_metrics(recording: Recording, document: Mapping[str, Any]) -> Iterator[
 
 
 def _series(series: Mapping[str, Any], query: str, line: int) -> Iterator[Note]:
-    pairs = series.get("values") or [series.get("value") or ()]
-    values = [v for pair in pairs if len(pair) > 1 and math.isfinite(v := _number(pair[1]))]
+    pairs = list_of(series.get("values")) or [series.get("value")]
+    told = [pair[1] for pair in map(list_of, pairs) if len(pair) > 1]
+    values = [v for each in told if math.isfinite(v := _number(each))]
     metric = series.get("metric")
     labels = {str(k): str(v) for k, v in metric.items()} if isinstance(metric, dict) else {}
     if not values:
         return
     about = next((labels[k] for k in ("pod", "service", "job", "node") if k in labels), "")
-    told = {
+    figures = {
         "query": query,
         "labels": labels,
         "first": values[0],
@@ -44,14 +46,14 @@ def _series(series: Mapping[str, Any], query: str, line: int) -> Iterator[Note]:
         "high": max(values),
         "count": len(values),
     }
-    shown = ", ".join(f"{k} {told[k]:g}" for k in ("first", "low", "high", "last"))
+    shown = ", ".join(f"{k} {figures[k]:g}" for k in ("first", "low", "high", "last"))
     yield Note(
         kind="metric",
         form="series",
         line=line,
         says=short(f"{labels.get('__name__') or query} of {about or labels}: {shown}"),
         about=about,
-        data=told,
+        data=figures,
     )
 
 

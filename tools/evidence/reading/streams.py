@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.logs import read_log
+from tools.evidence.reading.shapes import list_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +45,7 @@ def read_streams(recording: Recording, streams: Sequence[Mapping[str, Any]]) -> 
     for stream in streams:
         labels = stream["stream"]
         pod = next((str(labels[key]) for key in _POD if labels.get(key)), "")
-        pairs = [pair for pair in stream.get("values") or () if _is_pair(pair)]
+        pairs = [pair for pair in list_of(stream.get("values")) if _is_pair(pair)]
         texts = [str(pair[1]) for pair in sorted(pairs, key=lambda pair: str(pair[0]))]
         yield from _read(recording, texts, pod, str(labels.get("namespace") or ""))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.shapes import map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,16 +45,8 @@ def is_trace(document: Any) -> bool:
 
 
 def _trace(document: Any) -> dict[str, Any]:
-    told = _map(document)
-    return _map(told.get("trace")) or told
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _maps(value: Any) -> list[dict[str, Any]]:
-    return [_map(each) for each in value] if isinstance(value, list) else []
+    told = map_of(document)
+    return map_of(told.get("trace")) or told
 
 
 def read_trace(recording: Recording, document: Any) -> Iterator[Note]:
@@ -92,22 +85,22 @@ def _note(line: int, span: Span, seconds: float, whole: float) -> Note:
 
 def _spans(trace: Mapping[str, Any]) -> Iterator[Span]:
     for key in _RESOURCES:
-        for batch in _maps(trace.get(key)):
-            service = _attribute(_map(batch.get("resource")), "service.name")
-            for scope in (s for name in _SCOPES for s in _maps(batch.get(name))):
-                yield from (_span(service, span) for span in _maps(scope.get("spans")))
+        for batch in maps_of(trace.get(key)):
+            service = _attribute(map_of(batch.get("resource")), "service.name")
+            for scope in (s for name in _SCOPES for s in maps_of(batch.get(name))):
+                yield from (_span(service, span) for span in maps_of(scope.get("spans")))
 
 
 def _attribute(holder: Mapping[str, Any], wanted: str) -> str:
-    for each in _maps(holder.get("attributes")):
+    for each in maps_of(holder.get("attributes")):
         if each.get("key") == wanted:
-            return str(next(iter(_map(each.get("value")).values()), ""))
+            return str(next(iter(map_of(each.get("value")).values()), ""))
     return ""
 
 
 def _span(service: str, told: Mapping[str, Any]) -> Span:
     statement = _attribute(told, "db.statement") or _attribute(told, "db.query.text")
-    status = _map(told.get("status"))
+    status = map_of(told.get("status"))
     failed = str(status.get("code")) in {"2", "STATUS_CODE_ERROR"}
     return Span(
         service=service,

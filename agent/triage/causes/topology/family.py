@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.triage.causes.topology.labels import calls_of, entities_of, symptom_of
 from agent.triage.causes.topology.names import stem_of
+from agent.triage.causes.topology.picture import RUNNING
 from agent.triage.causes.topology.ranking import rank_entities
 from agent.triage.causes.topology.roles import Role
 from registry.contracts.alerts import AlertStatus
@@ -94,11 +95,12 @@ class _Place(NamedTuple):
         """Return it as a cause; likely only if it is far ahead and broken in itself."""
         entity, reasons = self.ranked.entity, self.ranked.speaks_for
         name = clean(entity.name, _MOST_CHARS)
+        is_steering = self.ranked.role not in RUNNING  # what runs needs no word on that
         is_broken = self.ranked.role is Role.INJECTOR or any(
             reason.points >= _BROKEN_ITSELF for reason in reasons[1:]
         )
         likely = is_ahead and (is_broken or bool(self.changes))
-        told = [reason.says for reason in reasons]
+        told = [reason.says for reason in reasons if reason.symptoms or is_steering]
         if self.changes:
             told.append("it was deployed before")
         return Cause(

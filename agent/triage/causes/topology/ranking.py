@@ -8,6 +8,7 @@ from agent.triage.causes.topology.picture import picture_of
 from agent.triage.causes.topology.records import Ranked
 from agent.triage.causes.topology.roles import role_of
 from agent.triage.causes.topology.scoring import reasons_of
+from agent.triage.causes.topology.troubles import Trouble
 from agent.triage.causes.topology.wording import disproof_of, fault_of
 
 if TYPE_CHECKING:
@@ -40,8 +41,13 @@ def _ranked(entity: Entity, picture: Picture) -> Ranked:
         points=round(sum(reason.points for reason in reasons), 6),
         fault=fault_of(entity, role, picture.troubles),
         reasons=reasons,
-        disproof=disproof_of(role),
+        disproof=disproof_of(role, crashed=_has_crashed(entity, picture)),
     )
+
+
+def _has_crashed(entity: Entity, picture: Picture) -> bool:
+    workload = picture.workload_of(entity)
+    return workload is not None and Trouble.CRASH in workload.troubles
 
 
 def _order(ranked: Ranked) -> tuple[float, str, str, str]:

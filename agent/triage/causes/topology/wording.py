@@ -29,6 +29,7 @@ _DISPROOFS = {
     Role.LIMIT: "Its bounds are not reached, and the number of instances did not change.",
     Role.PLACE: "Only some of what it holds is affected.",
 }
+_STOPPED = "It still ran well when the first of the other alerts began to fire."
 _DISPROOF = "It answers well when it is asked straight, without its callers."
 
 
@@ -41,6 +42,6 @@ def fault_of(entity: Entity, role: Role, troubles: Collection[Trouble]) -> str:
     return _FAULTS.get(role, UNTOLD)
 
 
-def disproof_of(role: Role) -> str:
+def disproof_of(role: Role, *, crashed: bool = False) -> str:
     """Return what, if it were seen, would show that a thing is not the cause."""
-    return _DISPROOFS.get(role, _DISPROOF)
+    return _DISPROOFS.get(role, _STOPPED if crashed else _DISPROOF)

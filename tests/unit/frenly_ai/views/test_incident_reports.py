@@ -240,3 +240,13 @@ def test_who_is_hit_is_told_in_every_form_and_never_comes_alive(form) -> None:
         assert not re.search(r"evil|script|@all", re.sub(r"`[^`\n]*`", "", shown))
     elif form == "html":
         assert "<script" not in shown
+
+
+def test_a_draft_asks_nothing_twice() -> None:
+    cause = a_cause(certainty=Certainty.LIKELY, disproof="it failed before")
+    questions = ("Is it so? It is not, if: it failed before", "No runbook was found for it.")
+
+    shown = post_incident_draft(a_report(causes=(cause,), questions=questions))
+
+    assert shown.count("it failed before") == 1
+    assert shown.count("unbook") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,6 +49,25 @@ def test_a_change_after_which_lookups_fail_is_certain() -> None:
         "target user-management-api -> billing-api changed."
     )
     assert cause.disproof
+
+
+@pytest.mark.parametrize(
+    ("by_minute", "certainty"),
+    [
+        ({"2026-01-05T11:50Z": 40}, Certainty.LIKELY),
+        ({"2026-01-05T11:50Z": 20, "2026-01-05T11:57Z": 20}, Certainty.LIKELY),
+        ({"2026-01-05T11:50Z": 1, "2026-01-05T11:57Z": 39}, Certainty.CERTAIN),
+        ({"2026-01-05T11:57Z": 2}, Certainty.LIKELY),
+    ],
+)
+def test_lookups_that_failed_before_the_change_are_not_laid_to_it(by_minute, certainty) -> None:
+    at = datetime(2026, 1, 5, 11, 57, 30, tzinfo=UTC)
+    data = {"rose": True, "since": sum(by_minute.values()), "by_minute": by_minute}
+    changed = replace(an_applied(), at=at)
+
+    (cause,) = registry_causes(a_scene(), [changed, a_rise(data=data)])
+
+    assert cause.certainty is certainty
 
 
 def test_time_alone_makes_a_change_likely_for_an_alert_of_failing_calls() -> None:

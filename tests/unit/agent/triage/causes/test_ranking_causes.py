@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -120,3 +122,57 @@ def test_a_controllers_message_names_what_it_lacks() -> None:
         "missing_object",
         "certain",
     )
+
+
+JUNK: list[Any] = [None, 3, "x", [], {}, [None], [3], ["x"], [[]], {"x": 1}, True, -1.5]
+THINGS = json.loads(
+    """[
+    {"kind": "Deployment", "metadata": {"name": "web", "labels": {"a": "b"}}, "spec": {
+      "replicas": 1, "template": {"metadata": {"labels": {"app": "web"}}, "spec": {
+        "volumes": [{"secret": {"secretName": "s"}}, {"configMap": {"name": "c", "items": [{"key": "k"}]}}],
+        "containers": [{"name": "m", "ports": [{"containerPort": 80}], "livenessProbe": {"httpGet": {"port": 81}},
+          "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}],
+          "envFrom": [{"configMapRef": {"name": "c"}}], "resources": {"requests": {"cpu": 1}}}]}}}},
+    {"kind": "Pod", "metadata": {"name": "web-2s4j2"}, "spec": {"containers": [{"name": "m", "command": ["a"]}]},
+      "status": {"conditions": [{"type": "PodScheduled", "reason": "Unschedulable", "message": "0/1"}],
+        "containerStatuses": [{"name": "m", "restartCount": 2, "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+          "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}}]}},
+    {"kind": "Service", "metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 1}]}},
+    {"kind": "NetworkPolicy", "metadata": {"name": "wall"}, "spec": {"podSelector": {"matchExpressions":
+      [{"key": "app", "operator": "In", "values": ["web"]}]}, "policyTypes": ["Egress", "Ingress"],
+      "egress": [{"ports": [{"port": 53}]}], "ingress": [{"from": [{"podSelector": {"matchLabels": {"a": "b"}}}]}]}},
+    {"kind": "HorizontalPodAutoscaler", "metadata": {"name": "h"}, "spec": {"scaleTargetRef": {"name": "web"}}},
+    {"kind": "PersistentVolumeClaim", "metadata": {"name": "p"}, "spec": {"storageClassName": "fast"}},
+    {"kind": "Secret", "metadata": {"name": "s2"}, "data": {"k": "x"}},
+    {"kind": "Ingress", "metadata": {"name": "i"}, "spec": {"ingressClassName": "z"}},
+    {"kind": "Event", "metadata": {}, "reason": "Failed", "message": "x", "involvedObject": {"name": "web"}},
+    {"name": "A", "labels": {"pod": "web"}, "annotations": {}, "evidence": [{"title": "t", "data": "[]"}]},
+    {"datetime": "2026-01-01T00:00:00Z", "name": "web", "description": "d"},
+    {"data": {"resultType": "matrix", "result": [{"metric": {"pod": "web"}, "values": [[1, "2"]]}]}},
+    {"streams": [{"stream": {"pod": "web"}, "values": [["1", "ERROR connection refused to web:80"]]}]},
+    {"batches": [{"resource": {"attributes": []}, "scopeSpans": [{"spans": [{"name": "a", "endTimeUnixNano": "9"}]}]}]},
+    {"partitions": {"a": ["b"]}, "alarms": ["x"], "status": "down"}
+    ]"""
+)  # fmt: skip
+LINE = recorded("fetch_pod_logs", "ERROR dial tcp: lookup web: i/o timeout\n", pod_name="web")
+
+
+def spoiled(value: Any, chance: random.Random) -> Any:
+    """The same data with something else in some of its places."""
+    if chance.random() < 0.08:
+        return chance.choice(JUNK)
+    if isinstance(value, dict):
+        return {key: spoiled(each, chance) for key, each in value.items()}
+    return [spoiled(each, chance) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_data_of_any_shape_is_ranked_or_left_out(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - as above
+    files = {f"{n}.json": json.dumps(spoiled(t, chance)) for n, t in enumerate(THINGS)}
+    scene = a_scene_of("Why is web down?", {**files, "z.txt": LINE})
+
+    evidence = read_attached(scene)
+
+    assert not [e for e in evidence if "could not be read" in e.says]
+    rank(scene, evidence)

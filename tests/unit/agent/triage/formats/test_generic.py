@@ -68,6 +68,74 @@ def test_each_alert_of_a_list_is_read():
     assert [a.name for a in read_alerts(json.dumps(body).encode())] == ["a", "b"]
 
 
+# As their makers document them: Falco, Zabbix, Better Stack, UptimeRobot, incident.io.
+DOCUMENTED = {
+    "falco": (
+        {
+            "output": "A shell was spawned",
+            "priority": "Notice",
+            "rule": "Terminal shell in container",
+            "time": "2026-11-20T08:10:00.000000000Z",
+            "output_fields": {"container.id": "1", "k8s.ns.name": "shop"},
+        },
+        ("Terminal shell in container", AlertStatus.FIRING, None),
+    ),
+    "zabbix": (
+        {
+            "event_name": "Disk is full",
+            "trigger_severity": "High",
+            "status": "RESOLVED",
+            "host_name": "db-1",
+            "trigger_id": "7",
+        },
+        ("Disk is full", AlertStatus.RESOLVED, "High"),
+    ),
+    "better stack": (
+        {
+            "data": {
+                "id": "25",
+                "type": "incident",
+                "attributes": {
+                    "name": "uptime homepage",
+                    "url": "https://shop.example",
+                    "cause": "Status 404",
+                    "started_at": "2026-11-20T08:10:00.000Z",
+                    "status": "Started",
+                },
+            }
+        },
+        ("uptime homepage", AlertStatus.FIRING, None),
+    ),
+    "uptime robot": (
+        {
+            "monitorFriendlyName": "Shop",
+            "monitorURL": "https://shop.example",
+            "alertTypeFriendlyName": "Up",
+        },
+        ("Shop", AlertStatus.RESOLVED, None),
+    ),
+    "incident.io": (
+        {
+            "event_type": "public_incident.incident_created_v2",
+            "public_incident.incident_created_v2": {
+                "name": "Checkout is down",
+                "severity": {"name": "Major"},
+                "permalink": "https://app.incident.example/1",
+            },
+        },
+        ("Checkout is down", AlertStatus.FIRING, "Major"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_documented_bodies_without_a_module_are_read_right(name):
+    document, (said, status, severity) = DOCUMENTED[name]
+    alert = only(document)
+
+    assert (alert.name, alert.status, alert.severity) == (said, status, severity)
+
+
 def test_text_alone_is_no_alert():
     with pytest.raises(NotAnAlert, match="Nothing in the body says what happened"):
         read_alerts(b'{"message": "hello", "user": "jane"}')

@@ -115,6 +115,10 @@ def test_rules_are_no_alerts():
         read_alerts(body(rules))
 
 
+def test_an_alert_without_a_name_is_shown_by_its_labels():
+    assert only([{"labels": {"job": "web", "env": "prod"}}]).name == '{env="prod", job="web"}'
+
+
 def test_a_ping_tells_of_no_alert():
     assert (
         read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}}))

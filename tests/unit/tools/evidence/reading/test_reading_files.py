@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.causes import described, recorded
 from tests.support.scenes import a_scene, an_alert
@@ -15,6 +17,18 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 POD = "orders-7c5d9f6b8d-x2k4z"
+BEGINNINGS = [
+    "",
+    "Name:   x\nNamespace: y\nContainers:\n  c:\n    State: ",
+    "Name:   x\nLabels:  a\nEvents:\n  ",
+    "NAME  READY  STATUS\n",
+    "LAST SEEN  TYPE  REASON  OBJECT  MESSAGE\n",
+    "Pod/x  1/1\n└── ",
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: ",
+    '{"kind": "Pod", "metadata": {"name": "',
+    "2025-01-01 00:00:00 ERROR ",
+    '{"tool_name": "x"}\n',
+]
 OBJECT = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  ports: []\n"
 
 
@@ -255,3 +269,20 @@ def test_a_condition_that_says_what_failed_is_an_event() -> None:
     }
 
     assert one(json.dumps(pod), "event").data["reason"] == "FailedScheduling"
+
+
+@pytest.mark.parametrize("unit", ["A  ", "a-", "a.", " ", ": ", "1", "├── ", "(", "user:pw@"])
+def test_text_made_to_be_slow_is_read_to_its_end(unit: str) -> None:
+    for start in ("ERROR ", "NAME  READY\n", "Name:    x\nLabels:  y\n", ""):
+        line = unit * (8_000 // len(unit))
+
+        found = read_files({"a": f"{start}{line}!\n"})
+
+        assert "could not be read" not in "".join(e.says for e in found)
+
+
+@given(st.text(max_size=400), st.sampled_from(BEGINNINGS))
+def test_whatever_a_file_holds_is_read_or_named_as_missing(text: str, beginning: str) -> None:
+    for e in read_files({"a": beginning + text}):
+        json.dumps([e.says, e.data, e.source, e.about], allow_nan=False).encode()
+        assert "could not be read" not in e.says
