@@ -146,11 +146,12 @@ def _first_answer(first: Delivery | None, wish: Delivery) -> Taken:
 def _key(wish: Delivery, place: int, document: dict[str, Any]) -> str:
     """Return what is the same for each telling of the same.
 
-    Who does not say when it began may mean another time with the same words.
+    Who does not say when it began may mean another time with the same words, and is believed
+    in the order of telling: such keys sort as they were told.
     """
     what = [document["fingerprint"], document["status"], document["starts_at"]]
     if document["starts_at"] is None:
-        what += [wish.source, wish.delivery, place]
+        return f"{place:016d}{digest([*what, wish.source, wish.delivery])[:48]}"
     if document["ends_at"] is not None and document["status"] == "resolved":
         what.append(document["ends_at"])
     return digest(what)

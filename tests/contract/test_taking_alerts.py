@@ -73,6 +73,16 @@ def test_an_alert_that_does_not_say_when_it_began_is_never_taken_for_another(
     assert desk.unfolded() == 2
 
 
+def test_who_says_no_moment_is_kept_in_the_order_of_telling(platform, source) -> None:
+    statuses = [AlertStatus.FIRING, AlertStatus.RESOLVED] * 6
+    told = [an_alert(starts_at=None, status=status) for status in statuses]
+
+    AlertDesk(platform.deps).take("d1", "pagerduty", told, source)
+
+    with platform.deps.view() as uow:
+        assert [each.alert.status for each in uow.unfolded_alerts(99)] == statuses
+
+
 def test_other_alerts_under_a_known_delivery_are_refused_and_not_lost_silently(
     platform, source
 ) -> None:
