@@ -154,8 +154,8 @@ def heartbeats(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
 def _emit(app: App, incident: Incident, *, as_json: bool) -> None:
     from frenly_ai.deliver.opening import report_on
+    from frenly_ai.views.incident_table import whole_incident
     from frenly_ai.views.incident_text import incident_lines
-    from registry.service.incident_documents import write_incident
 
     lines = incident_lines(report_on(app, incident))
-    emit(write_incident(incident), lambda: lines, as_json=as_json)
+    emit(whole_incident(incident), lambda: lines, as_json=as_json)

@@ -18,6 +18,11 @@ _SHORT = 60
 _FOUND = ("evidence", "causes", "responses", "questions", "timeline", "confirmed")
 
 
+def whole_incident(incident: Incident) -> dict[str, Any]:
+    """Write an incident with all that was found, as JSON carries it."""
+    return write_incident(incident)
+
+
 def incident_line(incident: Incident) -> dict[str, Any]:
     """Write an incident as a list carries it, without what triage found."""
     written = write_incident(incident)
