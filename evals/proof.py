@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from evals import proof_main_job, proof_operator, proof_registry
+from evals import proof_main_job, proof_operator, proof_registry, proof_triage
 from frenly_ai.bootstrap import now
 
 if TYPE_CHECKING:
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from evals.figures import Step
 
-PARTS = {1: proof_main_job.STEPS, 2: proof_registry.STEPS, 3: proof_operator.STEPS}
+PARTS = {
+    1: proof_main_job.STEPS,
+    2: proof_registry.STEPS,
+    3: proof_operator.STEPS,
+    4: proof_triage.STEPS,
+}
 
 
 def measure(steps: Mapping[str, Step], commit: str, out: Path) -> Iterator[dict[str, Any]]:

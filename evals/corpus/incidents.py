@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ANSWERS_FILE = "answers.json"
 _CASE = "incident.json"
+_SAID = 3
 _NOTHING = "No issue was found: what was read tells of no error and of no cause."
 _HEALTHY = (
     "This is not an issue: the alert is meant to fire always, to show that the alerting "
@@ -85,11 +86,11 @@ def scene_of(case: Mapping[str, Any], folder: Path, at: datetime) -> Scene:
 
 
 def statements(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> list[str]:
-    """Say what was found, as sentences; the likely ones only where none is certain."""
+    """Say what was found, as sentences, the surest first; guesses only where there is no more."""
     if not causes:
         return _nothing(evidence)
-    certain = [c for c in causes if c.certainty is Certainty.CERTAIN]
-    return [c.says for c in certain] or [c.says for c in causes[:3]]
+    sure = [c for c in causes if c.certainty is not Certainty.POSSIBLE]
+    return [c.says for c in (sure or causes)[:_SAID]]
 
 
 def _nothing(evidence: Sequence[Evidence]) -> list[str]:

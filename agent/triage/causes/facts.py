@@ -108,6 +108,13 @@ class Facts:
         """Return the containers of that workload that ended badly or again and again."""
         return [e for e in self.containers(pod or self.subject) if is_troubled(e.data)]
 
+    def well(self, pod: str) -> list[Evidence]:
+        """Return the containers of a pod if all of them run and are ready; else nothing."""
+        exact = [e for e in self.of("container") if e.about == pod]
+        mine = exact or (self.containers(pod) if pod else [])
+        fine = [e for e in mine if e.data["state"] == "Running" and e.data["ready"] == "True"]
+        return fine if len(fine) == len(mine) else []
+
     def condition(self, pod: str) -> str:
         """Say in what state a workload's pods are, for the beginning of a sentence."""
         for e in self.troubled(pod):

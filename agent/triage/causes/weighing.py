@@ -8,9 +8,11 @@ that explains most is certain.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import ids
 from registry.contracts.incidents import Cause, Certainty
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ _SPAN = 0.24
 
 def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     """Join drafts of one mechanism, tell how certain each is, and put the best first."""
-    joined = _joined(_relevant(facts, list(drafts)))
+    joined = _joined(_relevant(facts, [_met(facts, draft) for draft in drafts]))
     told: set[str] = set()
     causes = []
     for draft in sorted(joined, key=_strength):
@@ -40,6 +42,23 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
         causes.append(_cause(draft, certainty))
     causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
     return tuple(causes[:MAX_CAUSES])
+
+
+def _met(facts: Facts, draft: Draft) -> Draft:
+    """Hold what keeps a pod from running against the pod: does it run by now?"""
+    well = facts.well(draft.about) if draft.rule in _KEEPS_FROM_RUNNING else []
+    if not well:
+        return draft
+    against = tuple(dict.fromkeys((*draft.against, *ids(well))))
+    return replace(draft, against=against, weight=draft.weight * _OVER)
+
+
+_KEEPS_FROM_RUNNING = frozenset(
+    {"failed_scheduling", "volume_failed", "object_not_found", "key_not_found", "image_pull"}
+    | {"readiness_probe", "liveness_probe", "startup_probe", "command_not_found"}
+)
+_OVER = 0.55
+"""What is left of a cause that is told and seems to be over."""
 
 
 def _strength(draft: Draft) -> tuple[bool, float, str, str, str]:
@@ -75,10 +94,8 @@ def _joined(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _join(same: list[Draft]) -> Draft:
-    import dataclasses  # noqa: PLC0415 - used nowhere else
-
     first = same[0]
-    return dataclasses.replace(
+    return replace(
         first,
         seen=tuple(dict.fromkeys(i for d in same for i in d.seen)),
         backed=tuple(dict.fromkeys(i for d in same for i in d.backed)) if first.backed else (),

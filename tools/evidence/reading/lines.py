@@ -25,10 +25,19 @@ _TROUBLE = re.compile(
     forbidden|unreachable|unavailable|no\s(?:such|route|space|available|healthy|endpoints?)|
     exhausted|rejected|crash(?:ed|ing)?|abort(?:ed|ing)?|degrad(?:ed|ation)|throttl(?:ed|ing)|
     violat(?:es|ed|ion)|deadlock|corrupt(?:ed)?|dropped|lost|retry(?:ing)?|overload(?:ed)?|
-    unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?|429|50[0234])\b
+    unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?)\b
     |\w(?:Error|Exception)\b|Errno""",
     re.IGNORECASE | re.VERBOSE,
 )
+_REFUSED = re.compile(
+    r"(?:HTTP(?:/[\d.]+)?[\"']?|status(?:[ _]?code)?[\"']?\s?[=:]?|\b(?:error|code|returned|"
+    r"respond(?:ed|s)(?: with)?|got|response)[ :=]+(?:code |status )?)[\s\"=:]{0,2}"
+    r"(429|5[01]\d)\b(?!\s?ms)|"
+    r"\b(429|50[0-4])\s(?:Too Many|Internal|Bad Gateway|Service|Gateway)",
+    re.IGNORECASE,
+)
+"""An HTTP status that says that the server could not, or would not for now."""
+_NONE = re.compile(r"(?:errors?|fail(?:ed|ures?)?)[\"']?\s?[=:]?\s?\"?0\b", re.IGNORECASE)
 _NO_TROUBLE = re.compile(
     r"\b(?:no errors?|0 errors?|errors?[=: ]+0\b|0 fail(?:ed|ures?)|without errors?|"
     r"success(?:ful(?:ly)?)?|failed[=: ]+0\b|error_?log|errors?: none)\b",
@@ -43,6 +52,8 @@ _WORDS: dict[str, str] = {
 _LEVEL_KEYS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname")
 _TEXT_KEYS = ("message", "msg", "log", "event", "error", "err", "exception", "reason", "detail",
               "note", "cause", "stack", "status")  # fmt: skip
+_STATUS_KEYS = ("status", "statusCode", "status_code", "http_status", "code")
+_TOO_MANY = 429
 _PINO_ERROR, _PINO_WARN = 50, 40
 _LEVEL_ENDS_AT = 90
 
@@ -81,6 +92,23 @@ def parse(raw: str) -> Line:
     return Line(level=level, text=text, trouble=is_trouble(level, text))
 
 
+def mark_of(raw: str) -> str:
+    """Return what a number in a line changes about its meaning; mostly nothing.
+
+    >>> mark_of('GET / HTTP/1.1" 504 12'), mark_of('GET / HTTP/1.1" 200 504')
+    ('504', '')
+    >>> mark_of("done, errors=0"), mark_of("done, errors=7")
+    ('0', '')
+    """
+    if "429" in raw or "50" in raw or "51" in raw:
+        found = _REFUSED.search(raw)
+        if found:
+            return found[1] or found[2]
+    if "rror" in raw or "ail" in raw:
+        return "0" if _NONE.search(raw) else ""
+    return ""
+
+
 def words_of(raw: str) -> str:
     """Return what a line says, with its level and without its time; cheaper than `parse`."""
     stripped = raw.strip()
@@ -105,9 +133,9 @@ def is_trouble(level: str, text: str) -> bool:
     """Whether a line tells of something that went wrong."""
     if level == "error":
         return True
-    if not _TROUBLE.search(text):
-        return False
-    return not _NO_TROUBLE.search(text)
+    if _REFUSED.search(text):
+        return True
+    return bool(_TROUBLE.search(text)) and not _NO_TROUBLE.search(text)
 
 
 def _object(text: str) -> dict[str, Any] | None:
@@ -135,4 +163,15 @@ def _json_text(fields: dict[str, Any]) -> str:
         if isinstance(value, str) and key not in (*_TEXT_KEYS, *_LEVEL_KEYS) and len(value) < 60  # noqa: PLR2004 - short ones name things
         and not value[:4].isdigit()
     ]  # fmt: skip
+    status = _status(fields)
+    if status:
+        shown.append(f"HTTP {status}")
     return " | ".join(dict.fromkeys([*shown, *map(str, inner), *extra]))
+
+
+def _status(fields: dict[str, Any]) -> int:
+    """Return an HTTP status that refuses, wherever a record keeps it."""
+    holders = [fields, *(fields[key] for key in ("res", "response", "http") if key in fields)]
+    found = [h[key] for h in holders if isinstance(h, dict) for key in _STATUS_KEYS if key in h]
+    codes = [int(each) for each in found if str(each).isdigit()]
+    return next((code for code in codes if code == _TOO_MANY or code // 100 == 5), 0)  # noqa: PLR2004 - the fifth hundred

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tools.evidence.reading.lines import Line, parse, words_of
+from tools.evidence.reading.lines import Line, mark_of, parse, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +52,13 @@ class Folding:
             if not raw or raw.isspace():
                 continue
             self.lines += 1
+            mark = mark_of(raw[:_MAX_CHARS])
             bare = raw[:_MAX_CHARS].encode(errors="replace").translate(None, _HEX)
+            if mark:
+                bare += b"!" + mark.encode()
             group = known.get(bare)
             if group is None:
-                group = self._place(number, raw[:_MAX_CHARS])
+                group = self._place(number, raw[:_MAX_CHARS], mark)
                 if len(known) < _KNOWN_LIMIT:
                     known[bare] = group
             group.count += 1
@@ -63,8 +66,8 @@ class Folding:
             if len(group.places) < 1_000:  # noqa: PLR2004 - as the field says
                 group.places.append(number)
 
-    def _place(self, number: int, raw: str) -> Group:
-        template = template_of(words_of(raw))
+    def _place(self, number: int, raw: str, mark: str) -> Group:
+        template = mark + template_of(words_of(raw))
         group = self.groups.get(template)
         if group is None:
             parsed = parse(raw)

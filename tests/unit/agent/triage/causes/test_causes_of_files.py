@@ -291,3 +291,22 @@ def test_a_table_alone_tells_the_state_and_no_reason() -> None:
 
     assert [(c.entity, c.certainty) for c in found] == [("orders", "possible")]
     assert "9 restarts" in found[0].says
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "Warning  Unhealthy  9m  kubelet  Readiness probe failed: connection refused",
+        "Warning  FailedScheduling  9m  default-scheduler  0/3 nodes are available: 3 Insufficient cpu.",
+        'Warning  Failed  9m  kubelet  Failed to pull image "a:b": i/o timeout',
+        'Warning  FailedMount  9m  kubelet  MountVolume.SetUp failed: configmap "c" not found',
+    ],
+)
+def test_what_kept_a_pod_from_running_is_held_against_a_pod_that_runs(event: str) -> None:
+    found = causes_of(
+        "Is something wrong with orders?",
+        described_pod("State:  Running\nReady:  True\nRestart Count:  0\n", event),
+    )
+
+    assert [c.certainty for c in found] in (["likely"], ["possible"])
+    assert found[0].evidence_against

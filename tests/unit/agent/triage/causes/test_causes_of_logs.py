@@ -255,3 +255,42 @@ def test_figures_of_records_that_move_with_a_change_make_it_certain() -> None:
     found = causes_of("Why is orders-app slow?", log(lines).replace(POD, "orders-app"))
 
     assert [(c.fault, c.certainty) for c in found] == [("config_change", "certain")]
+
+
+@pytest.mark.parametrize(
+    "needle",
+    [
+        '10.0.0.1 - - [05/Jan/2026:10:00:00] "GET /api/v1/items HTTP/1.1" 504 167',
+        '{"level": "info", "message": "GET /api", "statusCode": 504, "ms": 3}',
+        '{"level": "info", "msg": "request completed", "res": {"statusCode": 503}}',
+        "GET /api returned 503",
+    ],
+)
+def test_one_refused_request_among_thousands_is_found(needle: str) -> None:
+    fine = needle.replace("504", "200").replace("503", "200")
+    lines = [fine.replace("167", str(500 + n % 9)) for n in range(2_000)]
+    lines.insert(777, needle)
+
+    found = causes_of("Why does orders fail?", log(lines))
+
+    assert [c.fault for c in found] == ["unreachable_dependency"]
+    assert "50" in found[0].says
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "INFO served 503 items",
+        "INFO request completed in 504 ms",
+        "INFO done, errors=0, failed: 0",
+    ],
+)
+def test_a_number_alone_is_no_refusal(line: str) -> None:
+    assert causes_of("Is orders well?", log([line] * 30)) == ()
+
+
+def test_a_count_of_failures_matters_when_it_is_not_zero() -> None:
+    lines = ["INFO sync done, failed: 0"] * 50
+    lines[25] = "ERROR sync done, failed: 7"
+
+    assert [c.fault for c in causes_of("Is orders well?", log(lines))] == ["application_error"]

@@ -1,0 +1,57 @@
+"""The bars of triage: causes from files, and the cause among alerts that fire together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evals import figures
+from evals.figures import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_CERTAIN_RIGHT, _HAS_CERTAIN, _FIRST, _LIFT = 0.95, 0.4, 0.6, 1.5
+
+
+def causes() -> Iterator[Figure]:
+    """Tell causes from the recorded files of incidents."""
+    command, score = figures.corpus("incidents")
+    told = score.get("files", {})
+    certain, cases = told.get("certain", {}), told.get("cases", 0)
+    has, first = told.get("right_and_certain", {}), told.get("right_and_first", {})
+    still, negatives = told.get("negatives", {}), told.get("negatives", {}).get("of", 0)
+    sure = certain.get("right", 0)
+    for bar, right, of, goal in (
+        ("causes marked certain that are right", sure, certain.get("of", 0), _CERTAIN_RIGHT),
+        ("cases with their right cause certain", has.get("cases", 0), cases, _HAS_CERTAIN),
+        ("cases with their right cause first", first.get("cases", 0), cases, _FIRST),
+        ("negatives without an action", still.get("without_action", 0), negatives, 1.0),
+    ):
+        share = right / of if of else 0.0
+        yield Figure(
+            f"incidents by files: {bar}",
+            command,
+            f"{right} of {of}",
+            f"at least {goal:.0%}",
+            share >= goal,
+        )
+
+
+def together() -> Iterator[Figure]:
+    """Rank the thing at fault among alerts that fire together."""
+    command, score = figures.corpus("incidents")
+    told = score.get("together", {})
+    for places in (1, 3):
+        found: Mapping[str, Any] = told.get(f"top_{places}", {})
+        for rival in ("chance", "commonest_kind"):
+            lift = found.get(f"lift_over_{rival}", 0.0)
+            yield Figure(
+                f"alerts together, top {places}: lift over {rival.replace('_', ' ')}",
+                command,
+                f"{lift} (share {found.get('share', 0.0)})",
+                f"above {_LIFT}",
+                lift > _LIFT,
+            )
+
+
+STEPS: dict[str, figures.Step] = {"causes": causes, "together": together}
