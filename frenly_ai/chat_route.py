@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 
 from agent.driving import deaf
-from frenly_ai.chat_stream import Told
+from frenly_ai.chat_stream import Recent, Told
 from frenly_ai.chat_wire import CancelOut, ChatIn, ChatOut, PendingOut, ThreadName, ThreadOut
 from registry.api.state import Call, Reading
 from registry.contracts.runs import RunState
@@ -36,6 +36,7 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
     }
 }
 _Accept = Annotated[str, Header(include_in_schema=False)]
+_Last = Annotated[str, Header(max_length=500, description="The id of the last event heard.")]
 
 
 class Chat:
@@ -45,6 +46,7 @@ class Chat:
         self.agent: Agent | None = None
         self._desk = desk
         self._limiter: CapacityLimiter | None = None
+        self._recent = Recent()
         self._locks = tuple(threading.Lock() for _ in range(_STRIPES))
 
     def router(self) -> APIRouter:
@@ -65,8 +67,8 @@ class Chat:
             if _EVENTS in accept.lower():
                 told = Told()
                 await told.begin(ask, self._limit())
-                headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-                return StreamingResponse(told.events(), headers=headers, media_type=_EVENTS)
+                self._recent.keep(_thread(call, body.thread), told)
+                return _streaming(told)
             turn = await to_thread.run_sync(ask, deaf, limiter=self._limit())
             return ChatOut.of(turn)
 
@@ -86,7 +88,26 @@ class Chat:
             """Stop what is being answered in a conversation, before its next step."""
             return self._cancel(thread, call)
 
+        self._add_listening(router)
         return router
+
+    def _add_listening(self, router: APIRouter) -> None:
+        @router.get(
+            "/v1/chat/{thread}/events", responses=_STREAMED, response_class=StreamingResponse
+        )
+        async def listen(thread: ThreadName, call: Reading, last_event_id: _Last = "") -> Any:
+            """Listen again to the newest run of a conversation, behind `Last-Event-ID`.
+
+            For a while after it has ended, too; then `GET /v1/chat/{thread}` tells what waits.
+            """
+            told = self._recent.find(_thread(call, thread))
+            if told is None:
+                raise Missing(
+                    f"No run of conversation {thread!r} is told any more.",
+                    hint="`GET /v1/chat/{thread}` tells what of it waits.",
+                    thread=thread,
+                )
+            return _streaming(told, last_event_id)
 
     def _ask(self, body: ChatIn, call: Call, on_event: Callable[[Plain], None]) -> Turn:
         thread = _thread(call, body.thread)
@@ -145,3 +166,8 @@ class Chat:
 
 def _thread(call: Call, word: str) -> str:
     return f"http:{call.actor.id}:{word}"
+
+
+def _streaming(told: Told, last: str = "") -> StreamingResponse:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(told.events(last), headers=headers, media_type=_EVENTS)

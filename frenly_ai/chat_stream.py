@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -34,8 +33,12 @@ class Told:
         """Send a sign of life whenever so many seconds bring nothing else."""
         self._heartbeat_s = heartbeat_s
         self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[Plain | Turn | FrenlyError | None] = asyncio.Queue()
-        self._first: Plain | Turn | None = None
+        self._events: list[bytes] = []
+        self._run_id = ""
+        self._failure: FrenlyError | None = None
+        self._news = asyncio.Event()
+        """Set, and put in another's place, whenever something was added."""
+        self.has_ended = False
         self._work: asyncio.Task[None] | None = None
 
     async def begin(
@@ -45,34 +48,34 @@ class Told:
         self._work = asyncio.create_task(self._run(ask, limiter))
         _KEPT.add(self._work)
         self._work.add_done_callback(_KEPT.discard)
-        first = await self._queue.get()
-        if isinstance(first, FrenlyError):
-            raise first
-        self._first = first
+        while not self._events and not self.has_ended:
+            await self._news.wait()
+        if self._failure is not None and len(self._events) == 1:
+            raise self._failure
 
-    async def events(self) -> AsyncIterator[bytes]:
-        """Yield the run's events, ending with `done` or `error`."""
-        numbers = itertools.count(1)
-        said = self._first
-        while said is not None:
-            for name, data in _told(said):
-                yield event(name, next(numbers), data)
-            said = None
-            async for part in self._waiting():
-                if isinstance(part, bytes):
-                    yield part
-                else:
-                    said = part
+    async def events(self, last: str = "") -> AsyncIterator[bytes]:
+        """Yield the run's events behind the one of that id, ending with `done` or `error`.
 
-    async def _waiting(self) -> AsyncIterator[Any]:
-        """Yield heartbeats until there is something to tell, then that."""
+        An id of another run tells nothing of this one, which is then told from its beginning.
+        """
+        place = self._behind(last)
         while True:
+            news = self._news  # taken before looking, so that nothing is missed
+            while place < len(self._events):
+                yield self._events[place]
+                place += 1
+            if self.has_ended:
+                return
             try:
-                yield await asyncio.wait_for(self._queue.get(), self._heartbeat_s)
+                await asyncio.wait_for(news.wait(), self._heartbeat_s)
             except TimeoutError:
                 yield _HEARTBEAT
-            else:
-                return
+
+    def _behind(self, last: str) -> int:
+        run, _, number = last.rpartition(":")
+        if run != self._run_id or not (number.isascii() and number.isdigit()):
+            return 0
+        return min(int(number[:9]), len(self._events))
 
     async def _run(
         self, ask: Callable[[Callable[[Plain], None]], Turn], limiter: CapacityLimiter
@@ -91,14 +94,57 @@ class Told:
         await to_thread.run_sync(work, limiter=limiter)
 
     def _say(self, what: Plain | Turn | FrenlyError | None) -> None:
-        self._loop.call_soon_threadsafe(self._queue.put_nowait, what)
+        self._loop.call_soon_threadsafe(self._add, what)
+
+    def _add(self, what: Plain | Turn | FrenlyError | None) -> None:
+        if what is None:
+            self.has_ended = True
+        elif isinstance(what, FrenlyError):
+            self._failure = what
+        else:
+            self._run_id = self._run_id or str(_run_of(what))
+        for name, data in _told(what):
+            number = f"{self._run_id}:{len(self._events) + 1}"
+            self._events.append(event(name, number, data))
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+class Recent:
+    """The newest run of each conversation, for a listener who comes back.
+
+    In memory, and few: who comes later reads from `GET /v1/chat/{thread}` what waits.
+    """
+
+    def __init__(self, most: int = 200) -> None:
+        """Keep so many that have ended; those that go on are all kept."""
+        self._most = most
+        self._told: dict[str, Told] = {}
+
+    def keep(self, thread: str, told: Told) -> None:
+        """Remember a run as the newest of its conversation."""
+        self._told.pop(thread, None)
+        self._told[thread] = told
+        ended = [name for name, each in self._told.items() if each.has_ended]
+        for name in ended[: max(0, len(ended) - self._most)]:
+            del self._told[name]
+
+    def find(self, thread: str) -> Told | None:
+        """Find the newest run of a conversation; None when it is not kept."""
+        return self._told.get(thread)
 
 
 _KEPT: set[asyncio.Task[None]] = set()
 """A task that nobody holds may be dropped; a listener who left does not hold its own."""
 
 
-def _told(said: Plain | Turn | FrenlyError) -> list[tuple[str, dict[str, Any]]]:
+def _run_of(said: Plain | Turn) -> object:
+    return said.get("run", "") if isinstance(said, dict) else said.run
+
+
+def _told(said: Plain | Turn | FrenlyError | None) -> list[tuple[str, dict[str, Any]]]:
+    if said is None:
+        return []
     if isinstance(said, FrenlyError):
         return [("error", problem_of(said, _PATH))]
     if not isinstance(said, dict):

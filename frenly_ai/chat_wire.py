@@ -96,10 +96,10 @@ def answer_events(turn: Turn) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "done", ChatOut.of(turn).model_dump(mode="json")
 
 
-def event(name: str, number: int, data: dict[str, Any]) -> bytes:
+def event(name: str, number: str, data: dict[str, Any]) -> bytes:
     r"""Write one server-sent event; JSON has no line breaks that could end it early.
 
-    >>> event("text", 3, {"text": "a\nb"})
-    b'id: 3\nevent: text\ndata: {"text": "a\\nb"}\n\n'
+    >>> event("text", "t/1:3", {"text": "a\nb"})
+    b'id: t/1:3\nevent: text\ndata: {"text": "a\\nb"}\n\n'
     """
     return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n".encode()

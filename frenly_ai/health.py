@@ -111,6 +111,18 @@ def _reports(app: App) -> Iterator[Check]:
     yield Check("reports", not lacking, says, fix if lacking else "")
 
 
+def _alert_sources(app: App) -> Iterator[Check]:
+    from frenly_ai.webhooks.opening import count_sources  # noqa: PLC0415 - it needs the root
+
+    try:
+        count, signing = count_sources(app)
+    except FrenlyError as error:
+        yield Check("alerts", ok=False, says=error.message, fix=error.hint)
+        return
+    says = f"{count} sources may tell of alerts, {signing} of them must sign"
+    yield Check("alerts", ok=True, says=says)
+
+
 LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _schema,
     _pause,
@@ -120,4 +132,5 @@ LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _notices,
     _owners,
     _reports,
+    _alert_sources,
 )

@@ -20,8 +20,7 @@ SOURCES_FILE = "alert_sources.yaml"
 
 def open_intake(app: App, desk: AlertDesk | None = None) -> Intake:
     """Return the way into the store; without a `desk` nobody is woken by what comes in."""
-    text, source = policy_text(app.settings.config_dir, SOURCES_FILE)
-    return Intake(load_sources(text, source=source), desk or AlertDesk(app.deps), app.deps.now)
+    return Intake(_sources(app), desk or AlertDesk(app.deps), app.deps.now)
 
 
 def open_hooks(app: App, desk: AlertDesk | None = None) -> Hooks:
@@ -37,6 +36,17 @@ def open_hooks(app: App, desk: AlertDesk | None = None) -> Hooks:
         now=app.deps.now,
         stranger=Strangers(app.deps).note,
     )
+
+
+def count_sources(app: App) -> tuple[int, int]:
+    """Return how many sources there are and how many sign; raise for what is wrong of them."""
+    sources = _sources(app)
+    return len(sources.sources), len(_secrets(app, sources))
+
+
+def _sources(app: App) -> Sources:
+    text, source = policy_text(app.settings.config_dir, SOURCES_FILE)
+    return load_sources(text, source=source)
 
 
 def _secrets(app: App, sources: Sources) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, text, update
 from registry.db import approval_tables as a
 from registry.db import tables as t
 from registry.db.statements import Statements
-from registry.domain.proposals import ProposalStatus
+from registry.domain.proposals import ProposalStatus, Verdict
 from registry.service.approval_ports import (
     Absence,
     Comment,
@@ -60,6 +60,12 @@ class ApprovalTables(Statements):
         else:
             query = query.where(proposal.created_at > since)
         return int(self.run(query).scalar_one())
+
+    def count_approvals(self, actor: str, since: datetime) -> int:
+        given = t.decision.c
+        mine = (given.actor == actor) & (given.at > since)
+        approved = given.verdict == str(Verdict.APPROVE)
+        return int(self.run(select(func.count()).where(mine & approved)).scalar_one())
 
     def waiting(self, *, limit: int, after: str = "") -> Sequence[Waiting]:
         proposal = t.proposal.c

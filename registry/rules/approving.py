@@ -99,6 +99,8 @@ class Limits(Closed):
     hourly_per_author: Count = 300
     hourly_per_thread: Count = 150
     hourly_per_channel: Count = 2_000
+    approvals_per_hour: Count = 120
+    """Of one person: who approves faster than that reads nothing. Rejections are free."""
     shown_at_once: Count = 20
     """Of an approver's inbox; authors take turns in it."""
     comments: Count = 200

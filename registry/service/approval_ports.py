@@ -89,6 +89,10 @@ class ApprovalRows(Protocol):
         """Count the open proposals of a source; with a time, all that were made since."""
         ...
 
+    def count_approvals(self, actor: str, since: datetime) -> int:
+        """Count what somebody has approved since, whatever became of it."""
+        ...
+
     def waiting(self, *, limit: int, after: str = "") -> Sequence[Waiting]:
         """List pending proposals, oldest first, behind that id."""
         ...

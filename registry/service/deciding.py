@@ -19,7 +19,7 @@ from registry.domain.proposals import (
 from registry.errors import Conflict, InvalidInput, Missing
 from registry.service.approval_ports import Rejection
 from registry.service.documents import shown_hash
-from registry.service.flooding import wish_key
+from registry.service.flooding import check_haste, wish_key
 from registry.service.standing import groups_of_voice, standing
 from registry.service.texts import check_text
 
@@ -90,6 +90,8 @@ def _decide(
     with deps.new_uow() as uow:
         proposal = get_proposal(uow, proposal_id)
         check_may_decide(proposal, digest_seen, by, now)
+        if said.verdict is Verdict.APPROVE:
+            check_haste(deps, uow, by, now)
         groups = groups_of_voice(deps, uow, proposal, by, said.in_stead_of)
         uow.end_decisions(proposal_id, DecisionStatus.VOID, lapsed_at=now)
         earlier = tuple(uow.decisions(proposal_id))

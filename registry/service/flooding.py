@@ -43,6 +43,24 @@ class Resting(Conflict):
     code = "proposal.resting"
 
 
+class TooFast(Conflict):
+    """The person has approved so much within the hour that nobody can have read it."""
+
+    code = "proposal.too_fast"
+
+
+def check_haste(deps: Deps, uow: UnitOfWork, by: Actor, now: datetime) -> None:
+    """Raise `TooFast` when one more approval would be more than somebody reads in an hour."""
+    most = deps.governance.rules.approvals.limits.approvals_per_hour
+    uow.lock_sources([f"approver:{by.id}"])
+    if uow.count_approvals(by.id, now - _HOUR) >= most:
+        raise TooFast(
+            f"{by.id!r} has approved {most} proposals within an hour.",
+            hint="Go on later, or let somebody else read it; rejecting is always possible.",
+            limit=str(most),
+        )
+
+
 def wish_key(edits: Iterable[Edit]) -> str:
     """Hash what a wish wants: which edits of which names to which targets."""
     wanted = [{k: v for k, v in write_edit(edit).items() if k in _WANTED} for edit in edits]

@@ -80,6 +80,10 @@ def assert_what_is_left_bears_it_out(folder: Path, played: dict[str, Any]) -> No
     finally:
         app.close()
     evidence = {each.id: each for each in incident.evidence}
+    if played["real_monitoring"]:
+        assert {
+            each.source.split(":")[0] for each in evidence.values() if each.kind == "metric"
+        }
     shown = [evidence[name] for name in incident.causes[0].evidence_for]
     assert played["wrong"]["proposal"] in {each.data.get("proposal") for each in shown}
     assert [r.proposal for r in incident.responses if r.act == "undo"] == [undo.id]

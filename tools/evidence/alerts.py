@@ -98,7 +98,7 @@ def summary_of(annotations: Mapping[str, str]) -> str:
 
 def _shared(alerts: tuple[Alert, ...]) -> dict[str, str]:
     """Return the labels on which all agree."""
-    shared = set(alerts[0].labels.items())
+    shared = dict(sorted(alerts[0].labels.items()))
     for alert in alerts[1:]:
-        shared &= set(alert.labels.items())
-    return dict(sorted(shared))
+        shared = {key: value for key, value in shared.items() if alert.labels.get(key) == value}
+    return shared

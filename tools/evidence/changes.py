@@ -81,7 +81,7 @@ class ChangeSource:
         self, item: HistoryItem, subjects: Subjects, start: datetime
     ) -> Evidence | None:
         data = item.body["data"]
-        touched = list(_touched(data["changes"], subjects))
+        touched = list(_touched(data.get("changes", []), subjects))
         if not touched:
             return None
         first = min(touched, key=lambda each: (not each["is_subject"], each["name"]))

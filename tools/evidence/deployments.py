@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from registry.contracts.deployments import DeploymentFilter
 from registry.contracts.incidents import Evidence
 from registry.domain.names import Kind
-from tools.evidence.naming import mentions
 from tools.evidence.timing import began, minute, relative
 
 if TYPE_CHECKING:
@@ -32,8 +31,9 @@ class DeploymentSource:
 
     def ask(self, scene: Scene, deadline: Deadline) -> Sequence[Evidence]:  # noqa: ARG002 - one query
         start = began(scene)
-        said = {m.name.key for m in mentions(scene.alerts) if m.name.kind is Kind.SERVICE}
-        near = {name.key for name in self._finder.find(scene).names}
+        subjects = self._finder.find(scene)
+        said = {m.name.key for m in subjects.said if m.name.kind is Kind.SERVICE}
+        near = {name.key for name in subjects.names}
         wanted = DeploymentFilter(
             services=tuple(sorted(said | near)), since=start - self._window, until=scene.at
         )

@@ -57,7 +57,8 @@ class Gatherer:
     """Gathers evidence for one scene after another.
 
     Evidence comes in the order of the sources, whichever answers first, and the alerts of a
-    scene are put in one order before, so the same scene has the same evidence.
+    scene are put in one order before, so the same scene has the same evidence. In which order
+    an alert's labels came is the sources' to overlook.
     """
 
     def __init__(
@@ -150,27 +151,20 @@ class Gatherer:
 
 
 def in_order(scene: Scene) -> Scene:
-    """Return the scene with its alerts, and what each says, in one order."""
-    alerts = (
-        replace(
-            alert,
-            labels=dict(sorted(alert.labels.items())),
-            annotations=dict(sorted(alert.annotations.items())),
-            files=dict(sorted(alert.files.items())),
-        )
-        for alert in scene.alerts
-    )
-    return replace(scene, alerts=tuple(sorted(alerts, key=_place_of)))
+    """Return the scene with its alerts in one order, whichever they came in."""
+    alerts = sorted(scene.alerts, key=_place_of)
+    if len({_place_of(alert) for alert in alerts}) < len(alerts):  # only their words tell
+        alerts.sort(key=lambda alert: (_place_of(alert), _words_of(alert)))
+    return replace(scene, alerts=tuple(alerts))
 
 
 def _place_of(alert: Alert) -> tuple[str, ...]:
-    return (
-        "" if alert.starts_at is None else alert.starts_at.isoformat(),
-        alert.name,
-        json.dumps([alert.labels, alert.annotations]),  # sorted by whoever calls
-        alert.fingerprint,
-        str(alert.status),
-    )
+    began = "" if alert.starts_at is None else alert.starts_at.isoformat()
+    return began, alert.name, alert.fingerprint, str(alert.status)
+
+
+def _words_of(alert: Alert) -> str:
+    return json.dumps([alert.labels, alert.annotations, alert.severity], sort_keys=True)
 
 
 def _cleaned(evidence: Evidence) -> Evidence:

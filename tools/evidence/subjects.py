@@ -44,6 +44,8 @@ class Subject:
 class Subjects:
     """All of them, and the names one step away: what they stand for, and who uses them."""
 
+    said: tuple[Mention, ...]
+    """Everything in the alerts that could be a name, registered or not."""
     named: tuple[Subject, ...]
     neighbours: tuple[Name, ...]
     """Names that they stand for or that stand for them, themselves left out."""
@@ -102,6 +104,7 @@ def subjects_of(registry: Reader, scene: Scene) -> Subjects:
     }
     apart = sorted(key for key in around if key not in own)[:_MOST_NEIGHBOURS]
     return Subjects(
+        said=said,
         named=named,
         neighbours=tuple(around[key] for key in apart),
     )

@@ -116,7 +116,7 @@ def _rose(each: Evidence, since: datetime | None = None) -> bool:
     if since is not None and isinstance(counts, dict):
         minute = f"{since:%Y-%m-%dT%H:%MZ}"
         after = sum(times for at, times in counts.items() if at >= minute)
-        return after >= _FEW and after > 2 * (sum(counts.values()) - after)
+        return bool(after >= _FEW and after > 2 * (sum(counts.values()) - after))
     return each.data.get("rose") is True and int(each.data.get("since", 0)) >= _FEW
 
 

@@ -60,7 +60,9 @@ def _files(document: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in evidence if isinstance(evidence, list) else ():
         title = first(one, ("title", "enrichment_type", "file_type")) or "evidence"
-        said = "\n\n".join(filter(None, map(_block, _blocks(at(one, "data")))))
+        parts = [_block(block) for block in _blocks(at(one, "data"))]
+        # A heading that repeats the title would hide from readers that a table follows.
+        said = "\n\n".join(part for part in parts if part.strip("*# \n") not in {"", title})
         if said:
             found[f"{title}.txt"] = said
     return found
@@ -89,7 +91,8 @@ def _block(block: Any) -> str:
 
 
 def _cells(row: Any) -> list[str]:
-    return [text(cell) or "" for cell in row] if isinstance(row, list) else []
+    cells = row if isinstance(row, list) else []
+    return [(text(cell) or "").replace("\n", " ") for cell in cells]
 
 
 FORMAT = Format("robusta", _recognises, _read)

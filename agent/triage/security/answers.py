@@ -63,8 +63,8 @@ def _cause(alert: Alert, found: MisuseOf, evidence: Sequence[Evidence]) -> Cause
         score=0.9 if is_shown else 0.5,
         rule=f"misuse.{found.kind}",
         evidence_for=shown,
-        disproof="Whoever it names says, by a way that does not go through Frenly, that it was "
-        "them, and why.",
+        disproof="whoever it names says, by a way that does not go through Frenly, that it was "
+        "them, and why",
     )
 
 
@@ -72,7 +72,7 @@ def _response(found: MisuseOf, evidence: Sequence[Evidence]) -> Response:
     path = playbook_path(found.kind)
     return Response(
         act=_NO_ACTION,
-        because=f"People follow the playbook {path!r}; Frenly runs none of its commands.",
+        because=f"people follow the playbook {path!r}; Frenly runs none of its commands",
         evidence=tuple(
             each.id for each in evidence if each.source.startswith(f"runbook:{path}#")
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.contracts.incidents import Line
+from registry.domain.suspicion import signs_of
 from tools.evidence.cleaning import clean
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ _WORD = re.compile(r"[^\s,;!?()\[\]{}\"'`]+")
 _IS_NAME = re.compile(r"[\d_/\\:@#.-]")
 """A word with one of these may be a name, a number or a time, and must have been shown."""
 _MARKUP = re.compile(r"://|\]\(|[<>`|*]|^\s*#|\bwww\.", re.IGNORECASE)
+
+_ORDER = re.compile(
+    r"(?:please |now |then |you (?:should|must|can|may) )*(?:immediately |first )?"
+    r"(?:approve|reject|decide|apply|run|execute|call|use|delete|remove|disable|revoke|restart|"
+    r"scale|ignore|click|open|visit|send|post|give|grant|set|change|point|repoint|silence|close|"
+    r"undo|pause|resume|propose|log in|sign in)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells people what to do; what is asked for, triage has said."""
 
 
 class Sentence(BaseModel):
@@ -74,9 +84,14 @@ def _line(sentence: Sentence, shown: Collection[str], known: str) -> Line | None
     cited = tuple(dict.fromkeys(sentence.evidence))
     if not 0 < len(text) <= _MOST_CHARS or not 0 < len(cited) <= _MOST_CITED:
         return None
-    if not set(cited) <= set(shown) or _MARKUP.search(text) or _names_unshown(text, known):
+    if not set(cited) <= set(shown) or _is_unfit(text) or _names_unshown(text, known):
         return None
     return Line(says=text, evidence=cited)
+
+
+def _is_unfit(text: str) -> bool:
+    """Say whether it holds markup, gives orders, or looks like an attack that was read."""
+    return bool(_MARKUP.search(text) or _ORDER.match(text) or signs_of(text))
 
 
 def _names_unshown(text: str, known: str) -> bool:

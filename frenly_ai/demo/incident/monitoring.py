@@ -21,8 +21,8 @@ INSTALL = "sudo apt-get install prometheus prometheus-alertmanager"
 ALERT = "CallsFail"
 _STOP_WITHIN_S = 5.0
 _FAILING = (
-    "sum by (calls) (rate(demo_calls_failed_total[4s]))"
-    " / sum by (calls) (rate(demo_calls_total[4s])) > 0.5"
+    'sum by (service) (rate(http_requests_total{code=~"5.."}[4s]))'
+    " / sum by (service) (rate(http_requests_total[4s])) > 0.5"
 )
 
 
@@ -115,8 +115,8 @@ def _rules() -> dict[str, Any]:
         "alert": ALERT,
         "expr": _FAILING,
         "for": "1s",
-        "labels": {"severity": "critical", "service": "{{ $labels.calls }}"},
-        "annotations": {"summary": "Most calls of {{ $labels.calls }} fail."},
+        "labels": {"severity": "critical"},
+        "annotations": {"summary": "Most calls of {{ $labels.service }} fail."},
     }
     return {"groups": [{"name": "demo", "interval": "1s", "rules": [rule]}]}
 

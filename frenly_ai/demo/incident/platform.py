@@ -62,11 +62,12 @@ class Service:
     def metrics(self) -> str:
         """Return the counts as Prometheus reads them."""
         calls, failed = self.counts
-        of = f'{{calls="{self._calls}"}}'
-        return (
-            f"# TYPE demo_calls_total counter\ndemo_calls_total{of} {calls}\n"
-            f"# TYPE demo_calls_failed_total counter\ndemo_calls_failed_total{of} {failed}\n"
+        by_code = {"200": calls - failed, "503": failed}
+        lines = (
+            f'http_requests_total{{service="{self._calls}",code="{code}"}} {count}'
+            for code, count in by_code.items()
         )
+        return "\n".join(("# TYPE http_requests_total counter", *lines, ""))
 
     @contextmanager
     def running(self) -> Iterator[Service]:

@@ -70,7 +70,7 @@ def _share(seen: list[Counts]) -> float:
 
 def _body(calls: str, began: datetime, ended: datetime | None) -> dict[str, Any]:
     status = "firing" if ended is None else "resolved"
-    labels = {"alertname": ALERT, "service": calls, "severity": "critical", "calls": calls}
+    labels = {"alertname": ALERT, "service": calls, "severity": "critical"}
     alert = {
         "status": status,
         "labels": labels,

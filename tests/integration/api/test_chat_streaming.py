@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 from fastapi.testclient import TestClient
 
 from agent.turns import Turn
-from frenly_ai.chat_stream import Told
+from frenly_ai.chat_stream import Recent, Told
 from frenly_ai.chat_wire import answer_events, event
 from frenly_ai.serving import create_application
 from registry.errors import Missing
@@ -101,6 +101,64 @@ def test_others_do_not_see_what_waits_in_a_thread(talking, world) -> None:
     assert talking.get("/v1/chat/mine", headers=world.auth("max")).json()["pending"] == []
 
 
+def test_who_lost_the_stream_hears_the_rest_and_nothing_twice(talking, world) -> None:
+    body = {"thread": "lost", "text": "what does user-api mean in frontend?"}
+    headers = {**world.auth("mia"), **STREAM}
+    whole = talking.post("/v1/chat", json=body, headers=headers).text
+    ids = [line[4:] for line in whole.splitlines() if line.startswith("id: ")]
+    place = whole.index(f"id: {ids[2]}")
+
+    def heard(last: str, by: str = "mia"):
+        again = {**world.auth(by), "Last-Event-ID": last}
+        return talking.get("/v1/chat/lost/events", headers=again)
+
+    assert len(set(ids)) == len(ids)
+    assert heard(ids[1]).text == whole[place:]
+    assert heard("").text == heard("another/run:2").text == heard(f"{ids[0]}x").text == whole
+    assert heard(ids[-1]).text == ""
+    assert (heard("", by="max").status_code, heard("9" * 600).status_code) == (404, 422)
+
+
+def test_two_listen_to_one_run_while_it_goes_on() -> None:
+    go_on = threading.Event()
+
+    async def listen() -> list[str]:
+        told = Told()
+
+        def ask(on_event) -> Turn:
+            on_event({"event": "run_started", "run": "R-1"})
+            go_on.wait(5)
+            return TURN
+
+        async def hear(last: str) -> str:
+            return b"".join([part async for part in told.events(last)]).decode()
+
+        await told.begin(ask, CapacityLimiter(1))
+        both = [asyncio.create_task(hear(last)) for last in ("", "R-1:1")]
+        await asyncio.sleep(0)
+        go_on.set()
+        return list(await asyncio.gather(*both))
+
+    whole, rest = asyncio.run(listen())
+
+    assert whole.endswith(rest)
+    assert parsed(whole)[0][0] == "run"
+    assert parsed(rest)[0][0] == "text"
+
+
+def test_of_runs_that_have_ended_only_the_newest_are_kept() -> None:
+    async def keep() -> list[str]:
+        recent, made = Recent(most=2), {}
+        for name in "abcd":
+            made[name] = Told()
+            made[name].has_ended = name != "a"
+            recent.keep(name, made[name])
+        recent.keep("b", made["b"])
+        return [name for name in "abcd" if recent.find(name)]
+
+    assert asyncio.run(keep()) == ["a", "b", "d"]
+
+
 def test_a_quiet_run_shows_that_it_lives() -> None:
     go_on = threading.Event()
 
@@ -171,7 +229,7 @@ def test_a_run_that_fails_on_its_way_ends_with_the_problem(failure, code) -> Non
 def test_no_text_can_end_an_event_early() -> None:
     text = "a\n\nevent: done\ndata: {}\r\n\u2028"
 
-    written = event("text", 1, {"text": text}).decode()
+    written = event("text", "R-1:1", {"text": text}).decode()
 
     assert written.count("\n\n") == 1
     assert parsed(written) == [("text", {"text": text})]

@@ -55,11 +55,17 @@ def app_of(world: World) -> App:
     return replace(world.app, settings=settings)
 
 
+def suffix(number: int) -> str:
+    """Return five characters as a controller hangs them on a pod."""
+    letters = "bcdfghjklmnpqrstvwxz2456789"
+    return "".join(letters[number // len(letters) ** k % len(letters)] for k in range(5))
+
+
 def scene_of(world: World, count: int = 1) -> Scene:
     now = world.app.deps.now()
     alerts = tuple(
         an_alert(
-            labels={"service": "orders-api", "pod": f"orders-api-7d9f8b6c5d-{n:05}"},
+            labels={"service": "orders-api", "pod": f"orders-api-7d9f8b6c5d-{suffix(n)}"},
             starts_at=now,
         )
         for n in range(count)

@@ -10,7 +10,7 @@ from registry.domain.actors import SYSTEM
 from registry.domain.edits import RepointAlias
 from registry.domain.proposals import Origin
 from registry.domain.rows import AliasType
-from registry.service.flooding import Resting, TooManyAsked, wish_key
+from registry.service.flooding import Resting, TooFast, TooManyAsked, wish_key
 from registry.service.inbox import in_turns
 from tests.builders import DAY, HOUR, a_create, a_wish, service
 from tests.platforms import governed, the_governance
@@ -176,3 +176,32 @@ def test_an_inbox_leaves_out_what_is_decided_delayed_or_for_others(platform) -> 
 
 def test_turns_end_when_every_author_has_been_heard() -> None:
     assert list(in_turns([])) == []
+
+
+def test_who_approves_faster_than_anybody_reads_is_stopped_and_it_is_on_record(
+    platform,
+) -> None:
+    platform.clock.advance(HOUR)  # the ground was approved as well
+    bound = limited(platform, approvals_per_hour=2)
+    views = [ask(bound, n) for n in range(3)]
+    for view in views[:2]:
+        bound.approve(view, "ben")
+
+    with pytest.raises(TooFast, match="within an hour") as caught:
+        bound.approve(views[2], "ben")
+
+    assert "rejecting is always possible" in caught.value.hint
+    assert bound.tags()[-1] == "proposal:decision:refuse"
+    assert bound.approve(views[2], "dee").proposal.status == "pending"
+    assert bound.approve(views[2], "ben", verdict="reject").proposal.status == "rejected"
+
+
+def test_an_hour_later_somebody_may_approve_again(platform) -> None:
+    platform.clock.advance(HOUR)
+    bound = limited(platform, approvals_per_hour=1)
+    first, second = ask(bound, 1), ask(bound, 2)
+    bound.approve(first, "ben")
+
+    platform.clock.advance(HOUR)
+
+    assert bound.approve(second, "ben").proposal.status == "pending"

@@ -146,7 +146,7 @@ def test_the_same_scene_in_another_order_has_the_same_evidence():
     turned = [an_alert(labels={"zone": "a", "pod": f"p{n}"}) for n in (3, 1, 4, 0, 2)]
 
     def tells(scene):
-        return [seen(json.dumps(alert.labels)) for alert in scene.alerts]
+        return [seen(json.dumps(alert.labels, sort_keys=True)) for alert in scene.alerts]
 
     source = [Answering("alerts", tells)]
 

@@ -119,6 +119,21 @@ def test_an_alert_without_a_name_is_shown_by_its_labels():
     assert only([{"labels": {"job": "web", "env": "prod"}}]).name == '{env="prod", job="web"}'
 
 
+def test_a_findings_tables_become_files_that_begin_with_their_head():
+    table = {"headers": ["reason", "type"], "rows": [["Failed", "Warning\nonce"]]}
+    blocks = [
+        {"type": "markdown", "data": "**Related Events**"},
+        {"type": "table", "data": table},
+    ]
+    evidence = {"title": "Related Events", "data": json.dumps(blocks)}
+    twice = {"title": "Again", "data": json.dumps(blocks).replace('"', '\\"')}
+
+    files = only({**SAMPLES["robusta"].body, "evidence": [evidence, twice]}).files
+
+    assert files["Related Events.txt"] == "reason | type\nFailed | Warning once"
+    assert files["Again.txt"].endswith("reason | type\nFailed | Warning once")
+
+
 def test_a_ping_tells_of_no_alert():
     assert (
         read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}}))
