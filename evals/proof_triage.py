@@ -1,4 +1,4 @@
-"""The bars of triage: causes from files, and the cause among alerts that fire together."""
+"""The bars of triage: causes from files and among alerts that fire together, responses."""
 
 from __future__ import annotations
 
@@ -54,4 +54,20 @@ def together() -> Iterator[Figure]:
             )
 
 
-STEPS: dict[str, figures.Step] = {"causes": causes, "together": together}
+def responses() -> Iterator[Figure]:
+    """Play incidents on a real application: what is asked for, and what must not be."""
+    yield figures.tests(
+        "false proposals on healthy or unknown alerts, and on planted orders: 0",
+        ["tests/attack/test_alert_orders.py"],
+    )
+    yield figures.tests(
+        "the same incident 20 times, shuffled: one proposal, one content key",
+        ["tests/integration/incidents", "tests/unit/agent/triage/responses", "-k", "same"],
+    )
+
+
+STEPS: dict[str, figures.Step] = {
+    "causes": causes,
+    "together": together,
+    "responses": responses,
+}
