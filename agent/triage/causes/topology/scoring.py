@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.topology import weights
-from agent.triage.causes.topology.names import stem_of, stems_in
+from agent.triage.causes.topology.names import makes_load, stem_of, stems_in
 from agent.triage.causes.topology.picture import BROKEN
 from agent.triage.causes.topology.records import Reason
 from agent.triage.causes.topology.roles import Role
@@ -33,6 +33,7 @@ ORIGIN_SAYS = {
     Role.PLACE: "it only holds others",
     Role.OTHER: "what it does is not known",
 }
+_BURDENED = frozenset({Trouble.LATENCY, Trouble.SATURATION, Trouble.LAG})
 _SURFACED = frozenset({Trouble.ERROR, Trouble.LATENCY})
 
 
@@ -53,6 +54,8 @@ def _of_running(entity: Entity, workload: Workload, picture: Picture) -> Iterato
     yield from _shown(entity, workload)
     yield from _not_its_own(workload, picture)
     yield from _unheard(workload, picture)
+    if makes_load(entity.name) and picture.troubles & _BURDENED:
+        yield Reason(weights.MAKES_LOAD, "it is there to send requests, and others labour")
     if picture.callees:
         yield from _by_calls(workload, picture)
 
