@@ -44,13 +44,14 @@ def together() -> Iterator[Figure]:
     for places in (1, 3):
         found: Mapping[str, Any] = told.get(f"top_{places}", {})
         for rival in ("chance", "commonest_kind"):
-            lift = found.get(f"lift_over_{rival}", 0.0)
+            share, lift = found.get("share", 0.0), found.get(f"lift_over_{rival}")
+            is_above = share > 0 if lift is None else lift > _LIFT  # none: it is never right
             yield Figure(
                 f"alerts together, top {places}: lift over {rival.replace('_', ' ')}",
                 command,
-                f"{lift} (share {found.get('share', 0.0)})",
+                f"{'none' if lift is None else lift} (share {share})",
                 f"above {_LIFT}",
-                lift > _LIFT,
+                is_above,
             )
 
 
