@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import Facts
 from agent.triage.causes.ranking import rank
 from agent.triage.causes.signals import tells_of_health
+from agent.triage.causes.wiring import containers_in
 from agent.triage.responses.basis import NoBasis, find_basis
 from evals.corpus import incidents_itbench
 from evals.corpus.incident_scores import score_files
@@ -116,6 +118,15 @@ def _nothing(scene: Scene, evidence: Sequence[Evidence]) -> list[str]:
             f"{name} is running without issues: its log tells of no error." for name in logs
         ]
     return [_NOTHING]
+
+
+def _image(evidence: Sequence[Evidence], name: str) -> str:
+    """Return the image that a manifest gives a workload, in brackets; empty for none."""
+    for each in evidence:
+        if each.data.get("form") == "object" and workload_of(each.about) == workload_of(name):
+            for container in containers_in(each):
+                return f" ({container.get('image')})"
+    return ""
 
 
 def _cause(cause: Cause, evidence: Sequence[Evidence]) -> dict[str, Any]:
