@@ -86,7 +86,7 @@ def _of_runbooks(firing: Sequence[Alert], evidence: Iterable[Evidence]) -> Itera
     if any(each.kind == "runbook" for each in evidence):
         return
     if names := [alert.name for alert in firing if not alert.runbook]:
-        yield f"What is to be done when {_some(names)} fires? No runbook was found for it."
+        yield f"What is to be done about {_some(names)}? No runbook was found."
 
 
 def _of_owners(evidence: Iterable[Evidence]) -> Iterator[str]:

@@ -63,12 +63,12 @@ def predict_case(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def _symptoms(case: Mapping[str, Any]) -> list[Symptom]:
     fields = ("alertname", "entity", "entity_kind", "namespace")
-    return [Symptom(*(alert.get(name) or "" for name in fields)) for alert in case["alerts"]]
+    return [Symptom(*(str(alert.get(f) or "") for f in fields)) for alert in case["alerts"]]
 
 
 def _entities(case: Mapping[str, Any]) -> list[Entity]:
     fields = ("id", "kind", "namespace")
-    return [Entity(*(thing.get(name) or "" for name in fields)) for thing in case["entities"]]
+    return [Entity(*(str(thing.get(f) or "") for f in fields)) for thing in case["entities"]]
 
 
 def _fault(ranked: Ranked) -> dict[str, str]:

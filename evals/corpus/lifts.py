@@ -44,7 +44,7 @@ def _case(row: Mapping[str, Any], answer: Mapping[str, Any]) -> Case:
         tuple(thing["id"] for thing in ranking),
         {thing["id"]: thing["kind"] for thing in ranking},
         frozenset(answer["root_cause"]),
-        frozenset(answer["root_cause_kind"]),
+        frozenset(answer.get("root_cause_kind") or ()),
     )
 
 

@@ -36,6 +36,8 @@ weight, for on it proposals rest."""
 _PER_POINT, _MOST_SCORE = 0.05, 0.45
 """So that no pattern of alerts outranks a mechanism that was seen."""
 _BROKEN_ITSELF = 2.0
+_TELLING = 0.5
+"""What weighs less is left out of the sentence."""
 
 
 class _Ids(NamedTuple):
@@ -100,7 +102,7 @@ class _Place(NamedTuple):
             reason.points >= _BROKEN_ITSELF for reason in reasons[1:]
         )
         likely = is_ahead and (is_broken or bool(self.changes))
-        told = [reason.says for reason in reasons if reason.symptoms or is_steering]
+        told = _telling(reasons, is_steering=is_steering)
         if self.changes:
             told.append("it was deployed before")
         return Cause(
@@ -114,6 +116,13 @@ class _Place(NamedTuple):
             evidence_against=self.against,
             disproof=self.ranked.disproof,
         )
+
+
+def _telling(reasons: Sequence[Reason], *, is_steering: bool) -> list[str]:
+    """Return what weighs enough to be said; of what hardly weighs, everything."""
+    shown = [reason for reason in reasons if reason.symptoms or is_steering]
+    heavy = [reason.says for reason in shown if reason.points >= _TELLING]
+    return heavy or [reason.says for reason in shown]
 
 
 def _one_of_each_workload(places: Iterable[_Place]) -> list[_Place]:

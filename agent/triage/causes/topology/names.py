@@ -19,6 +19,7 @@ _MOST_PARTS = 20
 """Of one name; a longer one says nothing more."""
 _OUTERMOST = one_of("proxy gateway ingress lb loadbalancer edge envoy nginx router")
 _OUTER = one_of("frontend web ui webapp portal client")
+_LOADERS = one_of("locust jmeter gatling vegeta loadgen loadgenerator loadtest")
 
 
 def stem_of(name: str, kind: str) -> str:
@@ -83,3 +84,13 @@ def outwardness(name: str) -> int:
     if words & _OUTERMOST:
         return 2
     return 1 if words & _OUTER else 0
+
+
+def makes_load(name: str) -> bool:
+    """Tell whether a name says that a thing is there to send requests.
+
+    >>> makes_load("load-generator-7d9f8b6c5-x2x9z"), makes_load("loader"), makes_load("cart")
+    (True, False, False)
+    """
+    words = words_of(name)
+    return not _LOADERS.isdisjoint({*words, *map("".join, pairwise(words))})

@@ -94,7 +94,7 @@ def role_of(kind: str, name: str, namespace: str) -> Role:
         return Role.INJECTOR
     if words & {"schedule", "workflow"} and _is_chaotic(name, namespace):
         return Role.INJECTOR_PLAN
-    exact = _EXACT.get(kind.lower())
+    exact = _EXACT.get(kind.lower().rpartition("/")[2].partition(".")[0])
     if exact is not None:
         return exact
     return next((role for role, known in _BY_WORD if words & known), Role.OTHER)

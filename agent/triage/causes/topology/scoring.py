@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.topology import weights
-from agent.triage.causes.topology.names import stem_of, stems_in
+from agent.triage.causes.topology.names import makes_load, stem_of, stems_in
 from agent.triage.causes.topology.picture import BROKEN
 from agent.triage.causes.topology.records import Reason
 from agent.triage.causes.topology.roles import Role
@@ -33,6 +33,14 @@ ORIGIN_SAYS = {
     Role.PLACE: "it only holds others",
     Role.OTHER: "what it does is not known",
 }
+_SHOWN_SAYS = {
+    Trouble.CRASH: "it ends again and again, or never becomes ready",
+    Trouble.SATURATION: "it runs out of something",
+    Trouble.ERROR: "it answers with errors",
+    Trouble.LATENCY: "it answers late",
+    Trouble.LAG: "work waits for it",
+}
+_BURDENED = frozenset({Trouble.LATENCY, Trouble.SATURATION, Trouble.LAG})
 _SURFACED = frozenset({Trouble.ERROR, Trouble.LATENCY})
 
 
@@ -53,6 +61,8 @@ def _of_running(entity: Entity, workload: Workload, picture: Picture) -> Iterato
     yield from _shown(entity, workload)
     yield from _not_its_own(workload, picture)
     yield from _unheard(workload, picture)
+    if makes_load(entity.name) and picture.troubles & _BURDENED:
+        yield Reason(weights.MAKES_LOAD, "it is there to send requests, and others labour")
     if picture.callees:
         yield from _by_calls(workload, picture)
 
@@ -62,7 +72,7 @@ def _shown(entity: Entity, workload: Workload) -> Iterator[Reason]:
     if strongest is None:
         return
     symptoms = workload.troubles[strongest]
-    yield Reason(weights.SHOWN[strongest], f"it shows {strongest}", symptoms)
+    yield Reason(weights.SHOWN[strongest], _SHOWN_SAYS[strongest], symptoms)
     if (further := len(workload.troubles) - 1) > 0:
         points = weights.EACH_FURTHER_TROUBLE * further
         yield Reason(points, "it shows more than one trouble", workload.symptoms - symptoms)
@@ -148,4 +158,4 @@ def _of_steering(entity: Entity, role: Role, picture: Picture) -> Iterator[Reaso
         yield Reason(weights.ITSELF, "an alert is about it itself", own)
         strongest = _strongest(trouble_of(told.alert) for told in own)
         if strongest is not None:
-            yield Reason(weights.SHOWN[strongest], f"it shows {strongest}", own)
+            yield Reason(weights.SHOWN[strongest], _SHOWN_SAYS[strongest], own)

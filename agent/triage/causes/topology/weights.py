@@ -43,6 +43,8 @@ OUTWARD = -0.5
 """Per step towards the outside: what stands there passes on the errors of everything behind."""
 CARRIES = 1.5
 """A machine shows trouble while others break: what runs on it breaks with it."""
+MAKES_LOAD = 1.5
+"""It is there to send requests, and others are slow or run out of something."""
 UNHEARD = 1.0
 """Nothing is told of it while its callers break: what cannot be reached reports nothing."""
 NAMES_AFFECTED = 1.5

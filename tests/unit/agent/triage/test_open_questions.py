@@ -80,7 +80,7 @@ def test_a_severity_is_asked_for_and_never_made_up() -> None:
 
 def test_a_missing_runbook_is_asked_for_unless_the_alert_names_one() -> None:
     assert asked(evidence=()) == [
-        "What is to be done when HighErrorRate fires? No runbook was found for it."
+        "What is to be done about HighErrorRate? No runbook was found."
     ]
     assert asked(an_alert(runbook="https://runbooks/x"), evidence=()) == []
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -105,6 +106,14 @@ def test_an_alert_about_no_workload_is_about_where_it_fires() -> None:
 def test_labels_tell_who_calls_whom() -> None:
     assert calls_of({"client": "orders", "server": "stock"}) == (("orders", "stock"),)
     assert calls_of({"client": "orders"}) == ()
+
+
+def test_a_cause_that_hardly_weighs_still_says_why() -> None:
+    called = {"client": "a", "server": "far", "namespace": "shop", "service": "a"}
+    alerts = [an_error(name) for name in ("b", "c", "d", "e")]
+
+    for cause in causes(*alerts, an_alert(ERRORS, labels=called)):
+        assert re.search(r"behind the alerts: \w.+\.$", cause.says)
 
 
 NAMES = ("cart", "orders", "stock", "shop-proxy")

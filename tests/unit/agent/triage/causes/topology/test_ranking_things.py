@@ -70,6 +70,16 @@ def test_errors_do_not_outweigh_what_was_changed_by_hand_but_a_crash_does() -> N
     assert first([told(CRASH, "cart-0", "Pod")], things) == "cart-0"
 
 
+def test_who_sends_the_requests_is_asked_when_others_are_slow() -> None:
+    things = services("load-generator", "cart", "orders")
+
+    def points(alert: str) -> float:
+        ranked = rank_entities([told(alert, "cart"), told(QUIET, "orders")], things)
+        return next(r.points for r in ranked if r.entity.name == "load-generator")
+
+    assert points(SLOW) > points(ERRORS)
+
+
 def test_what_is_only_silent_waits_for_something_else() -> None:
     things = services("mail", "orders", "stock")
     symptoms = [told(QUIET, "mail"), told(ERRORS, "orders"), told(QUIET, "stock")]

@@ -20,6 +20,8 @@ from agent.triage.causes.topology.roles import Role, role_of
         ("ResourceQuota", Role.LIMIT),
         ("PersistentVolumeClaim", Role.STORAGE),
         ("Deployment", Role.TEMPLATE),
+        ("deployment.apps", Role.TEMPLATE),
+        ("apps/v1/Deployment", Role.TEMPLATE),
         ("CronJob", Role.TASK),
         ("Pod", Role.INSTANCE),
         ("Service", Role.FRONT),
