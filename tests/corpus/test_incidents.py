@@ -55,3 +55,16 @@ def test_a_case_reads_no_file_outside_of_its_folder(tmp_path: Path) -> None:
     (case / "incident.json").write_text(json.dumps(told))
 
     assert predict(tmp_path / "cases", AT)[0]["causes"] == []
+
+
+def test_an_alarm_without_a_cause_is_not_called_healthy(tmp_path: Path) -> None:
+    case = tmp_path / "one"
+    case.mkdir()
+    finding = {"name": "AppDown", "labels": {"severity": "critical"}, "annotations": {}}
+    (case / "issue.json").write_text(json.dumps(finding))
+    told = {"id": "one", "question": "Investigate", "evidence": ["issue.json"]}
+    (case / "incident.json").write_text(json.dumps(told))
+
+    assert predict(tmp_path, AT)[0]["expected_output"] == [
+        "The cause cannot be told from what was read."
+    ]

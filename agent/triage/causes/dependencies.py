@@ -19,7 +19,7 @@ _FORMS = (
     re.compile(r"\b(redis|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|kafka|rabbitmq|elasticsearch|memcached|zookeeper|etcd|vault|consul|cassandra)\b()", re.IGNORECASE),
     re.compile(r"\b((?:external |upstream |payment |auth\w* )?(?:database|api|broker|cache|identity provider))\b()", re.IGNORECASE),
 )  # fmt: skip
-_NOBODY = frozenset({"localhost", "the", "a", "it"})
+_NOBODY = frozenset({"localhost", "the", "a", "it", "failed", "for", "of", "timeout", "error"})
 _FILE = re.compile(r"\.(?:go|py|js|ts|java|rb|c|cc|rs|log|sh|json|ya?ml|conf)$")
 
 
@@ -30,7 +30,7 @@ def dependency_in(text: str) -> str:
     'catalogue-db:3306'
     """
     for form in _FORMS:
-        found = form.search(text)
-        if found and found[1].lower() not in _NOBODY and not _FILE.search(found[1]):
-            return f"{found[1]}:{found[2]}" if found[2] else found[1]
+        for found in form.finditer(text):
+            if found[1].lower() not in _NOBODY and not _FILE.search(found[1]):
+                return f"{found[1]}:{found[2]}" if found[2] else found[1]
     return ""

@@ -31,7 +31,9 @@ class Facts:
         self.evidence = sorted(evidence, key=lambda e: (e.source, e.says, e.about))
         self.forms: dict[str, list[Evidence]] = defaultdict(list)
         for one in self.evidence:
-            self.forms[str(one.data.get("form", one.kind))].append(one)
+            # What other sources give has no form; these rules are about files.
+            if one.source.startswith(_FILE) and "form" in one.data:
+                self.forms[str(one.data["form"])].append(one)
 
     def of(self, form: str) -> list[Evidence]:
         """Return the evidence of a form, in a fixed order."""
@@ -152,6 +154,7 @@ class Facts:
         return [e for e in self.of("object") if e.data["kind"] in kinds]
 
 
+_FILE = "file:"
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
 _ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
 

@@ -178,6 +178,8 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
     total = sum(c.count for c in levels)
     kinds = [c for c in levels if c.count >= _SHARE * total and c.phrase is not UNSAID]
     said = {c.phrase.fault for c in kinds}
+    if len(said) > 1 and _is_cascade(kinds):
+        return kinds
     several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
     return kinds if several else []
 

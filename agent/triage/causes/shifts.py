@@ -150,14 +150,19 @@ def slower(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=name or "unknown",
             fault="slow_dependency",
-            says=f"{name or 'It'} became slower"
-            f"{' at ' + e.data['at'][:19] if e.data['at'] else ''}: {_told([e])}.",
+            says=f"{name or 'It'} {_slower(e)}: {_told([e])}.",
             rule="duration_grew",
             about=e.about,
             seen=(e.id,),
             weight=0.85,
             disproof="The same figure before that moment being as high.",
         )
+
+
+def _slower(e: Evidence) -> str:
+    if e.data["rises"]:
+        return "becomes slower and slower"
+    return f"became slower{' at ' + e.data['at'][:19] if e.data['at'] else ''}"
 
 
 RULES = (changed, rising, slow, slower)

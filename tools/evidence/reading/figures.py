@@ -101,12 +101,16 @@ def shift_of(name: str, unit: str, points: Sequence[tuple[int, float]]) -> Shift
     at, explained = _best_split(values)
     if at == 0 or explained < _EXPLAINED:
         return None
-    before, after = median(values[:at]), median(values[at:])
+    parts = _sixths(values)
+    rises = all(a < b for a, b in pairwise(parts))
+    before, after = (
+        (parts[0], parts[-1]) if rises else (median(values[:at]), median(values[at:]))
+    )
     low, high = sorted((abs(before), abs(after)))
     if high < _RATIO * max(low, 1e-9):
         return None
     return Shift(
-        name=name, unit=unit, before=before, after=after, at=points[at][0], rises=_rises(values)
+        name=name, unit=unit, before=before, after=after, at=points[at][0], rises=rises
     )
 
 
@@ -142,8 +146,7 @@ def _best_split(values: Sequence[float]) -> tuple[int, float]:
     return best_at, best / spread
 
 
-def _rises(values: Sequence[float]) -> bool:
-    """Whether each sixth lies above the one before."""
+def _sixths(values: Sequence[float]) -> list[float]:
+    """Return the middle of each sixth, in order."""
     size = len(values) // 6
-    parts = [median(values[i * size : (i + 1) * size]) for i in range(6)]
-    return all(a < b for a, b in pairwise(parts))
+    return [median(values[i * size : (i + 1) * size]) for i in range(6)]

@@ -38,6 +38,9 @@ def minute(n: int) -> str:
         ("getaddrinfo ENOTFOUND users-svc", "dns_failure"),
         ("FATAL: password authentication failed for user \"app\"", "authentication_failed"),
         ("connect ECONNREFUSED 10.0.0.4:5432", "unreachable_dependency"),
+        ("Login failed for x: LDAP server ldap:389 unreachable", "unreachable_dependency"),
+        ("Failed to acquire connection from pool: timeout", "connection_pool_exhausted"),
+        ("Login failed for x", "authentication_failed"),
         ("open /etc/app.conf: permission denied", "file_permission"),
         ("Error: Cannot find module 'express'", "missing_object"),
         ("relation \"orders\" does not exist", "database_error"),
@@ -61,6 +64,7 @@ def test_a_phrase_says_only_what_the_line_names() -> None:
         ("failed to reach https://user:pw@api.shop.example/x", "api.shop.example"),
         ("dial tcp: lookup users-svc on 10.0.0.1", "users-svc"),
         ("timeout of redis", "redis"),
+        ("lookup failed for users.shop.svc: NXDOMAIN", "users.shop.svc"),
         ("main.go:108 connection refused", ""),
     ],
 )
@@ -294,3 +298,22 @@ def test_a_count_of_failures_matters_when_it_is_not_zero() -> None:
     lines[25] = "ERROR sync done, failed: 7"
 
     assert [c.fault for c in causes_of("Is orders well?", log(lines))] == ["application_error"]
+
+
+def test_of_two_kinds_of_errors_the_earlier_is_told_first() -> None:
+    fine = [f"{minute(n)} INFO request {n} served" for n in range(100)]
+    refused = [f"{minute(n)} ERROR Redis connection refused" for n in range(100, 140)]
+    full = [f"{minute(n)} ERROR connection pool exhausted" for n in range(140, 180)]
+
+    found = causes_of("What happened to orders?", log([*fine, *refused, *full]))
+
+    assert found[0].fault == "unreachable_dependency"
+    assert "began after it: its pool of database connections is exhausted" in found[0].says
+
+
+def test_calls_that_become_slower_all_the_time_are_told_with_both_ends() -> None:
+    lines = [f"{minute(n)} INFO query completed in {50 + 10 * n} ms" for n in range(120)]
+
+    found = causes_of("Why is orders slow?", log(lines))
+
+    assert "becomes slower and slower: query from 0.145s to 1.15s" in found[0].says

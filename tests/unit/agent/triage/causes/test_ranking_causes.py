@@ -11,6 +11,7 @@ import pytest
 
 from agent.triage.causes.ranking import rank
 from agent.triage.faults import FAULTS
+from registry.contracts.incidents import Evidence
 from tests.support.causes import a_scene_of, causes_of, described, recorded
 from tools.evidence.reading.files import read_attached
 
@@ -176,3 +177,27 @@ def test_data_of_any_shape_is_ranked_or_left_out(seed: int) -> None:
 
     assert not [e for e in evidence if "could not be read" in e.says]
     rank(scene, evidence)
+
+
+def test_evidence_of_other_sources_is_not_mistaken_for_a_file() -> None:
+    scene = a_scene_of("Why does orders crash?", FILES)
+    others = [
+        Evidence(
+            id=f"X{n}",
+            kind=kind,
+            source="audit:1",
+            says="x",
+            about="orders",
+            data={"form": kind},
+        )
+        for n, kind in enumerate(
+            ("event", "log", "line", "container", "change", "metric", "alert")
+        )
+    ]
+    bare = [replace(each, id=f"Y{each.id}", data={}) for each in others]
+
+    found = rank(scene, [*others, *bare, *read_attached(scene)])
+
+    assert [c.fault for c in found] == [
+        c.fault for c in causes_of("Why does orders crash?", **FILES)
+    ]
