@@ -1,4 +1,4 @@
-"""The bars of triage: causes from files, and the cause among alerts that fire together."""
+"""The bars of triage: causes from files and among alerts that fire together, responses."""
 
 from __future__ import annotations
 
@@ -55,4 +55,53 @@ def together() -> Iterator[Figure]:
             )
 
 
-STEPS: dict[str, figures.Step] = {"causes": causes, "together": together}
+def responses() -> Iterator[Figure]:
+    """Play incidents on a real application: what is asked for, and what must not be."""
+    yield figures.tests(
+        "false proposals on healthy or unknown alerts, and on planted orders: 0",
+        ["tests/attack/test_alert_orders.py"],
+    )
+    yield figures.tests(
+        "the same incident 20 times, shuffled: one proposal, one content key",
+        ["tests/integration/incidents", "tests/unit/agent/triage/responses", "-k", "same"],
+    )
+
+
+def misuse() -> Iterator[Figure]:
+    """Plant each kind of misuse, and let honest people work for a day."""
+    yield figures.tests(
+        "misuse: each planted kind opens one incident with its playbook, a busy day none",
+        ["tests/integration/watching/test_misuse_is_told.py", "--hypothesis-profile=full"],
+    )
+
+
+def loop() -> Iterator[Figure]:
+    """Point a name at what does not answer, under real Prometheus and Alertmanager."""
+    yield figures.tests(
+        "the loop: wrong name, alert, incident, undo, end, on real servers within 60 s",
+        ["tests/e2e/test_incident_loop.py"],
+    )
+
+
+def words() -> Iterator[Figure]:
+    """Count what explaining each recorded incident would send a model."""
+    folder = figures.corpus_folder() / "incidents"
+    command, done = figures.module("evals.bench.triage_tokens", str(folder))
+    says = done.stdout.splitlines()[-1:] or [f"exit {done.returncode}"]
+    yield Figure(
+        "the model's prompt for one incident, in tokens",
+        command.replace(str(folder), "DIR"),
+        says[0],
+        "at most 12000",
+        done.returncode == 0,
+    )
+
+
+STEPS: dict[str, figures.Step] = {
+    "causes": causes,
+    "together": together,
+    "responses": responses,
+    "misuse": misuse,
+    "loop": loop,
+    "words": words,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
@@ -113,7 +114,8 @@ class Chat:
         thread = _thread(call, body.thread)
         # Two messages of one thread at once would both count as its next.
         with self._locks[hash(thread) % _STRIPES]:
-            return self._open().ask(thread, body.text, call.actor, on_event=on_event)
+            agent = replace(self._open(), runs=call.registry.runs)
+            return agent.ask(thread, body.text, call.actor, on_event=on_event)
 
     def _show(self, thread: str, call: Call) -> ThreadOut:
         from agent.nodes.report import says  # noqa: PLC0415 - imports LangGraph, once it is open

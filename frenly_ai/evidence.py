@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from registry.errors import InvalidInput
 from tools.evidence.alerts import AlertSource
 from tools.evidence.changes import ChangeSource
 from tools.evidence.dependents import DependentSource
@@ -67,7 +65,7 @@ def _prometheus(settings: Settings, policy: EvidencePolicy) -> Source | None:
 
     token = settings.prometheus_token
     client = httpx2.Client(
-        base_url=checked_url(url),
+        base_url=f"{url}/",
         headers={}
         if token is None
         else {"Authorization": f"Bearer {token.get_secret_value()}"},
@@ -75,19 +73,3 @@ def _prometheus(settings: Settings, policy: EvidencePolicy) -> Source | None:
         trust_env=False,
     )
     return MetricSource(PrometheusApi(client), policy.metrics, link=url)
-
-
-def checked_url(url: str) -> str:
-    """Return the base URL of Prometheus; raise `InvalidInput` for one that cannot be asked."""
-    try:
-        parts = urlsplit(url)
-        is_fit = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        is_fit = is_fit and parts.username is None and not parts.query and not parts.fragment
-    except ValueError:
-        is_fit = False
-    if not is_fit:
-        raise InvalidInput(
-            "FRENLY_PROMETHEUS_URL is not the base URL of a Prometheus.",
-            hint="Set e.g. `http://prometheus:9090`; a token goes to FRENLY_PROMETHEUS_TOKEN.",
-        )
-    return url.rstrip("/") + "/"

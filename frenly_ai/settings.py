@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -113,6 +114,20 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("prometheus_url")
+    @classmethod
+    def _check_base_url(cls, url: str | None) -> str | None:
+        """Refuse at the start what could not be asked later; a password has its own setting."""
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        is_base = parts.scheme in {"http", "https"} and parts.hostname
+        if not is_base or parts.username is not None or parts.query or parts.fragment:
+            raise ValueError(
+                "it must be a base URL such as http://prometheus:9090, its token apart"
+            )
+        return url.rstrip("/")
 
     @property
     def limits(self) -> dict[str, str]:

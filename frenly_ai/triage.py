@@ -14,6 +14,7 @@ from registry.contracts.answers import Question
 from registry.domain.names import GRAMMARS, Kind, Name
 from registry.errors import FrenlyError
 from registry.service.alerts import AlertDesk
+from registry.service.folding import BATCH
 from registry.service.incidents import IncidentDesk
 from registry.service.triaging import Findings, HeldElsewhere
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from registry.service.triaging import Held
 
 _MOST_NAMES = 400
+_MOST_STEPS = 1_000
+"""Before whoever called hears what was done; the rest is done when called again."""
 
 
 class TriageRoom:
@@ -62,19 +65,24 @@ class TriageRoom:
         """Fold what was told and triage what is due; say what was done.
 
         Between two incidents what was told meanwhile is folded, so that a storm that is
-        triaged for long grows into few incidents and not into many.
+        triaged for long grows into few incidents and not into many; and an incident is looked
+        at as soon as folding has caught up, however fast more comes.
         """
         said: list[str] = []
-        while not stopping():
+        while not stopping() and len(said) < _MOST_STEPS:
             folded = self.incidents.fold()
             if folded.told:
                 opened = counted(folded.opened, "incident")
                 said.append(f"{counted(folded.told, 'alert')} folded, {opened} opened.")
+            if folded.told == BATCH:
                 continue
             held = self.incidents.triaging.take()
-            if held is None:
+            if held is not None:
+                said.append(self._look(held))
+            elif not folded.told:
                 break
-            said.append(self._look(held))
+        if len(said) == _MOST_STEPS:
+            self.news.set()
         said += [f"{each} closed." for each in self.incidents.settle()]
         return said
 

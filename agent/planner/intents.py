@@ -140,7 +140,7 @@ def _stopped(marked: Marked, guards: Sequence[Guard] = NEVER) -> Unknown | None:
 
 def _complete(draft: Draft, before: Before, known: Known) -> Understood:
     args, trouble = normal_parts(draft.goal, draft.args)
-    if draft.goal == "show_history" and before.today:
+    if draft.goal in {"show_history", "users_and_past"} and before.today:
         args |= read_span(draft.args.get("said", "").lower(), before.today)
     places = known.places(args.get("name", ""))
     is_contract = draft.goal == "what_is" and args.get("name") in known.canonicals

@@ -12,8 +12,12 @@ from agent.planner.questions import READS, WHY_REFUSED
 
 if TYPE_CHECKING:
     from agent.planner.marks import Marked
+    from agent.planner.questions import Read
 
 
+_BOTH = "users_and_past"
+_HALVES = {"find_dependents", "show_history"}
+_JOINED = re.compile(r"\band (?:also )?(?:who|what|when|where|how)\b", re.IGNORECASE)
 _PARTS = {"p": "proposal", "d": "at", "o": "owner", "k": "type", "t": "duration"}
 _SAID = {
     "state": re.compile(rf"\b({STATES})\b", re.IGNORECASE),
@@ -30,13 +34,23 @@ def asks_why_refused(marked: Marked) -> bool:
 
 def read_question(marked: Marked) -> Draft | None:
     """Read what a question asks about; None when it asks about nothing that is known."""
-    text = marked.text
-    for read in READS:
-        has = all(marked.all(letter) for letter in read.needs)
-        has_none = not any(marked.all(letter) for letter in read.lacks)
-        if has and has_none and read.words.search(text):
-            return Draft(read.goal, _args(read.goal, marked))
-    return None
+    fitting = [read.goal for read in READS if _fits(read, marked)]
+    if not fitting:
+        return None
+    goal = _BOTH if _is_both(fitting, marked) else fitting[0]
+    return Draft(goal, _args(goal, marked))
+
+
+def _fits(read: Read, marked: Marked) -> bool:
+    has = all(marked.all(letter) for letter in read.needs)
+    has_none = not any(marked.all(letter) for letter in read.lacks)
+    return has and has_none and read.words.search(marked.text) is not None
+
+
+def _is_both(fitting: list[str], marked: Marked) -> bool:
+    """Say whether one question asks who uses a name and what became of it, joined by "and"."""
+    two = fitting[0] in _HALVES and set(fitting) >= _HALVES
+    return two and len(set(marked.all("n"))) == 1 and _JOINED.search(marked.text) is not None
 
 
 def _args(goal: str, marked: Marked) -> dict[str, str]:

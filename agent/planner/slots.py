@@ -46,6 +46,7 @@ _TAKES = {
     "search_knowledge": "said",
     "find_dependents": "name kind",
     "show_history": "name since until",
+    "users_and_past": "name kind since until",
     "show_proposal": "proposal",
     "list_proposals": "status mine",
     "why_refused": "proposal reason",

@@ -123,6 +123,15 @@ def _can_remove(intent: Intent, seen: Sequence[Seen]) -> Step:
     return Say(text=telling.may_go(intent.args["name"], users, contract or alias))
 
 
+def _users_and_past(intent: Intent, seen: Sequence[Seen]) -> Step:
+    users, past = find(seen, "find_dependents"), find(seen, "show_history")
+    if users is None:
+        return Call(tool="find_dependents", args=pick(intent, "name", "kind"))
+    if past is None:
+        return Call(tool="show_history", args=pick(intent, "name", "since", "until"))
+    return Say(text=f"{wording.tell(users)}\n\n{wording.tell(past)}")
+
+
 def _undo_last(intent: Intent, seen: Sequence[Seen]) -> Step:  # noqa: ARG001 - one face
     done = find(seen, "propose_undo")
     if done is not None:
@@ -222,6 +231,7 @@ _SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
     "what_is": _what_is,
     "is_taken": _is_taken,
     "can_remove": _can_remove,
+    "users_and_past": _users_and_past,
     "expiring": _expiring,
     "list_proposals": _proposals,
     "why_refused": _why_refused,

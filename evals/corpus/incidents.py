@@ -86,7 +86,7 @@ def scene_of(case: Mapping[str, Any], folder: Path, at: datetime) -> Scene:
 
 
 def statements(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> list[str]:
-    """Say what was found, as sentences, the surest first; guesses only where there is no more."""
+    """Say what was found, the surest first; guesses only where there is no more."""
     if not causes:
         return _nothing(evidence)
     sure = [c for c in causes if c.certainty is not Certainty.POSSIBLE]

@@ -79,10 +79,10 @@ def incident(
     pause: _PauseFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show an incident, from a wrong name over a real alert to its undoing. Takes a minute.
+    """Show an incident, from a wrong name to its undoing.
 
-    Starts two small services, a Frenly server and, where they are installed, Prometheus and
-    Alertmanager; all of it on this machine, and all of it ends with the demo.
+    It takes a minute, and starts two small services, a Frenly server and, where they are
+    installed, Prometheus and Alertmanager. All of it is on this machine and ends with the demo.
 
     Example: frenly demo incident --pause
     """

@@ -51,8 +51,9 @@ def search(
     with opened(ctx) as app:
         found = app.knowledge.search(query, kinds=kinds, limit=limit)
     lines = []
-    for hit in found.hits:
-        lines += [f"{hit.fit:.2f}  {safe(hit.cite)}", f"      {prose(_short(hit.text))}"]
+    for place, hit in enumerate(found.hits, 1):
+        # By place, not by fit: titles decide the order, and the fit only who is in it.
+        lines += [f"{place:3}  {safe(hit.cite)}", f"     {prose(_short(hit.text))}"]
     value = {"hits": [_hit(h) for h in found.hits], "near": [_hit(h) for h in found.near]}
     emit(value, lambda: lines, as_json=as_json)
     if not found.hits:

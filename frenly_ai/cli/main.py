@@ -60,6 +60,7 @@ COMMANDS = {
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),
+    "evidence": ("evidence", "Show what would be found about alerts, and store nothing."),
     "deployments": ("deployments", "See and tell what came to run."),
     "jobs": ("work", "See work that is due, and have it tried again."),
     "schedules": ("work", "See regular work, and have it done now."),

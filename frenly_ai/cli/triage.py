@@ -68,8 +68,8 @@ def triage(
         return
     if every is not None:
         raise InvalidInput("A file is read once.", hint="Give --every with --pull URL.")
-    body = _read(file or _STDIN)
-    alerts = _attached(_alerts(body, said), attach or [])
+    body = read_body(file or _STDIN)
+    alerts = _attached(read_sent(body, said), attach or [])
     if dry_run:
         _show(alerts, as_json=as_json)
     else:
@@ -78,7 +78,8 @@ def triage(
         _store(ctx, _FILE_SOURCE, delivery_of(body, alerts), alerts, as_json=as_json)
 
 
-def _read(file: str) -> bytes:
+def read_body(file: str) -> bytes:
+    """Return what a file, or a pipe named `-`, holds; raise `InvalidInput` without one."""
     from agent.triage.formats.documents import MAX_BYTES
     from registry.errors import InvalidInput
 
@@ -93,7 +94,8 @@ def _read(file: str) -> bytes:
         ) from error
 
 
-def _alerts(body: bytes, said: str | None) -> tuple[Alert, ...]:
+def read_sent(body: bytes, said: str | None) -> tuple[Alert, ...]:
+    """Read alerts as they were sent."""
     from agent.triage.formats.reading import read_alerts
     from frenly_ai.bootstrap import now
 
@@ -113,7 +115,7 @@ def _attached(alerts: Sequence[Alert], paths: Sequence[Path]) -> list[Alert]:
         )
     found: dict[str, str] = {}
     for path in paths:
-        text = _read(str(path)).decode("utf-8", "replace")
+        text = read_body(str(path)).decode("utf-8", "replace")
         if len(text) > MAX_FILE:
             note(f"{path}: only the last {MAX_FILE} characters are looked at")
         found[path.name] = text[-MAX_FILE:]

@@ -7,7 +7,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from frenly_ai.deliver.posting import ask, read_json
+from frenly_ai.deliver.posting import ask, check_private, read_json
 from frenly_ai.views.incident_markdown import incident_markdown
 from frenly_ai.views.incident_text import one
 from registry.errors import Unavailable
@@ -29,6 +29,7 @@ def keep_issue(name: str, way: GithubWay, report: Report, token: str) -> None:
     It is found by a mark in its text that only who knows the token can make, the oldest one
     if others copied it, so a lost answer opens no second issue.
     """
+    check_private(name, way.api)
     issues = _Issues(name, f"{way.api}/repos/{way.repository}/issues", token)
     mark = _mark(token, way.repository, report.id)
     wanted = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -14,7 +15,23 @@ if TYPE_CHECKING:
 TIMEOUT_S = 10.0
 _RETRIED = frozenset({408, 425, 429})
 _FORBIDDEN, _SERVER_ERROR = 403, 500
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 _AWAY = "The report waits and is sent again."
+
+
+def check_private(way: str, url: str) -> None:
+    """Raise `InvalidInput` for a URL over which others could read a secret, or that is none."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    is_here = parts.scheme == "http" and host in _HERE
+    if not (host and (parts.scheme == "https" or is_here)):
+        raise InvalidInput(
+            f"The way {way!r} needs a URL that begins with https://.",
+            hint="Correct deliveries.yaml, or FRENLY_DELIVERY_SECRETS where it holds the URL.",
+        )
 
 
 def ask(  # noqa: PLR0913 - the parts of one request, all named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from frenly_ai.deliver.posting import ask
+from frenly_ai.deliver.posting import ask, check_private
 from frenly_ai.views.incident_text import one
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _MOST_DEEDS = 5
 
 def post_message(way: str, report: Report, url: str) -> None:
     """Post one message. A lost answer is posted again: Slack knows no ids."""
+    check_private(way, url)
     body = json.dumps(message(report)).encode()
     ask(way, "POST", url, headers={"content-type": "application/json"}, content=body)
 

@@ -13,9 +13,10 @@ from anyio import to_thread
 from registry.api.claims import is_write, read_claim
 from registry.api.problems import response_to
 from registry.api.wire import ProposalOut
+from registry.contracts.runs import RunState
 from registry.domain.proposals import ProposalStatus
-from registry.errors import FrenlyError, InvalidInput
-from registry.service.edge_ports import DESK, KeptAnswer, KeyTaken
+from registry.errors import Conflict, FrenlyError, InvalidInput
+from registry.service.edge_ports import DESK, RUN, KeptAnswer, KeyTaken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -27,9 +28,16 @@ if TYPE_CHECKING:
 
 CLAIM = "claim"
 """Where the scope's state holds the claim of a request."""
+_JSON = (b"content-type", b"application/json")
 _KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag"})
 _KEPT_REFUSALS = frozenset({403, 404, 409})
 """What the registry decided; a request that was malformed or came too early was not."""
+
+
+class StillRunning(Conflict):
+    """The message under this key is being answered."""
+
+    code = "idempotency.still_running"
 
 
 class KeyReused(InvalidInput):
@@ -136,17 +144,41 @@ class Once:
                 (k.encode("latin-1"), v.encode("latin-1")) for k, v in kept.headers.items()
             ]
             return _replayed(_Answer(kept.status, headers, kept.body))
+        if kept.about.startswith(RUN):
+            return self._of_run(kept)
         if kept.about:
             return self._made_anew(kept)
         self._registry.answers.drop(claim)  # a refusal whose answer nobody got
         return None
 
+    def _of_run(self, kept: KeptAnswer) -> _Answer | None:
+        """Tell what became of the run that a message began; one that failed is begun anew."""
+        run = self._registry.runs.find(kept.about.removeprefix(RUN))
+        if run.state is RunState.FAILED:
+            self._registry.answers.drop(kept.claim)
+            return None
+        if run.state in {RunState.QUEUED, RunState.RUNNING}:
+            raise StillRunning(
+                f"Run {run.id!r} still answers this message.",
+                hint=f"Send it again in a moment, or look at `/v1/runs/{run.id}`.",
+                run=run.id,
+            )
+        told = {
+            "run": run.id,
+            "text": run.says,
+            "proposal": run.proposal,
+            "digest": run.digest,
+            "waiting": run.state is RunState.WAITING,
+            "sources": [],
+        }
+        body = json.dumps(told, ensure_ascii=False).encode()
+        return _replayed(_Answer(HTTPStatus.OK, [_JSON], body))
+
     def _made_anew(self, kept: KeptAnswer) -> _Answer:
         """Answer for a process that did what was asked, and died before it could say so."""
         if kept.about.startswith(DESK):
             done = json.dumps({"id": kept.about.removeprefix(DESK)}).encode()
-            json_type = (b"content-type", b"application/json")
-            return _replayed(_Answer(HTTPStatus.OK, [json_type], done))
+            return _replayed(_Answer(HTTPStatus.OK, [_JSON], done))
         view = self._registry.proposal(kept.about)
         status = HTTPStatus.CREATED
         if kept.claim.route.endswith("/decisions"):
@@ -158,7 +190,7 @@ class Once:
         elif " /api/" in kept.claim.route:
             status = HTTPStatus.ACCEPTED
         headers = [
-            (b"content-type", b"application/json"),
+            _JSON,
             (b"location", f"/v1/proposals/{kept.about}".encode()),
         ]
         body = json.dumps(ProposalOut.of(view).model_dump(mode="json"), ensure_ascii=False)

@@ -66,11 +66,19 @@ class AlertTable(Statements):
     def _count_again(self, again: Mapping[str, int], at: datetime) -> None:
         """Count the tellings of what was known, and those that came twice in one delivery."""
         alert = t.alert.c
+        self._lock(again)
         by_times = sorted(again, key=lambda key: (again[key], key))
         for times, keys in groupby(by_times, key=again.__getitem__):
             for some in chunks(keys):
                 values = {"told": alert.told + times, "last_at": at}
                 self.run(update(t.alert).where(alert.key.in_(some)).values(**values))
+
+    def _lock(self, keys: Iterable[str]) -> None:
+        """Hold rows by their numbers, as folding does, so that nobody waits in a circle."""
+        c = t.alert.c
+        for some in chunks(sorted(keys)):
+            query = select(c.number).where(c.key.in_(some)).order_by(c.number)
+            self.run(query.with_for_update()).all()
 
     def unfolded(self) -> int:
         query = select(func.count()).select_from(t.alert).where(t.alert.c.state == NEW)
@@ -84,7 +92,7 @@ class AlertTable(Statements):
     def unfolded_alerts(self, limit: int) -> Sequence[Told]:
         c = t.alert.c
         query = select(c.number, c.document, c.at).where(c.state == NEW)
-        rows = self.run(query.order_by(c.number).limit(limit))
+        rows = self.run(query.order_by(c.number).limit(limit).with_for_update())
         return [Told(number, read_alert(document), at) for number, document, at in rows]
 
     def place_alerts(self, incident: int, numbers: Sequence[int]) -> None:

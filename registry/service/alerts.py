@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
@@ -65,7 +66,7 @@ class AlertDesk:
         about = storable(f"{source[:_MOST_SOURCE_CHARS]}:{delivery[:_MOST_DELIVERY_CHARS]}")
         with self._deps.recording_refusals(Tag.ALERT_REFUSE, by, about):
             by.require(_RIGHT)
-            _check_theirs(source, alerts, by)
+            alerts = _as_theirs(source, alerts, by)
             _check(delivery, source, alerts)
             documents = [write_alert(alert) for alert in alerts]
             files = [storable(dict(alert.files)) or None for alert in alerts]
@@ -122,15 +123,26 @@ def _check(delivery: str, source: str, alerts: Sequence[Alert]) -> None:
         )
 
 
-def _check_theirs(source: str, alerts: Sequence[Alert], by: Actor) -> None:
-    """Raise `Denied` where somebody else tells of Frenly: misuse could be ended so."""
-    ours = (a for a in alerts if a.source == OURS or a.fingerprint.startswith(f"{OURS}:"))
-    if by.kind is not ActorKind.SYSTEM and (source == OURS or any(ours)):
+def _as_theirs(source: str, alerts: Sequence[Alert], by: Actor) -> Sequence[Alert]:
+    """Return alerts that cannot be taken for those of Frenly itself, and so cannot end one.
+
+    Raises `Denied` for the source, which whoever sets a sender up chooses. A fingerprint may be
+    an outsider's text, and must not keep out the other alerts of its delivery: it is renamed.
+    """
+    if by.kind is ActorKind.SYSTEM:
+        return alerts
+    if source == OURS or any(alert.source == OURS for alert in alerts):
         raise Denied(
             f"{by.id!r} may not tell alerts of Frenly itself.",
-            hint=f"Send it under another source and fingerprint than {OURS!r}.",
+            hint=f"Send it under another source than {OURS!r}.",
             actor=by.id,
         )
+    return [
+        replace(alert, fingerprint=f"told:{alert.fingerprint}")
+        if alert.fingerprint.startswith(f"{OURS}:")
+        else alert
+        for alert in alerts
+    ]
 
 
 def _first_answer(first: Delivery | None, wish: Delivery) -> Taken:
@@ -146,11 +158,12 @@ def _first_answer(first: Delivery | None, wish: Delivery) -> Taken:
 def _key(wish: Delivery, place: int, document: dict[str, Any]) -> str:
     """Return what is the same for each telling of the same.
 
-    Who does not say when it began may mean another time with the same words.
+    Who does not say when it began may mean another time with the same words, and is believed
+    in the order of telling: such keys sort as they were told.
     """
     what = [document["fingerprint"], document["status"], document["starts_at"]]
     if document["starts_at"] is None:
-        what += [wish.source, wish.delivery, place]
+        return f"{place:016d}{digest([*what, wish.source, wish.delivery])[:48]}"
     if document["ends_at"] is not None and document["status"] == "resolved":
         what.append(document["ends_at"])
     return digest(what)

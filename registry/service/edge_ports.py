@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DESK = "desk:"
 """Before what a claimed write made that is no proposal, such as a comment."""
+RUN = "run:"
+"""Before the run that a claimed message began."""
 
 
 class KeyTaken(Conflict):

@@ -36,6 +36,7 @@ from registry.service.reading import RegistryReader
 from registry.service.regular import regular_tasks
 from registry.service.revision_ports import RegistryState
 from registry.service.run_desk import RunDesk
+from registry.service.running import Runs
 from registry.service.schedules import Schedules
 from registry.service.snapshot_text import SnapshotText
 from registry.service.steering import Steering
@@ -118,6 +119,11 @@ class Registry(Steering, RegistryReader):
     def run_desk(self) -> RunDesk:
         """Return where people look at the agent's runs and cancel them."""
         return RunDesk(self._deps)
+
+    @property
+    def runs(self) -> Runs:
+        """Return where the agent keeps its runs; a request's claim is kept with the run."""
+        return Runs(self._deps)
 
     def propose(self, wish: Wish, by: Actor) -> ProposalView:
         """Ask for a change. Changes nothing; see `proposing.propose`."""

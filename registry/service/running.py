@@ -10,6 +10,7 @@ from registry.contracts.runs import Request, Run, RunCancelled, RunEnd, RunLost,
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import Denied, Missing
 from registry.service import people
+from registry.service.edge_ports import RUN
 from registry.service.texts import check_text, storable
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Runs:
             if not uow.is_busy(run, now):
                 run = self._held(run)
             uow.add_run(run)
+            self._deps.keep(uow, f"{RUN}{run.id}")
             uow.commit()
         return run
 

@@ -18,12 +18,15 @@ from registry.contracts.incidents import (
     Evidence,
     Happening,
     IncidentState,
+    Line,
     Response,
+    Wording,
 )
 from registry.domain.actors import Actor, ActorKind
 from registry.errors import Conflict, Denied, InvalidInput, Missing
 from registry.service.alerts import AlertDesk
 from registry.service.entering import RETRIAGE_AFTER
+from registry.service.incident_documents import basis_of
 from registry.service.incidents import QUIET, IncidentDesk
 from registry.service.triaging import LEASE, MOST_ATTEMPTS, Findings, HeldElsewhere
 from tests.builders import NOW
@@ -426,3 +429,21 @@ def test_texts_of_alerts_stay_texts_whatever_they_hold(room) -> None:
 
     assert room.one().alerts == 1
     assert "DROP TABLE" in room.one().title
+
+
+def test_a_models_words_are_kept_only_with_the_findings_they_were_made_from(room) -> None:
+    room.fold(told_of())
+    room.triage()
+    line = Line(says="It fires \x00\ud800.", evidence=("E1",))
+    words = Wording(summary=(line,), doubts=(), model="gpt-x", basis=basis_of(room.one()))
+
+    is_kept = room.desk.triaging.save_wording("I-1", words)
+
+    kept = room.one().wording
+    assert (is_kept, kept.model, kept.summary[0].evidence) == (True, "gpt-x", ("E1",))
+    assert not room.desk.triaging.save_wording("I-1", replace(words, basis="other"))
+    assert room.platform.tags().count(Tag.INCIDENT_WORD) == 1
+    room.clock.advance(RETRIAGE_AFTER)
+    room.fold(told_of("Slow"))
+    room.triage(replace(FOUND, causes=()))
+    assert room.one().wording is None

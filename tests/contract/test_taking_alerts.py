@@ -73,6 +73,16 @@ def test_an_alert_that_does_not_say_when_it_began_is_never_taken_for_another(
     assert desk.unfolded() == 2
 
 
+def test_who_says_no_moment_is_kept_in_the_order_of_telling(platform, source) -> None:
+    statuses = [AlertStatus.FIRING, AlertStatus.RESOLVED] * 6
+    told = [an_alert(starts_at=None, status=status) for status in statuses]
+
+    AlertDesk(platform.deps).take("d1", "pagerduty", told, source)
+
+    with platform.deps.view() as uow:
+        assert [each.alert.status for each in uow.unfolded_alerts(99)] == statuses
+
+
 def test_other_alerts_under_a_known_delivery_are_refused_and_not_lost_silently(
     platform, source
 ) -> None:
@@ -148,7 +158,6 @@ def test_whoever_folds_is_woken_by_news_and_not_by_repetition(platform, source) 
     [
         ("frenly", {}),
         ("alertmanager", {"source": "frenly"}),
-        ("alertmanager", {"fingerprint": "frenly:0123", "status": AlertStatus.RESOLVED}),
     ],
 )
 def test_nobody_but_frenly_tells_of_frenly(platform, source, source_name, fields) -> None:
@@ -162,3 +171,19 @@ def test_nobody_but_frenly_tells_of_frenly(platform, source, source_name, fields
     assert platform.tags().count(Tag.ALERT_REFUSE) == 1
     system = replace(source, kind=ActorKind.SYSTEM)
     assert desk.take("d1", source_name, (an_alert(**fields),), system).new == 1
+
+
+def test_a_fingerprint_of_frenlys_is_renamed_and_keeps_no_other_alert_out(
+    platform, source
+) -> None:
+    desk = AlertDesk(platform.deps)
+    ours = an_alert("Frenly exports: root", source="frenly", fingerprint="frenly:0123")
+    desk.take("d0", "frenly", (ours,), replace(source, kind=ActorKind.SYSTEM))
+    forged = replace(ours, source="generic", status=AlertStatus.RESOLVED)
+
+    taken = desk.take("d1", "generic", (forged, an_alert()), source)
+
+    assert taken.new == 2
+    with platform.deps.view() as uow:
+        told = {each.alert.fingerprint for each in uow.unfolded_alerts(10)}
+    assert told == {"frenly:0123", "told:frenly:0123", "f-PodCrashLooping"}

@@ -10,7 +10,7 @@ from tools.evidence.alerts import summary_of, thing_of
 from tools.knowledge.ports import DocumentKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from registry.contracts.alerts import Alert
     from registry.contracts.incidents import Scene
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_ALERTS = 5
 _MOST_CHARS = 700
+_LOOKED_AT = 5
 _KINDS = (DocumentKind.RUNBOOK, DocumentKind.INCIDENT)
 _SHOWN_AS = {DocumentKind.RUNBOOK: "runbook", DocumentKind.INCIDENT: "incident"}
 
@@ -36,35 +37,41 @@ class KnowledgeSource:
         for alert in _different(scene):
             for kind in _KINDS:
                 deadline.check()
-                for hit in self._hits(alert, kind):
+                hit = self._find(alert, kind)
+                if hit is not None:
                     found.setdefault(hit.cite, _evidence(hit, alert))
         return sorted(found.values(), key=lambda each: _KINDS_FIRST.index(each.kind))
 
-    def _hits(self, alert: Alert, kind: DocumentKind) -> Iterator[Hit]:
-        """Yield what fits best: by the name that the sender links, by name, then by words."""
-        for query in queries_of(alert, kind):
-            hits = self._knowledge.search(query, kinds=(kind,), limit=1).hits
-            if hits:
-                yield hits[0]
-                return
+    def _find(self, alert: Alert, kind: DocumentKind) -> Hit | None:
+        """Return what bears the name that is linked, or the alert's; else what its words fit.
+
+        A name alone is no question: three common words stand in many texts.
+        """
+        for query, name in _by_name(alert, kind):
+            for hit in self._knowledge.search(query, kinds=(kind,), limit=_LOOKED_AT).hits:
+                if name.casefold() in _names_of(hit):
+                    return hit
+        words = summary_of(alert.annotations)
+        if not words:
+            return None
+        found = self._knowledge.search(f"{alert.name} {words}", kinds=(kind,), limit=1)
+        return next(iter(found.hits), None)
 
 
 _KINDS_FIRST = [_SHOWN_AS[kind] for kind in _KINDS]
 
 
-def queries_of(alert: Alert, kind: DocumentKind) -> tuple[str, ...]:
-    """Return what to search for, the surest first: past incidents by what they were about."""
-    wanted: tuple[str, ...]
-    if kind is DocumentKind.INCIDENT:
+def _by_name(alert: Alert, kind: DocumentKind) -> list[tuple[str, str]]:
+    """Return what to search for, and the name that must be borne."""
+    if kind is DocumentKind.INCIDENT:  # of several that bear it, the one of the same thing
         thing = thing_of(alert).rpartition("/")[2]
-        wanted = (f"{alert.name} {thing}", alert.name)
-    else:
-        wanted = (
-            _linked(alert.runbook),
-            alert.name,
-            f"{alert.name} {summary_of(alert.annotations)}",
-        )
-    return tuple(dict.fromkeys(query.strip() for query in wanted if query.strip()))
+        return [(f"{alert.name} {thing}", alert.name), (alert.name, alert.name)]
+    return [(name, name) for name in (_linked(alert.runbook), alert.name) if name]
+
+
+def _names_of(hit: Hit) -> set[str]:
+    last = hit.path.rpartition("/")[2]
+    return {name.casefold() for name in (last.removesuffix(".md"), *hit.title.split(", "))}
 
 
 def _linked(url: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -62,11 +63,16 @@ class Facts:
 
     @cached_property
     def called(self) -> frozenset[str]:
-        """What the logs of what was asked about complain of not reaching."""
+        """What the logs of what was asked about cannot reach, and the nodes that it runs on."""
         hosts = {
             dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0]
             for e in self.of("line")
             if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
+        }
+        hosts |= {
+            str(e.data["fields"].get("Node") or "").partition("/")[0]
+            for e in self.of("state")
+            if workload_of(e.about) in self.asked
         }
         return frozenset(n for n in self.known if n in hosts or n.partition("-")[0] in hosts)
 
@@ -108,6 +114,16 @@ class Facts:
         """Return the containers of that workload that ended badly or again and again."""
         return [e for e in self.containers(pod or self.subject) if is_troubled(e.data)]
 
+    def unwell(self, name: str) -> list[Evidence]:
+        """Return everything by which the platform shows that a workload fails."""
+        mine = workload_of(name or self.subject)
+        if not mine:
+            return []
+        told = self.events("Unhealthy", "BackOff", "BackoffLimitExceeded")
+        told += [e for e in self.of("row") if e.data["status"] in TROUBLED | _FAILED]
+        told += [e for e in self.of("state") if _ENDED_BADLY.search(_statuses(e))]
+        return self.troubled(name) + [e for e in told if workload_of(e.about) == mine]
+
     def well(self, pod: str) -> list[Evidence]:
         """Return the containers of a pod if all of them run and are ready; else nothing."""
         exact = [e for e in self.of("container") if e.about == pod]
@@ -134,6 +150,14 @@ class Facts:
     def objects(self, *kinds: str) -> list[Evidence]:
         """Return the objects of these kinds."""
         return [e for e in self.of("object") if e.data["kind"] in kinds]
+
+
+_FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
+_ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
+
+
+def _statuses(e: Evidence) -> str:
+    return str(e.data["fields"].get("Pods Statuses") or "")
 
 
 _OF_SENDER = frozenset({"severity", "prometheus", "endpoint", "uid", "job", "instance"})

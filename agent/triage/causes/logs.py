@@ -97,13 +97,11 @@ def complaints(facts: Facts) -> Iterator[Draft]:
 
 
 def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
-    failing = facts.troubled(name)
     tail = any(e.data["tail"] for e in complaint.lines)
     called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
     entity = _entity(facts, name, called)
     share = complaint.count / max(total, 1)
-    unwell = [e for e in facts.events("Unhealthy") if workload_of(e.about) == name]
-    backed = ids([*failing, *unwell]) if tail else ()
+    backed = ids(facts.unwell(name)) if tail else ()
     weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
     return Draft(
         entity=entity,

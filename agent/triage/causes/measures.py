@@ -52,6 +52,60 @@ def throttling(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def greediest(facts: Facts) -> Iterator[Draft]:
+    """A table of use shows who takes most of what runs short."""
+    title = facts.scene.incident.title
+    asked = " ".join(
+        [title, *(f"{e.data['name']} {e.data['text']}" for e in facts.of("finding"))]
+    )
+    for column, word in _USES:
+        if not word.search(asked):
+            continue
+        used = [
+            (amount, e)
+            for e in facts.of("row")
+            if (amount := _amount(e.data["cells"].get(column)))
+        ]
+        used.sort(key=lambda pair: (-pair[0], pair[1].about))
+        if len(used) > 1 and used[0][0] >= _GREEDY * used[1][0]:
+            most = used[0][1]
+            yield Draft(
+                entity=workload_of(most.about),
+                fault="node_unhealthy",
+                says=f"{most.about} takes by far the most {column.partition('(')[0].lower()}: "
+                f"{most.data['cells'][column]}, the next {used[1][1].about} "
+                f"{used[1][1].data['cells'][column]}.",
+                rule="greediest",
+                about="",
+                seen=(most.id, used[1][1].id),
+                weight=0.65,
+                disproof="The shortage going on when it uses less.",
+            )
+
+
+_USES = (
+    ("MEMORY(bytes)", re.compile(r"mem|pressure", re.IGNORECASE)),
+    ("MEMORY REQUEST", re.compile(r"mem|pressure", re.IGNORECASE)),
+    ("CPU(cores)", re.compile(r"cpu|throttl|load", re.IGNORECASE)),
+)
+_UNITS = {
+    "m": 1e-3,
+    "": 1.0,
+    "Ki": 2**10,
+    "Mi": 2**20,
+    "Gi": 2**30,
+    "k": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+}
+_GREEDY = 1.5
+
+
+def _amount(text: object) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]i|[mkMG]|)", str(text or ""))
+    return float(found[1]) * _UNITS[found[2]] if found else 0.0
+
+
 def controller(facts: Facts) -> Iterator[Draft]:
     """What applies objects says that it failed, and why."""
     for e in facts.of("state"):
@@ -73,4 +127,4 @@ def controller(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (throttling, controller)
+RULES = (throttling, greediest, controller)

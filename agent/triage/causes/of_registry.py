@@ -21,6 +21,7 @@ _CLOCKS_DIFFER_S = 120
 _FEW = 3
 """Fewer failed lookups than that are chance."""
 _ENDS = frozenset({"expires", "ends", "sunset"})
+_UNKNOWN = "name.unknown"
 _MOVES = ("target", "status", "version", "expires_at")
 """What of a row decides how its name resolves; an owner or a description does not."""
 _FAILS = re.compile(
@@ -51,7 +52,8 @@ def _changes(scene: Scene, evidence: Sequence[Evidence]) -> Iterator[Cause]:
         seconds = int(each.data["seconds_before"])
         later = [o for o in applied if -_CLOCKS_DIFFER_S <= _before(o) < seconds]
         rival = tuple(o.id for o in later if o.about == each.about)
-        failing = _failing(evidence, each.about, each.at)
+        seen = [o for o in evidence if not _is_elsewhere(o, each)]
+        failing = _failing(seen, each.about, each.at)
         certainty = _certainty(scene, each, failing=bool(failing), rival=bool(rival))
         moved = _moved(each)
         yield Cause(
@@ -109,6 +111,13 @@ def _failing(
     """
     of_it = [each for each in evidence if each.kind == "usage" and each.about == name]
     return tuple(each.id for each in of_it if _rose(each, since) or each.data.get("row"))
+
+
+def _is_elsewhere(each: Evidence, change: Evidence) -> bool:
+    """Say whether a name was asked for where it means nothing, and where nothing changed."""
+    contexts = {row.get("context") for row in change.data.get("changes", ())}
+    is_unknown = each.kind == "usage" and each.data.get("code") == _UNKNOWN
+    return is_unknown and each.data.get("context") not in contexts
 
 
 def _rose(each: Evidence, since: datetime | None = None) -> bool:

@@ -53,6 +53,7 @@ def _wanted(response: Response) -> tuple[str, Mapping[str, Any]]:
     """Tell which call it came from; a rejected one still carries what it had asked for."""
     asks = dict(response.asks)
     act = asks.pop("act", response.act)
+    asks.pop("commands", None)
     return _TOOLS.get(act, ""), asks
 
 

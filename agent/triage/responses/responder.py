@@ -102,7 +102,7 @@ def _told(ask: Ask, outcome: ToolOutcome) -> Response:
 
 
 def _asked(ask: Ask) -> dict[str, Any]:
-    return {"act": ask.act, **ask.args}
+    return {"act": ask.act, **ask.args, "commands": [ask.by_hand]}
 
 
 def _no_action(

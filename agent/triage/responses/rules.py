@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,20 @@ class Ask(NamedTuple):
     args: dict[str, Any]
     because: str
     evidence: tuple[str, ...]
+
+    @property
+    def by_hand(self) -> str:
+        """Write the command with which a person may ask for the same."""
+        told = {name: shlex.quote(str(value)) for name, value in self.args.items()}
+        if self.act == "undo":
+            return f"frenly proposal undo {told['proposal']}"
+        verb = "extend" if self.act in {"restore", "extend"} else self.act
+        target = f" {told['target']}" if "target" in told else ""
+        length = f" --by {told['by']}" if "by" in told else ""
+        kind = "" if told["kind"] == "service" else f" --kind {told['kind']}"
+        return (
+            f"frenly propose {verb} {told['name']}{target} -c {told['context']}{length}{kind}"
+        )
 
 
 class Ground(NamedTuple):

@@ -43,6 +43,7 @@ USERS = {
     "otto": "auditor",
     "root": "admin",
     "bot": "service",
+    "mona": "alert_source",
 }
 BY_ROLE = {role: user for user, role in reversed(USERS.items())}
 CONTEXTS = ("system", "application", "frontend", "migration")
@@ -135,7 +136,7 @@ def make_world(
     tokens = {"root": root}
     for user, role in USERS.items():
         if user != "root":
-            kind = "service" if role == "service" else "person"
+            kind = "service" if role in {"service", "alert_source"} else "person"
             tokens[user] = app.registry.add_user(user, [role], kind=kind, by=admin).token
     api, freshness = _api(app, ticks)
     world = World(app, api, TestClient(api, raise_server_exceptions=False), freshness, tokens)

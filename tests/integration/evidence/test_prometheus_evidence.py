@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 
-from frenly_ai.evidence import checked_url
+from frenly_ai.settings import read_settings
 from registry.errors import InvalidInput, Unavailable
 from tests.support.prometheus import running_prometheus
 from tests.support.scenes import a_scene, an_alert
@@ -241,9 +241,15 @@ def test_an_answer_that_drips_ends_with_the_deadline():
     "url",
     ["prometheus:9090", "ftp://x", "http://", "http://u:p@x", "http://x/?a=1", "http://[x"],
 )
-def test_a_setting_that_cannot_be_asked_is_refused_at_once(url):
+def test_a_setting_that_cannot_be_asked_is_refused_at_once(url, tmp_path):
     with pytest.raises(InvalidInput) as caught:
-        checked_url(url)
+        read_settings(home=tmp_path, prometheus_url=url)
 
     assert "FRENLY_PROMETHEUS_URL" in caught.value.message
     assert "u:p" not in caught.value.message
+
+
+def test_a_base_url_may_have_a_path(tmp_path):
+    settings = read_settings(home=tmp_path, prometheus_url="http://proxy/prometheus/")
+
+    assert settings.prometheus_url == "http://proxy/prometheus"

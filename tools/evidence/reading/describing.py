@@ -124,6 +124,8 @@ def _events(node: Node, kind: str, name: str, place: str) -> Iterator[Note]:
     for child in node.children:
         text = f"{child.key}: {child.value}" if child.key else child.value
         row = _COLUMNS.split(text, maxsplit=4)
+        if len(row) == 4:  # noqa: PLR2004 - a column that is blank
+            row.insert(3, "")
         if len(row) < 5 or row[0] not in {"Normal", "Warning"}:  # noqa: PLR2004 - columns
             continue
         yield event_note(

@@ -31,7 +31,7 @@ _DESCRIBED_TOO = re.compile(
     r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE
 )
 _CELLS = re.compile(r"\s{2,}")
-_TABLE_CELL = re.compile(r"[A-Z][A-Z()%/ -]*")
+_TABLE_CELL = re.compile(r"[A-Z][A-Z()%/ -]*(?:\([a-z]+\))?")
 _TABLE_ROW = re.compile(r"^\S+(?:\s{2,}\S+)?\s+\d+/\d+\s{2,}")
 _PIPED = re.compile(r"^(?:[a-z]+ \| ){2,}[a-z]+$")
 _YAML_HEAD = re.compile(r"^(?:---|[A-Za-z_][\w.-]*:(?:\s.*)?)$")

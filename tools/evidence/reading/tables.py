@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COLUMNS = re.compile(r"\s{2,}|\s\|\s")
 _AGO = re.compile(r"(\d+)\s+\((\d+\w+ ago)\)")
 _READY = re.compile(r"^\d+/\d+$")
-_HEAD = re.compile(r"^[A-Z][A-Z()%/ -]+$")
+_HEAD = re.compile(r"^[A-Z][A-Z()%/ -]+(?:\([a-z]+\))?$")
 _MAX_ROWS = 2_000
 _PODS = ("NAME", "READY", "STATUS", "RESTARTS", "AGE")
 

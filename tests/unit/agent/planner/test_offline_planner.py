@@ -69,6 +69,22 @@ class Talk:
         return message
 
 
+def test_two_questions_in_one_are_both_answered():
+    talk = Talk()
+
+    users = talk.ask("who uses user-api, and what changed?")
+    past = talk.answer(
+        result(users, name="user-api", aliases=[], not_known="Only aliases.", more=False)
+    )
+    told = talk.answer(result(past, entries=[], more=False))
+
+    assert called(users) == ("find_dependents", {"name": "user-api"})
+    assert called(past) == ("show_history", {"name": "user-api"})
+    assert told.text == (
+        "No alias ends at 'user-api'. Only aliases.\n\nThere are no such entries."
+    )
+
+
 def test_a_write_without_a_context_is_looked_up_first():
     talk = Talk()
 

@@ -109,6 +109,10 @@ REQUESTS = {
     "revert the last change": ("undo_last"),
     "who uses user-management-api": ("find_dependents name=user-management-api"),
     "can I remove savings?": ("can_remove name=savings"),
+    "who uses user-api, and what changed?": ("users_and_past name=user-api"),
+    "what changed about user-api and who uses it?": ("users_and_past name=user-api"),
+    "who uses user-api?": ("find_dependents name=user-api"),
+    "who changed user-api, and what happened?": ("show_history name=user-api"),
     "would it be ok to drop ledger-api": ("can_remove name=ledger-api"),
     "is the name savings already taken in application?": (
         "is_taken context=application name=savings"

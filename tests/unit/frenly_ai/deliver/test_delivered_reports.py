@@ -203,6 +203,24 @@ def test_nobody_there_is_tried_again_and_the_secret_url_is_not_told() -> None:
     assert "s3cret" not in caught.value.message + caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "url", ["http://hooks.example.com/x", "https://", "s3cret", "http://[x"]
+)
+def test_no_secret_goes_where_others_could_read_it(url) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        a_carrier(SlackWay(kind="slack"), secret=url).send(a_notice())
+
+    assert "https://" in caught.value.message
+    assert url not in caught.value.message.replace("https://", "")
+
+
+def test_no_token_goes_over_plain_http() -> None:
+    way = GithubWay(kind="github", repository="a/b", api="http://github.example.com")
+
+    with pytest.raises(InvalidInput):
+        a_carrier(way).send(a_notice())
+
+
 def test_a_way_without_its_secret_says_which_setting_lacks() -> None:
     with pytest.raises(InvalidInput) as caught:
         a_carrier(SlackWay(kind="slack"), secret=None).send(a_notice())

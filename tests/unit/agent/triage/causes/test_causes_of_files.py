@@ -310,3 +310,52 @@ def test_what_kept_a_pod_from_running_is_held_against_a_pod_that_runs(event: str
 
     assert [c.certainty for c in found] in (["likely"], ["possible"])
     assert found[0].evidence_against
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        recorded("kubectl_get", f"NAME  READY  STATUS            RESTARTS  AGE\n{POD}  0/1  CrashLoopBackOff  7  1h\n", kind="pod"),
+        recorded("kubectl_describe", "Name:  orders\nNamespace:  shop\nCompletions:  1\nPods Statuses:  0 Active / 0 Succeeded / 2 Failed\n", kind="job"),
+        recorded("kubectl_events", f"LAST SEEN  TYPE     REASON   OBJECT     MESSAGE\n2m         Warning  BackOff  Pod/{POD}  Back-off restarting failed container\n"),
+    ],
+    ids=["a table", "a job", "an event"],
+)  # fmt: skip
+def test_whatever_shows_that_it_fails_bears_its_log_out(shown: str) -> None:
+    found = causes_of(
+        "Why does orders fail?", shown, log("INFO up\nFATAL no space left on device\n")
+    )
+
+    assert (found[0].fault, found[0].certainty) == ("disk_full", "certain")
+
+
+def test_the_node_under_what_was_asked_about_is_looked_at() -> None:
+    pod = described(POD, "State:  Running\nReady:  True\n").replace(
+        "Status:", "Node:  n-1/10.0.0.1\nStatus:", 1
+    )
+    node = """\
+        Name:     n-1
+        Labels:   a=b
+        Conditions:
+          Type            Status  Reason                    Message
+          ----            ------  ------                    -------
+          MemoryPressure  True    KubeletHasInsufficientMemory  kubelet has insufficient memory
+          Ready           True    KubeletReady              ok
+        Allocatable:
+          cpu:  2
+    """
+    found = causes_of("Why is orders slow?", pod, node)
+
+    assert [(c.entity, c.fault) for c in found] == [("n-1", "node_unhealthy")]
+    assert "MemoryPressure is True" in found[0].says
+
+
+def test_who_takes_most_of_what_runs_short_is_named() -> None:
+    table = (
+        "NAME   CPU(cores)   MEMORY(bytes)\nweb    5m           40Mi\nhog    7m           3Gi\n"
+    )
+
+    found = causes_of("Why is there memory pressure?", table)
+
+    assert [(c.entity, c.certainty) for c in found] == [("hog", "likely")]
+    assert causes_of("Is all well?", table) == ()

@@ -70,6 +70,22 @@ def test_lookups_that_failed_before_the_change_are_not_laid_to_it(by_minute, cer
     assert cause.certainty is certainty
 
 
+@pytest.mark.parametrize(
+    ("asked", "certainty"),
+    [
+        ({"code": "name.unknown", "context": "frontend"}, Certainty.LIKELY),
+        ({"code": "name.unknown", "context": "application"}, Certainty.CERTAIN),
+        ({"code": "alias.retired", "context": "frontend"}, Certainty.CERTAIN),
+    ],
+)
+def test_who_asks_where_a_name_means_nothing_makes_no_change_certain(asked, certainty) -> None:
+    data = {"rose": True, "since": 40, **asked}
+
+    (cause,) = registry_causes(a_scene(), [an_applied(), a_rise(data=data)])
+
+    assert cause.certainty is certainty
+
+
 def test_time_alone_makes_a_change_likely_for_an_alert_of_failing_calls() -> None:
     (cause,) = registry_causes(a_scene(), [an_applied()])
 

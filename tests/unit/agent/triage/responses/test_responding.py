@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agent.triage.responses.responder import Responder
+from agent.triage.responses.rules import Ask
 from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Certainty
 from registry.domain.edits import (
@@ -320,7 +321,11 @@ def test_while_work_is_paused_nothing_is_asked_for(platform) -> None:
     response = only(a_responder(platform)(scene_of(platform), [a_change(changed)], [a_cause()]))
 
     assert (response.act, response.proposal) == ("no_action", "")
-    assert response.asks == {"act": "undo", "proposal": changed}
+    assert response.asks == {
+        "act": "undo",
+        "proposal": changed,
+        "commands": [f"frenly proposal undo {changed}"],
+    }
     assert "paused" in response.because
 
 
@@ -390,3 +395,23 @@ def test_one_that_is_still_asked_for_is_left_to_people(platform) -> None:
 
     assert response.act == "no_action"
     assert "nothing that trial-api in application could stand for" in response.because
+
+
+@pytest.mark.parametrize(
+    ("act", "args", "command"),
+    [
+        ("undo", {"proposal": "P-1"}, "frenly proposal undo P-1"),
+        ("restore", {"by": "7d"}, "frenly propose extend a-api -c system --by 7d"),
+        ("repoint", {"target": "b-api"}, "frenly propose repoint a-api b-api -c system"),
+        ("retire", {}, "frenly propose retire a-api -c system"),
+        (
+            "retire",
+            {"name": "/a/{id}", "kind": "path"},
+            "frenly propose retire '/a/{id}' -c system --kind path",
+        ),
+    ],
+)
+def test_a_person_is_told_how_to_ask_for_the_same(act, args, command) -> None:
+    named = {"name": "a-api", "context": "system", "kind": "service", **args}
+
+    assert Ask(act, "tool", named, "because", ()).by_hand == command
