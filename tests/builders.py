@@ -18,6 +18,7 @@ from registry.domain.proposals import (
     Quorum,
     Verdict,
 )
+from registry.domain.provenance import NAMING, Mark, SourceKind
 from registry.domain.rows import Alias, AliasType, Anchor, Context, Contract
 
 if TYPE_CHECKING:
@@ -64,7 +65,13 @@ def a_create(
 
 
 def a_wish(*edits: Edit, **fields: Any) -> Wish:
-    return Wish(**{"edits": edits or (a_create(),), "origin": Origin(channel="cli"), **fields})
+    """Build a wish; what an agent words rests on its author's words, unless told otherwise."""
+    given = {"edits": edits or (a_create(),), "origin": Origin(channel="cli"), **fields}
+    if given.get("agent") and "provenance" not in given:
+        given["provenance"] = tuple(
+            Mark(field=field, value="", source=SourceKind.PERSON).content() for field in NAMING
+        )
+    return Wish(**given)
 
 
 def an_actor(*, id: str = "ben", **fields: Any) -> Actor:

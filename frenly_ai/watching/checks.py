@@ -35,6 +35,14 @@ def queue(sight: Sight, limits: Limits, now: datetime) -> Iterator[Alarm]:
         yield Alarm(check="queue", says=says, fix="Let `frenly serve` or `frenly worker` run.")
 
 
+def alerts(sight: Sight, limits: Limits, now: datetime) -> Iterator[Alarm]:
+    """Alerts that nobody folds into incidents, so that nobody looks at them."""
+    oldest = sight.oldest_unfolded
+    if oldest is not None and now - oldest >= limits.folding_age:
+        says = f"Alerts have waited for more than {show_duration(limits.folding_age)}."
+        yield Alarm(check="alerts", says=says, fix="Let `frenly serve` or `frenly worker` run.")
+
+
 def proposals(sight: Sight, limits: Limits, now: datetime) -> Iterator[Alarm]:
     """Proposals that nobody decides on."""
     fix = "See `frenly proposal list --status pending`; remind whoever may decide."
@@ -100,6 +108,7 @@ def disk(sight: Sight, limits: Limits, _: datetime) -> Iterator[Alarm]:
 CHECKS: tuple[Check, ...] = (
     runs,
     queue,
+    alerts,
     proposals,
     log,
     refusals,

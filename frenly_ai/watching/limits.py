@@ -36,6 +36,7 @@ class Limits(BaseModel):
 
     stuck_run: _Duration
     queue_age: _Duration
+    folding_age: _Duration
     proposal_age: _Duration
     open_proposals: _Count
     unsequenced: _Count

@@ -34,6 +34,8 @@ class Sight:
     broken_runs: Sequence[Run] = ()
     oldest_job: datetime | None = None
     """When the oldest work that is not done was due."""
+    oldest_unfolded: datetime | None = None
+    """When the alert came that has waited longest to be in an incident."""
     oldest_proposal: datetime | None = None
     open_proposals: int = 0
     unsequenced: int = 0
@@ -54,6 +56,7 @@ def look(app: App, now: datetime) -> Sight:
         return Sight(
             broken_runs=uow.broken_runs(now, _MOST),
             oldest_job=min(jobs, default=None),
+            oldest_unfolded=uow.oldest_unfolded(),
             oldest_proposal=min(waiting, default=None),
             open_proposals=len(waiting),
             unsequenced=uow.count_unsequenced(),

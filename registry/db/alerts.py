@@ -102,14 +102,18 @@ class AlertTable(Statements):
 
     def add_heartbeat(self, beat: Heartbeat, number: int) -> None:
         c = t.heartbeat.c
-        self.run(self.insert_new(t.heartbeat, [{**beat._asdict(), "told": 0}]))
-        values = {"told": c.told + beat.told, "last_at": beat.last_at}
+        first = {**beat._asdict(), "told": 0, "alert": number}
+        self.run(self.insert_new(t.heartbeat, [first]))
+        values = {"told": c.told + beat.told, "last_at": beat.last_at, "alert": number}
         self.run(update(t.heartbeat).where(c.fingerprint == beat.fingerprint).values(**values))
         self.run(update(t.alert).where(t.alert.c.number == number).values(state=HEALTHY))
 
     def heartbeats(self) -> Sequence[Heartbeat]:
-        rows = self.run(select(t.heartbeat).order_by(t.heartbeat.c.name, t.heartbeat.c.at))
-        return [Heartbeat(*row) for row in rows]
+        c, newest = t.heartbeat.c, t.alert.c
+        again = newest.told - 1
+        columns = (c.fingerprint, c.name, c.source, c.at, newest.last_at, c.told + again)
+        query = select(*columns).join(t.alert, newest.number == c.alert)
+        return [Heartbeat(*row) for row in self.run(query.order_by(c.name, c.at))]
 
     def alerts_of(self, incident: int, limit: int) -> Sequence[Alert]:
         e, c = t.episode.c, t.alert.c

@@ -116,5 +116,6 @@ heartbeat = Table(
     Column("at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("told", Integer, nullable=False),
+    Column("alert", ForeignKey("alert.number"), nullable=False),  # the newest; it counts on
 )
 """Alerts that fire to show that alerting works."""

@@ -44,7 +44,7 @@ POLICY: tuple[Validator, ...] = (
     endings.sunset_announced,
     policy.successor_known,
 )
-VERSION = 4
+VERSION = 5
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
 
 from agent.triage.folding import AlertFolding
 from registry.contracts.alerts import Alert, AlertStatus
@@ -127,3 +130,29 @@ class Memory:
 
 def _touch(one: Any, other: Any) -> bool:
     return bool(one.key == other.key and one.since <= other.until and other.since <= one.until)
+
+
+def pod(n: int, app: str = "checkout") -> dict[str, str]:
+    return {"pod": f"{app}-7d4b9c6f5d-{n:05d}"}
+
+
+APPS = st.sampled_from(["checkout", "search", "cart"])
+LABELS = st.one_of(
+    st.builds(pod, st.integers(0, 3), APPS),
+    st.builds(lambda app: {"service": app}, APPS),
+    st.builds(lambda n: {"node": f"worker-{n}"}, st.integers(0, 2)),
+)
+MOMENTS = st.integers(0, 40).map(lambda n: at(n * 17))
+
+
+@st.composite
+def tellings(draw):
+    alert = told_of(
+        draw(st.sampled_from(["A", "B", "C"])),
+        labels=draw(LABELS),
+        namespace=draw(st.sampled_from(["shop", "web"])),
+        starts_at=draw(MOMENTS),
+    )
+    if draw(st.booleans()):
+        return alert
+    return replace(alert, status=RESOLVED, ends_at=draw(st.none() | MOMENTS))

@@ -28,6 +28,10 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("last_at", _MOMENT, nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("alert", _NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alert"], ["alert.number"], name=op.f("fk_heartbeat_alert_alert")
+        ),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_heartbeat")),
     )
 

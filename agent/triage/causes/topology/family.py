@@ -10,6 +10,8 @@ from agent.triage.causes.topology.names import stem_of
 from agent.triage.causes.topology.picture import RUNNING
 from agent.triage.causes.topology.ranking import rank_entities
 from agent.triage.causes.topology.roles import Role
+from agent.triage.causes.topology.troubles import trouble_of
+from agent.triage.causes.topology.weights import SHOWN
 from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Cause, Certainty
 from tools.evidence.alerts import thing_of
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 RULE = "fire_together"
 _MOST_ALERTS = 1_000
 _MOST_THINGS = 200
+_MOST_CALLS = 500
 _MOST_CHARS = 300
 _SHOWN = 3
 _LEAD = 1.0
@@ -51,11 +54,14 @@ class _Ids(NamedTuple):
 def together(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
     """Tell which thing may be behind alerts that fire together; nothing for one thing alone."""
     firing = [alert for alert in scene.alerts if alert.status is AlertStatus.FIRING]
-    symptoms = sorted({symptom_of(alert) for alert in firing})[:_MOST_ALERTS]
-    things = sorted({thing for alert in firing for thing in entities_of(alert)})[:_MOST_THINGS]
+    firing = sorted(firing, key=_heaviest_first)[:_MOST_ALERTS]
+    symptoms = {symptom_of(alert) for alert in firing}
+    named = dict.fromkeys(thing for alert in firing for thing in entities_of(alert))
+    things = list(named)[:_MOST_THINGS]
     if len({stem_of(symptom.entity, symptom.kind) for symptom in symptoms}) < 2:  # noqa: PLR2004 - one alone is no pattern
         return ()
-    calls = sorted({call for alert in firing for call in calls_of(alert.labels)})
+    told = {call for alert in firing for call in calls_of(alert.labels)}
+    calls = sorted(told)[:_MOST_CALLS]
     ids = _Ids(_ids_of_alerts(firing, evidence), _ids_of_changes(evidence))
     ranked = sorted(
         (_Place.of(each, ids) for each in rank_entities(symptoms, things, calls)),
@@ -66,6 +72,11 @@ def together(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
         place.cause(is_ahead=not number and _leads(best))
         for number, place in enumerate(best[:_SHOWN])
     )
+
+
+def _heaviest_first(alert: Alert) -> tuple[float, Symptom, str]:
+    """Order alerts so that of a storm the crashes are looked at before all the errors."""
+    return -SHOWN.get(trouble_of(alert.name), 0.0), symptom_of(alert), alert.fingerprint
 
 
 def unnamed(patterns: Sequence[Cause], seen: Sequence[Cause]) -> list[Cause]:

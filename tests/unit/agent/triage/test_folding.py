@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.triage.folding import NEAR, SAME, AlertFolding
 from agent.triage.healthy import is_healthy_signal
-from tests.support.folded import FIRING, RESOLVED, Memory, at, told_of
+from tests.support.folded import FIRING, RESOLVED, Memory, at, pod, tellings, told_of
 
 MINUTES = NEAR.total_seconds() / 60
 HOURS = SAME.total_seconds() / 60
@@ -22,10 +22,6 @@ def folded(*alerts, **ports) -> Memory:
     for alert in alerts:
         memory.fold(alert)
     return memory
-
-
-def pod(n: int, app: str = "checkout") -> dict[str, str]:
-    return {"pod": f"{app}-7d4b9c6f5d-{n:05d}"}
 
 
 def test_a_storm_of_one_name_in_one_namespace_is_one_incident() -> None:
@@ -210,28 +206,6 @@ def test_texts_of_any_length_become_keys_that_fit() -> None:
 
     assert all(len(each.link.key) <= 255 for each in memory.links)
     assert all(len(each.fingerprint) <= 64 for each in memory.episodes.values())
-
-
-APPS = st.sampled_from(["checkout", "search", "cart"])
-LABELS = st.one_of(
-    st.builds(pod, st.integers(0, 3), APPS),
-    st.builds(lambda app: {"service": app}, APPS),
-    st.builds(lambda n: {"node": f"worker-{n}"}, st.integers(0, 2)),
-)
-MOMENTS = st.integers(0, 40).map(lambda n: at(n * 17))
-
-
-@st.composite
-def tellings(draw):
-    alert = told_of(
-        draw(st.sampled_from(["A", "B", "C"])),
-        labels=draw(LABELS),
-        namespace=draw(st.sampled_from(["shop", "web"])),
-        starts_at=draw(MOMENTS),
-    )
-    if draw(st.booleans()):
-        return alert
-    return replace(alert, status=RESOLVED, ends_at=draw(st.none() | MOMENTS))
 
 
 @given(st.lists(tellings(), min_size=1, max_size=12), st.data())

@@ -65,6 +65,10 @@ CASES = {
         {"oldest_job": ago(LIMITS.queue_age)},
         {"oldest_job": ago(LIMITS.queue_age, SECOND)},
     ),
+    "alerts:": (
+        {"oldest_unfolded": ago(LIMITS.folding_age)},
+        {"oldest_unfolded": ago(LIMITS.folding_age, SECOND)},
+    ),
     "proposals:age": (
         {"oldest_proposal": ago(LIMITS.proposal_age)},
         {"oldest_proposal": ago(LIMITS.proposal_age, SECOND)},

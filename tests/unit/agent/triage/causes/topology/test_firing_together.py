@@ -14,8 +14,8 @@ from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Certainty, Evidence
 from tests.support.scenes import a_scene, an_alert
 from tools.deadlines import Deadline
-from tools.evidence.alerts import AlertSource
-from tools.evidence.cleaning import clean
+from tools.evidence.alerts import AlertSource, thing_of
+from tools.evidence.cleaning import clean, plain_items
 
 ERRORS, CRASH, QUIET = "HighRequestErrorRate", "KubePodCrashLooping", "NoRequestsReceived"
 POD = {"pod": "redis-0", "service": "kube-state-metrics", "instance": "10.0.0.1:8080"}
@@ -116,6 +116,17 @@ def test_a_cause_that_hardly_weighs_still_says_why() -> None:
         assert re.search(r"behind the alerts: \w.+\.$", cause.says)
 
 
+def test_of_a_storm_the_crash_is_looked_at_whatever_its_name() -> None:
+    errors = [an_error(f"a{n}") for n in range(400)]
+    crash = an_alert(CRASH, labels={"pod": "zz-0", "service": "", "namespace": "shop"})
+    scene = a_scene(*errors, crash)
+    read = Evidence(
+        id="E1", kind="alert", source="x", says="", about=thing_of(crash), data={"name": CRASH}
+    )
+
+    assert together(scene, [read])[0].entity == "zz-0"
+
+
 NAMES = ("cart", "orders", "stock", "shop-proxy")
 alerts_of = st.lists(
     st.tuples(st.sampled_from([ERRORS, CRASH, QUIET, "Watchdog"]), st.sampled_from(NAMES)),
@@ -146,3 +157,34 @@ def test_text_in_a_label_is_a_name_and_nothing_else(text: str) -> None:
 
     assert {cause.entity for cause in found} == {clean(text, 300), "cart"}
     assert {cause.certainty for cause in found} == {Certainty.POSSIBLE}
+
+
+KEYS = (
+    "pod",
+    "service",
+    "deployment",
+    "namespace",
+    "client",
+    "server",
+    "node",
+    "instance",
+    "x",
+)
+any_labels = st.lists(st.dictionaries(st.sampled_from(KEYS), st.text(max_size=40)), max_size=6)
+
+
+@given(any_labels, st.text(max_size=40))
+def test_whatever_labels_say_causes_cite_what_was_read_or_are_none(labels, name) -> None:
+    alerts = [an_alert(f"{name}Errors", labels={"service": "", **each}) for each in labels]
+    scene = a_scene(*alerts)
+    evidence = [clean_like_gathered(each) for each in evidence_of(scene)]
+
+    found = together(scene, evidence)
+
+    ids = {each.id for each in evidence}
+    assert all(cause.evidence_for and ids.issuperset(cause.evidence_for) for cause in found)
+    assert all(cause.entity == clean(cause.entity) for cause in found)
+
+
+def clean_like_gathered(evidence: Evidence) -> Evidence:
+    return replace(evidence, about=clean(evidence.about, 300), data=plain_items(evidence.data))
