@@ -67,7 +67,8 @@ def greediest(facts: Facts) -> Iterator[Draft]:
             if (amount := _amount(e.data["cells"].get(column)))
         ]
         used.sort(key=lambda pair: (-pair[0], pair[1].about))
-        if len(used) > 1 and used[0][0] >= _GREEDY * used[1][0]:
+        floor = _MUCH_CPU if column.startswith("CPU") else _MUCH_MEMORY
+        if len(used) > 1 and used[0][0] >= max(_GREEDY * used[1][0], floor):
             most = used[0][1]
             yield Draft(
                 entity=workload_of(most.about),
@@ -99,6 +100,8 @@ _UNITS = {
     "G": 1e9,
 }
 _GREEDY = 1.5
+_MUCH_CPU, _MUCH_MEMORY = 0.5, 256 * 2**20
+"""Below this no node runs short of it, however much less the others use."""
 
 
 def _amount(text: object) -> float:

@@ -12,6 +12,7 @@ from tools.evidence.reading.lines import parse
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.templates import VARIES, Folding, Group
+from tools.evidence.reading.trailers import is_trailer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ _SAMPLED = 4_000
 _TAIL = 4
 _LAST_WORDS = 2
 """Lines at the end that are kept even if they tell of no trouble."""
+_ENDING = 200
+"""Lines at the end among which the last messages are looked for."""
 _RARE = 3
 _SLOW_S = 1.0
 _TURN = re.compile(
@@ -44,11 +47,11 @@ def read_log(recording: Recording) -> Iterator[Note]:
     folding = Folding()
     folding.take(lines)
     about = _about(recording)
-    trouble = [group for group in folding.groups.values() if group.parsed.trouble]
+    trouble = [group for group in folding.groups.values() if _is_message(group)]
     turns = _turns(folding, trouble)
     yield _summary(recording, lines, folding, trouble)
-    tail = {number for number, _ in lines[-_TAIL:]}
-    last_words = {number for number, _ in lines[-_LAST_WORDS:]}
+    last = _last_messages(lines)
+    tail, last_words = set(last[-_TAIL:]), set(last[-_LAST_WORDS:])
     for group in sorted(trouble, key=_rank)[:MAX_TROUBLE]:
         yield _line(group, about, folding.lines, tail=group.last in tail)
     for group in folding.groups.values():
@@ -57,6 +60,16 @@ def read_log(recording: Recording) -> Iterator[Note]:
     for group in turns[:MAX_TURNS]:
         yield _turn(group, about)
     yield from _figures(lines, about, turns)
+
+
+def _is_message(group: Group) -> bool:
+    return group.parsed.trouble and not is_trailer(group.first_raw)
+
+
+def _last_messages(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the numbers of the last lines that are no frames of a stack and no footers."""
+    told = [number for number, line in lines[-_ENDING:] if not is_trailer(line)]
+    return told or [number for number, _ in lines[-_TAIL:]]
 
 
 def _about(recording: Recording) -> dict[str, str]:
@@ -191,6 +204,7 @@ def _slow(
         "high": max(values),
         "count": len(values),
         "text": short(parse(raw[found[0][0]]).text),
+        "json": parse(raw[found[0][0]]).fields is not None,
     }
     says = f"{name}: {data['low']:.1f} to {data['high']:.1f} s, {len(values)} times."
     return Note(
