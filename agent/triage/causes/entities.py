@@ -43,6 +43,15 @@ def workload_of(name: str) -> str:
     return last
 
 
+def stem_of(name: str) -> str:
+    """Return the workload without the number that a pod has in a set: what a host is called.
+
+    >>> stem_of("orders-db-0"), stem_of("orders-db")
+    ('orders-db', 'orders-db')
+    """
+    return re.sub(r"-\d{1,3}$", "", workload_of(name))
+
+
 def thing_in(question: str) -> str:
     """Return the one thing that a question calls by name; empty when that is not plain.
 

@@ -8,7 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.dependencies import dependency_in
-from agent.triage.causes.entities import is_named_in, names_in, thing_in, words_in, workload_of
+from agent.triage.causes.entities import (
+    is_named_in,
+    names_in,
+    stem_of,
+    thing_in,
+    words_in,
+    workload_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +83,11 @@ class Facts:
             for e in self.of("state")
             if workload_of(e.about) in self.asked
         }
-        return frozenset(n for n in self.known if n in hosts or n.partition("-")[0] in hosts)
+        return frozenset(
+            n
+            for n in self.known
+            if n in hosts or stem_of(n) in hosts or n.partition("-")[0] in hosts
+        )
 
     @cached_property
     def names_something(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.drafts import Draft
-from agent.triage.causes.entities import workload_of
+from agent.triage.causes.entities import stem_of, workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
 from agent.triage.causes.phrases import phrase_of
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
@@ -179,7 +179,7 @@ def _service_words(facts: Facts, target: Evidence) -> set[str]:
         and (chosen := _strings(map_of(s.data["object"].get("spec")).get("selector")))
         and all(labels.get(k) == v for k, v in chosen.items())
     }
-    return services | {workload_of(target.about).lower()}
+    return services | {workload_of(target.about).lower(), stem_of(target.about).lower()}
 
 
 def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evidence) -> bool:

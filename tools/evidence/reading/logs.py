@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,15 @@ _ENDING = 200
 """Lines at the end among which the last messages are looked for."""
 _RARE = 3
 _SLOW_S = 1.0
+_OVER = re.compile(
+    r"\b(?:re)?connected (?:to|after|with|again)|\bconnection (?:to \S+ )?"
+    r"(?:re-?established|established|restored|ok|succeeded)\b|\brecovered\b|"
+    r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
+    r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
+    r"\bcircuit\b.{0,40}\bclosed\b",
+    re.IGNORECASE,
+)
+"""That something works again."""
 _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
@@ -57,6 +67,8 @@ def read_log(recording: Recording) -> Iterator[Note]:
     for group in folding.groups.values():
         if group.last in last_words and not group.parsed.trouble:
             yield _line(group, about, folding.lines, tail=True)
+    for group in _recoveries(folding, trouble)[:MAX_TURNS]:
+        yield replace(_line(group, about, folding.lines, tail=False), form="recovery")
     for group in turns[:MAX_TURNS]:
         yield _turn(group, about)
     yield from _figures(lines, about, turns)
@@ -91,6 +103,19 @@ def _turns(folding: Folding, trouble: list[Group]) -> list[Group]:
         if group.count <= _RARE and _TURN.search(group.parsed.text) and id(group) not in bad
     ]
     return sorted(found, key=lambda group: group.first)
+
+
+def _recoveries(folding: Folding, trouble: list[Group]) -> list[Group]:
+    """Return the lines after the first trouble that say that it is over."""
+    began = min((group.first for group in trouble), default=None)
+    if began is None:
+        return []
+    bad = {id(group) for group in trouble}
+    return [
+        group
+        for group in folding.groups.values()
+        if group.last > began and id(group) not in bad and _OVER.search(group.parsed.text)
+    ]
 
 
 def _summary(
