@@ -10,7 +10,7 @@ from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
-from agent.triage.causes.neighbours import SEATED, echoes_of, peers_of, recovered, seat_of
+from agent.triage.causes.neighbours import SEATED, echoes_of, peers_of, recovered, seat_of, waiting
 from agent.triage.causes.phrases import UNSAID, Phrase, lead_of, phrase_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: 
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
     beside = _beside(facts, name, complaint)
-    backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes])
+    backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
         entity=beside.seat or _entity(facts, name, called),
@@ -126,6 +126,7 @@ class _Beside:
     """What other logs and states tell about a complaint."""
 
     echoes: tuple[Evidence, ...] = ()
+    figures: tuple[Evidence, ...] = ()
     seat: str = ""
     over: tuple[Evidence, ...] = ()
     explained: bool = False
@@ -153,6 +154,7 @@ def _beside(facts: Facts, name: str, complaint: Complaint) -> _Beside:
     }
     return _Beside(
         echoes=tuple(e for found in echoes.values() for e in found[:3]),
+        figures=tuple(waiting(facts, name)) if fault == "connection_pool_exhausted" else (),
         seat=seat_of(name, echoes) if fault in SEATED else "",
         over=tuple(recovered(facts, name, lines)) if fault in _CALLS else (),
         explained=fault in _AWAY and any(facts.unwell(peer) for peer in peers),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
 
 _THROTTLED = re.compile(r"throttl", re.IGNORECASE)
 _THROTTLED_SHARE = 0.25
@@ -38,18 +39,30 @@ def throttling(facts: Facts) -> Iterator[Draft]:
             else []
         )
         room = f" of {limits[0].data['limits']['cpu']}" if limits else ""
-        name = workload_of(e.about) or facts.subject
+        name = workload_of(e.about) or _labelled(e) or facts.subject
+        if not name:
+            continue
         yield Draft(
-            entity=name or "unknown",
+            entity=name,
             fault="cpu_throttled",
             says=f"{name} is throttled: it needs more CPU than its limit{room}. {e.says[:200]}",
             rule="cpu_throttling",
-            about=e.about,
+            about=e.about or name,
             seen=(e.id, *(c.id for c in limits)),
             backed=tuple(c.id for c in limits),
             weight=0.8,
             disproof="No throttled periods, or no CPU limit.",
         )
+
+
+def _labelled(e: Evidence) -> str:
+    """Return whose figure it is, by the labels that say so."""
+    labels = e.data["labels"]
+    found = (str(labels[key]) for key in _WHOSE if labels.get(key))
+    return workload_of(next(found, ""))
+
+
+_WHOSE = ("pod", "deployment", "statefulset", "daemonset", "workload", "container", "app")
 
 
 def greediest(facts: Facts) -> Iterator[Draft]:

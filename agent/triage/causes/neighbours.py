@@ -87,3 +87,21 @@ def recovered(facts: Facts, name: str, lines: Iterable[Evidence]) -> list[Eviden
         and int(e.data["last_line"]) > last
         and (dependency_in(str(e.data["text"])).partition(":")[0] in hosts or not hosts)
     ]
+
+
+def waiting(facts: Facts, name: str) -> list[Evidence]:
+    """Return the series that measure that somebody waits for a connection of this one's pool."""
+    return [
+        e
+        for e in facts.of("series")
+        if workload_of(e.about) == name
+        and _WAITING.search(f"{e.data['labels'].get('__name__', '')} {e.data['query']}")
+        and float(e.data["high"]) >= 1
+    ]
+
+
+_WAITING = re.compile(
+    r"(?:pool|connections?)\w*_(?:pending|waiting|waiters|queued|pending_threads|acquire_queue)|"
+    r"(?:pending|waiting|waiters)\w*_(?:pool|connections?)",
+    re.IGNORECASE,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes import (
+    certificates,
     changes,
     endings,
     health,
@@ -17,6 +18,8 @@ from agent.triage.causes import (
     scheduling,
     shifts,
     statuses,
+    volumes,
+    waits,
     wiring,
 )
 from agent.triage.causes.facts import Facts
@@ -44,6 +47,9 @@ RULES = (
     *changes.RULES,
     *measures.RULES,
     *statuses.RULES,
+    *certificates.RULES,
+    *volumes.RULES,
+    *waits.RULES,
 )
 
 

@@ -12,6 +12,7 @@ from tools.evidence.cleaning import clean, plain_items
 from tools.evidence.reading.blotting import blotted, without_secrets
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
+from tools.evidence.reading.disks import read_disks
 from tools.evidence.reading.envelopes import Recording, unwrap
 from tools.evidence.reading.forms import Form, form_of
 from tools.evidence.reading.logs import read_log
@@ -138,6 +139,8 @@ def _notes(recording: Recording, form: Form, documents: Any) -> Iterator[Note]:
             yield _missing(recording)
         case Form.DESCRIPTION:
             yield from read_description(recording)
+        case Form.DISKS:
+            yield from read_disks(recording)
         case Form.DATA:
             yield from read_data(recording, documents)
         case Form.TABLE:

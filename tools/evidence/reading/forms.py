@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tools.evidence.reading.disks import is_disks
+
 if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
 
@@ -17,6 +19,7 @@ class Form(StrEnum):
     """How a reading is written."""
 
     DESCRIPTION = "description"
+    DISKS = "disks"
     DATA = "data"
     TABLE = "table"
     TREE = "tree"
@@ -59,6 +62,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
 
 
 def _of_lines(recording: Recording, head: str) -> Form:
+    if any(is_disks(line) for line in head.split("\n")[:3]):
+        return Form.DISKS
     if _TREE.search(head):
         return Form.TREE
     if _is_table(head):
