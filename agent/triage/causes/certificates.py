@@ -47,7 +47,7 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
 
 
 def _is_bad(condition: dict[str, Any]) -> bool:
-    return condition["type"] == "Ready" and condition["status"] == "False"
+    return (condition["type"], condition["status"]) == ("Ready", "False")
 
 
 def _conditions(e: Evidence) -> list[dict[str, Any]]:

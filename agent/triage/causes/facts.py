@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import (
+    is_dns,
     is_named_in,
     names_in,
     stem_of,
@@ -16,6 +17,7 @@ from agent.triage.causes.entities import (
     words_in,
     workload_of,
 )
+from agent.triage.causes.phrases import phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,11 +75,13 @@ class Facts:
     @cached_property
     def called(self) -> frozenset[str]:
         """What the logs of what was asked about cannot reach, and the nodes that it runs on."""
-        hosts = {
-            dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0]
+        told = [
+            str(e.data["text"])
             for e in self.of("line")
             if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
-        }
+        ]
+        hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in told}
+        unresolved = any(phrase_of(text)[0].fault == "dns_failure" for text in told)
         hosts |= {
             str(e.data["fields"].get("Node") or "").partition("/")[0]
             for e in self.of("state")
@@ -86,7 +90,10 @@ class Facts:
         return frozenset(
             n
             for n in self.known
-            if n in hosts or stem_of(n) in hosts or n.partition("-")[0] in hosts
+            if n in hosts
+            or stem_of(n) in hosts
+            or n.partition("-")[0] in hosts
+            or (unresolved and is_dns(n))
         )
 
     @cached_property

@@ -10,7 +10,15 @@ from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
-from agent.triage.causes.neighbours import SEATED, echoes_of, peers_of, recovered, seat_of, waiting
+from agent.triage.causes.neighbours import (
+    ECHOED,
+    SEATED,
+    echoes_of,
+    peers_of,
+    recovered,
+    seat_of,
+    waiting,
+)
 from agent.triage.causes.phrases import UNSAID, Phrase, lead_of, phrase_of
 
 if TYPE_CHECKING:
@@ -103,7 +111,7 @@ def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: 
     fault = complaint.phrase.fault
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
-    beside = _beside(facts, name, complaint)
+    beside = _beside(facts, name, complaint, main=share >= _MAIN)
     backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
@@ -144,12 +152,13 @@ class _Beside:
         return told + (" Later it works again." if self.over else "")
 
 
-def _beside(facts: Facts, name: str, complaint: Complaint) -> _Beside:
+def _beside(facts: Facts, name: str, complaint: Complaint, *, main: bool) -> _Beside:
     fault, lines = complaint.phrase.fault, complaint.lines
-    peers = peers_of(facts, lines, fault) - {name} if fault in _CALLS else frozenset()
+    peers = peers_of(facts, lines, fault) - {name}
+    said = echoes_of(facts, name, lines, fault) if main and fault in ECHOED else {}
     echoes = {
         other: found
-        for other, found in echoes_of(facts, name, lines, fault).items()
+        for other, found in said.items()
         if other in peers or seat_of(name, [other])
     }
     return _Beside(
@@ -162,6 +171,8 @@ def _beside(facts: Facts, name: str, complaint: Complaint) -> _Beside:
 
 
 _AWAY = frozenset({"unreachable_dependency", "slow_dependency", "dns_failure"})
+_MAIN = 0.5
+"""Share of what a log complains of that is more than noise beside something else."""
 _EXPLAINED, _IS_OVER = 0.7, 0.5
 """What is left of a complaint about something that is itself unwell; that is over."""
 

@@ -55,6 +55,38 @@ def throttling(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def lowered(facts: Facts) -> Iterator[Draft]:
+    """Its CPU limit was lowered, and it has been held back since; before, it was not."""
+    for e in facts.of("series"):
+        name = workload_of(e.about) or _labelled(e)
+        query = f"{e.data['query']} {e.data['labels'].get('__name__', '')}"
+        began = e.data["first"] < _THROTTLED_SHARE / 5 and e.data["last"] >= _THROTTLED_SHARE
+        if not name or not began or not _THROTTLED.search(query):
+            continue
+        mine = [c for c in facts.of("change") if workload_of(c.about) == name]
+        lower = [c for c in mine if _lowers(str(c.data.get("description", "")))]
+        dated = [c for c in mine if c.at is not None]
+        if lower:
+            yield Draft(
+                entity=name,
+                fault="config_change",
+                says=f"The CPU limit of {name} was lowered ({lower[0].data['description']}), "
+                f"and it has been throttled since: {e.says[:160]}",
+                rule="cpu_limit_lowered",
+                about=name,
+                seen=(lower[0].id, e.id, *(c.id for c in dated[-1:])),
+                # A diff may be of what is only planned; a dated release shows that it was done.
+                measured=bool(dated),
+                weight=0.95,
+                disproof="Throttling before that change, or the limit as high as it was.",
+            )
+
+
+def _lowers(text: str) -> bool:
+    found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|$)", text)
+    return found is not None and 0 < _amount(found[2]) < _amount(found[1])
+
+
 def _labelled(e: Evidence) -> str:
     """Return whose figure it is, by the labels that say so."""
     labels = e.data["labels"]
@@ -143,4 +175,4 @@ def controller(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (throttling, greediest, controller)
+RULES = (throttling, lowered, greediest, controller)

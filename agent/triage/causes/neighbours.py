@@ -1,4 +1,4 @@
-"""What the logs and states of other things tell about a complaint: who is called, and how it is."""
+"""What logs and figures of other things tell about a complaint: who is called, and how it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.dependencies import dependency_in
-from agent.triage.causes.entities import stem_of, workload_of
+from agent.triage.causes.entities import is_dns, stem_of, workload_of
 from agent.triage.causes.phrases import phrase_of
 
 if TYPE_CHECKING:
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from agent.triage.causes.facts import Facts
     from registry.contracts.incidents import Evidence
 
+ECHOED = frozenset(
+    {"authentication_failed", "access_denied", "database_error", "connection_pool_exhausted"}
+    | {"certificate_expired", "certificate_invalid", "tls_mismatch", "disk_full"}
+    | {"out_of_memory", "rate_limited"}
+)
+"""Faults that who is called tells of itself; that something is away or slow it may only pass on
+from what it calls in turn."""
 SEATED = frozenset({"disk_full", "out_of_memory"})
 """Faults that sit where the resource is: who calls it only passes the message on."""
-_DNS_PODS = re.compile(r"^(?:core-?dns|kube-?dns|node-?local-?dns)\b|-coredns$")
 _STORES = re.compile(
     r"(?:^|-)(?:pg|postgres\w*|mysql|mariadb|redis|mongo\w*|db|database|kafka|rabbitmq|etcd|"
     r"elasticsearch|cassandra|minio|clickhouse|nats)(?:-|$)"
@@ -32,7 +38,7 @@ _CHARS = 400
 def peers_of(facts: Facts, lines: Iterable[Evidence], fault: str) -> frozenset[str]:
     """Return the known workloads that these lines call: by host, or for names the DNS."""
     if fault == "dns_failure":
-        return frozenset(name for name in facts.known if _DNS_PODS.search(name))
+        return frozenset(name for name in facts.known if is_dns(name))
     hosts = {
         dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0] for e in lines
     } - {""}
@@ -90,7 +96,7 @@ def recovered(facts: Facts, name: str, lines: Iterable[Evidence]) -> list[Eviden
 
 
 def waiting(facts: Facts, name: str) -> list[Evidence]:
-    """Return the series that measure that somebody waits for a connection of this one's pool."""
+    """Return the series by which somebody waits for a connection of this one's pool."""
     return [
         e
         for e in facts.of("series")

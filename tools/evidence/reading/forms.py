@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tools.evidence.reading.disks import is_disks
+from tools.evidence.reading.releases import is_release
 
 if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
@@ -20,6 +21,7 @@ class Form(StrEnum):
 
     DESCRIPTION = "description"
     DISKS = "disks"
+    RELEASE = "release"
     DATA = "data"
     TABLE = "table"
     TREE = "tree"
@@ -55,6 +57,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
     head = "\n".join(line for _, line in recording.lines[:80])[:_SEEN].strip("\n")
     if _DESCRIBED.search(head[:200]) and _DESCRIBED_TOO.search(head):
         return Form.DESCRIPTION, None
+    if is_release(head):
+        return Form.RELEASE, None
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents

@@ -36,7 +36,8 @@ _REFUSED = re.compile(
     r"(?:HTTP(?:/[\d.]+)?[\"']?|status(?:[ _]?code)?[\"']?\s?[=:]?|\b(?:error|code|returned|"
     r"respond(?:ed|s)(?: with)?|got|response)[ :=]+(?:code |status )?)[\s\"=:]{0,2}"
     r"(429|5[01]\d)\b(?!\s?ms)|"
-    r"\b(429|50[0-4])\s(?:Too Many|Internal|Bad Gateway|Service|Gateway|(?:connect )?E[A-Z]{4})|"
+    r"\b(429|50[0-4])\s(?:Too Many|Internal|Bad Gateway|Service|Gateway|"
+    r"(?:connect )?E[A-Z]{4})|"
     r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) /\S*\"?(?: (?:->|=>|-|:))? (50\d)\b(?!\s?ms)",
     re.IGNORECASE,
 )
