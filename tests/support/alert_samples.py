@@ -576,6 +576,22 @@ SAMPLES: dict[str, Sample] = {
         "Heap above 90%",
         False,
     ),
+    "axiom of a cluster": Sample(
+        {
+            "action": "Closed",
+            "event": {
+                "monitorID": "m",
+                "title": "Resolved: p99",
+                "groupKeys": ["k8s.namespace.name", "service"],
+                "groupValues": ["shop", "api"],
+            },
+        },
+        "axiom",
+        "p99",
+        False,
+        None,
+        "shop",
+    ),
     "jira": Sample(
         {
             "webhookEvent": "jira:issue_updated",

@@ -48,9 +48,9 @@ resolved_by acknowledged_by closed_by
 PEOPLE = frozenset(_PEOPLE.split())
 """What a person is called, or has, says nothing of the alert."""
 _THINGS = """
-account application app category cluster company customer environment integration org
-organization priority project provider region source space team tenant tier type vendor
-workspace
+account application app category cluster company customer environment integration
+involved_object org organization priority project provider region source space team tenant tier
+type vendor workspace
 """
 _OTHERS = ("severity", "state", "namespace", "where", "link", "starts", "ends")
 THINGS = frozenset([*_THINGS.split(), *(word for role in _OTHERS for word in ROLES[role])])
