@@ -103,15 +103,25 @@ def complaints(facts: Facts) -> Iterator[Draft]:
             yield (_cascade if _is_cascade(unlike) else _mix)(facts, name, unlike)
         total = sum(c.count for c in found)
         for complaint in found:
-            yield _draft(facts, name, complaint, total, alone=not unlike)
+            yield _draft(
+                facts, name, complaint, total, alone=not unlike, main=_is_main(complaint, found)
+            )
 
 
-def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
+def _is_main(complaint: Complaint, found: list[Complaint]) -> bool:
+    """Whether it is most of what gives a reason at all; server errors only follow from one."""
+    reasons = sum(c.count for c in found if c.phrase.weight >= _REASON)
+    return complaint.count >= _MAIN * max(reasons, 1)
+
+
+def _draft(  # noqa: PLR0913 - all that is known of one complaint
+    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool, main: bool
+) -> Draft:
     tail = any(e.data["tail"] for e in complaint.lines)
     fault = complaint.phrase.fault
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
-    beside = _beside(facts, name, complaint, main=share >= _MAIN)
+    beside = _beside(facts, name, complaint, main=main)
     backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
@@ -173,6 +183,7 @@ def _beside(facts: Facts, name: str, complaint: Complaint, *, main: bool) -> _Be
 _AWAY = frozenset({"unreachable_dependency", "slow_dependency", "dns_failure"})
 _MAIN = 0.5
 """Share of what a log complains of that is more than noise beside something else."""
+_REASON = 0.7
 _EXPLAINED, _IS_OVER = 0.7, 0.5
 """What is left of a complaint about something that is itself unwell; that is over."""
 

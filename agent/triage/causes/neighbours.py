@@ -1,4 +1,4 @@
-"""What logs and figures of other things tell about a complaint: who is called, and how it is."""
+"""What logs and figures of other things tell about a complaint: who is called, how it is."""
 
 from __future__ import annotations
 
