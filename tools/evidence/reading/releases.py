@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HISTORY = re.compile(r"^\s*REVISION\s+UPDATED\s+STATUS\s+CHART\b")
 _CELLS = re.compile(r"\s*\t\s*|\s{2,}")
+_DAY = re.compile(r"\b([A-Z][a-z]{2})  (\d)\b")
+"""A day of one digit, which is set off with two spaces."""
 _VERSION = re.compile(r"-v?\d+\.\d+.*$")
 _TIMES = ("%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _HEADS = (
@@ -60,7 +62,7 @@ def read_release(recording: Recording) -> Iterator[Note]:
 def _releases(recording: Recording) -> Iterator[Note]:
     before = ""
     for number, line in recording.lines:
-        cells = _CELLS.split(line.strip())
+        cells = _CELLS.split(_DAY.sub(r"\1 \2", line.strip()))
         if len(cells) < 5 or not cells[0].isdigit():  # noqa: PLR2004 - columns
             continue
         what = " ".join(cells[3:-1])
