@@ -83,7 +83,7 @@ def lowered(facts: Facts) -> Iterator[Draft]:
 
 
 def _lowers(text: str) -> bool:
-    found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|$)", text)
+    found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|\s|$)", text)
     return found is not None and 0 < _amount(found[2]) < _amount(found[1])
 
 

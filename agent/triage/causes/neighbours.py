@@ -29,7 +29,7 @@ _STORES = re.compile(
     r"(?:^|-)(?:pg|postgres\w*|mysql|mariadb|redis|mongo\w*|db|database|kafka|rabbitmq|etcd|"
     r"elasticsearch|cassandra|minio|clickhouse|nats)(?:-|$)"
 )
-_SAME_TEXT = 26
+_SAME_TEXT = 20
 """Characters in a row that two programs do not both write by chance."""
 _LOOKED_AT = 8
 _CHARS = 400

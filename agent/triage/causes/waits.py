@@ -19,7 +19,8 @@ _UNIT = re.compile(
     r"[._]?(?:ms|millis(?:econds)?|s|secs?|seconds|duration|latency|elapsed|time|took)$", re.I
 )
 _WHOLE = re.compile(
-    r"^(?:total|overall|whole|request|req|response|resp|http|handler|route|rt|e2e)?$|"
+    r"^(?:total|overall|whole|request|req|response|resp|http|handler|route|rt|e2e|"
+    r"duration|latency|elapsed|took|time|ms|seconds)?$|"
     r"total|request_?time|response_?time",
     re.IGNORECASE,
 )

@@ -26,7 +26,9 @@ _TROUBLE = re.compile(
     exhausted|rejected|crash(?:ed|ing)?|abort(?:ed|ing)?|degrad(?:ed|ation)|throttl(?:ed|ing)|
     violat(?:es|ed|ion)|deadlock|corrupt(?:ed)?|dropped|lost|retry(?:ing)?|overload(?:ed)?|
     unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?|broken\spipe|hang\sup|
-    un(?:known|recogni[sz]ed|supported)\s\w+|unexpected|malformed|mismatch|unmarshal|
+    unknown\s(?:directive|flag|option|keyword|field|setting|command|host|topic)|
+    unrecogni[sz]ed|unsupported\s(?:protocol|version|ssl|tls)|unexpected|malformed|
+    unmarshal|mismatch|too\smany|
     handshake\sfailure|no\sshared\scipher|flag\sprovided|
     E(?:CONN|HOST|NET)[A-Z]{5,}|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|EACCES)\b
     |\w(?:Error|Exception)\b|Errno""",

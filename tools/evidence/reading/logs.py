@@ -13,10 +13,10 @@ from tools.evidence.reading.lines import parse
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.templates import VARIES, Folding, Group
-from tools.evidence.reading.trailers import is_trailer
+from tools.evidence.reading.trailers import is_frame_of_source, is_trailer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tools.evidence.reading.envelopes import Recording
 
@@ -57,10 +57,11 @@ def read_log(recording: Recording) -> Iterator[Note]:
     folding = Folding()
     folding.take(lines)
     about = _about(recording)
-    trouble = [group for group in folding.groups.values() if _is_message(group)]
+    raw = dict(recording.lines)
+    trouble = [group for group in folding.groups.values() if _is_message(group, raw)]
     turns = _turns(folding, trouble)
     yield _summary(recording, lines, folding, trouble)
-    last = _last_messages(lines)
+    last = _last_messages(lines, raw)
     tail, last_words = set(last[-_TAIL:]), set(last[-_LAST_WORDS:])
     for group in sorted(trouble, key=_rank)[:MAX_TROUBLE]:
         yield _line(group, about, folding.lines, tail=group.last in tail)
@@ -74,13 +75,20 @@ def read_log(recording: Recording) -> Iterator[Note]:
     yield from _figures(lines, about, turns)
 
 
-def _is_message(group: Group) -> bool:
-    return group.parsed.trouble and not is_trailer(group.first_raw)
+def _is_message(group: Group, raw: Mapping[int, str]) -> bool:
+    return group.parsed.trouble and not _is_trailing(group.first, raw)
 
 
-def _last_messages(lines: Sequence[tuple[int, str]]) -> list[int]:
+def _is_trailing(number: int, raw: Mapping[int, str]) -> bool:
+    """Whether a line is a frame, a footer, or the line of source below a frame."""
+    line = raw.get(number, "")
+    below = line.startswith("    ") and is_frame_of_source(raw.get(number - 1, ""))
+    return below or is_trailer(line)
+
+
+def _last_messages(lines: Sequence[tuple[int, str]], raw: Mapping[int, str]) -> list[int]:
     """Return the numbers of the last lines that are no frames of a stack and no footers."""
-    told = [number for number, line in lines[-_ENDING:] if not is_trailer(line)]
+    told = [number for number, _ in lines[-_ENDING:] if not _is_trailing(number, raw)]
     return told or [number for number, _ in lines[-_TAIL:]]
 
 

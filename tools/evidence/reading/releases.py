@@ -105,7 +105,7 @@ def _differs(diff: _Diff) -> Note:
         for key in keys[:_MOST]
     ]
     kind = "release (diff)" if "image" in keys else "configuration (diff)"
-    return _change(diff.line, diff.name, kind, f"{diff.kind}: {', '.join(parts)}", "")
+    return _change(diff.line, diff.name, kind, f"{', '.join(parts)} in the {diff.kind}", "")
 
 
 def _change(line: int, name: str, kind: str, told: str, when: str) -> Note:

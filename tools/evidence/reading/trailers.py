@@ -38,6 +38,7 @@ _FOOTER = re.compile(
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLACE = re.compile(r'^\s*File "[^"]{1,300}", line \d+')
 _LONGEST = 600
 
 
@@ -51,3 +52,8 @@ def is_trailer(line: str) -> bool:
     """
     head = line[:_LONGEST]
     return bool(_FRAME.match(head) or _FOOTER.match(head))
+
+
+def is_frame_of_source(line: str) -> bool:
+    """Whether the line below it quotes source, as Python prints it."""
+    return bool(_PLACE.match(line[:_LONGEST]))
