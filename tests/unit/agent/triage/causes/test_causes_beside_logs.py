@@ -368,3 +368,50 @@ def test_a_command_that_is_not_there_is_certain_where_its_job_gave_up() -> None:
     found = first("Why did job page-maker fail?", log("page-maker-x2k4z", *lines), job)
 
     assert found == ("page-maker", "bad_command", "certain")
+
+
+def a_policy(name: str, app: str) -> str:
+    return f"""
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: {name}
+          namespace: shop
+        spec:
+          podSelector:
+            matchLabels:
+              app: parcels-db
+          ingress:
+          - from:
+            - podSelector:
+                matchLabels:
+                  app: {app}
+    """
+
+
+def a_pod(name: str, app: str) -> str:
+    return f"""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: {name}
+          namespace: shop
+          labels:
+            app: {app}
+    """
+
+
+def test_a_pod_of_a_set_is_called_without_its_number_and_any_policy_may_let_in() -> None:
+    caller = log(
+        APP_POD, "ERROR cannot connect to parcels-db.shop.svc:5432: connection timed out"
+    )
+    pods = (a_pod("parcels-db-0", "parcels-db"), a_pod(APP_POD, APP))
+    question = f"Why can {APP} not reach its database?"
+
+    shut = first(question, caller, *pods, a_policy("for-reports", "reports"))
+    let_in = causes_of(
+        question, caller, *pods, a_policy("for-reports", "reports"), a_policy("for-it", APP)
+    )
+
+    assert shut == ("for-reports", "network_policy", "certain")
+    assert not [cause for cause in let_in if cause.fault == "network_policy"]
