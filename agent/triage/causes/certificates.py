@@ -26,11 +26,12 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
     """The issuer says that a certificate is not ready, and why."""
     told = [e for e in facts.of("state") if e.data["kind"] == "Certificate"]
     for e in [*told, *facts.objects("Certificate")]:
-        why = next((c["rest"] for c in _conditions(e) if _is_bad(c)), "")
+        why = next((str(c["rest"]) for c in _conditions(e) if _is_bad(c)), "")
         if not why:
             continue
-        fault = "certificate_expired" if _EXPIRED.search(why) else "certificate_invalid"
         lines = _turned_away(facts, e)
+        said = " ".join([why, *(str(line.data["text"]) for line in lines)])
+        fault = "certificate_expired" if _EXPIRED.search(said) else "certificate_invalid"
         yield Draft(
             entity=e.about,
             fault=fault,
@@ -39,7 +40,7 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
             rule="certificate_not_ready",
             about=workload_of(lines[0].about) if lines else e.about,
             seen=(e.id, *(line.id for line in lines[:4])),
-            direct=True,
+            direct=bool(lines) or facts.names_something,
             # One that is only being issued anew may still be in force.
             weight=0.97 if lines else 0.85 if fault == "certificate_expired" else 0.5,
             disproof="The certificate that is served being in force and for that name.",

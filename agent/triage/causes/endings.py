@@ -99,9 +99,21 @@ def shell_command(facts: Facts) -> Iterator[Draft]:
         ended = [c for c in facts.troubled(e.about) if c.data["ended"].get("code")]
         fits = [c for c in ended if c.data["ended"]["code"] == _NO_COMMAND]
         if fits or e.data["tail"]:
-            # Its last word, and what runs it gave up: no exit code is needed to see that.
-            backed = ids(fits or (facts.unwell(e.about) if e.data["tail"] else []))
-            yield _no_command(facts, e, found[1] or found[2], (e.id,), backed)
+            yield _no_command(
+                facts, e, found[1] or found[2], (e.id,), ids(fits or _given_up(facts, e))
+            )
+
+
+def _given_up(facts: Facts, e: Evidence) -> list[Evidence]:
+    """Return what shows that it fails, if a shell says so last and no exit code is told."""
+    told = any(c.data["ended"].get("code") for c in facts.containers(e.about))
+    last = e.data["tail"] and _OF_SHELL.search(str(e.data["text"]))
+    return facts.unwell(e.about) if last and not told else []
+
+
+_OF_SHELL = re.compile(
+    r"\.sh: |\bline \d+: |^(?:/\S*/)?(?:ba|da|z|a|k)?sh: |: \d+: |command not found"
+)
 
 
 def _no_command(

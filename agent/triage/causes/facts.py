@@ -17,7 +17,7 @@ from agent.triage.causes.entities import (
     words_in,
     workload_of,
 )
-from agent.triage.causes.phrases import phrase_of
+from agent.triage.causes.neighbours import is_dns_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ class Facts:
             if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
         ]
         hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in told}
-        unresolved = any(phrase_of(text)[0].fault == "dns_failure" for text in told)
+        unresolved = is_dns_down(told)
         hosts |= {
             str(e.data["fields"].get("Node") or "").partition("/")[0]
             for e in self.of("state")

@@ -251,8 +251,27 @@ def _unlike(facts: Facts, name: str, found: list[Complaint]) -> list[Complaint]:
     said = {c.phrase.fault for c in kinds}
     if len(said) > 1 and _is_cascade(kinds):
         return kinds
-    several = len(said) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
+    apart = {_FAMILY.get(c.phrase.fault, c.phrase.fault) for c in kinds if not _follows(c)}
+    several = len(apart) >= _UNLIKE and max((c.count for c in kinds), default=0) < 0.8 * total
     return kinds if several else []
+
+
+def _follows(complaint: Complaint) -> bool:
+    """Whether it is only what others see of something: an answer with a server error."""
+    return complaint.phrase.weight < _REASON
+
+
+_FAMILY = dict.fromkeys(
+    (
+        "unreachable_dependency",
+        "slow_dependency",
+        "dns_failure",
+        "connection_pool_exhausted",
+        "message_backlog",
+    ),
+    "connections",
+)
+"""Faults that one thing that is away brings about together."""
 
 
 def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:

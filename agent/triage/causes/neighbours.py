@@ -37,12 +37,30 @@ _CHARS = 400
 
 def peers_of(facts: Facts, lines: Iterable[Evidence], fault: str) -> frozenset[str]:
     """Return the known workloads that these lines call: by host, or for names the DNS."""
+    texts = [str(e.data["text"]) for e in lines]
     if fault == "dns_failure":
-        return frozenset(name for name in facts.known if is_dns(name))
-    hosts = {
-        dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0] for e in lines
-    } - {""}
+        down = is_dns_down(texts)
+        return frozenset(name for name in facts.known if down and is_dns(name))
+    hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in texts} - {""}
     return frozenset(name for name in facts.known if name in hosts or stem_of(name) in hosts)
+
+
+def is_dns_down(texts: Iterable[str]) -> bool:
+    """Whether names get no answer at all, or several do not resolve; one may be misspelt.
+
+    >>> is_dns_down(["lookup db: no such host"]), is_dns_down(["lookup db: i/o timeout"])
+    (False, True)
+    """
+    told = [text for text in texts if phrase_of(text)[0].fault == "dns_failure"]
+    hosts = {host for text in told for host in phrase_of(text)[1]}
+    return len(hosts) > 1 or any(_UNANSWERED.search(text) for text in told)
+
+
+_UNANSWERED = re.compile(
+    r"i/o timeout|server misbehaving|SERVFAIL|EAI_AGAIN|Temporary failure|timed out|"
+    r"no servers could be reached|connection refused",
+    re.IGNORECASE,
+)
 
 
 def echoes_of(

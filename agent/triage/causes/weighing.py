@@ -59,8 +59,11 @@ def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:
         return False
     thing = workload_of(draft.about)
     kills = [e for e in facts.events("Killing") if workload_of(e.about) == thing]
-    restarts = [int(c.data["restarts"]) for c in facts.containers(draft.about)]
-    return sum(int(e.data["count"]) for e in kills) > 1 or max(restarts, default=0) >= _OFTEN
+    failed = [e for e in facts.events("Unhealthy") if workload_of(e.about) == thing]
+    restarts = max((int(c.data["restarts"]) for c in facts.containers(draft.about)), default=0)
+    return sum(int(e.data["count"]) for e in kills) > 1 or (
+        restarts >= _OFTEN and sum(int(e.data["count"]) for e in failed) >= _OFTEN
+    )
 
 
 _OFTEN = 3

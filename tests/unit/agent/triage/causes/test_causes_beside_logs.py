@@ -415,3 +415,57 @@ def test_a_pod_of_a_set_is_called_without_its_number_and_any_policy_may_let_in()
 
     assert shut == ("for-reports", "network_policy", "certain")
     assert not [cause for cause in let_in if cause.fault == "network_policy"]
+
+
+def test_a_misspelt_name_says_nothing_of_the_dns_pods() -> None:
+    caller = log(
+        APP_POD, "ERROR dial tcp: lookup parcel-db.shop.svc on 10.96.0.10:53: no such host"
+    )
+    blip = described(
+        "coredns-7f89b7bc75-qp2lm",
+        RUNNING.format(restarts=0),
+        events="Warning  Unhealthy  9d  kubelet  Readiness probe failed: timeout",
+    )
+
+    found = causes_of(f"Why can {APP} not resolve names?", caller, blip)
+
+    assert (found[0].entity, found[0].fault) == (APP, "dns_failure")
+    assert not [cause for cause in found if str(cause.certainty) == "certain"]
+
+
+def test_a_word_that_is_not_found_is_no_command_of_a_shell() -> None:
+    job = """
+        Name:          page-maker
+        Namespace:     shop
+        Completions:   1
+        Pods Statuses:  0 Active (0 Ready) / 0 Succeeded / 3 Failed
+    """
+
+    found = causes_of(
+        "Why did job page-maker fail?", log("page-maker-x2k4z", "user: not found"), job
+    )
+
+    assert not [cause for cause in found if str(cause.certainty) == "certain"]
+
+
+def test_what_one_thing_that_is_away_brings_about_is_no_mix() -> None:
+    kinds = (
+        "ERROR connect ECONNREFUSED 10.0.0.7:5432",
+        "ERROR request timed out after 3000ms",
+        "ERROR GET /list 500",
+    )
+    lines = [f"2026-01-05T10:0{n}:00Z {kinds[n % 3]}" for n in range(9)]
+
+    assert first(f"Summarise the errors of {APP}", log(APP_POD, *lines))[1] != "error_mix"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'error reading config map: configmaps "a" is forbidden: User "x" cannot get resource',
+        "failed to load config from http://consul:8500: connection refused",
+        "invalid configuration: password authentication failed for user \"app\"",
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be_fetched_are_not_wrong(line: str) -> None:
+    assert phrase_of(line)[0].fault != "bad_configuration"
