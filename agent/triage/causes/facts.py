@@ -71,12 +71,21 @@ class Facts:
             for e in self.of("line")
             if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
         }
-        hosts |= {
-            str(e.data["fields"].get("Node") or "").partition("/")[0]
-            for e in self.of("state")
-            if workload_of(e.about) in self.asked
-        }
+        hosts |= {node for pod, node in self.nodes.items() if workload_of(pod) in self.asked}
         return frozenset(n for n in self.known if n in hosts or n.partition("-")[0] in hosts)
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """The node that each pod runs on, where a description, a table or an object tells."""
+        told = [(e.about, str(e.data["fields"].get("Node") or "")) for e in self.of("state")]
+        told += [(e.about, str(e.data["cells"].get("NODE") or "")) for e in self.of("row")]
+        told += [
+            (e.about, str((e.data["object"].get("spec") or {}).get("nodeName") or ""))
+            for e in self.objects("Pod")
+        ]
+        return {
+            pod: place for pod, node in told if (place := node.partition("/")[0]) not in _NO_NODE
+        }
 
     @cached_property
     def names_something(self) -> bool:
@@ -155,6 +164,7 @@ class Facts:
 
 
 _FILE = "file:"
+_NO_NODE = frozenset({"", "<none>"})
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
 _ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
 
