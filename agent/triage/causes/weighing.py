@@ -30,7 +30,9 @@ _SPAN = 0.24
 
 def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     """Join drafts of one mechanism, tell how certain each is, and put the best first."""
-    joined = _joined(_relevant(facts, [_met(facts, draft) for draft in drafts]))
+    every = _joined(_relevant(facts, [_met(facts, draft) for draft in drafts]))
+    bad = {d.entity for d in every if d.rule == "node_conditions" and d.direct}
+    joined = [_following(facts, draft, bad) for draft in every]
     told: set[str] = set()
     causes = []
     for draft in sorted(joined, key=_strength):
@@ -53,6 +55,16 @@ def _met(facts: Facts, draft: Draft) -> Draft:
     return replace(draft, against=against, weight=draft.weight * _OVER)
 
 
+def _following(facts: Facts, draft: Draft, bad: set[str]) -> Draft:
+    """Take what befalls a pod whose node is unwell for what follows from that."""
+    follows = draft.rule in _FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
+    return replace(draft, direct=False, weight=draft.weight * _OVER) if follows else draft
+
+
+_FOLLOWS_A_NODE = frozenset(
+    {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
+    | {"deadline"}
+)
 _KEEPS_FROM_RUNNING = frozenset(
     {"failed_scheduling", "volume_failed", "object_not_found", "key_not_found", "image_pull"}
     | {"readiness_probe", "liveness_probe", "startup_probe", "command_not_found"}
