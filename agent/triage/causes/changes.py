@@ -1,13 +1,14 @@
-"""Changes that were recorded: which of them came just before the trouble, and to the same thing.
+"""Changes that were recorded: which came just before the trouble, and to the same thing.
 
-A change is certain only where it was made to what was asked about, or to what that uses, shortly
-before trouble that was seen began. What was changed afterwards cannot have caused it.
+A change is certain only where it was made to what was asked about, or to what that uses,
+shortly before trouble that was seen began. What was changed later cannot have caused it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _CONFIG = re.compile(r"config|flag|setting|secret", re.IGNORECASE)
-_HARMLESS = re.compile(r"\breplicas?\b|\bscal(?:e|ed|ing)\b|annotation|\blabels?\b|dashboard", re.I)
+_HARMLESS = re.compile(
+    r"\breplicas?\b|\bscal(?:e|ed|ing)\b|annotation|\blabels?\b|dashboard", re.I
+)
 _SETTINGS = re.compile(r"-(?:conf|config|configuration|settings?|secrets?|env|flags|values)$")
 _SHORTLY, _BEFORE = timedelta(minutes=30), timedelta(hours=6)
 _CLOCKS_DIFFER = timedelta(minutes=1)
@@ -46,7 +49,8 @@ def recorded(facts: Facts) -> Iterator[Draft]:
     title = facts.scene.incident.title
     if _ASKS.search(title) and not _TROUBLE.search(title):
         mine = [e for e in told if _is_same(facts, e)] or told
-        yield from (_draft(e, direct=len(mine) == 1, weight=0.9, about="") for e in mine)
+        for e in mine:
+            yield replace(_draft(e, 0.9), about="", direct=len(mine) == 1)
         return
     onset = onset_of(facts)
     fired = any(alert.starts_at for alert in facts.scene.alerts)
@@ -58,20 +62,23 @@ def recorded(facts: Facts) -> Iterator[Draft]:
 def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> Draft:
     """Weigh one change by whose it is, and by when it was made."""
     same = _is_same(facts, e)
-    name = _plain(str(e.data["name"]))
     if onset is None or e.at is None:
-        return _draft(e, weight=0.5 if same else 0.3, about=name)
+        return _draft(e, 0.5 if same else 0.3)
     lead = onset.latest - e.at
     if lead < -_CLOCKS_DIFFER:
-        return _draft(e, weight=0.2, about=name, against=(e.id, *onset.told_by))
+        late = _draft(e, 0.2)
+        says = f"{late.says} That was after the trouble had begun."
+        return replace(late, says=says, against=(e.id, *onset.told_by))
     near = lead <= _SHORTLY and not _HARMLESS.search(str(e.data["description"]))
     if lead > _BEFORE or not same:
-        unsaid = near and not facts.names_something
-        return _draft(e, weight=0.5 if unsaid else 0.3, about=name)
+        return _draft(e, 0.5 if near and not facts.names_something else 0.3)
     # Of several the last one before it began explains most.
-    weight = 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55
-    about = name if facts.is_asked(name) else ""
-    return _draft(e, direct=near and seen, weight=weight, about=about, backed=onset.told_by)
+    draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
+    about = draft.about if facts.is_asked(draft.about) else ""
+    is_shown = near and seen
+    return replace(
+        draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
+    )
 
 
 def _has_jump(facts: Facts) -> bool:
@@ -88,28 +95,17 @@ def _is_same(facts: Facts, e: Evidence) -> bool:
     return any(f'"{e.data["name"]}"' in json.dumps(o.data["object"]) for o in users)
 
 
-def _draft(
-    e: Evidence,
-    *,
-    weight: float,
-    about: str,
-    direct: bool = False,
-    backed: tuple[str, ...] = (),
-    against: tuple[str, ...] = (),
-) -> Draft:
+def _draft(e: Evidence, weight: float) -> Draft:
     kind, text = str(e.data["type"]), str(e.data["description"])
-    late = " That was after the trouble had begun." if against else ""
+    name = _plain(str(e.data["name"]))
     says = f"{e.data['name']} was changed at {e.data['when']} ({kind}): {text}."
     return Draft(
-        entity=_plain(str(e.data["name"])),
+        entity=name,
         fault="config_change" if _CONFIG.search(kind) else "rollout",
-        says=says.replace("..", ".") + late,
+        says=says.replace("..", "."),
         rule="recorded_change",
-        about=about,
+        about=name,
         seen=ids([e]),
-        direct=direct,
-        backed=backed if direct else (),
-        against=against,
         weight=weight,
         disproof="The trouble having begun before that change.",
     )

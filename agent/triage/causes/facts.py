@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import is_named_in, names_in, thing_in, words_in, workload_of
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,14 +79,16 @@ class Facts:
     def nodes(self) -> dict[str, str]:
         """The node that each pod runs on, where a description, a table or an object tells."""
         told = [(e.about, str(e.data["fields"].get("Node") or "")) for e in self.of("state")]
-        told += [(e.about, str(e.data["cells"].get("NODE") or "")) for e in self.of("row")]
         told += [
-            (e.about, str((e.data["object"].get("spec") or {}).get("nodeName") or ""))
+            (e.about, str(map_of(e.data.get("cells")).get("NODE") or ""))
+            for e in self.of("row")
+        ]
+        told += [
+            (e.about, str(map_of(e.data["object"].get("spec")).get("nodeName") or ""))
             for e in self.objects("Pod")
         ]
-        return {
-            pod: place for pod, node in told if (place := node.partition("/")[0]) not in _NO_NODE
-        }
+        places = ((pod, node.partition("/")[0]) for pod, node in told)
+        return {pod: place for pod, place in places if place not in _NO_NODE}
 
     @cached_property
     def names_something(self) -> bool:

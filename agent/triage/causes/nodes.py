@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from tools.evidence.reading.shapes import map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,8 +64,10 @@ def _unwell(facts: Facts) -> Iterator[tuple[str, list[Evidence]]]:
 def _bad_conditions(e: Evidence) -> list[str]:
     told = e.data.get("conditions")
     if told is None:
-        told = (e.data["object"].get("status") or {}).get("conditions") or []
-    return [f"{c['type']} is {c['status']}" for c in told if _is_bad(c["type"], c["status"])]
+        status = map_of(e.data["object"].get("status"))
+        told = maps_of(status.get("conditions"))
+    pairs = ((str(c.get("type")), str(c.get("status"))) for c in told)
+    return [f"{kind} is {status}" for kind, status in pairs if _is_bad(kind, status)]
 
 
 def _is_bad(kind: str, status: str) -> bool:

@@ -1,4 +1,4 @@
-"""When the trouble began, as closely as what was read tells: before it causes are looked for."""
+"""When the trouble began, as closely as what was read tells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _CLOCK = re.compile(
     r"(?<!\d)(?P<day>\d{4}-\d{2}-\d{2}[T ])?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?!\d)"
 )
 _OF_A_CHANGE = re.compile(
-    r"(?:deploy\w*|releas\w*|roll\w*(?: out| back)?|chang\w*|merg\w*|updat\w*|upgrad\w*|push\w*)"
+    r"(?:deploy\w*|releas\w*|roll\w*(?: out| back)?|chang\w*|merg\w*|updat\w*|"
+    r"upgrad\w*|push\w*)"
     r"(?: (?:done|made|happened|finished|started|went out))?"
     r" (?:at|from|of|around|about)(?: about)? $",
     re.IGNORECASE,

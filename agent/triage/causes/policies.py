@@ -48,21 +48,24 @@ def _covered(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> list[st
     selector = map_of(spec.get("podSelector"))
     return sorted({
         workload_of(e.about)
-        for e, labels in _pods(facts)
+        for e, labels in pods_of(facts)
         if e.data["namespace"] == policy.data["namespace"] and selects(selector, labels)
     })  # fmt: skip
 
 
-def _pods(facts: Facts) -> Iterator[tuple[Evidence, dict[str, str]]]:
+def pods_of(facts: Facts) -> Iterator[tuple[Evidence, dict[str, str]]]:
+    """Yield what is or makes pods, with their labels: manifests, descriptions, tables."""
     for e in facts.objects(*WORKLOADS):
         yield e, labels_of(e)
-    for e in facts.of("state"):
-        if e.data["kind"] == "Pod":
-            yield e, dict(e.data["labels"])
+    for e in [*facts.of("state"), *facts.of("row")]:
+        if e.data["kind"] == "Pod" and e.data.get("labels"):
+            yield e, labels_of(e)
 
 
 def labels_of(e: Evidence) -> dict[str, str]:
-    """Return the labels of the pods that an object is or makes."""
+    """Return the labels of the pods that an object is or makes, or of a pod that was read."""
+    if "object" not in e.data:
+        return _strings(e.data["labels"])
     document = e.data["object"]
     if e.data["kind"] == "Pod":
         return _strings(map_of(document.get("metadata")).get("labels"))
@@ -145,7 +148,7 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
     if "Ingress" not in _types(spec):
         return
     selector = map_of(spec.get("podSelector"))
-    for e, labels in list(_pods(facts)):
+    for e, labels in list(pods_of(facts)):
         if e.data["namespace"] != policy.data["namespace"] or not selects(selector, labels):
             continue
         lines = [
@@ -171,7 +174,7 @@ def _split(text: str) -> list[str]:
 
 def _service_words(facts: Facts, target: Evidence) -> set[str]:
     """Return the names by which a workload is called: its own, and those of its services."""
-    labels = labels_of(target) if "object" in target.data else dict(target.data["labels"])
+    labels = labels_of(target)
     services = {
         s.about.lower()
         for s in facts.objects("Service")
@@ -186,7 +189,7 @@ def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evid
     """Whether some rule lets the pod of that log in; unknown labels are let in."""
     callers = [
         (e, labels)
-        for e, labels in _pods(facts)
+        for e, labels in pods_of(facts)
         if workload_of(e.about) == (workload_of(line.about) or facts.subject)
     ]
     if not callers:

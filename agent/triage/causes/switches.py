@@ -10,6 +10,7 @@ from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from agent.triage.causes.wiring import spec_of
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _of_state(e: Evidence) -> _Off | None:
 
 
 def _of_row(e: Evidence) -> _Off | None:
-    cells = e.data["cells"]
+    cells = map_of(e.data.get("cells"))
     if str(cells.get("SUSPEND") or cells.get("SUSPENDED") or "").lower() in _TRUE:
         return _SUSPENDED
     if e.data["kind"] == "Job" and e.data["status"] == "Suspended":

@@ -30,7 +30,8 @@ _SPAN = 0.24
 
 def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     """Join drafts of one mechanism, tell how certain each is, and put the best first."""
-    every = _joined(_relevant(facts, [_met(facts, draft) for draft in drafts]))
+    named = [_named(facts, draft) for draft in drafts]
+    every = _joined(_relevant(facts, [_met(facts, draft) for draft in named]))
     bad = {d.entity for d in every if d.rule == "node_conditions" and d.direct}
     joined = [_following(facts, draft, bad) for draft in every]
     told: set[str] = set()
@@ -44,6 +45,24 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
         causes.append(_cause(draft, certainty))
     causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
     return tuple(causes[:MAX_CAUSES])
+
+
+def _named(facts: Facts, draft: Draft) -> Draft:
+    """Give a cause of nothing named the one thing that was read of, or else its file."""
+    if draft.entity not in _NOBODY:
+        return draft
+    only = next(iter(facts.known)) if len(facts.known) == 1 else ""
+    sources = [e.source for e in facts.evidence if e.id in draft.seen]
+    name = only or (sources[0].partition(":")[2].rpartition(":")[0] if sources else "")
+    return replace(draft, entity=name or "unknown", says=_begun(draft.says, name))
+
+
+_NOBODY = frozenset({"", "unknown"})
+
+
+def _begun(says: str, name: str) -> str:
+    """Begin a sentence that has no subject with the name."""
+    return f"{name}{says}" if says.startswith(" ") and name else says
 
 
 def _met(facts: Facts, draft: Draft) -> Draft:
