@@ -86,6 +86,35 @@ def scaler(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def scaler_conditions(facts: Facts) -> Iterator[Draft]:
+    """An autoscaler's conditions say that it cannot scale, or that it is at its end."""
+    for e in facts.of("state"):
+        if e.data["kind"] != "HorizontalPodAutoscaler":
+            continue
+        for told in e.data["conditions"]:
+            blocked = told["type"] in _MUST_HOLD and told["status"] == "False"
+            at_end = (told["type"], told["status"]) == ("ScalingLimited", "True")
+            if "ScalingDisabled" in told["rest"] or not (blocked or at_end):
+                continue
+            what = "cannot scale" if blocked else "is at the end of its range"
+            yield Draft(
+                entity=e.about,
+                fault="scaling_blocked",
+                says=f"The autoscaler {e.about} {what} ({told['type']} is {told['status']}): "
+                f'"{told["rest"][:_SHOWN]}"',
+                rule="autoscaler_condition",
+                about=e.about,
+                seen=(e.id,),
+                direct=blocked,
+                # At its end it is for a reason: load, or something that it waits for.
+                weight=0.9 if blocked else 0.4,
+                disproof="The autoscaler changing the number of pods at that time.",
+            )
+
+
+_MUST_HOLD = frozenset({"ScalingActive", "AbleToScale"})
+
+
 def state(facts: Facts) -> Iterator[Draft]:
     """A table shows a pod in trouble, and nothing tells why."""
     for e in facts.of("row"):
@@ -105,4 +134,4 @@ def state(facts: Facts) -> Iterator[Draft]:
 
 
 _IN_TROUBLE = frozenset({"CrashLoopBackOff", "Error", "RunContainerError", "Failed"})
-RULES = (probe, deadline, scaler, state)
+RULES = (probe, deadline, scaler, scaler_conditions, state)

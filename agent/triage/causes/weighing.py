@@ -53,7 +53,8 @@ def _named(facts: Facts, draft: Draft) -> Draft:
         return draft
     only = next(iter(facts.known)) if len(facts.known) == 1 else ""
     sources = [e.source for e in facts.evidence if e.id in draft.seen]
-    name = only or (sources[0].partition(":")[2].rpartition(":")[0] if sources else "")
+    name = only or (sources[0].rpartition(":")[0].rpartition("/")[2] if sources else "")
+    name = name.removeprefix("file:")
     return replace(draft, entity=name or "unknown", says=_begun(draft.says, name))
 
 
