@@ -10,6 +10,7 @@ FAULTS: Final[dict[str, str]] = {
     "application_error": "Its own code fails.",
     "authentication_failed": "Something does not accept its credentials.",
     "bad_command": "What it is told to run does not exist.",
+    "bad_configuration": "A setting is there, and it is wrong or does not parse.",
     "certificate_expired": "A certificate is past its end.",
     "certificate_invalid": "A certificate is not trusted or not for that name.",
     "config_change": "A change of configuration made it worse.",
@@ -48,6 +49,7 @@ FAULTS: Final[dict[str, str]] = {
     "selector_mismatch": "What should pick it picks nothing.",
     "slow_dependency": "Something that it waits for answers slowly.",
     "suspended": "A setting of its own keeps it from running: suspended, paused, scaled to 0.",
+    "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
     "unreachable_dependency": (
         "Something that it calls refuses, is away or is cut off for a reason that is not told."

@@ -13,6 +13,7 @@ _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 _OF_DEPLOYMENT = re.compile(rf"^(.+)-[{_LETTERS}]{{4,10}}-[{_LETTERS}]{{5}}$")
 _OF_CONTROLLER = re.compile(rf"^(.+)-[{_LETTERS}]{{5}}$")
 _OF_REPLICA_SET = re.compile(rf"^(.+)-(?=[a-z]*\d)[{_LETTERS}]{{6,10}}$")
+_DNS = re.compile(r"^(?:core-?dns|kube-?dns|node-?local-?dns)(?:-|$)|-coredns$")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _KINDS = r"(?:pod|deployment|service|job|statefulset|daemonset|app|application|container)"
 _CALLED = re.compile(rf"\b{_KINDS} [`'\"]?([a-z][\w.-]+)|\b([a-z][\w.-]+)[`'\"]? {_KINDS}\b")
@@ -50,6 +51,24 @@ def workload_of(name: str) -> str:
         if found:
             return found[1]
     return last
+
+
+def stem_of(name: str) -> str:
+    """Return the workload without the number that a pod has in a set: what a host is called.
+
+    >>> stem_of("orders-db-0"), stem_of("orders-db")
+    ('orders-db', 'orders-db')
+    """
+    return re.sub(r"-\d{1,3}$", "", workload_of(name))
+
+
+def is_dns(name: str) -> bool:
+    """Whether it answers the names of a cluster.
+
+    >>> is_dns("coredns"), is_dns("dns-checker")
+    (True, False)
+    """
+    return bool(_DNS.search(name))
 
 
 def thing_in(question: str) -> str:

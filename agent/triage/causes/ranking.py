@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes import (
+    certificates,
     changes,
     endings,
     health,
@@ -20,6 +21,8 @@ from agent.triage.causes import (
     shifts,
     statuses,
     switches,
+    volumes,
+    waits,
     wiring,
 )
 from agent.triage.causes.facts import Facts
@@ -50,6 +53,9 @@ RULES = (
     *changes.RULES,
     *measures.RULES,
     *statuses.RULES,
+    *certificates.RULES,
+    *volumes.RULES,
+    *waits.RULES,
 )
 
 

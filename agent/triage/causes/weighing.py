@@ -69,7 +69,7 @@ def _begun(says: str, name: str) -> str:
 def _met(facts: Facts, draft: Draft) -> Draft:
     """Hold what keeps a pod from running against the pod: does it run by now?"""
     well = facts.well(draft.about) if draft.rule in _KEEPS_FROM_RUNNING else []
-    if not well:
+    if not well or _is_killed_again_and_again(facts, draft):
         return draft
     against = tuple(dict.fromkeys((*draft.against, *ids(well))))
     return replace(draft, against=against, weight=draft.weight * _OVER)
@@ -85,6 +85,19 @@ _FOLLOWS_A_NODE = frozenset(
     {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
     | {"deadline"}
 )
+
+
+def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:
+    """Whether it runs at the moment only because it was started anew."""
+    if draft.rule != "liveness_probe":
+        return False
+    thing = workload_of(draft.about)
+    kills = [e for e in facts.events("Killing") if workload_of(e.about) == thing]
+    restarts = [int(c.data["restarts"]) for c in facts.containers(draft.about)]
+    return sum(int(e.data["count"]) for e in kills) > 1 or max(restarts, default=0) >= _OFTEN
+
+
+_OFTEN = 3
 _KEEPS_FROM_RUNNING = frozenset(
     {"failed_scheduling", "volume_failed", "object_not_found", "key_not_found", "image_pull"}
     | {"readiness_probe", "liveness_probe", "startup_probe", "command_not_found"}

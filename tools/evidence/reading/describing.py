@@ -9,6 +9,7 @@ from tools.evidence.reading.containers import containers_of
 from tools.evidence.reading.kinds import kind_named
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.outlines import Node, outline
+from tools.evidence.reading.resources import conditions_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ def read_description(recording: Recording) -> Iterator[Note]:
     """Yield the state of each thing described, its containers, conditions and events."""
     for block in _blocks(recording):
         root = outline(block)
-        kind = _kind_of(root, recording)
+        kind = root.text("Kind") or _kind_of(root, recording)
         name = root.text("Name")
         place = root.text("Namespace")
         yield _state(root, kind, name, place)
@@ -76,7 +77,8 @@ def _state(root: Node, kind: str, name: str, place: str) -> Note:
         "namespace": place,
         "fields": fields,
         "labels": _pairs(root.find("Labels")),
-        "conditions": _conditions(root.find("Conditions")),
+        "conditions": _conditions(root.find("Conditions")) or conditions_of(root),
+        "names": names_of(root),
         "text": _parts(root),
         "owner": fields.get("Controlled By", ""),
     }
