@@ -44,9 +44,11 @@ FAULTS: Final[dict[str, str]] = {
     "rate_limited": "Something refuses it because it asks too often.",
     "rollout": "A new version or a new deployment of it is what changed.",
     "scaling_blocked": "It is not scaled although it should be.",
+    "read_only_filesystem": "It writes where its file system may only be read.",
     "script_error": "What it runs does not parse.",
     "selector_mismatch": "What should pick it picks nothing.",
     "slow_dependency": "Something that it waits for answers slowly.",
+    "suspended": "A setting of its own keeps it from running: suspended, paused, scaled to 0.",
     "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
     "unreachable_dependency": (

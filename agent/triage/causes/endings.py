@@ -169,8 +169,8 @@ def killed(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=workload_of(e.about),
             fault="out_of_memory",
-            says=f"{facts.condition(e.about)} was ended by force (exit code 137), which is "
-            "mostly for want of memory.",
+            says=f"{facts.condition(e.about) or 'Pod ' + e.about} was ended by force "
+            "(exit code 137), which is mostly for want of memory.",
             rule="killed_by_force",
             about=e.about,
             seen=(e.id,),

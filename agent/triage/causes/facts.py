@@ -18,6 +18,7 @@ from agent.triage.causes.entities import (
     workload_of,
 )
 from agent.triage.causes.neighbours import is_dns_down
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,11 +83,7 @@ class Facts:
         ]
         hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in told}
         unresolved = is_dns_down(told)
-        hosts |= {
-            str(e.data["fields"].get("Node") or "").partition("/")[0]
-            for e in self.of("state")
-            if workload_of(e.about) in self.asked
-        }
+        hosts |= {node for pod, node in self.nodes.items() if workload_of(pod) in self.asked}
         return frozenset(
             n
             for n in self.known
@@ -95,6 +92,21 @@ class Facts:
             or n.partition("-")[0] in hosts
             or (unresolved and is_dns(n))
         )
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """The node that each pod runs on, where a description, a table or an object tells."""
+        told = [(e.about, str(e.data["fields"].get("Node") or "")) for e in self.of("state")]
+        told += [
+            (e.about, str(map_of(e.data.get("cells")).get("NODE") or ""))
+            for e in self.of("row")
+        ]
+        told += [
+            (e.about, str(map_of(e.data["object"].get("spec")).get("nodeName") or ""))
+            for e in self.objects("Pod")
+        ]
+        places = ((pod, node.partition("/")[0]) for pod, node in told)
+        return {pod: place for pod, place in places if place not in _NO_NODE}
 
     @cached_property
     def names_something(self) -> bool:
@@ -173,6 +185,7 @@ class Facts:
 
 
 _FILE = "file:"
+_NO_NODE = frozenset({"", "<none>"})
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
 _ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
 

@@ -66,7 +66,8 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("access_denied", r"User \\?\"?(system:serviceaccount:[\w:.-]+)\\?\"? cannot (\w+) resource \\?\"?([\w./]+)", "the service account `{0}` may not {1} `{2}` (RBAC)", 0.95),
     _phrase("access_denied", r"AccessDenied|is not authorized to perform:? ([\w:*]+)|\b403\b.{0,20}forbidden|(?<!\w)forbidden\b|insufficient permissions?|permission_denied|PermissionDenied", "it is not allowed to do what it tries to do (access denied)", 0.8),
     _phrase("authentication_failed", r"password authentication failed for user \"?([\w.-]+)|access denied for user '([\w.-]+)|invalid (?:credentials|password|username|api key|token)|bad credentials|WRONGPASS|NOAUTH", "its credentials are not accepted (authentication failed)", 0.8),
-    _phrase("file_permission", r"(?:permission denied|EACCES).{0,10}?[:,]? ?['\"]?(/[\w./-]+)?|Read-only file system", "it may not read or write a file (permission denied{0})", 0.8),
+    _phrase("read_only_filesystem", r"read-only file ?system|EROFS", "it writes where its file system may only be read (read-only file system)", 0.85),
+    _phrase("file_permission", r"(?:permission denied|EACCES).{0,10}?[:,]? ?['\"]?(/[\w./-]+)?", "it may not read or write a file (permission denied{0})", 0.8),
     # connections
     _phrase("unreachable_dependency", r"network partition|partitions? detected|split[- ]brain", "members of a cluster are cut off from each other (network partition, split brain)", 0.9),
     _phrase("unreachable_dependency", r"(?:all host\(s\) tried for|no available connection)", "it cannot connect to its database", 0.85),
