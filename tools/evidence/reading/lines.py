@@ -28,7 +28,8 @@ _TROUBLE = re.compile(
     unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?|broken\spipe|hang\sup|
     unknown\s(?:directive|flag|option|keyword|field|setting|command|host|topic)|
     unrecogni[sz]ed|unsupported\s(?:protocol|version|ssl|tls)|unexpected|malformed|
-    unmarshal|mismatch|too\smany|
+    unmarshal|mismatch|too\smany|already\sin\suse|x509|PKIX|table\sfull|segmentation|
+    SIGSEGV|dumped|clock\sskew|not\syet\svalid|
     handshake\sfailure|no\sshared\scipher|flag\sprovided|
     E(?:CONN|HOST|NET)[A-Z]{5,}|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|EACCES)\b
     |\w(?:Error|Exception)\b|Errno""",

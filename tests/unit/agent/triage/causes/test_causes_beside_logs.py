@@ -58,6 +58,18 @@ def first(question: str, *texts: str) -> tuple[str, str, str]:
         ("10.0.0.9 \"GET /cart HTTP/1.1\" 502 connect ECONNREFUSED 10.1.2.3:80", "unreachable_dependency"),
         ("POST /v2/pay 503 9ms", "application_error"),
         ("setsockopt: invalid argument", "application_error"),
+        ("accept4: too many open files", "limit_reached"),
+        ("inotify: ENOSPC: System limit for number of file watchers reached", "limit_reached"),
+        ("nf_conntrack: table full, dropping packet", "limit_reached"),
+        ("token used too early: clock skew of 340 s", "clock_skew"),
+        ("jwt expired", "authentication_failed"),
+        ("ERROR: canceling statement due to lock timeout", "database_error"),
+        ("PKIX path building failed", "certificate_invalid"),
+        ("java.lang.OutOfMemoryError: GC overhead limit exceeded", "out_of_memory"),
+        ("You exceeded your current quota", "quota_exceeded"),
+        ("exec /srv/run: exec format error", "bad_command"),
+        ("SIGSEGV: segmentation violation", "application_error"),
+        ("no live upstreams while connecting to upstream", "unreachable_dependency"),
     ],
 )  # fmt: skip
 def test_more_complaints_are_understood(line: str, fault: str) -> None:
@@ -315,8 +327,12 @@ HISTORY = f"""
 """
 
 
+TEN = 1_767_607_200
+"""The moment of the second release."""
+
+
 def throttled(*values: float) -> str:
-    points = [[n, str(value)] for n, value in enumerate(values)]
+    points = [[TEN + 300 * (n - 1), str(value)] for n, value in enumerate(values)]
     found = [{"metric": THROTTLED, "values": points}]
     return json.dumps({"data": {"resultType": "matrix", "result": found}})
 
