@@ -63,7 +63,9 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
     """Weigh one change by whose it is, and by when it was made."""
     same = _is_same(facts, e)
     if onset is None or e.at is None:
-        return _draft(e, 0.5 if same else 0.3)
+        # All releases there ever were: one of them is the last, whatever is wrong.
+        told = same and not e.data.get("history")
+        return _draft(e, 0.5 if told else 0.3)
     lead = onset.latest - e.at
     if lead < -_CLOCKS_DIFFER:
         late = _draft(e, 0.2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -134,9 +135,20 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
         backed=backed if complaint.phrase is not UNSAID and not beside.explained else (),
         measured=alone and _is_steady(facts, complaint, total),
         against=ids(beside.over),
-        weight=weight * beside.left * (1 if alone else 0.8),
+        weight=weight * beside.left * (1 if alone else 0.8) * _earnest(complaint),
         disproof=_disproof(called),
     )
+
+
+def _earnest(complaint: Complaint) -> float:
+    """Return what is left of it where the program itself takes it for information."""
+    levels = {str(e.data["level"]) for e in complaint.lines}
+    is_answer = _SERVER_ERROR.search(complaint.quote)  # of which access logs only inform
+    return _INFORMS if levels <= {"info", "debug"} and not is_answer else 1.0
+
+
+_INFORMS = 0.6
+_SERVER_ERROR = re.compile(r"\b(?:429|5\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.waits import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,9 @@ def slow(facts: Facts) -> Iterator[Draft]:
         if not calls:
             continue
         worst = max(calls, key=lambda e: (e.data["median"], e.data["name"]))
-        whole = [e for e in found if e not in calls]
+        if any(is_own(e) and e.data["median"] > worst.data["median"] for e in found):
+            continue  # it is busy with itself for longer
+        whole = [e for e in found if _WHOLE.search(e.data["name"])]
         name = workload_of(about) or facts.subject
         inside = (
             f" and explains the {whole[0].data['median']:.0f} s of {whole[0].data['name']}"

@@ -58,6 +58,11 @@ def largest(facts: Facts) -> Iterator[Draft]:
         yield _draft(facts, about, whole, most, min(share, 1.0))
 
 
+def is_own(e: Evidence) -> bool:
+    """Whether a figure is of work of its own, or of a whole, rather than of a call."""
+    return bool(_OWN.search(_part(e)))
+
+
 def _draft(facts: Facts, about: str, whole: Evidence, most: Evidence, share: float) -> Draft:
     name, part = workload_of(about) or facts.subject, _part(most)
     return Draft(

@@ -122,6 +122,7 @@ def _change(line: int, name: str, kind: str, told: str, when: str) -> Note:
             "type": kind,
             "description": text,
             "when": when or "a time that is not told",
+            "history": bool(when),
         },
     )
 

@@ -485,3 +485,36 @@ def test_what_one_thing_that_is_away_brings_about_is_no_mix() -> None:
 )  # fmt: skip
 def test_settings_that_cannot_be_fetched_are_not_wrong(line: str) -> None:
     assert phrase_of(line)[0].fault != "bad_configuration"
+
+
+def test_what_a_program_only_informs_of_comes_after_its_errors() -> None:
+    found = causes_of(
+        f"Why does {APP} fail?",
+        log(
+            APP_POD,
+            'INFO user agent="no space left on device"',
+            "ERROR cannot connect to rates:80: connection refused",
+        ),
+    )
+
+    assert found[0].fault == "unreachable_dependency"
+    assert {str(c.certainty) for c in found if c.fault == "disk_full"} <= {"likely", "possible"}
+
+
+def test_a_list_of_all_releases_blames_none_of_them() -> None:
+    old = HISTORY.replace("2026", "2024")
+
+    found = causes_of(f"Why is {APP} slow?", old, log(APP_POD, "INFO ready"))
+
+    assert {str(cause.certainty) for cause in found} <= {"possible"}
+
+
+def test_who_is_busy_with_itself_waits_for_nobody() -> None:
+    lines = [
+        json.dumps(
+            {"msg": "done", "total_ms": 5000 + n, "parts": {"db_ms": 1200, "render_ms": 3500}}
+        )
+        for n in range(9)
+    ]
+
+    assert causes_of(f"Why is {APP} slow?", log(APP_POD, *lines)) == ()
