@@ -55,8 +55,10 @@ def recorded(facts: Facts) -> Iterator[Draft]:
     onset = onset_of(facts)
     fired = any(alert.starts_at for alert in facts.scene.alerts)
     seen = fired or bool(errors_of(facts)) or _has_jump(facts)
-    for e in told:
-        yield _weighed(facts, e, onset, seen=seen)
+    drafts = [_weighed(facts, e, onset, seen=seen) for e in told]
+    fits = {(d.entity, d.fault) for d in drafts if not d.against}
+    # A later change, as one that takes it back, says nothing against an earlier one.
+    yield from (d for d in drafts if not d.against or (d.entity, d.fault) not in fits)
 
 
 def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> Draft:
