@@ -155,6 +155,7 @@ def test_a_time_that_is_that_of_a_deployment_is_no_time_of_trouble() -> None:
     rows = changes(("2026-02-03T09:29:00Z", "tariff-api", IMAGE))
 
     assert not certain("Did the tariff-api we deployed at 09:30 change anything bad?", rows)
+    assert not certain("Did the deployment of tariff-api at 09:30 cause errors?", rows)
 
 
 def test_settings_of_what_was_asked_about_are_its_own() -> None:
