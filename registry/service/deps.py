@@ -56,7 +56,7 @@ class Deps:
     access: AccessControl
     protocol_hash: str
     platform: Platform = field(default_factory=NoPlatform)
-    """Where actions are done; by default nowhere."""
+    """Where actions are done; nowhere, unless one is set."""
     keyring: Keyring | None = None
     """Who signs checkpoints; without one they stay unsigned."""
     check_ranges: CheckRanges | None = None

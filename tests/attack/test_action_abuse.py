@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from registry.db import tables as t
+from registry.domain.actions import ActionStatus
 from registry.domain.proposals import NotPending, SelfApproval, StaleDigest
 from registry.errors import Conflict, Denied, FrenlyError
 from registry.service.action_documents import UnreadableAction
@@ -128,7 +129,7 @@ def test_nothing_unapproved_is_done_whoever_calls(platform, hands):
 def test_an_action_that_says_approved_without_approvals_is_not_done(platform, hands):
     view = asked(platform, scaling())
     with platform.deps.new_uow() as uow:
-        uow.save_action(replace(view.action, status="approved"))
+        uow.save_action(replace(view.action, status=ActionStatus.APPROVED))
         uow.commit()
 
     said = platform.registry.actions.act(view.action.id)

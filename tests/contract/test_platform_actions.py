@@ -8,11 +8,12 @@ import pytest
 
 from registry.domain.actions import ActionStatus
 from registry.domain.promising import NothingToDo
+from registry.domain.proposals import Origin
 from registry.errors import Conflict, Denied, InvalidInput, Missing, Unavailable
 from registry.service.action_asking import MovedSince, NothingTakesBack
 from registry.service.action_doing import UnderWay
 from registry.service.actions import NotUnknown
-from registry.service.no_platform import NoPlatformSet
+from registry.service.no_platform import NoPlatform, NoPlatformSet
 from registry.service.working import LEASE
 from tests.platforms import a_registry
 from tests.support.acting import (
@@ -188,10 +189,16 @@ def test_approvals_of_somebody_who_was_let_go_do_not_count(platform, hands):
 
 def test_a_platform_that_is_away_before_anything_began_is_asked_again(platform, hands):
     view = approved(platform, asked(platform, scaling()))
-    away = platform.under()
+    none = platform.under(platform=NoPlatform())
+    none.registry.work()
+    assert status_of(platform, view.action.id) == "approved"
+
+    platform.clock.advance(timedelta(minutes=1))
     platform.registry.work()
+    again = platform.registry.actions.carry_out(view.action.id)
+
     assert hands.done == [view.action.id]
-    assert away.registry.actions.carry_out(view.action.id).startswith("Done")
+    assert again.startswith("Done")
 
 
 def test_what_the_platform_refuses_to_do_has_failed_and_changed_nothing(platform, hands):
@@ -350,8 +357,6 @@ def undone(platform, action_id):
 
 
 def asked_origin():
-    from registry.domain.proposals import Origin
-
     return Origin(channel="cli", thread="u", text="")
 
 
