@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
@@ -16,9 +16,6 @@ from registry.api.wire import Listing
 from registry.contracts.actions import ActionView, ActionWish
 from registry.domain.actions import ActionStatus
 from registry.domain.workloads import MOST_REPLICAS, Act, Deed, Workload
-
-if TYPE_CHECKING:
-    from registry.service.registry import Registry
 
 _Id = Annotated[str, Path(pattern=r"^A-[0-9a-f]{10}$", examples=["A-4b1e0c9a77"])]
 _WORKLOAD_CHARS = 400
@@ -95,13 +92,10 @@ class ActionOut(BaseModel):
 class ActionRoutes:
     """The routes over the registry's actions."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-
     def router(self) -> APIRouter:
         """Return the routes."""
-        router, actions = APIRouter(tags=["actions"]), self._registry.actions
-        self._add_reads(router)
+        router = APIRouter(tags=["actions"])
+        _add_reads(router)
 
         @router.post("/v1/actions", status_code=HTTPStatus.CREATED)
         def propose_action(body: ActionIn, call: SignedIn, response: Response) -> ActionOut:
@@ -110,7 +104,7 @@ class ActionRoutes:
                 act=body.act, workload=Workload.parse(body.workload), replicas=body.replicas
             )
             wish = ActionWish(deed=deed, origin=call.origin, reason=body.reason)
-            view = actions.propose(wish, call.actor)
+            view = call.registry.actions.propose(wish, call.actor)
             if view.joined:
                 response.status_code = HTTPStatus.OK
             return ActionOut.of(view)
@@ -118,7 +112,7 @@ class ActionRoutes:
         @router.post("/v1/actions/{action_id}/decisions")
         def decide_action(action_id: _Id, body: ActionDecisionIn, call: SignedIn) -> ActionOut:
             """Approve or reject exactly the digest that was seen."""
-            view = actions.decide(
+            view = call.registry.actions.decide(
                 action_id, body.digest, body.verdict, reason=body.reason, by=call.actor
             )
             return ActionOut.of(view)
@@ -126,7 +120,7 @@ class ActionRoutes:
         @router.post("/v1/actions/{action_id}/undo", status_code=HTTPStatus.CREATED)
         def undo_action(action_id: _Id, body: ActionUndoIn, call: SignedIn) -> ActionOut:
             """Ask that an action be taken back: an action of its own."""
-            view = actions.undo(
+            view = call.registry.actions.undo(
                 action_id, origin=call.origin, reason=body.reason, by=call.actor
             )
             return ActionOut.of(view)
@@ -134,25 +128,26 @@ class ActionRoutes:
         @router.post("/v1/actions/{action_id}/settle")
         def settle_action(action_id: _Id, body: ActionSettleIn, call: SignedIn) -> ActionOut:
             """Say what became of an action of which nobody knows it. Nothing is done."""
-            view = actions.settle(action_id, body.outcome, reason=body.reason, by=call.actor)
+            view = call.registry.actions.settle(
+                action_id, body.outcome, reason=body.reason, by=call.actor
+            )
             return ActionOut.of(view)
 
         return router
 
-    def _add_reads(self, router: APIRouter) -> None:
-        actions = self._registry.actions
 
-        @router.get("/v1/actions")
-        def list_actions(
-            query: Annotated[ActionsQuery, Query()], _: Reading, pages: Paging
-        ) -> Listing[ActionOut]:
-            """List actions on the platform, newest first."""
-            page = actions.actions(
-                status=query.status, limit=query.limit, after=pages.after(query.after)
-            )
-            return pages.listing(page, ActionOut.of)
+def _add_reads(router: APIRouter) -> None:
+    @router.get("/v1/actions")
+    def list_actions(
+        query: Annotated[ActionsQuery, Query()], call: Reading, pages: Paging
+    ) -> Listing[ActionOut]:
+        """List actions on the platform, newest first."""
+        page = call.registry.actions.actions(
+            status=query.status, limit=query.limit, after=pages.after(query.after)
+        )
+        return pages.listing(page, ActionOut.of)
 
-        @router.get("/v1/actions/{action_id}")
-        def show_action(action_id: _Id, _: Reading) -> ActionOut:
-            """Show one action with everything that an approval binds to."""
-            return ActionOut.of(actions.action(action_id))
+    @router.get("/v1/actions/{action_id}")
+    def show_action(action_id: _Id, call: Reading) -> ActionOut:
+        """Show one action with everything that an approval binds to."""
+        return ActionOut.of(call.registry.actions.action(action_id))

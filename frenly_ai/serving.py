@@ -145,7 +145,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     # the path of deployments before that of any source
     for routes in (
         *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
-        *(Reports(app), Incidents(room.incidents), ActionRoutes(app.registry)),
+        *(Reports(app), Incidents(room.incidents), ActionRoutes()),
     ):
         api.include_router(routes.router())
     return api

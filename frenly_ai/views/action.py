@@ -55,7 +55,8 @@ def action_lines(view: ActionView) -> Iterator[str]:
     for risk in action.quorum.risks:
         yield f"  {action.quorum.level} risk  {safe(risk)}"
     for said in view.decisions:
-        yield f"  {said.verdict} by {safe(said.actor)} ({said.status}) {safe(said.reason)}".rstrip()
+        word = f"  {said.verdict} by {safe(said.actor)} ({said.status}) {safe(said.reason)}"
+        yield word.rstrip()
     if action.status.is_open:
         yield f"{view.tally.says()}; ends {show_moment(action.expires_at)}"
     if action.after:
