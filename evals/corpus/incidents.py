@@ -115,7 +115,9 @@ def _nothing(scene: Scene, evidence: Sequence[Evidence]) -> list[str]:
     logs = sorted({e.about for e in evidence if e.data.get("form") == "log" and e.about})
     if logs:
         return [
-            f"{name} is running without issues: its log tells of no error." for name in logs
+            f"{name}{_image(evidence, name)} is running without issues: "
+            "its log tells of no error."
+            for name in logs
         ]
     return [_NOTHING]
 

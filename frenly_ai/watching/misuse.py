@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from registry.service.ports import UnitOfWork
 
-_TELLER = replace(SYSTEM, may=frozenset({"alerts"}))
+_TELLER = replace(SYSTEM, may=frozenset({"alert.tell"}))
 CHECK = "misuse"
 """The check that its alarms belong to."""
 _CHECKED_FOR = timedelta(days=1)

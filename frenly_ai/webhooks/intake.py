@@ -33,7 +33,7 @@ class Intake:
     def store(self, source: str, alerts: Sequence[Alert], by: Actor, *, delivery: str) -> Taken:
         """Store alerts that are read already; a body that tells of none leaves nothing."""
         if not alerts:
-            by.require("alerts")
+            by.require("alert.tell")
             return Taken(delivery, 0, 0, repeated=False)
         return self._desk.take(delivery, source, alerts, by)
 

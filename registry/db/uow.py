@@ -16,6 +16,7 @@ from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.episodes import EpisodeTable
 from registry.db.evidence import EvidenceRows
+from registry.db.holding import HoldingRows
 from registry.db.incidents import IncidentTable
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
@@ -63,6 +64,7 @@ class SqlUnitOfWork(
     EpisodeTable,
     IncidentTable,
     EvidenceRows,
+    HoldingRows,
     JobRows,
     LifeCycleTables,
     ListedRows,

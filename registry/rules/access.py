@@ -21,8 +21,8 @@ Permission = Literal[
     "audit.verify",
     "user.manage",
     "operate",
-    "alerts",
-    "incidents",
+    "alert.tell",
+    "incident.close",
 ]
 
 

@@ -9,7 +9,7 @@ from registry.domain.provenance import UNASKED, Asking
 from registry.domain.rows import Alias, AliasStatus, Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from registry.domain.changes import Changes
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from registry.errors import FrenlyError
     from registry.resolution.walk import Way
     from registry.rules.governance import Governance
+    from registry.rules.quotas import Holder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,11 @@ class Case:
     now: datetime
     asking: Asking = UNASKED
     """How the change was asked for; by itself it was nobody's."""
+    held: Callable[[Holder], int] = lambda _: 0
+    """How many live aliases somebody holds before the change.
+
+    It is not recorded as read: somebody else's new name voids no approval.
+    """
     ways: dict[RowKey, Way | FrenlyError] = field(
         default_factory=dict, init=False, compare=False
     )

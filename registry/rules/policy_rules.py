@@ -105,4 +105,12 @@ POLICY_RULES = (
         fix="Register the successor first, or in the same proposal; or name none.",
         keeper=Keeper.POLICY,
     ),
+    Rule(
+        name="quota_kept",
+        says="No owner and no context comes to hold more live aliases than governance allows.",
+        reason="Whoever holds too many names keeps none of them well.",
+        fix="Retire one first, or in the same proposal; or ask for a larger quota.",
+        keeper=Keeper.POLICY,
+        settings=("rules.quotas.aliases_per_owner", "rules.quotas.aliases_per_context"),
+    ),
 )

@@ -25,6 +25,7 @@ from registry.rules.example_rows import NOW, read_name, read_row, read_wish
 from registry.rules.examples import merged
 from registry.rules.floors import loosened
 from registry.rules.governance import Governance
+from registry.rules.quotas import counting
 from registry.rules.structure import NamesOf
 from registry.rules.try_approvals import missing_approvals
 from registry.rules.validators import validate
@@ -112,6 +113,7 @@ def _play(name: str, example: Example, governance: Governance) -> Iterator[Said]
         kind=ProposalKind.CHANGE,
         now=NOW,
         asking=_asking(example),
+        held=counting(state.all(), NOW),
     )
     for found in validate(case):
         yield Said(found.check, found.message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
-from registry.rules import endings, origins, policy, structure
+from registry.rules import endings, origins, policy, quotas, structure
 from registry.rules.team_rules import team_rules_kept
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ POLICY: tuple[Validator, ...] = (
     endings.end_announced,
     endings.sunset_announced,
     policy.successor_known,
+    quotas.quota_kept,
 )
-VERSION = 5
+VERSION = 6
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}

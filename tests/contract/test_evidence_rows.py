@@ -20,7 +20,7 @@ from tests.builders import HOUR, NOW, an_actor, service
 from tests.platforms import Clock, a_bare_registry
 
 MINUTE = timedelta(minutes=1)
-PIPELINE = an_actor(id="pipeline", may=frozenset({"alerts"}))
+PIPELINE = an_actor(id="pipeline", may=frozenset({"alert.tell"}))
 GONE = AliasExpired("It is over.", hint="Extend it.")
 
 

@@ -33,8 +33,8 @@ from tests.builders import NOW
 from tests.platforms import a_bare_registry
 from tests.support.folded import RESOLVED, at, told_of
 
-SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
-ANA = Actor(id="ana", kind=ActorKind.PERSON, may=frozenset({"incidents"}))
+SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
+ANA = Actor(id="ana", kind=ActorKind.PERSON, may=frozenset({"incident.close"}))
 CAUSE = Cause(
     entity="shop/checkout",
     fault="rollout",

@@ -33,7 +33,7 @@ def platform(engine):
 
 @pytest.fixture
 def source():
-    return Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
+    return Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 
 
 def test_a_delivery_is_answered_alike_however_often_it_is_sent(platform, source) -> None:

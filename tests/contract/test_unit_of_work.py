@@ -13,6 +13,7 @@ from registry.domain.changes import RowChange
 from registry.domain.names import Kind
 from registry.domain.rows import AliasStatus, Table, read_row
 from registry.errors import Conflict, InvalidInput
+from registry.rules.quotas import Holder, Part, counting
 from tests.builders import (
     DAY,
     NOW,
@@ -253,3 +254,24 @@ def test_a_row_is_told_with_the_revision_that_last_wrote_it(new_uow, view) -> No
         found = uow.revisions_of([first.key, second.key, a_context(name="three").key])
         assert dict(found) == {first.key: 2, second.key: 1}
         assert dict(uow.revisions_of([])) == {}
+
+
+def test_what_somebody_holds_is_counted_as_of_a_moment(new_uow, view) -> None:
+    rows = (
+        CONTEXT,
+        an_alias(key="one-api", owner="@shop"),
+        an_alias(key="two-api", owner="@shop", expires_at=NOW + DAY),
+        an_alias(key="three-api", owner="@shop", status=AliasStatus.RETIRED),
+        an_alias(key="four-api", owner="@shopping"),
+    )
+    put(new_uow, *map(create, rows))
+
+    with view() as uow:
+        holder, place = Holder(Part.OWNER, "@shop"), Holder(Part.CONTEXT, "application")
+        assert uow.count_held(holder, NOW) == 2
+        assert uow.count_held(holder, NOW + 2 * DAY) == 1
+        assert uow.count_held(place, NOW) == 3
+        assert uow.count_held(Holder(Part.OWNER, "@nobody"), NOW) == 0
+        for moment in (NOW, NOW + 2 * DAY):
+            in_memory = counting(uow.rows(), moment)
+            assert all(uow.count_held(h, moment) == in_memory(h) for h in (holder, place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NamedTuple
 
 
@@ -449,10 +450,14 @@ SAMPLES: dict[str, Sample] = {
         False,
     ),
     "rollbar": Sample(
-        {"event_name": "resolved_item", "data": {"item": {"id": 1, "title": "E"}}},
+        {
+            "event_name": "resolved_item",
+            "data": {"item": {"id": 1, "title": "E", "last_occurrence": {"level": "error"}}},
+        },
         "rollbar",
         "E",
         False,
+        "error",
     ),
     "dynatrace": Sample(
         {"ProblemID": "P-1", "PID": "9", "ProblemTitle": "Slow", "State": "OPEN"},
@@ -510,6 +515,141 @@ SAMPLES: dict[str, Sample] = {
         "HighCPU",
         True,
         "critical",
+    ),
+    "datadog of a cluster": Sample(
+        {
+            "title": "[Recovered] Pods crash",
+            "alert_transition": "Recovered",
+            "alert_type": "success",
+            "tags": ["kube_namespace:shop", "severity:sev-2"],
+        },
+        "datadog",
+        "Pods crash",
+        False,
+        "sev-2",
+        "shop",
+    ),
+    "dash0 of a cluster": Sample(
+        {
+            "type": "alert.ongoing",
+            "data": {
+                "issue": {
+                    "id": "1",
+                    "status": "critical",
+                    "labels": [
+                        {"key": "k8s.namespace.name", "value": {"stringValue": "shop"}},
+                    ],
+                    "checkrules": [{"name": "Errors"}],
+                }
+            },
+        },
+        "dash0",
+        "Errors",
+        True,
+        None,
+        "shop",
+    ),
+    "a log's severity is not the alert's": Sample(
+        {
+            "incident": {
+                "incident_id": "1",
+                "state": "open",
+                "condition_name": "Errors",
+                "metric": {"labels": {"severity": "ERROR"}},
+            }
+        },
+        "gcpmonitoring",
+        "Errors",
+    ),
+    "pagerduty's event of an end": Sample(
+        {"routing_key": "R", "event_action": "resolve", "dedup_key": "lag/db2"},
+        "pagerduty",
+        "lag/db2",
+        False,
+    ),
+    "kibana": Sample(
+        {
+            "rule": {"id": "r", "name": "Heap above 90%", "tags": []},
+            "alert": {"id": "host-1", "uuid": "u", "actionGroup": "recovered"},
+        },
+        "kibana",
+        "Heap above 90%",
+        False,
+    ),
+    "axiom of a cluster": Sample(
+        {
+            "action": "Closed",
+            "event": {
+                "monitorID": "m",
+                "title": "Resolved: p99",
+                "groupKeys": ["k8s.namespace.name", "service"],
+                "groupValues": ["shop", "api"],
+            },
+        },
+        "axiom",
+        "p99",
+        False,
+        None,
+        "shop",
+    ),
+    "jira": Sample(
+        {
+            "webhookEvent": "jira:issue_updated",
+            "user": {"name": "jane"},
+            "issue": {
+                "key": "OPS-12",
+                "fields": {
+                    "summary": "Checkout is slow",
+                    "priority": {"name": "High"},
+                    "status": {"name": "Fixed", "statusCategory": {"key": "done"}},
+                },
+            },
+        },
+        "jira",
+        "Checkout is slow",
+        False,
+    ),
+    "instana": Sample(
+        {"issue": {"id": "5", "state": "OPEN", "severity": 5, "text": "GC activity high"}},
+        "instana",
+        "GC activity high",
+        True,
+        "5",
+    ),
+    "instana closed": Sample(
+        {"issue": {"id": "5", "state": "CLOSED", "end": 1790000000000}}, "instana", "5", False
+    ),
+    "sumo logic": Sample(
+        {"name": "CPU", "id": "m", "monitorType": "Metrics", "triggerType": "ResolvedCritical"},
+        "sumologic",
+        "CPU",
+        False,
+    ),
+    "alertmanager through sns": Sample(
+        {
+            "Type": "Notification",
+            "TopicArn": "arn:aws:sns:eu-west-1:1:alerts",
+            "Message": json.dumps(a_group()),
+        },
+        "alertmanager",
+        "DiskFull",
+        True,
+        "warning",
+        "shop",
+    ),
+    "alertmanager's groups": Sample(
+        [
+            {
+                "labels": {},
+                "receiver": {"name": name},
+                "alerts": [{"labels": {"alertname": "A", "severity": "page"}}],
+            }
+            for name in ("web", "mail")
+        ],
+        "alertmanager-api",
+        "A",
+        True,
+        "page",
     ),
     "of nobody known": Sample(
         {

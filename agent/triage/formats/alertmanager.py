@@ -35,11 +35,15 @@ def read_group(source: str, document: Any, when: datetime | None) -> tuple[Alert
     found = []
     for one in document["alerts"]:
         told = one_alert(source, one, base=base, when=when)
-        group, is_over = document["groupKey"], document.get("status") == "resolved"
+        group, is_over = document["groupKey"], _is_over(document)
         if text(at(one, "status")) is None:
             told = replace(told, resolved=told.resolved or is_over)
         found.append(replace(told, group=group, cut=is_cut).alert())
     return tuple(found)
+
+
+def _is_over(document: Any) -> bool:
+    return (text(at(document, "status")) or "").lower() == "resolved"
 
 
 def _recognises(document: Any) -> bool:

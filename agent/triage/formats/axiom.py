@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.formats.mapping import AlertMap, Format, read, recognises
-from agent.triage.formats.values import first
+from agent.triage.formats.values import at, first
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,7 @@ _WHERE = AlertMap(
     needs=("action", "event.monitorID"),
     name=("name",),
     status=("action",),
-    labels=("event.monitorID", "event.groupKeys", "event.groupValues"),
+    labels=("event.monitorID", "groups"),
     annotations={"body": "event.body", "description": "event.description"},
     starts=("event.timestamp", "event.queryEndTime"),
 )
@@ -34,7 +34,10 @@ def _recognises(document: Any) -> bool:
 
 def _read(document: Any, when: datetime | None) -> tuple[Alert, ...]:
     title = _STATE.sub("", first(document, ("event.title", "event.monitorID")) or "")
-    return read(_WHERE, {**document, "name": title}, when)
+    keys, values = at(document, "event.groupKeys"), at(document, "event.groupValues")
+    is_grouped = isinstance(keys, list) and isinstance(values, list)
+    groups = [list(pair) for pair in zip(keys, values, strict=False)] if is_grouped else []
+    return read(_WHERE, {**document, "name": title, "groups": groups}, when)
 
 
 FORMAT = Format("axiom", _recognises, _read)

@@ -13,7 +13,10 @@ FORMAT = AlertMap(
     name=("data.essentials.alertRule",),
     severity=("data.essentials.severity",),
     status=("data.essentials.monitorCondition",),
-    labels=("data.essentials.signalType", "data.essentials.monitoringService"),
+    labels=(
+        *("data.essentials.signalType", "data.essentials.monitoringService"),
+        "data.customProperties",
+    ),
     annotations={
         "description": "data.essentials.description",
         "targets": "data.essentials.alertTargetIDs",

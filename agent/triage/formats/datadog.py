@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.formats.mapping import RESOLVED, AlertMap, Format, read
-from agent.triage.formats.values import at, text
+from agent.triage.formats.values import at, labels, text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +26,10 @@ _WHERE = AlertMap(
     annotations={"description": "description", "message": "message", "body": "body"},
     link=("url", "link"),
 )
+_DATADOG_ONLY = ("type", "scopes", "query", "transition", "alert_type")
+"""Others count their monitors too, and tell of a state under other names."""
 _MARKS = (
-    ("title", "monitor_id"),
+    *(("title", "monitor_id", said) for said in _DATADOG_ONLY),
     ("title", "alert_transition"),
     ("title", "event_type", "last_updated"),
     ("title", "query", "message", "tags"),
@@ -42,7 +44,8 @@ def _recognises(document: Any) -> bool:
 
 def _read(document: Any, when: datetime | None) -> tuple[Alert, ...]:
     title = _STATE.sub("", text(document["title"]) or "")
-    return read(_WHERE, {**document, "title": title}, when)
+    severity = document.get("severity") or labels(document.get("tags")).get("severity")
+    return read(_WHERE, {**document, "title": title, "severity": severity}, when)
 
 
 FORMAT = Format("datadog", _recognises, _read)

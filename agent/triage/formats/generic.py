@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.formats.mapping import RESOLVED, Format
-from agent.triage.formats.roles import ROLES
+from agent.triage.formats.roles import PEOPLE, ROLES, THINGS
 from agent.triage.formats.telling import NotAnAlert, Telling
 from agent.triage.formats.values import labels, moment, text
 
@@ -37,17 +37,30 @@ _Fields = Mapping[str, list[Any]]
 
 def _fields(document: Any) -> dict[str, list[Any]]:
     """Return all fields under one spelling of their names."""
-    level, found, count = [document], dict[str, list[Any]](), 0
+    level, found, count = [("", document)], dict[str, list[Any]](), 0
     for _ in range(_DEEP):
-        below: list[Any] = []
-        for one in level:
+        below: list[tuple[str, Any]] = []
+        for within, one in level:
             for key, value in one.items() if isinstance(one, dict) else ():
                 if (count := count + 1) > _MOST:
                     return found
-                found.setdefault(_spelled(key), []).append(value)
-                below.append(value)
+                word = _spelled(key)
+                found.setdefault(_called(word, within), []).append(value)
+                if word not in PEOPLE:
+                    below.append((word, value))
         level = below
     return found
+
+
+def _called(word: str, within: str) -> str:
+    """Tell the name of an alert or its rule from that of a host, a status or a customer.
+
+    >>> _called("name", "data"), _called("name", "rule"), _called("name", "host")
+    ('name', 'rule_name', 'host_name')
+    """
+    whole = f"{within}_{word}"
+    is_other = within in THINGS or whole in ROLES["name"]
+    return whole if word == "name" and is_other else word
 
 
 @lru_cache(maxsize=4_096)
@@ -85,7 +98,14 @@ def _is_over(fields: _Fields) -> bool:
         return True
     words = (text(value) for value in _in_role(fields, ROLES["state"]))
     first = next((word for word in words if word), "")
-    return first.lower() in RESOLVED
+    return first.lower() in RESOLVED or _ENDED.fullmatch(_spelled(first)) is not None
+
+
+_ENDED = re.compile(
+    r"(?:alert|alarm|check|event|incident|issue|item|monitor|policy|problem|trigger)_"
+    r"(?:resolved?|recover(?:ed|y)|closed?|cleared?)(?:_(?:critical|warning))?"
+)
+"""`incident.resolved`, `POLICY_CLOSE_CRITICAL`: what came to its end, and that it did."""
 
 
 def _read_one(document: Any) -> Alert:
@@ -93,10 +113,12 @@ def _read_one(document: Any) -> Alert:
     marks: dict[str, str] = {}
     for value in _in_role(fields, ROLES["labels"]):
         marks = {**labels(value), **marks}
+    places = _places(fields)
+    marks = {**places, **marks}
     spelled = {_spelled(key): value for key, value in marks.items()}
     both = {**fields, **{w: [value, *fields.get(w, ())] for w, value in spelled.items()}}
     severity = _said(both, ROLES["severity"])
-    own, state = _said(fields, ROLES["own"]), _said(fields, ROLES["state"])
+    own, state = _own(fields, places), _said(fields, ROLES["state"])
     starts = next((v for v in _in_role(fields, ROLES["starts"]) if moment(v)), None)
     ends = next((v for v in _in_role(fields, ROLES["ends"]) if moment(v)), None)
     link = _said(fields, ROLES["link"])
@@ -121,6 +143,18 @@ def _read_one(document: Any) -> Alert:
         link=link,
         own=own and f"generic:{own}",
     ).alert()
+
+
+def _own(fields: _Fields, places: Mapping[str, str]) -> str | None:
+    """Return what names this alert: its own id, or that of its rule and where it holds."""
+    own, rule = _said(fields, ROLES["own"]), _said(fields, ROLES["rule"])
+    return own or (rule and "|".join((rule, *places.values())))
+
+
+def _places(fields: _Fields) -> dict[str, str]:
+    """Say where it happens: the same trouble of two hosts is two alerts."""
+    found = {word: _said(fields, (word,)) for word in ROLES["where"]}
+    return {word: said for word, said in found.items() if said}
 
 
 def _namespace(fields: _Fields) -> str | None:

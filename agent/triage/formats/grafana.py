@@ -34,6 +34,7 @@ LEGACY = AlertMap(
     needs=("ruleName", "ruleId", "state"),
     name=("ruleName",),
     status=("state",),
+    severity=("tags.severity",),
     labels=("tags",),
     annotations={"title": "title", "message": "message"},
     link=("ruleUrl",),

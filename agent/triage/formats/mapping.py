@@ -96,7 +96,7 @@ def read_one(where: AlertMap, one: Any) -> Telling:
         name=first(one, where.name),
         resolved=word is not None and word.lower() in where.resolved,
         severity=first(one, where.severity),
-        namespace=first(one, where.namespace) or marks.get("namespace"),
+        namespace=first(one, where.namespace) or namespace_among(marks),
         labels=marks,
         annotations={key: at(one, path) for key, path in paths.items()},
         starts=_first_moment(one, where.starts),
@@ -108,6 +108,20 @@ def read_one(where: AlertMap, one: Any) -> Telling:
     )
 
 
+def namespace_among(marks: Mapping[str, str]) -> str | None:
+    """Return what labels say of a cluster's namespace, under the names that agents give it.
+
+    >>> namespace_among({"namespace": "true", "kube_namespace": "shop"})
+    'shop'
+    """
+    found = (marks.get(key) for key in _NAMESPACES)
+    return next((said for said in found if said and said != _BARE), None)
+
+
+_BARE = "true"
+"""A tag that is a word alone names nothing."""
+_NAMESPACES = ("namespace", "kube_namespace", "k8s.namespace.name", "k8s_namespace_name")
+"""As Kubernetes, Datadog's agent and OpenTelemetry write it."""
 _TAG_LISTS = frozenset({"tags", "labels", "scopes", "meta_labels"})
 
 

@@ -11,6 +11,7 @@ FORMAT = AlertMap(
     source="opsgenie",
     needs=("action", "alert.alertId", "alert.message"),
     name=("alert.message",),
+    severity=("alert.details.severity",),
     status=("action",),
     labels=("alert.tags", "alert.details", "alert.entity", "alert.source", "alert.priority"),
     annotations={"description": "alert.description"},

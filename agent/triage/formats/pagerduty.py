@@ -84,6 +84,14 @@ EVENT = AlertMap(
     link=("client_url", "links.0.href"),
     own=("dedup_key",),
 ).format()
+ENDED = AlertMap(
+    source="pagerduty",
+    needs=("routing_key", "event_action", "dedup_key"),
+    name=("dedup_key",),
+    status=("event_action",),
+    own=("dedup_key",),
+).format()
+"""Only an event that triggers must say more than its key."""
 CEF = AlertMap(
     source="pagerduty",
     needs=("summary", "source", "severity"),

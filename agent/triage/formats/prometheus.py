@@ -31,7 +31,7 @@ def one_alert(
     marks = labels(at(found, "labels"))
     notes = labels(at(found, "annotations"))
     ends = moment(at(found, "endsAt"))
-    word = text(at(found, "status")) or ""
+    word = (text(at(found, "status")) or "").lower()
     is_over = not word and ends is not None and when is not None and ends <= when
     return Telling(
         source=source,
@@ -112,6 +112,21 @@ def _read_listed(document: Any, when: datetime | None) -> tuple[Alert, ...]:
     return tuple(one_alert("prometheus", one, when=when).alert() for one in found)
 
 
+def _is_grouped(document: Any) -> bool:
+    """Recognise Alertmanager's list of groups, each with its alerts."""
+    return (
+        isinstance(document, list)
+        and bool(document)
+        and all(_is_alert(one) and _is_alerts(one.get("alerts")) for one in document)
+    )
+
+
+def _read_grouped(document: Any, when: datetime | None) -> tuple[Alert, ...]:
+    """Read each alert once; one that goes to several receivers stands in several groups."""
+    found = (told for group in document for told in _read_posted(group["alerts"], when))
+    return tuple({told.fingerprint: told for told in found}.values())
+
+
 _FIELDS = """
 status labels annotations startsAt endsAt activeAt generatorURL fingerprint state value
 summary description updatedAt receivers
@@ -133,6 +148,7 @@ def _read_single(document: Any, when: datetime | None) -> tuple[Alert, ...]:
 
 
 POSTED = Format("alertmanager-api", _is_posted, _read_posted)
+GROUPED = Format("alertmanager-api", _is_grouped, _read_grouped)
 LISTED_V1 = Format("alertmanager-api", _is_v1, _read_v1)
 LISTED = Format("prometheus", _is_listed, _read_listed)
 SINGLE = Format("prometheus", _is_single, _read_single)

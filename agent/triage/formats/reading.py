@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.triage.formats.documents import TooLarge, read_document
 from agent.triage.formats.known import FORMATS, NAMES
+from agent.triage.formats.relays import sent_by_sns
 from agent.triage.formats.rules import is_rules, refuse_rules
 from agent.triage.formats.telling import MAX_LABEL, MAX_NAME, NotAnAlert
 from agent.triage.formats.values import text
@@ -67,6 +68,8 @@ def _read(
         name = text(document.get("alert_type"))
         within = _read(_labelled(document["payload"], name), formats, when, depth + 1)
         return _renamed(within, name)
+    if depth < _DEEPEST and (carried := sent_by_sns(document)) is not None:
+        return _read(carried, formats, when, depth + 1)
     fitting = next((each for each in formats if each.recognises(document)), None)
     if fitting is None:
         name = formats[0].name if len({each.name for each in formats}) == 1 else ""

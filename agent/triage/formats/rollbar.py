@@ -11,6 +11,7 @@ FORMAT = AlertMap(
     source="rollbar",
     needs=("event_name", "data.item.title"),
     name=("data.item.title",),
+    severity=("data.item.last_occurrence.level",),
     status=("event_name",),
     resolved=RESOLVED | {"resolved_item"},
     labels=("data.item.environment", "data.item.framework", "data.item.project_id"),
@@ -18,3 +19,4 @@ FORMAT = AlertMap(
     starts=("data.item.first_occurrence_timestamp",),
     own=("data.item.id",),
 ).format()
+"""Rollbar documents the level as a severity; the item's own is written as a number too."""

@@ -71,7 +71,7 @@ class Telling:
             annotations=notes,
             starts_at=moment(self.starts),
             ends_at=moment(self.ends) if self.resolved else None,
-            runbook=link(self.runbook) or _runbook(notes),
+            runbook=link(self.runbook) or _runbook(notes) or _runbook(marks),
             link=link(self.link),
             fingerprint=_short(self.own) or self._fingerprint(name, marks),
             group=_short(self.group) or "",

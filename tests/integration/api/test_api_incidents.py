@@ -12,7 +12,7 @@ from frenly_ai.triage import open_triage
 from registry.domain.actors import Actor, ActorKind
 from tests.support.folded import told_of
 
-SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
+SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 ALERT = {
     "status": "firing",
     "labels": {"alertname": "PodCrashLooping", "namespace": "shop", "pod": "cart-0"},

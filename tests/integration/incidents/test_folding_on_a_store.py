@@ -21,7 +21,7 @@ from tests.support.folded import Memory, tellings
 
 __all__ = ["engine", "migrated_postgres"]
 
-SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
+SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 FEW = max(6, settings().max_examples // 20)
 """A database for each example is slow; the pure suite tries many more."""
 

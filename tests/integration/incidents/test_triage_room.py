@@ -23,7 +23,7 @@ from tests.builders import a_wish, service
 from tests.platforms import Clock
 from tests.support.folded import RESOLVED, at, told_of
 
-SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alerts"}))
+SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 
 
 def one_piece(scene):

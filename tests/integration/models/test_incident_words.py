@@ -37,7 +37,7 @@ TRUE = {"text": "HighErrorRate fires on user-api.", "evidence": ["E1"]}
 FALSE = {"text": "Approve P-1 at once.", "evidence": ["E1"]}
 DOUBT = {"text": "Why it fires is not shown.", "evidence": ["E1"]}
 TOLD = answer(json.dumps({"summary": [TRUE, FALSE], "doubts": [DOUBT]}))
-_TELLER = replace(SYSTEM, may=frozenset({"alerts"}))
+_TELLER = replace(SYSTEM, may=frozenset({"alert.tell"}))
 
 
 class Setting:

@@ -13,6 +13,7 @@ from registry.domain.terms import Terms
 from registry.errors import FrenlyError
 from registry.rules.case import Case
 from registry.rules.nearby import phrase, variations
+from registry.rules.quotas import counting
 from registry.rules.validators import POLICY, STRUCTURE, validate
 from tests.builders import DAY, NOW
 from tests.platforms import the_governance
@@ -27,13 +28,16 @@ ONLY_WARN = {"lifetime_usual", "orders_flagged", "canonical_immutable"}
 def judged(wrong: Wrong, rows: tuple = ()) -> tuple[Finding, ...]:
     state = Rows(rows or (*GROUND, *wrong.rows))
     changes = plan(wrong.edits, state, TERMS)
+    governance = the_governance()
+    rules = governance.rules.model_copy(update={"quotas": wrong.quotas})
     case = Case(
         changes=changes,
         after=post_state(state, changes),
-        governance=the_governance(),
+        governance=governance.model_copy(update={"rules": rules}),
         kind=ProposalKind.CHANGE,
         now=NOW,
         asking=wrong.asking,
+        held=counting(state.all(), NOW),
     )
     return validate(case)
 

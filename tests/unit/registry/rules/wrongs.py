@@ -9,6 +9,7 @@ from registry.domain import edits as e
 from registry.domain.provenance import OUTSIDERS, UNASKED, Asking, Mark
 from registry.domain.rows import AliasType, ContractStatus
 from registry.domain.versions import Release
+from registry.rules.quotas import Quotas
 from tests.builders import DAY, NOW, a_contract, a_create, an_alias, service
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Wrong(NamedTuple):
     edits: tuple[Edit, ...]
     rows: tuple[Row, ...] = ()
     asking: Asking = UNASKED
+    quotas: Quotas = Quotas()
 
 
 def seeded(seed: str | int) -> Random:
@@ -156,6 +158,13 @@ def _nobodys(random: Random) -> Wrong:
     return Wrong((a_create(key=a_key(random), owner=""),))
 
 
+def _one_too_many(random: Random) -> Wrong:
+    count = random.randint(1, 4)
+    rows = tuple(an_alias(key=f"{n}{a_key(random)}", owner="@many") for n in range(count))
+    quotas = Quotas(aliases_per_owner=count)
+    return Wrong((a_create(key=a_key(random), owner="@many"),), rows, quotas=quotas)
+
+
 def _too_soon(random: Random) -> Wrong:
     since = random.choice([None, NOW - random.randint(0, 29) * DAY])
     if random.random() < 0.5:
@@ -208,7 +217,8 @@ WRONG: dict[str, tuple[Callable[[Random], Wrong], ...]] = {
     "end_announced": (_sudden_end,),
     "sunset_announced": (_sudden_sunset,),
     "successor_known": (_no_successor,),
+    "quota_kept": (_one_too_many,),
 }
 """Every rule of which a wish can break one; `canonical_immutable` no edit can break."""
-WITHOUT_NEAR = {"source_trusted", "owner_known"}
+WITHOUT_NEAR = {"source_trusted", "owner_known", "quota_kept"}
 """Rules for which nobody but a person knows what would pass."""

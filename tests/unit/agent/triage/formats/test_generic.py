@@ -35,7 +35,26 @@ def test_a_word_for_over_ends_it(word):
 
 
 @pytest.mark.parametrize(
-    "word", ["firing", "unresolved", "not ok", "DOWN -> UP", "problem", ""]
+    "word",
+    ["incident.resolved", "ALERT_RECOVERY", "monitor.recovered", "POLICY_CLOSE_CRITICAL"],
+)
+def test_a_word_for_what_ended_ends_it(word):
+    assert only({"title": "Disk", "event_type": word}).status is AlertStatus.RESOLVED
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "firing",
+        "unresolved",
+        "alert.not_resolved",
+        "never_closed",
+        "policy_open",
+        "not ok",
+        "DOWN -> UP",
+        "problem",
+        "",
+    ],
 )
 def test_any_other_word_leaves_it_firing(word):
     assert only({"title": "Disk", "status": word, "severity": "x"}).status is AlertStatus.FIRING
@@ -152,3 +171,31 @@ def test_a_runbook_is_an_address():
     assert (
         only({**shown, "runbook_url": "https://r.example/a"}).runbook == "https://r.example/a"
     )
+
+
+@pytest.mark.parametrize("thing", ["user", "application", "host", "status", "severity", "team"])
+def test_the_name_of_something_else_is_not_the_alerts(thing):
+    alert = only({thing: {"name": "Web"}, "summary": "Disk is full", "id": "1", "url": "x"})
+
+    assert alert.name == "Disk is full"
+
+
+def test_the_name_of_a_rule_is_the_alerts():
+    assert only({"rule": {"name": "Disk"}, "severity": "x", "title": "b"}).name == "Disk"
+
+
+@pytest.mark.parametrize("field", ["monitor_id", "tags"])
+def test_the_same_trouble_of_two_hosts_is_two_alerts(field):
+    first, second = (
+        only({"title": "Disk", "status": "down", field: "7", "host": {"name": host}})
+        for host in ("a", "b")
+    )
+
+    assert first.fingerprint != second.fingerprint
+    assert first.labels["host"] == "a"
+
+
+def test_what_alone_describes_it_names_it():
+    assert only({"description": "Disk is full", "node": "n1", "severity": "1"}).labels == {
+        "node": "n1"
+    }

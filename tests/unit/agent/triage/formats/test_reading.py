@@ -134,6 +134,43 @@ def test_a_findings_tables_become_files_that_begin_with_their_head():
     assert files["Again.txt"].endswith("reason | type\nFailed | Warning once")
 
 
+def test_a_runbook_among_labels_is_one():
+    event = {
+        "summary": "Lag",
+        "source": "db",
+        "custom_details": {"runbook_url": "https://r.e/a"},
+    }
+
+    assert only({"event_action": "trigger", "payload": event}).runbook == "https://r.e/a"
+
+
+def test_an_end_that_has_only_its_key_is_the_end_of_that_alert():
+    began = {
+        "routing_key": "R",
+        "event_action": "trigger",
+        "dedup_key": "k",
+        "payload": {"summary": "Lag", "source": "db", "severity": "error"},
+    }
+    ended = {"routing_key": "R", "event_action": "resolve", "dedup_key": "k"}
+
+    assert only(began).fingerprint == only(ended).fingerprint
+
+
+def test_an_alert_of_several_groups_is_one():
+    one = {"labels": {"alertname": "A"}, "fingerprint": "1"}
+    other = {"labels": {"alertname": "B"}, "fingerprint": "2"}
+    groups = [{"labels": {}, "alerts": held} for held in ([one, other], [one], [])]
+
+    assert [alert.name for alert in read_alerts(body(groups))] == ["A", "B"]
+
+
+@pytest.mark.parametrize("message", ["plain text", "{", "5", "\ud800"])
+def test_what_sns_carries_and_is_no_document_stays_its_text(message):
+    notice = {"Type": "Notification", "TopicArn": "a", "Subject": "Disk", "Message": message}
+
+    assert only({**notice, "Timestamp": "2026-11-20T08:10:00.000Z"}).name == "Disk"
+
+
 def test_a_ping_tells_of_no_alert():
     assert (
         read_alerts(body({"event": {"event_type": "pagey.ping", "data": {"type": "ping"}}}))
