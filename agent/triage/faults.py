@@ -10,6 +10,7 @@ FAULTS: Final[dict[str, str]] = {
     "application_error": "Its own code fails.",
     "authentication_failed": "Something does not accept its credentials.",
     "bad_command": "What it is told to run does not exist.",
+    "bad_configuration": "A setting is there, and it is wrong or does not parse.",
     "certificate_expired": "A certificate is past its end.",
     "certificate_invalid": "A certificate is not trusted or not for that name.",
     "config_change": "A change of configuration made it worse.",
@@ -43,9 +44,12 @@ FAULTS: Final[dict[str, str]] = {
     "rate_limited": "Something refuses it because it asks too often.",
     "rollout": "A new version or a new deployment of it is what changed.",
     "scaling_blocked": "It is not scaled although it should be.",
+    "read_only_filesystem": "It writes where its file system may only be read.",
     "script_error": "What it runs does not parse.",
     "selector_mismatch": "What should pick it picks nothing.",
     "slow_dependency": "Something that it waits for answers slowly.",
+    "suspended": "A setting of its own keeps it from running: suspended, paused, scaled to 0.",
+    "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
     "unreachable_dependency": (
         "Something that it calls refuses, is away or is cut off for a reason that is not told."

@@ -28,20 +28,19 @@ _NO_LETTER = re.compile(r"[^a-z]")
 def is_healthy_signal(alert: Alert) -> bool:
     """Say whether the alert fires by design, so that nothing is wrong while it does.
 
-    Known by its rule where the sender shows it: one that holds whatever happens. By name and
-    a severity that asks for nobody where not; a name alone is anybody's to choose. One that
-    is resolved is no healthy signal: it should never be.
+    Known by its rule where the sender shows it, one that holds whatever happens, and by its
+    name where not; either way only with a severity that asks for nobody, for a rule and a name
+    are anybody's to write. One that is resolved is no healthy signal: it should never be.
     """
     if alert.status is not AlertStatus.FIRING:
         return False
     rule = rule_of(alert)
     is_named = _NO_LETTER.sub("", alert.name.lower()) in _NAMES
     is_quiet = (alert.severity.lower() if alert.severity else None) in _QUIET
-    if rule is not None:
-        return _is_constant(rule) or (
-            is_named and is_quiet and _MUTING.search(rule) is not None
-        )
-    return is_named and is_quiet
+    if rule is None:
+        return is_named and is_quiet
+    is_muting = is_named and _MUTING.search(rule) is not None
+    return is_quiet and (_is_constant(rule) or is_muting)
 
 
 def _is_constant(rule: str) -> bool:

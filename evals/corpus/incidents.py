@@ -10,11 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from agent.triage.causes.entities import workload_of
-from agent.triage.causes.facts import Facts
 from agent.triage.causes.ranking import rank
-from agent.triage.causes.signals import tells_of_health
-from agent.triage.causes.wiring import containers_in
+from agent.triage.nothing import nothing_said
 from agent.triage.responses.basis import NoBasis, find_basis
 from evals.corpus import incidents_itbench
 from evals.corpus.incident_scores import score_files
@@ -33,12 +30,6 @@ if TYPE_CHECKING:
 ANSWERS_FILE = "answers.json"
 _CASE = "incident.json"
 _SAID = 3
-_NOTHING = "No issue was found: what was read tells of no error and of no cause."
-_UNKNOWN = "The cause cannot be told from what was read."
-_HEALTHY = (
-    "This is not an issue: the alert is meant to fire always, to show that the alerting "
-    "pipeline works; were it to stop firing, that would be the problem."
-)
 
 
 def predict(folder: Path, at: datetime) -> list[dict[str, Any]]:
@@ -95,40 +86,9 @@ def statements(
 ) -> list[str]:
     """Say what was found, the surest first; guesses only where there is no more."""
     if not causes:
-        return _nothing(scene, evidence)
+        return [*nothing_said(scene, evidence)]
     sure = [c for c in causes if c.certainty is not Certainty.POSSIBLE]
     return [c.says for c in (sure or causes)[:_SAID]]
-
-
-def _nothing(scene: Scene, evidence: Sequence[Evidence]) -> list[str]:
-    """Say what was looked at in vain."""
-    facts = Facts(scene, evidence)
-    if tells_of_health(facts):
-        return [_HEALTHY]
-    if facts.of("finding"):
-        return [_UNKNOWN]
-    asked = [e for e in evidence if e.data.get("form") == "missing"]
-    filters = {f"{e.data.get('asked_filter')}" for e in asked if e.data.get("asked_filter")}
-    if filters:
-        who = next(e.about for e in asked if e.data.get("asked_filter"))
-        return [f"No {' or '.join(sorted(filters))} logs were found for {who}."]
-    logs = sorted({e.about for e in evidence if e.data.get("form") == "log" and e.about})
-    if logs:
-        return [
-            f"{name}{_image(evidence, name)} is running without issues: "
-            "its log tells of no error."
-            for name in logs
-        ]
-    return [_NOTHING]
-
-
-def _image(evidence: Sequence[Evidence], name: str) -> str:
-    """Return the image that a manifest gives a workload, in brackets; empty for none."""
-    for each in evidence:
-        if each.data.get("form") == "object" and workload_of(each.about) == workload_of(name):
-            for container in containers_in(each):
-                return f" ({container.get('image')})"
-    return ""
 
 
 def _cause(cause: Cause, evidence: Sequence[Evidence]) -> dict[str, Any]:

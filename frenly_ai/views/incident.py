@@ -11,6 +11,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.impact import impact_of
+from agent.triage.nothing import nothing_said
+from registry.contracts.incidents import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -113,6 +115,8 @@ class Report:
     questions: tuple[str, ...]
     words: tuple[Said, ...] = ()
     """What a model said, below everything that code found."""
+    nothing: tuple[str, ...] = ()
+    """Where no cause is told, why: all is well, it is not there, or no data tells."""
 
     @property
     def cause(self) -> Suspect | None:
@@ -171,7 +175,13 @@ def report_of(incident: Incident, proposals: Mapping[str, ProposalView]) -> Repo
         missing=tuple(each.says for each in incident.evidence if each.kind == _MISSING),
         questions=incident.questions,
         words=tuple(_words(incident.wording, known)),
+        nothing=() if incident.causes else _nothing(incident),
     )
+
+
+def _nothing(incident: Incident) -> tuple[str, ...]:
+    scene = Scene(incident=incident, alerts=(), at=incident.updated_at)
+    return nothing_said(scene, incident.evidence)
 
 
 def moment_text(at: datetime | None) -> str:

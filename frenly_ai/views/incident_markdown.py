@@ -90,8 +90,7 @@ def part(title: str, lines: Iterable[str]) -> list[str]:
 
 def causes(report: Report) -> Iterator[str]:
     """Yield the causes, the surest first."""
-    if not report.causes:
-        yield "It cannot be told from this."
+    yield from (quoted(each) for each in report.nothing)
     for cause in report.causes[:_MOST_CAUSES]:
         yield from _cause(cause)
 

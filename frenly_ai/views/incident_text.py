@@ -55,8 +55,7 @@ def _head(report: Report) -> list[str]:
 
 
 def _causes(report: Report) -> Iterator[str]:
-    if not report.causes:
-        yield "It cannot be told from this."
+    yield from (one(each) for each in report.nothing)
     for cause in report.causes[:MOST_CAUSES]:
         yield from _cause(cause)
     if len(report.causes) > MOST_CAUSES:

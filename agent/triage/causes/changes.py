@@ -1,59 +1,119 @@
-"""Changes that were recorded in the time that is asked about."""
+"""Changes that were recorded: which came just before the trouble, and to the same thing.
+
+A change is certain only where it was made to what was asked about, or to what that uses,
+shortly before trouble that was seen began. What was changed later cannot have caused it.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.drafts import Draft
-from agent.triage.causes.facts import ids
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.facts import WORKLOADS, ids
+from agent.triage.causes.onset import errors_of, onset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.triage.causes.facts import Facts
+    from agent.triage.causes.onset import Onset
     from registry.contracts.incidents import Evidence
 
-_ASKS = re.compile(r"\bchang|deploy|releas|rollout|happened|event", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:what|which|list|show|any)\b.{0,40}\b(?:chang|deploy|releas|rollout|rolled|event)",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"error|fail|jump|spik|slow|laten|\bdown\b|crash|brok|break|degrad|drop|wrong|problem|issue|"
+    r"incident|outage|time-?out|\b5\d\d\b|\b5xx\b|restart|unavailab|not work|stop|\bwhy\b|rais|"
+    r"increas|went up|\bcaus",
+    re.IGNORECASE,
+)
 _CONFIG = re.compile(r"config|flag|setting|secret", re.IGNORECASE)
-_BEFORE = timedelta(hours=6)
+_HARMLESS = re.compile(
+    r"\breplicas?\b|\bscal(?:e|ed|ing)\b|annotation|\blabels?\b|dashboard", re.I
+)
+_SETTINGS = re.compile(r"-(?:conf|config|configuration|settings?|secrets?|env|flags|values)$")
+_SHORTLY, _BEFORE = timedelta(minutes=30), timedelta(hours=6)
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def recorded(facts: Facts) -> Iterator[Draft]:
     """A change stands in a list; it is the answer where changes are what was asked for."""
-    asked = bool(_ASKS.search(facts.scene.incident.title))
-    for e in facts.of("change"):
-        if "description" not in e.data:
-            continue
-        name = _plain(str(e.data["name"]))
-        kind, text = str(e.data["type"]), str(e.data["description"])
-        yield Draft(
-            entity=name,
-            fault="config_change" if _CONFIG.search(kind) else "rollout",
-            says=f"{e.data['name']} was changed at {e.data['when']} ({kind}): {text}.".replace(
-                "..", "."
-            ),
-            rule="recorded_change",
-            about=e.about if not asked else "",
-            seen=ids([e]),
-            direct=asked,
-            weight=0.9 if asked else _weight(facts, e),
-            disproof="The trouble having begun before that change.",
-        )
+    told = [e for e in facts.of("change") if "description" in e.data]
+    title = facts.scene.incident.title
+    if _ASKS.search(title) and not _TROUBLE.search(title):
+        mine = [e for e in told if _is_same(facts, e)] or told
+        for e in mine:
+            yield replace(_draft(e, 0.9), about="", direct=len(mine) == 1)
+        return
+    onset = onset_of(facts)
+    fired = any(alert.starts_at for alert in facts.scene.alerts)
+    seen = fired or bool(errors_of(facts)) or _has_jump(facts)
+    for e in told:
+        yield _weighed(facts, e, onset, seen=seen)
+
+
+def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> Draft:
+    """Weigh one change by whose it is, and by when it was made."""
+    same = _is_same(facts, e)
+    if onset is None or e.at is None:
+        return _draft(e, 0.5 if same else 0.3)
+    lead = onset.latest - e.at
+    if lead < -_CLOCKS_DIFFER:
+        late = _draft(e, 0.2)
+        says = f"{late.says} That was after the trouble had begun."
+        return replace(late, says=says, against=(e.id, *onset.told_by))
+    near = lead <= _SHORTLY and not _HARMLESS.search(str(e.data["description"]))
+    if lead > _BEFORE or not same:
+        return _draft(e, 0.5 if near and not facts.names_something else 0.3)
+    # Of several the last one before it began explains most.
+    draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
+    about = draft.about if facts.is_asked(draft.about) else ""
+    is_shown = near and seen
+    return replace(
+        draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
+    )
+
+
+def _has_jump(facts: Facts) -> bool:
+    return any(e.data["jump"][1] for e in facts.of("series"))
+
+
+def _is_same(facts: Facts, e: Evidence) -> bool:
+    """Whether it was made to what was asked about, or to what that calls or is set up with."""
+    name = _plain(str(e.data["name"]))
+    mine = facts.asked | facts.called
+    if name in mine or _SETTINGS.sub("", name) in mine:
+        return True
+    users = [o for o in facts.objects(*WORKLOADS) if workload_of(o.about) in facts.asked]
+    return any(f'"{e.data["name"]}"' in json.dumps(o.data["object"]) for o in users)
+
+
+def _draft(e: Evidence, weight: float) -> Draft:
+    kind, text = str(e.data["type"]), str(e.data["description"])
+    name = _plain(str(e.data["name"]))
+    says = f"{e.data['name']} was changed at {e.data['when']} ({kind}): {text}."
+    return Draft(
+        entity=name,
+        fault="config_change" if _CONFIG.search(kind) else "rollout",
+        says=says.replace("..", "."),
+        rule="recorded_change",
+        about=name,
+        seen=ids([e]),
+        weight=weight,
+        disproof="The trouble having begun before that change.",
+    )
 
 
 def _plain(name: str) -> str:
     """Return the name without the number that a release gave it."""
     return re.sub(r"-\d{3,}$", "", name)
-
-
-def _weight(facts: Facts, e: Evidence) -> float:
-    starts = [alert.starts_at for alert in facts.scene.alerts if alert.starts_at]
-    if e.at is None or not starts:
-        return 0.3
-    lead = min(starts) - e.at
-    return 0.7 if timedelta() <= lead <= _BEFORE else 0.2
 
 
 RULES = (recorded,)

@@ -99,7 +99,9 @@ def shell_command(facts: Facts) -> Iterator[Draft]:
         ended = [c for c in facts.troubled(e.about) if c.data["ended"].get("code")]
         fits = [c for c in ended if c.data["ended"]["code"] == _NO_COMMAND]
         if fits or e.data["tail"]:
-            yield _no_command(facts, e, found[1] or found[2], (e.id,), ids(fits))
+            # Its last word, and what runs it gave up: no exit code is needed to see that.
+            backed = ids(fits or (facts.unwell(e.about) if e.data["tail"] else []))
+            yield _no_command(facts, e, found[1] or found[2], (e.id,), backed)
 
 
 def _no_command(
@@ -155,8 +157,8 @@ def killed(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=workload_of(e.about),
             fault="out_of_memory",
-            says=f"{facts.condition(e.about)} was ended by force (exit code 137), which is "
-            "mostly for want of memory.",
+            says=f"{facts.condition(e.about) or 'Pod ' + e.about} was ended by force "
+            "(exit code 137), which is mostly for want of memory.",
             rule="killed_by_force",
             about=e.about,
             seen=(e.id,),

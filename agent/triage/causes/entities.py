@@ -13,13 +13,23 @@ _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 _OF_DEPLOYMENT = re.compile(rf"^(.+)-[{_LETTERS}]{{4,10}}-[{_LETTERS}]{{5}}$")
 _OF_CONTROLLER = re.compile(rf"^(.+)-[{_LETTERS}]{{5}}$")
 _OF_REPLICA_SET = re.compile(rf"^(.+)-(?=[a-z]*\d)[{_LETTERS}]{{6,10}}$")
+_DNS = re.compile(r"^(?:core-?dns|kube-?dns|node-?local-?dns)(?:-|$)|-coredns$")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _KINDS = r"(?:pod|deployment|service|job|statefulset|daemonset|app|application|container)"
 _CALLED = re.compile(rf"\b{_KINDS} [`'\"]?([a-z][\w.-]+)|\b([a-z][\w.-]+)[`'\"]? {_KINDS}\b")
 _NOT_THINGS = frozenset(
     {"the", "this", "a", "my", "our", "is", "in", "that", "each", "any", "and", "logs", "not"}
     | {"failing", "with", "which", "what", "was", "has", "for", "of", "slow", "down", "pod"}
+    | {"it", "an", "no", "all", "some", "every", "one", "which", "whose", "web", "new", "old"}
+    | {"broken", "degraded", "failed", "dead", "gone", "does", "did", "on", "to", "at", "since"}
+    | {"and", "or", "are", "were", "be", "been", "mesh", "account", "level", "cannot", "keeps"}
 )
+_STATUS_TEXT = re.compile(
+    r"(?:\b5\d\d\b:? )?service (?:is )?(?:temporarily |currently )?unavailable", re.IGNORECASE
+)
+"""What a server answers; it names no service."""
+_NO_NAME = re.compile(r"(?:ly|able|ing)$")
+"""How words end that say what a thing does or is like."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _NOT_NAMES = re.compile(
     r"^(?:\d[\d-]*|[a-z]{1,5}-[a-z]{1,3}|high-latency|out-of-memory|real-time|"
@@ -43,16 +53,38 @@ def workload_of(name: str) -> str:
     return last
 
 
+def stem_of(name: str) -> str:
+    """Return the workload without the number that a pod has in a set: what a host is called.
+
+    >>> stem_of("orders-db-0"), stem_of("orders-db")
+    ('orders-db', 'orders-db')
+    """
+    return re.sub(r"-\d{1,3}$", "", workload_of(name))
+
+
+def is_dns(name: str) -> bool:
+    """Whether it answers the names of a cluster.
+
+    >>> is_dns("coredns"), is_dns("dns-checker")
+    (True, False)
+    """
+    return bool(_DNS.search(name))
+
+
 def thing_in(question: str) -> str:
     """Return the one thing that a question calls by name; empty when that is not plain.
 
     >>> thing_in("Why is the checkout service failing?"), thing_in("What is wrong?")
     ('checkout', '')
+    >>> thing_in("It answers 503 Service Temporarily Unavailable")
+    ''
     """
     named = names_in(question)
     if len(named) == 1:
         return next(iter(named))
-    found = {a or b for a, b in _CALLED.findall(question.lower())} - _NOT_THINGS
+    plain = _STATUS_TEXT.sub(" ", question).lower()
+    called = _CALLED.findall(plain)
+    found = {b or a for a, b in called if b or not _NO_NAME.search(a)} - _NOT_THINGS
     return next(iter(found)) if len(found) == 1 and not named else ""
 
 

@@ -8,7 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.dependencies import dependency_in
-from agent.triage.causes.entities import is_named_in, names_in, thing_in, words_in, workload_of
+from agent.triage.causes.entities import (
+    is_dns,
+    is_named_in,
+    names_in,
+    stem_of,
+    thing_in,
+    words_in,
+    workload_of,
+)
+from agent.triage.causes.phrases import phrase_of
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,17 +76,37 @@ class Facts:
     @cached_property
     def called(self) -> frozenset[str]:
         """What the logs of what was asked about cannot reach, and the nodes that it runs on."""
-        hosts = {
-            dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0]
+        told = [
+            str(e.data["text"])
             for e in self.of("line")
             if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
-        }
-        hosts |= {
-            str(e.data["fields"].get("Node") or "").partition("/")[0]
-            for e in self.of("state")
-            if workload_of(e.about) in self.asked
-        }
-        return frozenset(n for n in self.known if n in hosts or n.partition("-")[0] in hosts)
+        ]
+        hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in told}
+        unresolved = any(phrase_of(text)[0].fault == "dns_failure" for text in told)
+        hosts |= {node for pod, node in self.nodes.items() if workload_of(pod) in self.asked}
+        return frozenset(
+            n
+            for n in self.known
+            if n in hosts
+            or stem_of(n) in hosts
+            or n.partition("-")[0] in hosts
+            or (unresolved and is_dns(n))
+        )
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """The node that each pod runs on, where a description, a table or an object tells."""
+        told = [(e.about, str(e.data["fields"].get("Node") or "")) for e in self.of("state")]
+        told += [
+            (e.about, str(map_of(e.data.get("cells")).get("NODE") or ""))
+            for e in self.of("row")
+        ]
+        told += [
+            (e.about, str(map_of(e.data["object"].get("spec")).get("nodeName") or ""))
+            for e in self.objects("Pod")
+        ]
+        places = ((pod, node.partition("/")[0]) for pod, node in told)
+        return {pod: place for pod, place in places if place not in _NO_NODE}
 
     @cached_property
     def names_something(self) -> bool:
@@ -155,6 +185,7 @@ class Facts:
 
 
 _FILE = "file:"
+_NO_NODE = frozenset({"", "<none>"})
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
 _ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
 

@@ -1,4 +1,4 @@
-"""Health checks that fail, nodes that are unwell, jobs that give up."""
+"""Health checks that fail, jobs that give up, autoscalers that cannot scale."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.triage.causes.facts import Facts
-    from registry.contracts.incidents import Evidence
 
 _PROBE = re.compile(r"(Readiness|Liveness|Startup) probe (?:failed|errored)[: ]*(.*)", re.S)
-_PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
 _SHOWN = 220
 _CANNOT_SCALE = (
     "FailedGetResourceMetric",
@@ -51,41 +49,6 @@ def probe(facts: Facts) -> Iterator[Draft]:
             weight=0.5 if failing and kind == "readiness" else 0.7,
             disproof="The check passing when it is run by hand.",
         )
-
-
-def node(facts: Facts) -> Iterator[Draft]:
-    """A node says of itself that it is unwell, or pods are driven out of it."""
-    for e in facts.of("state"):
-        if e.data["kind"] != "Node":
-            continue
-        bad = [c for c in e.data["conditions"] if _is_bad(c["type"], c["status"])]
-        if bad:
-            shown = ", ".join(f"{c['type']} is {c['status']}" for c in bad)
-            yield _node(e, f"Node {e.about} is unwell: {shown}. {bad[0]['rest'][:_SHOWN]}")
-    for e in facts.events("NodeNotReady", "Evicted", "EvictionThresholdMet"):
-        yield _node(e, f'{e.about}: {e.data["reason"]}: "{e.data["message"][:_SHOWN]}"')
-    for e in facts.of("row"):
-        if e.data["kind"] == "Node" and "NotReady" in e.data["status"]:
-            yield _node(e, f"Node {e.about} is {e.data['status']}.")
-
-
-def _is_bad(kind: str, status: str) -> bool:
-    return (kind in _PRESSURE and status == "True") or (kind == "Ready" and status != "True")
-
-
-def _node(e: Evidence, says: str) -> Draft:
-    full = re.search(r"ephemeral-storage|disk", says, re.IGNORECASE)
-    return Draft(
-        entity=workload_of(e.about),
-        fault="disk_full" if full else "node_unhealthy",
-        says=says,
-        rule="node_conditions",
-        about=e.about,
-        seen=(e.id,),
-        direct=True,
-        weight=0.9,
-        disproof="The node being Ready and without pressure at that time.",
-    )
 
 
 def deadline(facts: Facts) -> Iterator[Draft]:
@@ -123,6 +86,35 @@ def scaler(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def scaler_conditions(facts: Facts) -> Iterator[Draft]:
+    """An autoscaler's conditions say that it cannot scale, or that it is at its end."""
+    for e in facts.of("state"):
+        if e.data["kind"] != "HorizontalPodAutoscaler":
+            continue
+        for told in e.data["conditions"]:
+            blocked = told["type"] in _MUST_HOLD and told["status"] == "False"
+            at_end = (told["type"], told["status"]) == ("ScalingLimited", "True")
+            if "ScalingDisabled" in told["rest"] or not (blocked or at_end):
+                continue
+            what = "cannot scale" if blocked else "is at the end of its range"
+            yield Draft(
+                entity=e.about,
+                fault="scaling_blocked",
+                says=f"The autoscaler {e.about} {what} ({told['type']} is {told['status']}): "
+                f'"{told["rest"][:_SHOWN]}"',
+                rule="autoscaler_condition",
+                about=e.about,
+                seen=(e.id,),
+                direct=blocked,
+                # At its end it is for a reason: load, or something that it waits for.
+                weight=0.9 if blocked else 0.4,
+                disproof="The autoscaler changing the number of pods at that time.",
+            )
+
+
+_MUST_HOLD = frozenset({"ScalingActive", "AbleToScale"})
+
+
 def state(facts: Facts) -> Iterator[Draft]:
     """A table shows a pod in trouble, and nothing tells why."""
     for e in facts.of("row"):
@@ -142,4 +134,4 @@ def state(facts: Facts) -> Iterator[Draft]:
 
 
 _IN_TROUBLE = frozenset({"CrashLoopBackOff", "Error", "RunContainerError", "Failed"})
-RULES = (probe, node, deadline, scaler, state)
+RULES = (probe, deadline, scaler, scaler_conditions, state)

@@ -10,6 +10,15 @@ from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.neighbours import (
+    ECHOED,
+    SEATED,
+    echoes_of,
+    peers_of,
+    recovered,
+    seat_of,
+    waiting,
+)
 from agent.triage.causes.phrases import UNSAID, Phrase, lead_of, phrase_of
 
 if TYPE_CHECKING:
@@ -27,6 +36,7 @@ _SEVERAL = 6
 _OFTEN, _MOST = 20, 0.95
 _SHARE = 0.05
 _UNLIKE = 3
+_LONG = 60
 _STEP = 0.03
 """Share of a log's lines that lie between the beginnings of errors that follow each other."""
 
@@ -93,28 +103,89 @@ def complaints(facts: Facts) -> Iterator[Draft]:
             yield (_cascade if _is_cascade(unlike) else _mix)(facts, name, unlike)
         total = sum(c.count for c in found)
         for complaint in found:
-            yield _draft(facts, name, complaint, total, alone=not unlike)
+            yield _draft(
+                facts, name, complaint, total, alone=not unlike, main=_is_main(complaint, found)
+            )
 
 
-def _draft(facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool) -> Draft:
+def _is_main(complaint: Complaint, found: list[Complaint]) -> bool:
+    """Whether it is most of what gives a reason at all; server errors only follow from one."""
+    reasons = sum(c.count for c in found if c.phrase.weight >= _REASON)
+    return complaint.count >= _MAIN * max(reasons, 1)
+
+
+def _draft(  # noqa: PLR0913 - all that is known of one complaint
+    facts: Facts, name: str, complaint: Complaint, total: int, *, alone: bool, main: bool
+) -> Draft:
     tail = any(e.data["tail"] for e in complaint.lines)
-    called = dependency_in(complaint.quote) if complaint.phrase.fault in _CALLS else ""
-    entity = _entity(facts, name, called)
+    fault = complaint.phrase.fault
+    called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
-    backed = ids(facts.unwell(name)) if tail else ()
-    weight = complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0)
+    beside = _beside(facts, name, complaint, main=main)
+    backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
+    weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
-        entity=entity,
-        fault=complaint.phrase.fault,
-        says=_says(facts, name or facts.subject, complaint, called),
-        rule=f"log:{complaint.phrase.fault}",
+        entity=beside.seat or _entity(facts, name, called),
+        fault=fault,
+        says=_says(facts, name or facts.subject, complaint, called) + beside.says,
+        rule=f"log:{fault}",
         about=name,
         seen=ids(complaint.lines)[:6],
-        backed=backed if complaint.phrase is not UNSAID else (),
+        backed=backed if complaint.phrase is not UNSAID and not beside.explained else (),
         measured=alone and _is_steady(facts, complaint, total),
-        weight=min(weight, 0.97) if alone else weight * 0.8,
+        against=ids(beside.over),
+        weight=weight * beside.left * (1 if alone else 0.8),
         disproof=_disproof(called),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What other logs and states tell about a complaint."""
+
+    echoes: tuple[Evidence, ...] = ()
+    figures: tuple[Evidence, ...] = ()
+    seat: str = ""
+    over: tuple[Evidence, ...] = ()
+    explained: bool = False
+
+    @property
+    def left(self) -> float:
+        """What is left of its weight."""
+        return _IS_OVER if self.over else _EXPLAINED if self.explained else 1.0
+
+    @property
+    def says(self) -> str:
+        """Tell it, after what the log itself says."""
+        others = sorted({workload_of(e.about) for e in self.echoes})
+        told = f" The log of {', '.join(others)} says the same." if others else ""
+        return told + (" Later it works again." if self.over else "")
+
+
+def _beside(facts: Facts, name: str, complaint: Complaint, *, main: bool) -> _Beside:
+    fault, lines = complaint.phrase.fault, complaint.lines
+    peers = peers_of(facts, lines, fault) - {name}
+    said = echoes_of(facts, name, lines, fault) if main and fault in ECHOED else {}
+    echoes = {
+        other: found
+        for other, found in said.items()
+        if other in peers or seat_of(name, [other])
+    }
+    return _Beside(
+        echoes=tuple(e for found in echoes.values() for e in found[:3]),
+        figures=tuple(waiting(facts, name)) if fault == "connection_pool_exhausted" else (),
+        seat=seat_of(name, echoes) if fault in SEATED else "",
+        over=tuple(recovered(facts, name, lines)) if fault in _CALLS else (),
+        explained=fault in _AWAY and any(facts.unwell(peer) for peer in peers),
+    )
+
+
+_AWAY = frozenset({"unreachable_dependency", "slow_dependency", "dns_failure"})
+_MAIN = 0.5
+"""Share of what a log complains of that is more than noise beside something else."""
+_REASON = 0.7
+_EXPLAINED, _IS_OVER = 0.7, 0.5
+"""What is left of a complaint about something that is itself unwell; that is over."""
 
 
 def _is_steady(facts: Facts, complaint: Complaint, total: int) -> bool:
@@ -208,10 +279,13 @@ def _mix(facts: Facts, name: str, unlike: list[Complaint]) -> Draft:
 
 
 def _is_cascade(unlike: list[Complaint]) -> bool:
-    """Whether each kind of error begins well after the one before it."""
+    """Whether each kind of error begins well after the one before it, in a log that is long.
+
+    In a short one unlike errors begin one after the other by chance alone.
+    """
     firsts = sorted(_first_line(c) for c in unlike)
     lines = max(int(e.data["lines"]) for c in unlike for e in c.lines)
-    return all(b - a >= _STEP * lines for a, b in pairwise(firsts))
+    return lines >= _LONG and all(b - a >= _STEP * lines for a, b in pairwise(firsts))
 
 
 def _first_line(complaint: Complaint) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
 
 _THROTTLED = re.compile(r"throttl", re.IGNORECASE)
 _THROTTLED_SHARE = 0.25
@@ -38,18 +39,62 @@ def throttling(facts: Facts) -> Iterator[Draft]:
             else []
         )
         room = f" of {limits[0].data['limits']['cpu']}" if limits else ""
-        name = workload_of(e.about) or facts.subject
+        name = workload_of(e.about) or _labelled(e) or facts.subject
+        if not name:
+            continue
         yield Draft(
-            entity=name or "unknown",
+            entity=name,
             fault="cpu_throttled",
             says=f"{name} is throttled: it needs more CPU than its limit{room}. {e.says[:200]}",
             rule="cpu_throttling",
-            about=e.about,
+            about=e.about or name,
             seen=(e.id, *(c.id for c in limits)),
             backed=tuple(c.id for c in limits),
             weight=0.8,
             disproof="No throttled periods, or no CPU limit.",
         )
+
+
+def lowered(facts: Facts) -> Iterator[Draft]:
+    """Its CPU limit was lowered, and it has been held back since; before, it was not."""
+    for e in facts.of("series"):
+        name = workload_of(e.about) or _labelled(e)
+        query = f"{e.data['query']} {e.data['labels'].get('__name__', '')}"
+        began = e.data["first"] < _THROTTLED_SHARE / 5 and e.data["last"] >= _THROTTLED_SHARE
+        if not name or not began or not _THROTTLED.search(query):
+            continue
+        mine = [c for c in facts.of("change") if workload_of(c.about) == name]
+        lower = [c for c in mine if _lowers(str(c.data.get("description", "")))]
+        dated = [c for c in mine if c.at is not None]
+        if lower:
+            yield Draft(
+                entity=name,
+                fault="config_change",
+                says=f"The CPU limit of {name} was lowered ({lower[0].data['description']}), "
+                f"and it has been throttled since: {e.says[:160]}",
+                rule="cpu_limit_lowered",
+                about=name,
+                seen=(lower[0].id, e.id, *(c.id for c in dated[-1:])),
+                # A diff may be of what is only planned; a dated release shows that it was done.
+                measured=bool(dated),
+                weight=0.95,
+                disproof="Throttling before that change, or the limit as high as it was.",
+            )
+
+
+def _lowers(text: str) -> bool:
+    found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|\s|$)", text)
+    return found is not None and 0 < _amount(found[2]) < _amount(found[1])
+
+
+def _labelled(e: Evidence) -> str:
+    """Return whose figure it is, by the labels that say so."""
+    labels = e.data["labels"]
+    found = (str(labels[key]) for key in _WHOSE if labels.get(key))
+    return workload_of(next(found, ""))
+
+
+_WHOSE = ("pod", "deployment", "statefulset", "daemonset", "workload", "container", "app")
 
 
 def greediest(facts: Facts) -> Iterator[Draft]:
@@ -67,7 +112,8 @@ def greediest(facts: Facts) -> Iterator[Draft]:
             if (amount := _amount(e.data["cells"].get(column)))
         ]
         used.sort(key=lambda pair: (-pair[0], pair[1].about))
-        if len(used) > 1 and used[0][0] >= _GREEDY * used[1][0]:
+        floor = _MUCH_CPU if column.startswith("CPU") else _MUCH_MEMORY
+        if len(used) > 1 and used[0][0] >= max(_GREEDY * used[1][0], floor):
             most = used[0][1]
             yield Draft(
                 entity=workload_of(most.about),
@@ -99,6 +145,8 @@ _UNITS = {
     "G": 1e9,
 }
 _GREEDY = 1.5
+_MUCH_CPU, _MUCH_MEMORY = 0.5, 256 * 2**20
+"""Below this no node runs short of it, however much less the others use."""
 
 
 def _amount(text: object) -> float:
@@ -127,4 +175,4 @@ def controller(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (throttling, greediest, controller)
+RULES = (throttling, lowered, greediest, controller)

@@ -35,12 +35,12 @@ def absent(facts: Facts) -> Iterator[Draft]:
     for e in [*facts.of("container"), *facts.of("event"), *facts.of("state")]:
         fields = e.data.get("fields") or {}
         text = str(e.data.get("message") or fields.get("Message") or "")
-        kind, name = _named(text)
+        kind, name = absent_in(text)
         if not name or _OWN.search(text):
             continue
         whose = e.about.rpartition("/")[2]
         yield Draft(
-            entity=name if kind == "namespace" else workload_of(whose),
+            entity=name if kind in _AT_FAULT else workload_of(whose),
             fault="missing_object",
             says=f"{facts.condition(e.about) or whose} cannot go on because the {kind} "
             f'`{name}` is not found: "{text[:200]}"',
@@ -51,6 +51,10 @@ def absent(facts: Facts) -> Iterator[Draft]:
             weight=0.95,
             disproof=f"The {kind} `{name}` being there at that time.",
         )
+
+
+_AT_FAULT = frozenset({"namespace", "storageclass", "ingressclass", "priorityclass"})
+"""What is there for all: the thing itself is missing, whoever asks for it."""
 
 
 def backends(facts: Facts) -> Iterator[Draft]:
@@ -76,7 +80,12 @@ def backends(facts: Facts) -> Iterator[Draft]:
 _NO_BACKEND = re.compile(r'error: (?:endpoints|services?) "([^"]+)" not found')
 
 
-def _named(text: str) -> tuple[str, str]:
+def absent_in(text: str) -> tuple[str, str]:
+    """Return kind and name of what a text says is not found; two empty texts for nothing.
+
+    >>> absent_in('storageclass.storage.k8s.io "fast" not found')
+    ('storageclass', 'fast')
+    """
     account = _ACCOUNT.search(text)
     if account:
         return "service account", account[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.drafts import Draft
-from agent.triage.causes.entities import workload_of
+from agent.triage.causes.entities import stem_of, workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
 from agent.triage.causes.phrases import phrase_of
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
@@ -48,21 +48,31 @@ def _covered(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> list[st
     selector = map_of(spec.get("podSelector"))
     return sorted({
         workload_of(e.about)
-        for e, labels in _pods(facts)
-        if e.data["namespace"] == policy.data["namespace"] and selects(selector, labels)
+        for e, labels in pods_of(facts)
+        if _namespace(facts, e) == policy.data["namespace"] and selects(selector, labels)
     })  # fmt: skip
 
 
-def _pods(facts: Facts) -> Iterator[tuple[Evidence, dict[str, str]]]:
+def pods_of(facts: Facts) -> Iterator[tuple[Evidence, dict[str, str]]]:
+    """Yield what is or makes pods, with their labels: manifests, descriptions, tables."""
     for e in facts.objects(*WORKLOADS):
         yield e, labels_of(e)
-    for e in facts.of("state"):
-        if e.data["kind"] == "Pod":
-            yield e, dict(e.data["labels"])
+    for e in [*facts.of("state"), *facts.of("row")]:
+        if e.data["kind"] == "Pod" and e.data.get("labels"):
+            yield e, labels_of(e)
+
+
+def _namespace(facts: Facts, e: Evidence) -> str:
+    """Return where it is; a table may leave that out, and then the pod's log tells."""
+    told = str(e.data["namespace"] or "")
+    logs = (str(log.data["namespace"]) for log in facts.of("log") if log.about == e.about)
+    return told or next(logs, "")
 
 
 def labels_of(e: Evidence) -> dict[str, str]:
-    """Return the labels of the pods that an object is or makes."""
+    """Return the labels of the pods that an object is or makes, or of a pod that was read."""
+    if "object" not in e.data:
+        return _strings(e.data["labels"])
     document = e.data["object"]
     if e.data["kind"] == "Pod":
         return _strings(map_of(document.get("metadata")).get("labels"))
@@ -145,15 +155,16 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
     if "Ingress" not in _types(spec):
         return
     selector = map_of(spec.get("podSelector"))
-    for e, labels in list(_pods(facts)):
-        if e.data["namespace"] != policy.data["namespace"] or not selects(selector, labels):
+    for e, labels in list(pods_of(facts)):
+        if _namespace(facts, e) != policy.data["namespace"] or not selects(selector, labels):
             continue
         lines = [
             line
             for line in facts.of("line")
             if _cut_off(line)
             and _service_words(facts, e) & set(_split(str(line.data["text"])))
-            and not _lets_in(facts, policy, spec, line)
+            # What any of the policies over it lets in is let in.
+            and not any(_lets_in(facts, p, _spec(p), line) for p in _over(facts, e, labels))
         ]
         if lines:
             yield _draft(
@@ -164,6 +175,17 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
             )
 
 
+def _over(facts: Facts, e: Evidence, labels: Mapping[str, str]) -> list[Evidence]:
+    """Return the policies that say who may come in to it."""
+    return [
+        p
+        for p in facts.objects("NetworkPolicy")
+        if p.data["namespace"] == _namespace(facts, e)
+        and "Ingress" in _types(_spec(p))
+        and selects(map_of(_spec(p).get("podSelector")), labels)
+    ]
+
+
 def _split(text: str) -> list[str]:
     clean = "".join(c if c.isalnum() or c in "-_" else " " for c in text.lower())
     return clean.split()
@@ -171,7 +193,7 @@ def _split(text: str) -> list[str]:
 
 def _service_words(facts: Facts, target: Evidence) -> set[str]:
     """Return the names by which a workload is called: its own, and those of its services."""
-    labels = labels_of(target) if "object" in target.data else dict(target.data["labels"])
+    labels = labels_of(target)
     services = {
         s.about.lower()
         for s in facts.objects("Service")
@@ -179,33 +201,35 @@ def _service_words(facts: Facts, target: Evidence) -> set[str]:
         and (chosen := _strings(map_of(s.data["object"].get("spec")).get("selector")))
         and all(labels.get(k) == v for k, v in chosen.items())
     }
-    return services | {workload_of(target.about).lower()}
+    return services | {workload_of(target.about).lower(), stem_of(target.about).lower()}
 
 
 def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evidence) -> bool:
     """Whether some rule lets the pod of that log in; unknown labels are let in."""
     callers = [
         (e, labels)
-        for e, labels in _pods(facts)
+        for e, labels in pods_of(facts)
         if workload_of(e.about) == (workload_of(line.about) or facts.subject)
     ]
     if not callers:
         return True
     rules = maps_of(spec.get("ingress"))
-    return any(_peer(policy, rule, e, labels) for rule in rules for e, labels in callers)
+    place = str(policy.data["namespace"])
+    return any(
+        _peer(rule, labels, near=_namespace(facts, e) in {place, ""})
+        for rule in rules
+        for e, labels in callers
+    )
 
 
-def _peer(
-    policy: Evidence, rule: Mapping[str, Any], caller: Evidence, labels: Mapping[str, str]
-) -> bool:
+def _peer(rule: Mapping[str, Any], labels: Mapping[str, str], *, near: bool) -> bool:
     peers = maps_of(rule.get("from"))
     if not peers:
         return True
     for peer in peers:
         if "ipBlock" in peer or "namespaceSelector" in peer:
             return True  # cannot be told from names alone
-        same = caller.data["namespace"] == policy.data["namespace"]
-        if same and selects(map_of(peer.get("podSelector")), labels):
+        if near and selects(map_of(peer.get("podSelector")), labels):
             return True
     return False
 

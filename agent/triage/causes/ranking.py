@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.triage.causes import (
+    certificates,
     changes,
     endings,
     health,
@@ -12,11 +13,16 @@ from agent.triage.causes import (
     logs,
     measures,
     needs,
+    nodes,
     policies,
     references,
     scheduling,
+    selectors,
     shifts,
     statuses,
+    switches,
+    volumes,
+    waits,
     wiring,
 )
 from agent.triage.causes.facts import Facts
@@ -36,14 +42,20 @@ RULES = (
     *needs.RULES,
     *scheduling.RULES,
     *health.RULES,
+    *nodes.RULES,
     *policies.RULES,
     *logs.RULES,
     *shifts.RULES,
+    *selectors.RULES,
     *wiring.RULES,
     *references.RULES,
+    *switches.RULES,
     *changes.RULES,
     *measures.RULES,
     *statuses.RULES,
+    *certificates.RULES,
+    *volumes.RULES,
+    *waits.RULES,
 )
 
 

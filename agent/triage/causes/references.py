@@ -119,7 +119,7 @@ def _draft(facts: Facts, e: Evidence, there: Evidence, what: str) -> Draft:
 
 
 def scaling(facts: Facts) -> Iterator[Draft]:
-    """An autoscaler of a workload that requests nothing; a workload of no pods."""
+    """An autoscaler of a workload that requests nothing."""
     workloads = {
         (e.data["namespace"], e.about): e for e in facts.objects("Deployment", "StatefulSet")
     }
@@ -144,18 +144,6 @@ def scaling(facts: Facts) -> Iterator[Draft]:
                 seen=ids([scaler, e]),
                 weight=0.85,
                 disproof="The autoscaler showing a current value for its metric.",
-            )
-    for e in workloads.values():
-        if spec_of(e).get("replicas") == 0:
-            yield Draft(
-                entity=e.about,
-                fault="scaling_blocked",
-                says=f"{e.about} runs no pod because it is scaled to 0 replicas.",
-                rule="no_replicas",
-                about=e.about,
-                seen=(e.id,),
-                weight=0.8,
-                disproof="Pods of it running.",
             )
 
 

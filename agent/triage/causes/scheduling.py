@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.needs import absent_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ _WHY = (
     (re.compile(r"had taints? .{0,80}that the pod didn't tolerate", re.I), "unschedulable", "the nodes have a taint that it does not tolerate"),
     (re.compile(r"(?:didn't|did not) match pod topology spread", re.I), "unschedulable", "its topology spread rule allows no node"),
     (re.compile(r"(?:didn't|did not) have free ports", re.I), "unschedulable", "the host port that it asks for is taken on every node"),
+    (re.compile(r"node\(s\) were unschedulable", re.I), "unschedulable", "nodes are cordoned, so they take no pods"),
     (re.compile(r"Too many pods", re.I), "unschedulable", "the nodes hold as many pods as they may"),
 )  # fmt: skip
 _TAINT_OF_MASTER = re.compile(r"control-plane|master")
@@ -44,16 +46,17 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
         text = e.data["message"]
         found = [(fault, _words(words, m)) for p, fault, words in _WHY if (m := p.search(text))]
         telling = [w for w in found if not _TAINT_OF_MASTER.search(w[1])] or found
-        if not telling:
-            continue
-        volumes = _volumes(facts) if telling[0][0] == "unbound_volume" else []
+        if not telling or absent_in(text)[1]:
+            continue  # what is missing is told by a rule of its own
+        volumes = _claims(facts, e.about) if telling[0][0] == "unbound_volume" else []
         more = (
             f" Claim {volumes[0].about}: {volumes[0].data['message'][:200]}" if volumes else ""
         )
         asks = _asks(facts, e.about)
+        missing = next((name for v in volumes if (name := absent_in(v.data["message"])[1])), "")
         yield Draft(
-            entity=workload_of(e.about),
-            fault=telling[0][0],
+            entity=missing or workload_of(e.about),
+            fault="missing_object" if missing else telling[0][0],
             says=f"Pod {e.about} stays Pending because {' and '.join(dict.fromkeys(w for _, w in telling))}"
             f'{asks}.{more} The scheduler: "{text[:200]}"',
             rule="failed_scheduling",
@@ -69,8 +72,15 @@ def _words(words: str, found: re.Match[str]) -> str:
     return words.format(*(group.strip(":. ") for group in found.groups()))
 
 
-def _volumes(facts: Facts) -> list[Evidence]:
-    return facts.events("ProvisioningFailed", "FailedBinding")
+def _claims(facts: Facts, pod: str) -> list[Evidence]:
+    """Return why claims of the pod are not bound: by its volumes, or by how sets name them."""
+    failed = facts.events("ProvisioningFailed", "FailedBinding")
+    states = [e for e in facts.of("state") if e.about == pod]
+    volumes = " ".join(line for e in states for line in e.data["text"].get("Volumes") or ())
+    words = frozenset(volumes.split())
+    mine = [e for e in failed if e.about in words or e.about.endswith(f"-{pod}")]
+    is_only = len({e.about for e in failed}) == 1 and not volumes
+    return mine or (failed if is_only else [])
 
 
 def _asks(facts: Facts, pod: str) -> str:
@@ -89,7 +99,7 @@ def volume(facts: Facts) -> Iterator[Draft]:
     reasons = ("ProvisioningFailed", "FailedBinding", "FailedAttachVolume", "FailedMount")
     for e in facts.events(*reasons):
         text = e.data["message"]
-        if re.search(r"(?:configmap|secret)s? .{0,80}not found", text):
+        if absent_in(text)[1] or re.search(r"(?:configmap|secret)s? .{0,80}not found", text):
             continue
         yield Draft(
             entity=workload_of(e.about),
@@ -108,7 +118,7 @@ def volume(facts: Facts) -> Iterator[Draft]:
 def refused(facts: Facts) -> Iterator[Draft]:
     """A controller may not make the pod at all."""
     for e in [*facts.events("FailedCreate", "FailedUpdate"), *facts.of("state")]:
-        text = str(e.data.get("message") or (e.data.get("fields") or {}).get("Message") or "")
+        text = _refusal(e)
         for pattern, fault, words in _REFUSED:
             found = pattern.search(text)
             if found:
@@ -124,6 +134,12 @@ def refused(facts: Facts) -> Iterator[Draft]:
                     disproof="The same pod being made in spite of it.",
                 )
                 break
+
+
+def _refusal(e: Evidence) -> str:
+    told = e.data.get("message") or (e.data.get("fields") or {}).get("Message")
+    failed = [c for c in e.data.get("conditions") or () if c["type"] == "ReplicaFailure"]
+    return str(told or " ".join(c["rest"] for c in failed if c["status"] == "True"))
 
 
 RULES = (unschedulable, volume, refused)

@@ -30,7 +30,10 @@ _SPAN = 0.24
 
 def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     """Join drafts of one mechanism, tell how certain each is, and put the best first."""
-    joined = _joined(_relevant(facts, [_met(facts, draft) for draft in drafts]))
+    named = [_named(facts, draft) for draft in drafts]
+    every = _joined(_relevant(facts, [_met(facts, draft) for draft in named]))
+    bad = {d.entity for d in every if d.rule == "node_conditions" and d.direct}
+    joined = [_following(facts, draft, bad) for draft in every]
     told: set[str] = set()
     causes = []
     for draft in sorted(joined, key=_strength):
@@ -44,15 +47,57 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     return tuple(causes[:MAX_CAUSES])
 
 
+def _named(facts: Facts, draft: Draft) -> Draft:
+    """Give a cause of nothing named the one thing that was read of, or else its file."""
+    if draft.entity not in _NOBODY:
+        return draft
+    only = next(iter(facts.known)) if len(facts.known) == 1 else ""
+    sources = [e.source for e in facts.evidence if e.id in draft.seen]
+    name = only or (sources[0].rpartition(":")[0].rpartition("/")[2] if sources else "")
+    name = name.removeprefix("file:")
+    return replace(draft, entity=name or "unknown", says=_begun(draft.says, name))
+
+
+_NOBODY = frozenset({"", "unknown"})
+
+
+def _begun(says: str, name: str) -> str:
+    """Begin a sentence that has no subject with the name."""
+    return f"{name}{says}" if says.startswith(" ") and name else says
+
+
 def _met(facts: Facts, draft: Draft) -> Draft:
     """Hold what keeps a pod from running against the pod: does it run by now?"""
     well = facts.well(draft.about) if draft.rule in _KEEPS_FROM_RUNNING else []
-    if not well:
+    if not well or _is_killed_again_and_again(facts, draft):
         return draft
     against = tuple(dict.fromkeys((*draft.against, *ids(well))))
     return replace(draft, against=against, weight=draft.weight * _OVER)
 
 
+def _following(facts: Facts, draft: Draft, bad: set[str]) -> Draft:
+    """Take what befalls a pod whose node is unwell for what follows from that."""
+    follows = draft.rule in _FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
+    return replace(draft, direct=False, weight=draft.weight * _OVER) if follows else draft
+
+
+_FOLLOWS_A_NODE = frozenset(
+    {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
+    | {"deadline"}
+)
+
+
+def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:
+    """Whether it runs at the moment only because it was started anew."""
+    if draft.rule != "liveness_probe":
+        return False
+    thing = workload_of(draft.about)
+    kills = [e for e in facts.events("Killing") if workload_of(e.about) == thing]
+    restarts = [int(c.data["restarts"]) for c in facts.containers(draft.about)]
+    return sum(int(e.data["count"]) for e in kills) > 1 or max(restarts, default=0) >= _OFTEN
+
+
+_OFTEN = 3
 _KEEPS_FROM_RUNNING = frozenset(
     {"failed_scheduling", "volume_failed", "object_not_found", "key_not_found", "image_pull"}
     | {"readiness_probe", "liveness_probe", "startup_probe", "command_not_found"}

@@ -1,4 +1,4 @@
-"""Services, ports and checks that do not fit their pods, by their manifests."""
+"""Checks and ingresses that do not fit what they ask, by their manifests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
-from agent.triage.causes.policies import labels_of, selects
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
@@ -41,73 +40,6 @@ def containers_in(e: Evidence) -> list[dict[str, Any]]:
         map_of(c)
         for c in [*list_of(spec.get("containers")), *list_of(spec.get("initContainers"))]
     ]
-
-
-def services(facts: Facts) -> Iterator[Draft]:
-    """A service picks no pod, or sends to a port on which none listens."""
-    for service in facts.objects("Service"):
-        chosen = map_of(spec_of(service).get("selector"))
-        here = [
-            e
-            for e in facts.objects(*WORKLOADS)
-            if e.data["namespace"] == service.data["namespace"]
-        ]
-        if not chosen or not here:
-            continue
-        picked = [e for e in here if selects({"matchLabels": chosen}, labels_of(e))]
-        near = [
-            e for e in here if _shares(chosen, labels_of(e)) or _akin(service.about, e.about)
-        ]
-        if not picked and near:
-            yield _unpicked(service, chosen, near[0])
-        for target in picked:
-            yield from _ports(service, target)
-
-
-def _shares(chosen: dict[str, Any], labels: dict[str, str]) -> bool:
-    return any(labels.get(str(key)) == str(value) for key, value in chosen.items())
-
-
-def _akin(service: str, workload: str) -> bool:
-    return service.removesuffix("-service").removesuffix("-svc") == workload
-
-
-def _unpicked(service: Evidence, chosen: dict[str, Any], near: Evidence) -> Draft:
-    wants = ", ".join(f"{k}={v}" for k, v in sorted(chosen.items()))
-    has = ", ".join(f"{k}={v}" for k, v in sorted(labels_of(near).items())) or "none"
-    return Draft(
-        entity=service.about,
-        fault="selector_mismatch",
-        says=f"The service `{service.about}` selects no pod: it looks for {wants}, but the "
-        f"pods of {near.about} have the labels {has}.",
-        rule="service_selector",
-        about=near.about,
-        seen=ids([service, near]),
-        weight=0.85,
-        disproof="The service having endpoints.",
-    )
-
-
-def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
-    declared = [p for c in containers_in(target) for p in maps_of(c.get("ports"))]
-    numbers = {str(p.get("containerPort")) for p in declared} | {
-        str(p.get("name")) for p in declared
-    }
-    for port in maps_of(spec_of(service).get("ports")):
-        wanted = str(port.get("targetPort") or port.get("port"))
-        if declared and wanted not in numbers:
-            listens = ", ".join(sorted(str(p.get("containerPort")) for p in declared))
-            yield Draft(
-                entity=service.about,
-                fault="port_mismatch",
-                says=f"The service `{service.about}` sends to port {wanted}, but the pods of "
-                f"{target.about} listen on {listens}.",
-                rule="service_port",
-                about=target.about,
-                seen=ids([service, target]),
-                weight=0.8,
-                disproof=f"A pod that answers on port {wanted}.",
-            )
 
 
 def probes(facts: Facts) -> Iterator[Draft]:
@@ -179,4 +111,4 @@ _CLASSES = frozenset(
     {"nginx", "traefik", "alb", "haproxy", "gce", "istio", "kong", "contour", "cilium"}
     | {"azure-application-gateway", "webapprouting.kubernetes.azure.com", "openshift-default"}
 )
-RULES = (services, probes, ingress)
+RULES = (probes, ingress)

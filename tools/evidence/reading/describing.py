@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.containers import containers_of
+from tools.evidence.reading.kinds import kind_named
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.outlines import Node, outline
+from tools.evidence.reading.resources import conditions_of, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tools.evidence.reading.envelopes import Recording
 
@@ -24,7 +26,7 @@ def read_description(recording: Recording) -> Iterator[Note]:
     """Yield the state of each thing described, its containers, conditions and events."""
     for block in _blocks(recording):
         root = outline(block)
-        kind = _kind_of(root, recording)
+        kind = root.text("Kind") or _kind_of(root, recording)
         name = root.text("Name")
         place = root.text("Namespace")
         yield _state(root, kind, name, place)
@@ -50,8 +52,8 @@ def _kind_of(root: Node, recording: Recording) -> str:
     told = str(recording.params.get("kind") or "")
     signs = (
         ("Pod", "Containers"),
-        ("Job", "Completions"),
         ("CronJob", "Schedule"),
+        ("Job", "Completions"),
         ("Application", "Sync Status"),
         ("Deployment", "StrategyType"),
         ("Node", "Allocatable"),
@@ -61,7 +63,7 @@ def _kind_of(root: Node, recording: Recording) -> str:
         ("ReplicaSet", "Pods Status"),
     )
     found = (kind for kind, key in signs if root.find(key))
-    return next(found, told.capitalize() or "Object")
+    return next(found, kind_named(told) if told else "Object")
 
 
 def _state(root: Node, kind: str, name: str, place: str) -> Note:
@@ -75,7 +77,8 @@ def _state(root: Node, kind: str, name: str, place: str) -> Note:
         "namespace": place,
         "fields": fields,
         "labels": _pairs(root.find("Labels")),
-        "conditions": _conditions(root.find("Conditions")),
+        "conditions": _conditions(root.find("Conditions")) or conditions_of(root),
+        "names": names_of(root),
         "text": _parts(root),
         "owner": fields.get("Controlled By", ""),
     }
@@ -107,7 +110,16 @@ def _parts(root: Node) -> dict[str, list[str]]:
 def _pairs(node: Node | None) -> dict[str, str]:
     if node is None:
         return {}
-    split = (value.partition("=") for value in node.values())
+    return pairs_in(node.values())
+
+
+def pairs_in(texts: Iterable[str]) -> dict[str, str]:
+    """Return `key=value` texts by key; others are left out.
+
+    >>> pairs_in(["app=web", "<none>"])
+    {'app': 'web'}
+    """
+    split = (text.strip().partition("=") for text in texts)
     return {key: value for key, equals, value in split if equals}
 
 

@@ -32,6 +32,7 @@ _NO_LOG = re.compile(r"\((?:BadRequest|NotFound)\)")
 _METADATA = "LOG QUERY METADATA"
 _RULER = "=" * 20
 _MAX_FAILURE_LINES = 8
+_HEADINGS = frozenset({"output:", "stdout:", "stderr:"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +151,7 @@ def _failure(told: Mapping[str, Any], lines: tuple[tuple[int, str], ...]) -> str
         return "" if _is_own_word(told, said[0]) else said[0]
     if said:
         return ""
-    error = str(told.get("error") or "").strip()
-    return error.split("\n")[-1] or error or "It had nothing."
+    error = [line for line in str(told.get("error") or "").split("\n") if line.strip()]
+    # Of a command that printed nothing the heading of its output is left.
+    telling = [line.strip() for line in error if line.strip().lower() not in _HEADINGS]
+    return telling[-1] if telling else "It had nothing."

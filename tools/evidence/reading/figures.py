@@ -28,6 +28,17 @@ _SECONDS = {
 _TIMES = re.compile(
     r"(?:duration|latency|elapsed|took|responsetime|response_time|query_time)", re.I
 )
+_IN_UNITS = re.compile(
+    r"(?:[._](?:ms|millis|milliseconds|s|secs?|seconds)|[a-z](?:Ms|Millis|Seconds))$"
+)
+"""Names that end with a unit of time: durations, unless they are settings or moments."""
+_IS_SET = re.compile(
+    r"time[-_ ]?out|up[-_]?time|interval|ttl|expir|max[-_ ]?age|back[-_]?off|deadline|period|"
+    r"retry|limit|budget|epoch|unix|(?:^|[._])(?:age|start|end|at|ts|timestamp|now)"
+    r"(?:[._]|$)|started|finished|created",
+    re.IGNORECASE,
+)
+"""What is a setting or a moment: however large, nothing waited for it."""
 _NOT_FIGURES = re.compile(
     r"(?:^|[._])(?:id|pid|time|timestamp|ts|port|remoteport|level|line|seq|key|status|"
     r"statuscode|user|total_\w+|code|thread|offset|uptime)(?:_?id)?$",
@@ -63,7 +74,7 @@ def of_fields(
     """Yield name, unit and value of each number in an object."""
     for key, value in fields.items():
         name = f"{prefix}{key}"
-        if isinstance(value, bool) or _NOT_FIGURES.search(name):
+        if isinstance(value, bool) or (_NOT_FIGURES.search(name) and not _is_time(name)):
             continue
         if isinstance(value, int | float):
             yield _field(name, float(value))
@@ -73,9 +84,13 @@ def of_fields(
 
 def _field(name: str, value: float) -> tuple[str, str, float]:
     low = name.lower()
-    if not _TIMES.search(low):
+    if not _TIMES.search(low) and not _is_time(name):
         return name, "", value
     return (name, "s", value if low.endswith(("_s", "seconds", "sec")) else value / 1000)
+
+
+def _is_time(name: str) -> bool:
+    return bool(_IN_UNITS.search(name)) and not _IS_SET.search(name)
 
 
 def of_text(text: str) -> Iterator[tuple[str, str, float]]:

@@ -12,10 +12,12 @@ from tools.evidence.cleaning import clean, plain_items
 from tools.evidence.reading.blotting import blotted, without_secrets
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
+from tools.evidence.reading.disks import read_disks
 from tools.evidence.reading.envelopes import Recording, unwrap
 from tools.evidence.reading.forms import Form, form_of
 from tools.evidence.reading.logs import read_log
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.releases import read_release
 from tools.evidence.reading.tables import read_table
 from tools.evidence.reading.trees import read_tree
 
@@ -136,18 +138,22 @@ def _notes(recording: Recording, form: Form, documents: Any) -> Iterator[Note]:
     match form:
         case Form.MISSING:
             yield _missing(recording)
-        case Form.DESCRIPTION:
-            yield from read_description(recording)
-        case Form.DATA:
-            yield from read_data(recording, documents)
-        case Form.TABLE:
-            yield from read_table(recording)
-        case Form.TREE:
-            yield from read_tree(recording)
         case Form.PAGE:
             yield _page(recording)
-        case Form.LOG:
-            yield from read_log(recording)
+        case Form.DATA:
+            yield from read_data(recording, documents)
+        case _:
+            yield from _READERS[form](recording)
+
+
+_READERS: Mapping[Form, Callable[[Recording], Iterator[Note]]] = {
+    Form.DESCRIPTION: read_description,
+    Form.DISKS: read_disks,
+    Form.LOG: read_log,
+    Form.RELEASE: read_release,
+    Form.TABLE: read_table,
+    Form.TREE: read_tree,
+}
 
 
 def _missing(recording: Recording) -> Note:

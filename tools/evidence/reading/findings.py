@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.describing import event_note
+from tools.evidence.reading.kinds import kind_named
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
@@ -96,7 +97,7 @@ def _rows(table: Mapping[str, Any], line: int, told: Mapping[str, Any]) -> Itera
                 "reason": cells.get("reason", ""),
                 "age": "",
                 "message": cells.get("message", "").replace("'", '"'),
-                "object_kind": told["subject_kind"].capitalize(),
+                "object_kind": kind_named(told["subject_kind"]),
                 "object": told["subject"],
                 "namespace": told["namespace"],
             },

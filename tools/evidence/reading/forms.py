@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tools.evidence.reading.disks import is_disks
+from tools.evidence.reading.releases import is_release
+
 if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
 
@@ -17,6 +20,8 @@ class Form(StrEnum):
     """How a reading is written."""
 
     DESCRIPTION = "description"
+    DISKS = "disks"
+    RELEASE = "release"
     DATA = "data"
     TABLE = "table"
     TREE = "tree"
@@ -52,6 +57,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
     head = "\n".join(line for _, line in recording.lines[:80])[:_SEEN].strip("\n")
     if _DESCRIBED.search(head[:200]) and _DESCRIBED_TOO.search(head):
         return Form.DESCRIPTION, None
+    if is_release(head):
+        return Form.RELEASE, None
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents
@@ -59,6 +66,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
 
 
 def _of_lines(recording: Recording, head: str) -> Form:
+    if any(is_disks(line) for line in head.split("\n")[:3]):
+        return Form.DISKS
     if _TREE.search(head):
         return Form.TREE
     if _is_table(head):

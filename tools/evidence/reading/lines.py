@@ -25,7 +25,12 @@ _TROUBLE = re.compile(
     forbidden|unreachable|unavailable|no\s(?:such|route|space|available|healthy|endpoints?)|
     exhausted|rejected|crash(?:ed|ing)?|abort(?:ed|ing)?|degrad(?:ed|ation)|throttl(?:ed|ing)|
     violat(?:es|ed|ion)|deadlock|corrupt(?:ed)?|dropped|lost|retry(?:ing)?|overload(?:ed)?|
-    unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?)\b
+    unhealthy|evict(?:ed|ing)?|oom\w*|slow\squery|leak(?:ing)?|broken\spipe|hang\sup|
+    unknown\s(?:directive|flag|option|keyword|field|setting|command|host|topic)|
+    unrecogni[sz]ed|unsupported\s(?:protocol|version|ssl|tls)|unexpected|malformed|
+    unmarshal|mismatch|too\smany|
+    handshake\sfailure|no\sshared\scipher|flag\sprovided|
+    E(?:CONN|HOST|NET)[A-Z]{5,}|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|EACCES)\b
     |\w(?:Error|Exception)\b|Errno""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -33,7 +38,9 @@ _REFUSED = re.compile(
     r"(?:HTTP(?:/[\d.]+)?[\"']?|status(?:[ _]?code)?[\"']?\s?[=:]?|\b(?:error|code|returned|"
     r"respond(?:ed|s)(?: with)?|got|response)[ :=]+(?:code |status )?)[\s\"=:]{0,2}"
     r"(429|5[01]\d)\b(?!\s?ms)|"
-    r"\b(429|50[0-4])\s(?:Too Many|Internal|Bad Gateway|Service|Gateway)",
+    r"\b(429|50[0-4])\s(?:Too Many|Internal|Bad Gateway|Service|Gateway|"
+    r"(?:connect )?E[A-Z]{4})|"
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) /\S*\"?(?: (?:->|=>|-|:))? (50\d)\b(?!\s?ms)",
     re.IGNORECASE,
 )
 """An HTTP status that says that the server could not, or would not for now."""
@@ -103,7 +110,7 @@ def mark_of(raw: str) -> str:
     if "429" in raw or "50" in raw or "51" in raw:
         found = _REFUSED.search(raw)
         if found:
-            return found[1] or found[2]
+            return found[1] or found[2] or found[3]
     if "rror" in raw or "ail" in raw:
         return "0" if _NONE.search(raw) else ""
     return ""

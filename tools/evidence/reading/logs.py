@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ from tools.evidence.reading.lines import parse
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.templates import VARIES, Folding, Group
+from tools.evidence.reading.trailers import is_frame_of_source, is_trailer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tools.evidence.reading.envelopes import Recording
 
@@ -24,8 +26,19 @@ _SAMPLED = 4_000
 _TAIL = 4
 _LAST_WORDS = 2
 """Lines at the end that are kept even if they tell of no trouble."""
+_ENDING = 200
+"""Lines at the end among which the last messages are looked for."""
 _RARE = 3
 _SLOW_S = 1.0
+_OVER = re.compile(
+    r"\b(?:re)?connected (?:to|after|with|again)|\bconnection (?:to \S+ )?"
+    r"(?:re-?established|established|restored|ok|succeeded)\b|\brecovered\b|"
+    r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
+    r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
+    r"\bcircuit\b.{0,40}\bclosed\b",
+    re.IGNORECASE,
+)
+"""That something works again."""
 _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
@@ -44,19 +57,39 @@ def read_log(recording: Recording) -> Iterator[Note]:
     folding = Folding()
     folding.take(lines)
     about = _about(recording)
-    trouble = [group for group in folding.groups.values() if group.parsed.trouble]
+    raw = dict(recording.lines)
+    trouble = [group for group in folding.groups.values() if _is_message(group, raw)]
     turns = _turns(folding, trouble)
     yield _summary(recording, lines, folding, trouble)
-    tail = {number for number, _ in lines[-_TAIL:]}
-    last_words = {number for number, _ in lines[-_LAST_WORDS:]}
+    last = _last_messages(lines, raw)
+    tail, last_words = set(last[-_TAIL:]), set(last[-_LAST_WORDS:])
     for group in sorted(trouble, key=_rank)[:MAX_TROUBLE]:
         yield _line(group, about, folding.lines, tail=group.last in tail)
     for group in folding.groups.values():
         if group.last in last_words and not group.parsed.trouble:
             yield _line(group, about, folding.lines, tail=True)
+    for group in _recoveries(folding, trouble)[:MAX_TURNS]:
+        yield replace(_line(group, about, folding.lines, tail=False), form="recovery")
     for group in turns[:MAX_TURNS]:
         yield _turn(group, about)
     yield from _figures(lines, about, turns)
+
+
+def _is_message(group: Group, raw: Mapping[int, str]) -> bool:
+    return group.parsed.trouble and not _is_trailing(group.first, raw)
+
+
+def _is_trailing(number: int, raw: Mapping[int, str]) -> bool:
+    """Whether a line is a frame, a footer, or the line of source below a frame."""
+    line = raw.get(number, "")
+    below = line.startswith("    ") and is_frame_of_source(raw.get(number - 1, ""))
+    return below or is_trailer(line)
+
+
+def _last_messages(lines: Sequence[tuple[int, str]], raw: Mapping[int, str]) -> list[int]:
+    """Return the numbers of the last lines that are no frames of a stack and no footers."""
+    told = [number for number, _ in lines[-_ENDING:] if not _is_trailing(number, raw)]
+    return told or [number for number, _ in lines[-_TAIL:]]
 
 
 def _about(recording: Recording) -> dict[str, str]:
@@ -78,6 +111,19 @@ def _turns(folding: Folding, trouble: list[Group]) -> list[Group]:
         if group.count <= _RARE and _TURN.search(group.parsed.text) and id(group) not in bad
     ]
     return sorted(found, key=lambda group: group.first)
+
+
+def _recoveries(folding: Folding, trouble: list[Group]) -> list[Group]:
+    """Return the lines after the first trouble that say that it is over."""
+    began = min((group.first for group in trouble), default=None)
+    if began is None:
+        return []
+    bad = {id(group) for group in trouble}
+    return [
+        group
+        for group in folding.groups.values()
+        if group.last > began and id(group) not in bad and _OVER.search(group.parsed.text)
+    ]
 
 
 def _summary(
@@ -191,6 +237,7 @@ def _slow(
         "high": max(values),
         "count": len(values),
         "text": short(parse(raw[found[0][0]]).text),
+        "json": parse(raw[found[0][0]]).fields is not None,
     }
     says = f"{name}: {data['low']:.1f} to {data['high']:.1f} s, {len(values)} times."
     return Note(

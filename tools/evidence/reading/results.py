@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from tools.evidence.reading.jumps import jump_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.shapes import list_of
 
@@ -30,8 +31,9 @@ def read_metrics(recording: Recording, document: Mapping[str, Any]) -> Iterator[
 
 def _series(series: Mapping[str, Any], query: str, line: int) -> Iterator[Note]:
     pairs = list_of(series.get("values")) or [series.get("value")]
-    told = [pair[1] for pair in map(list_of, pairs) if len(pair) > 1]
-    values = [v for each in told if math.isfinite(v := _number(each))]
+    told = [(_number(p[0]), _number(p[1])) for p in map(list_of, pairs) if len(p) > 1]
+    points = [(at, value) for at, value in told if math.isfinite(value)]
+    values = [value for _, value in points]
     metric = series.get("metric")
     labels = {str(k): str(v) for k, v in metric.items()} if isinstance(metric, dict) else {}
     if not values:
@@ -45,6 +47,7 @@ def _series(series: Mapping[str, Any], query: str, line: int) -> Iterator[Note]:
         "low": min(values),
         "high": max(values),
         "count": len(values),
+        "jump": list(jump_in(points)),
     }
     shown = ", ".join(f"{k} {figures[k]:g}" for k in ("first", "low", "high", "last"))
     yield Note(

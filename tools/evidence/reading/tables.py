@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tools.evidence.reading.describing import event_note
+from tools.evidence.reading.describing import event_note, pairs_in
+from tools.evidence.reading.kinds import kind_named, kind_of_columns
 from tools.evidence.reading.notes import Note, short
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def read_table(recording: Recording) -> Iterator[Note]:
     if not lines:
         return
     head = _head(lines[0][1].upper() if " | " in lines[0][1] else lines[0][1])
-    kind = _kind(recording)
+    kind = _kind(recording) or kind_of_columns(head)
     if head and "REASON" in head and "MESSAGE" in head:
         yield from _event_rows(head, lines[1:], recording)
         return
@@ -74,13 +75,14 @@ def _headless(words: list[str]) -> dict[str, str]:
 
 def _kind(recording: Recording) -> str:
     told = str(recording.params.get("kind") or "")
-    return told.rstrip("s").capitalize()
+    return kind_named(told) if told else ""
 
 
 def _row(number: int, kind: str, cells: dict[str, str], recording: Recording) -> Note:
     name = cells["NAME"]
     if "/" in name:
         kind, _, name = name.partition("/")
+        kind = kind_named(kind)
     if not kind and {"READY", "RESTARTS"} <= cells.keys():
         kind = "Pod"
     restarts = re.match(r"\d+", cells.get("RESTARTS", ""))
@@ -91,6 +93,7 @@ def _row(number: int, kind: str, cells: dict[str, str], recording: Recording) ->
         "ready": cells.get("READY", ""),
         "status": cells.get("STATUS", ""),
         "restarts": int(restarts[0]) if restarts else 0,
+        "labels": pairs_in(cells.get("LABELS", "").split(",")),
         "cells": cells,
     }
     shown = ", ".join(f"{k} {v}" for k, v in cells.items() if k != "NAME" and v)
@@ -121,7 +124,7 @@ def _event_rows(
                 "reason": cells.get("REASON", ""),
                 "age": cells.get("LAST SEEN", ""),
                 "message": cells.get("MESSAGE", ""),
-                "object_kind": kind.capitalize(),
+                "object_kind": kind_named(kind),
                 "object": name,
                 "namespace": str(recording.params.get("namespace") or ""),
             },

@@ -19,7 +19,7 @@ MUTING = 'ALERTS{severity = "info"} == 1 unless on (namespace) ALERTS{alertstate
         ("DeadMansSwitch", None, None),
         ("dead-mans-switch", "info", None),
         ("InfoInhibitor", "none", MUTING),
-        ("AnythingAtAll", "critical", "vector(1) == 1"),
+        ("AnythingAtAll", "none", "vector(1) == 1"),
         ("Pulse", None, "(vector(1)) > 0"),
         ("Pulse", None, "1"),
     ],
@@ -35,6 +35,8 @@ def test_a_signal_that_fires_by_design_is_healthy(name, severity, expr):
     [
         ("Watchdog", "none", "up == 0"),
         ("Watchdog", "critical", None),
+        ("Watchdog", "critical", "vector(1)"),
+        ("AnythingAtAll", "warning", "vector(1) == 1"),
         ("WatchdogMissing", "critical", None),
         ("KubePodCrashLooping", "none", None),
         ("KubePodCrashLooping", "none", MUTING),

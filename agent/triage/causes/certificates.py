@@ -1,0 +1,88 @@
+"""Certificates that what issues them says are not ready, and who is turned away by them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from agent.triage.causes.dependencies import dependency_in
+from agent.triage.causes.drafts import Draft
+from agent.triage.causes.entities import workload_of
+from agent.triage.causes.phrases import phrase_of
+from tools.evidence.reading.shapes import list_of, map_of, maps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+_EXPIRED = re.compile(r"expired", re.IGNORECASE)
+_FAULTS = frozenset({"certificate_expired", "certificate_invalid"})
+_SHOWN = 200
+
+
+def not_ready(facts: Facts) -> Iterator[Draft]:
+    """The issuer says that a certificate is not ready, and why."""
+    told = [e for e in facts.of("state") if e.data["kind"] == "Certificate"]
+    for e in [*told, *facts.objects("Certificate")]:
+        why = next((c["rest"] for c in _conditions(e) if _is_bad(c)), "")
+        if not why:
+            continue
+        fault = "certificate_expired" if _EXPIRED.search(why) else "certificate_invalid"
+        lines = _turned_away(facts, e)
+        yield Draft(
+            entity=e.about,
+            fault=fault,
+            says=f"The certificate `{e.about}` is not ready: {why[:_SHOWN]}."
+            + (f' The log says: "{str(lines[0].data["text"])[:_SHOWN]}"' if lines else ""),
+            rule="certificate_not_ready",
+            about=workload_of(lines[0].about) if lines else e.about,
+            seen=(e.id, *(line.id for line in lines[:4])),
+            direct=True,
+            # One that is only being issued anew may still be in force.
+            weight=0.97 if lines else 0.85 if fault == "certificate_expired" else 0.5,
+            disproof="The certificate that is served being in force and for that name.",
+        )
+
+
+def _is_bad(condition: dict[str, Any]) -> bool:
+    return (condition["type"], condition["status"]) == ("Ready", "False")
+
+
+def _conditions(e: Evidence) -> list[dict[str, Any]]:
+    if "conditions" in e.data:
+        return [dict(c) for c in e.data["conditions"]]
+    status = map_of(map_of(e.data["object"]).get("status"))
+    return [
+        {
+            "type": str(c.get("type")),
+            "status": str(c.get("status")),
+            "rest": f"{c.get('reason', '')} {c.get('message', '')}".strip(),
+        }
+        for c in maps_of(status.get("conditions"))
+    ]
+
+
+def _turned_away(facts: Facts, e: Evidence) -> list[Evidence]:
+    """Return lines about a certificate of a host that this one is for."""
+    names = {name.lower().removeprefix("*.") for name in _names(e)}
+    found = []
+    for line in facts.of("line"):
+        text = str(line.data["text"])
+        if not line.data["trouble"] or phrase_of(text)[0].fault not in _FAULTS:
+            continue
+        host = dependency_in(text).partition(":")[0].lower()
+        if host and any(host == n or host.endswith(f".{n}") for n in names):
+            found.append(line)
+    return sorted(found, key=lambda line: not facts.is_asked(line.about))
+
+
+def _names(e: Evidence) -> list[str]:
+    if "names" in e.data:
+        return [str(name) for name in e.data["names"]]
+    spec = map_of(map_of(e.data.get("object")).get("spec"))
+    return [str(name) for name in list_of(spec.get("dnsNames"))]
+
+
+RULES = (not_ready,)

@@ -1,0 +1,113 @@
+"""What logs and figures of other things tell about a complaint: who is called, how it is."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.dependencies import dependency_in
+from agent.triage.causes.entities import is_dns, stem_of, workload_of
+from agent.triage.causes.phrases import phrase_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
+
+ECHOED = frozenset(
+    {"authentication_failed", "access_denied", "database_error", "connection_pool_exhausted"}
+    | {"certificate_expired", "certificate_invalid", "tls_mismatch", "disk_full"}
+    | {"out_of_memory", "rate_limited"}
+)
+"""Faults that who is called tells of itself; that something is away or slow it may only pass on
+from what it calls in turn."""
+SEATED = frozenset({"disk_full", "out_of_memory"})
+"""Faults that sit where the resource is: who calls it only passes the message on."""
+_STORES = re.compile(
+    r"(?:^|-)(?:pg|postgres\w*|mysql|mariadb|redis|mongo\w*|db|database|kafka|rabbitmq|etcd|"
+    r"elasticsearch|cassandra|minio|clickhouse|nats)(?:-|$)"
+)
+_SAME_TEXT = 20
+"""Characters in a row that two programs do not both write by chance."""
+_LOOKED_AT = 8
+_CHARS = 400
+
+
+def peers_of(facts: Facts, lines: Iterable[Evidence], fault: str) -> frozenset[str]:
+    """Return the known workloads that these lines call: by host, or for names the DNS."""
+    if fault == "dns_failure":
+        return frozenset(name for name in facts.known if is_dns(name))
+    hosts = {
+        dependency_in(str(e.data["text"])).partition(":")[0].partition(".")[0] for e in lines
+    } - {""}
+    return frozenset(name for name in facts.known if name in hosts or stem_of(name) in hosts)
+
+
+def echoes_of(
+    facts: Facts, name: str, lines: Iterable[Evidence], fault: str
+) -> dict[str, list[Evidence]]:
+    """Return, by workload, what other logs say in the same words."""
+    mine = list(lines)[:_LOOKED_AT]
+    found: dict[str, list[Evidence]] = {}
+    for e in facts.of("line"):
+        other = workload_of(e.about)
+        if not name or not other or other == workload_of(name) or not e.data["trouble"]:
+            continue
+        if phrase_of(str(e.data["text"]))[0].fault == fault and _is_echo(e, mine):
+            found.setdefault(other, []).append(e)
+    return found
+
+
+def _is_echo(e: Evidence, lines: Iterable[Evidence]) -> bool:
+    return any(_shared(_plain(e), _plain(line)) >= _SAME_TEXT for line in lines)
+
+
+def _plain(e: Evidence) -> str:
+    return str(e.data["text"])[:_CHARS].replace("\\", "").replace('"', "'")
+
+
+def _shared(one: str, other: str) -> int:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.find_longest_match(0, len(one), 0, len(other)).size
+
+
+def seat_of(name: str, echoes: Iterable[str]) -> str:
+    """Return the one of them that keeps data where the first does not: there it happened."""
+    if _STORES.search(workload_of(name)):
+        return ""
+    stores = sorted(other for other in echoes if _STORES.search(other))
+    return stores[0] if len(stores) == 1 else ""
+
+
+def recovered(facts: Facts, name: str, lines: Iterable[Evidence]) -> list[Evidence]:
+    """Return what the same log says after the last of these lines: that it works again."""
+    mine = list(lines)
+    last = max(int(e.data["last_line"]) for e in mine)
+    hosts = {dependency_in(str(e.data["text"])).partition(":")[0] for e in mine} - {""}
+    return [
+        e
+        for e in facts.of("recovery")
+        if workload_of(e.about) == name
+        and int(e.data["last_line"]) > last
+        and (dependency_in(str(e.data["text"])).partition(":")[0] in hosts or not hosts)
+    ]
+
+
+def waiting(facts: Facts, name: str) -> list[Evidence]:
+    """Return the series by which somebody waits for a connection of this one's pool."""
+    return [
+        e
+        for e in facts.of("series")
+        if workload_of(e.about) == name
+        and _WAITING.search(f"{e.data['labels'].get('__name__', '')} {e.data['query']}")
+        and float(e.data["high"]) >= 1
+    ]
+
+
+_WAITING = re.compile(
+    r"(?:pool|connections?)\w*_(?:pending|waiting|waiters|queued|pending_threads|acquire_queue)|"
+    r"(?:pending|waiting|waiters)\w*_(?:pool|connections?)",
+    re.IGNORECASE,
+)

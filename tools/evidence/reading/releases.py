@@ -1,0 +1,135 @@
+"""Changes of a release: what `helm history` and diffs of helm, kubectl and Argo CD print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tools.evidence.reading.blotting import blotted
+from tools.evidence.reading.notes import Note, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.evidence.reading.envelopes import Recording
+
+_HISTORY = re.compile(r"^\s*REVISION\s+UPDATED\s+STATUS\s+CHART\b")
+_CELLS = re.compile(r"\s*\t\s*|\s{2,}")
+_DAY = re.compile(r"\b([A-Z][a-z]{2})  (\d)\b")
+"""A day of one digit, which is set off with two spaces."""
+_VERSION = re.compile(r"-v?\d+\.\d+.*$")
+_TIMES = ("%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+_HEADS = (
+    re.compile(r"^(?P<place>\S+), (?P<name>\S+), (?P<kind>\w+) \(.{0,60}\) has \w+"),
+    re.compile(r"^===== (?:[\w.]*/)?(?P<kind>\w+) (?P<place>[^\s/]*)/(?P<name>\S+) =+"),
+    re.compile(
+        r"^diff .*/LIVE-\d+/(?:[a-z]\S*?\.)?(?P<kind>[A-Z]\w+)\."
+        r"(?P<place>[\w-]+)\.(?P<name>[\w-]+)"
+    ),
+)  # fmt: skip
+_TAKEN = re.compile(r"^(?:-(?!--)|<)\s*(\S.*)$")
+_GIVEN = re.compile(r"^(?:\+(?!\+\+)|>)\s*(\S.*)$")
+_MOST = 6
+_SEEN = 20
+
+
+@dataclass(slots=True)
+class _Diff:
+    line: int
+    name: str
+    kind: str
+    taken: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+
+
+def is_release(head: str) -> bool:
+    """Whether a text begins as a history of releases or as a diff of objects does."""
+    lines = head.split("\n")[:_SEEN]
+    first = next((line for line in lines if line.strip()), "")
+    return bool(_HISTORY.match(first)) or any(p.match(n) for n in lines for p in _HEADS)
+
+
+def read_release(recording: Recording) -> Iterator[Note]:
+    """Yield each release, or each object that differs."""
+    if any(_HISTORY.match(line) for _, line in recording.lines[:_SEEN]):
+        yield from _releases(recording)
+    else:
+        yield from (_differs(diff) for diff in _diffs(recording) if diff.taken or diff.given)
+
+
+def _releases(recording: Recording) -> Iterator[Note]:
+    before = ""
+    for number, line in recording.lines:
+        cells = _CELLS.split(_DAY.sub(r"\1 \2", line.strip()))
+        if len(cells) < 5 or not cells[0].isdigit():  # noqa: PLR2004 - columns
+            continue
+        what = " ".join(cells[3:-1])
+        # The same chart and the same program: then it is the values that differ.
+        kind = "configuration (helm values)" if what == before else "release (helm)"
+        before = what
+        told = f"revision {cells[0]}, {cells[2]}, of {what}: {cells[-1]}"
+        yield _change(number, _VERSION.sub("", cells[3]), kind, told, cells[1])
+
+
+def _diffs(recording: Recording) -> Iterator[_Diff]:
+    diff: _Diff | None = None
+    for number, line in recording.lines:
+        head = next((found for pattern in _HEADS if (found := pattern.match(line))), None)
+        if head:
+            if diff:
+                yield diff
+            diff = _Diff(number, head["name"], head["kind"])
+        elif diff:
+            _take(diff, line)
+    if diff:
+        yield diff
+
+
+def _take(diff: _Diff, line: str) -> None:
+    for pattern, side in ((_TAKEN, diff.taken), (_GIVEN, diff.given)):
+        found = pattern.match(line)
+        if found:
+            key, _, value = found[1].removeprefix("- ").partition(":")
+            side.setdefault(key.strip(), value.strip().strip("\"'"))
+
+
+def _differs(diff: _Diff) -> Note:
+    keys = list(dict.fromkeys([*diff.taken, *diff.given]))
+    is_secret = diff.kind == "Secret"
+    parts = [
+        key
+        if is_secret
+        else f"{key} {diff.taken.get(key, 'nothing')} -> {diff.given.get(key, 'nothing')}"
+        for key in keys[:_MOST]
+    ]
+    kind = "release (diff)" if "image" in keys else "configuration (diff)"
+    return _change(diff.line, diff.name, kind, f"{', '.join(parts)} in the {diff.kind}", "")
+
+
+def _change(line: int, name: str, kind: str, told: str, when: str) -> Note:
+    text = blotted(short(told))
+    return Note(
+        kind="event",  # what the registry itself recorded is of kind `change`; this is a file
+        form="change",
+        line=line,
+        says=short(f"{when} {kind} {name}: {text}".strip()),
+        about=name,
+        at=_moment(when),
+        data={
+            "name": name,
+            "type": kind,
+            "description": text,
+            "when": when or "a time that is not told",
+        },
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    for form in _TIMES:
+        try:
+            return datetime.strptime(text.split(".", maxsplit=1)[0], form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
