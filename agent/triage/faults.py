@@ -48,7 +48,7 @@ FAULTS: Final[dict[str, str]] = {
     "script_error": "What it runs does not parse.",
     "selector_mismatch": "What should pick it picks nothing.",
     "slow_dependency": "Something that it waits for answers slowly.",
-    "suspended": "A setting of its own keeps it from running: suspended, paused, scaled to 0.",
+    "suspended": "A setting of its own keeps it off: suspended, paused, cordoned, scaled to 0.",
     "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
     "unreachable_dependency": (

@@ -155,7 +155,9 @@ def _of_states(facts: Facts, steady: str) -> Iterator[str]:
 
 def _is_fine(row: Evidence) -> bool:
     have, slash, want = str(row.data["ready"]).partition("/")
-    is_ready = not slash or have == want or row.data["status"] in {"Completed", "Succeeded"}
+    is_ready = (
+        not slash or (have == want != "0") or row.data["status"] in {"Completed", "Succeeded"}
+    )
     return is_ready and (not row.data["status"] or row.data["status"] in _FINE)
 
 

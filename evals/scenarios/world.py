@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from evals.endpoint import MODEL as PLANNER
 from evals.scenarios.clock import Clock
 from frenly_ai.bootstrap import open_agent
 from frenly_ai.demo.deeds import import_once
@@ -118,7 +119,10 @@ class World:
         self._held.callback(stage.app.close)
         settings = stage.app.settings.model_copy(update=self.model)
         self._app = replace(stage.app, settings=settings)
-        self._agent = self._held.enter_context(open_agent(self._app))
+        agent = self._held.enter_context(open_agent(self._app))
+        if settings.model == PLANNER:  # it tells by rules what a request needs, also over HTTP
+            agent = replace(agent, outfit=replace(agent.outfit, narrow=False))
+        self._agent = agent
         proven = {name: self.registry.authenticate(t) for name, t in self.tokens.items()}
         self.people = {**stage.people, **proven}
 

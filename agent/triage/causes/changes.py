@@ -34,6 +34,7 @@ _TROUBLE = re.compile(
     r"increas|went up|\bcaus",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"\W*(?:is|are|was|were|did|does|do|has|have|can)\b", re.IGNORECASE)
 _CONFIG = re.compile(r"config|flag|setting|secret", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"\breplicas?\b|\bscal(?:e|ed|ing)\b|annotation|\blabels?\b|dashboard", re.I
@@ -55,8 +56,12 @@ def recorded(facts: Facts) -> Iterator[Draft]:
     onset = onset_of(facts)
     fired = any(alert.starts_at for alert in facts.scene.alerts)
     seen = fired or bool(errors_of(facts)) or _has_jump(facts)
-    for e in told:
-        yield _weighed(facts, e, onset, seen=seen)
+    if not seen and _YES_OR_NO.match(title) and (facts.of("log") or facts.of("series")):
+        return  # what was read shows no trouble that a change could have caused
+    drafts = [_weighed(facts, e, onset, seen=seen) for e in told]
+    fits = {(d.entity, d.fault) for d in drafts if not d.against}
+    # A later change, as one that takes it back, says nothing against an earlier one.
+    yield from (d for d in drafts if not d.against or (d.entity, d.fault) not in fits)
 
 
 def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> Draft:

@@ -116,15 +116,16 @@ _MUST_HOLD = frozenset({"ScalingActive", "AbleToScale"})
 
 
 def state(facts: Facts) -> Iterator[Draft]:
-    """A table shows a pod in trouble, and nothing tells why."""
-    for e in facts.of("row"):
-        if e.data["kind"] == "Pod" and e.data["status"].rpartition(":")[2] in _IN_TROUBLE:
+    """A table or a description shows a pod in trouble, and nothing tells why."""
+    held = [(e, str(e.data["reason"])) for e in facts.of("container")]
+    rows = [e for e in facts.of("row") if e.data["kind"] == "Pod"]
+    for e, status in [*((e, str(e.data["status"])) for e in rows), *held]:
+        if status.rpartition(":")[2] in _IN_TROUBLE:
             often = f" after {e.data['restarts']} restarts" if e.data["restarts"] else ""
             yield Draft(
                 entity=workload_of(e.about),
                 fault="application_error",
-                says=f"Pod {e.about} is in {e.data['status']}{often}; nothing that was read "
-                "tells why.",
+                says=f"Pod {e.about} is in {status}{often}; nothing that was read tells why.",
                 rule="pod_state",
                 about=e.about,
                 seen=(e.id,),

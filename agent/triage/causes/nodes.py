@@ -40,7 +40,8 @@ def nodes(facts: Facts) -> Iterator[Draft]:
         if place:
             driven.setdefault(place, []).append(e)
         elif not bad:
-            yield _of_pod(e, certain=facts.is_asked(e.about) and facts.names_something)
+            # Whether the pod or its machine is at fault, nothing tells.
+            yield _of_pod(e, certain=False)
     for name in sorted({*bad, *driven}):
         told = [*bad.get(name, ()), *driven.get(name, ())]
         yield _of_node(name, told, shown=name in bad or _tells_itself(name, told))

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 _CLOCK = re.compile(
     r"(?<!\d)(?P<day>\d{4}-\d{2}-\d{2}[T ])?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?!\d)"
 )
-_OF_A_CHANGE = re.compile(
-    r"(?:deploy\w*|releas\w*|roll\w*(?: out| back)?|chang\w*|merg\w*|updat\w*|"
-    r"upgrad\w*|push\w*)"
-    r"(?: (?:done|made|happened|finished|started|went out))?"
-    r" (?:at|from|of|around|about)(?: about)? $",
+_WHAT = re.compile(
+    r"(?P<change>deploy|releas|roll(?:ed|ing|out)|chang|merg|updat|upgrad|push)|"
+    r"error|fail|jump|spik|slow|laten|down|crash|brok|break|drop|wrong|problem|issue|went|rose",
     re.IGNORECASE,
 )
-"""Before a time: it is that of a change, and not of trouble."""
+"""What a time in a question is the time of: the nearest such word before it tells."""
 _ROUNDED = timedelta(minutes=2)
 """By how much people who name a minute are mistaken."""
 
@@ -58,7 +56,8 @@ def _asked(facts: Facts) -> Onset | None:
     """Return a time of the question; its day is that of what was read, where it names none."""
     title = facts.scene.incident.title
     for found in _CLOCK.finditer(title):
-        if _OF_A_CHANGE.search(title[: found.start()]):
+        before = [*_WHAT.finditer(title[: found.start()])]
+        if before and before[-1]["change"]:
             continue
         if found["day"]:
             day = moment_in(f"{found['day'][:10]}T00:00:00Z")

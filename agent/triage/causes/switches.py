@@ -1,4 +1,4 @@
-"""Things that are switched off by a setting of their own: suspended, paused, scaled to none."""
+"""Things that a setting of their own keeps off: suspended, paused, cordoned, scaled to none."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class _Off:
 _SUSPENDED = _Off("suspended", "is suspended, so it never starts")
 _PAUSED = _Off("paused", "is paused, so changes of it are not rolled out", stops=False)
 _NONE = _Off("scaled to 0", "runs no pod because it is scaled to 0 replicas")
+_CORDONED = _Off("cordoned", "is cordoned, so it takes no new pods")
 
 
 def switched_off(facts: Facts) -> Iterator[Draft]:
@@ -83,6 +84,8 @@ def _of_object(e: Evidence) -> _Off | None:
     spec = spec_of(e)
     if spec.get("suspend") is True:
         return _SUSPENDED
+    if e.data["kind"] == "Node" and spec.get("unschedulable") is True:
+        return _CORDONED
     if spec.get("paused") is True:
         return _PAUSED
     is_none = e.data["kind"] in _SCALED and spec.get("replicas") == 0
@@ -93,6 +96,9 @@ def _of_state(e: Evidence) -> _Off | None:
     fields = e.data["fields"]
     if str(fields.get("Suspend", "")).lower() in _TRUE:
         return _SUSPENDED
+    if e.data["kind"] == "Node":
+        is_cordoned = str(fields.get("Unschedulable", "")).lower() in _TRUE
+        return _CORDONED if is_cordoned else None
     words = {c["rest"].partition(" ")[0] for c in e.data["conditions"]}
     if "DeploymentPaused" in words:
         return _PAUSED
@@ -109,6 +115,8 @@ def _of_row(e: Evidence) -> _Off | None:
         return _SUSPENDED
     if e.data["kind"] == "Job" and e.data["status"] == "Suspended":
         return _SUSPENDED
+    if "SchedulingDisabled" in e.data["status"].split(","):
+        return _CORDONED
     is_none = e.data["kind"] in _SCALED and _NONE_READY.search(e.data["ready"])
     return _NONE if is_none else None
 

@@ -30,7 +30,7 @@ _SPAN = 0.24
 
 def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     """Join drafts of one mechanism, tell how certain each is, and put the best first."""
-    named = [_named(facts, draft) for draft in drafts]
+    named = _with_reasons([_named(facts, draft) for draft in drafts])
     every = _joined(_relevant(facts, [_met(facts, draft) for draft in named]))
     bad = {d.entity for d in every if d.rule == "node_conditions" and d.direct}
     joined = [_following(facts, draft, bad) for draft in every]
@@ -45,6 +45,15 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
         causes.append(_cause(draft, certainty))
     causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
     return tuple(causes[:MAX_CAUSES])
+
+
+def _with_reasons(drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out that a pod is in trouble, where something tells why."""
+    told = {workload_of(d.about) or d.entity for d in drafts if d.rule != _BARE}
+    return [d for d in drafts if d.rule != _BARE or workload_of(d.about) not in told]
+
+
+_BARE = "pod_state"
 
 
 def _named(facts: Facts, draft: Draft) -> Draft:

@@ -41,6 +41,8 @@ _BY_COLUMNS = (
     ({"READY", "UP-TO-DATE", "AVAILABLE"}, "Deployment"),
     ({"NAME", "ENDPOINTS"}, "Endpoints"),
 )
+_OF_SETS = frozenset({"NAMESPACE", "NAME", "READY", "AGE", "CONTAINERS", "IMAGES", "LABELS"})
+"""A table of stateful sets has these columns and no other."""
 
 
 def kind_named(word: str) -> str:
@@ -59,4 +61,6 @@ def kind_of_columns(columns: Collection[str]) -> str:
     >>> kind_of_columns(["NAME", "TYPE", "CLUSTER-IP", "PORT(S)"]), kind_of_columns(["NAME"])
     ('Service', '')
     """
-    return next((kind for signs, kind in _BY_COLUMNS if signs <= {*columns}), "")
+    told = next((kind for signs, kind in _BY_COLUMNS if signs <= {*columns}), "")
+    is_sets = {"NAME", "READY", "AGE"} <= {*columns} <= _OF_SETS
+    return told or ("StatefulSet" if is_sets else "")

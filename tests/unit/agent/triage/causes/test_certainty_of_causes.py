@@ -127,6 +127,15 @@ def test_a_change_after_it_began_counts_against_itself() -> None:
     assert "after the trouble had begun" in late.says
 
 
+def test_taking_a_change_back_later_speaks_not_against_it() -> None:
+    rows = changes(
+        ("2026-02-03T09:29:00Z", "tariff-api", IMAGE),
+        ("2026-02-03T09:45:00Z", "tariff-api", "image changed from a:2 to a:1"),
+    )
+
+    assert certain(ASKED, rows, ERRORS)[0] == ("tariff-api", "rollout")
+
+
 def test_a_jump_of_a_figure_tells_when_it_began() -> None:
     values = [[1770109200 + 60 * n, "0.2" if n < 10 else "2.5"] for n in range(20)]
     metric = {"app": "tariff-api"}
@@ -146,6 +155,7 @@ def test_a_time_that_is_that_of_a_deployment_is_no_time_of_trouble() -> None:
     rows = changes(("2026-02-03T09:29:00Z", "tariff-api", IMAGE))
 
     assert not certain("Did the tariff-api we deployed at 09:30 change anything bad?", rows)
+    assert not certain("Did the deployment of tariff-api at 09:30 cause errors?", rows)
 
 
 def test_settings_of_what_was_asked_about_are_its_own() -> None:

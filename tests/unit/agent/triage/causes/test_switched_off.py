@@ -30,6 +30,14 @@ PAUSED = """
       Progressing    Unknown  DeploymentPaused
     Events:          <none>
     """
+SETS = """
+    NAME       READY   AGE
+    mailroom   0/0     30d
+    """
+NODES = """
+    NAME     STATUS                     ROLES    AGE   VERSION
+    rack-7   Ready,SchedulingDisabled   <none>   9d    v1.29
+    """
 SUSPENDED = """
     kind: CronJob
     metadata:
@@ -51,6 +59,8 @@ def told(question: str, *files: str) -> list[tuple[str, str, str]]:
         ("Why does send-digests not run?", JOBS, "send-digests"),
         ("Why does send-digests not run?", SUSPENDED, "send-digests"),
         ("Why is mailroom down?", DEPLOYMENTS, "mailroom"),
+        ("Why is mailroom down?", SETS, "mailroom"),
+        ("What is wrong with rack-7?", NODES, "rack-7"),
         ("Why is the new version of porter not out?", PAUSED, "porter"),
     ],
 )
