@@ -145,12 +145,28 @@ def _of_states(facts: Facts, steady: str) -> Iterator[str]:
             if workload_of(e.about) == name and (e.data["ready"] or e.data["status"])
         ]
         held = facts.containers(name)
-        fine = all(map(_is_fine, rows)) and all(c.data["ready"] == "True" for c in held)
-        if (rows or held) and fine and not _ailing(facts, name):
+        states = _conditions(facts, name)
+        fine = (
+            all(map(_is_fine, rows))
+            and all(c.data["ready"] == "True" for c in held)
+            and all(status == "True" for status in states)
+        )
+        if (rows or held or states) and fine and not _ailing(facts, name):
             yield (
                 f"{name} shows no issue: all of it that was read runs and is ready{steady}. "
                 "No log of it was read."
             )
+
+
+def _conditions(facts: Facts, name: str) -> list[str]:
+    """Return whether it is available and ready, as its description says."""
+    return [
+        str(told["status"])
+        for e in facts.of("state")
+        if workload_of(e.about) == name
+        for told in e.data["conditions"]
+        if told["type"] in {"Available", "Ready"}
+    ]
 
 
 def _is_fine(row: Evidence) -> bool:

@@ -16,6 +16,10 @@ GONE = 'Error from server (NotFound): deployments.apps "till" not found'
 ABSENT = recorded("kubectl_describe", GONE, status="error", name="till", namespace="a")
 EMPTY = recorded("fetch_pod_logs", "", status="no_data", pod_name="till", namespace="a")
 PODS = "NAME    READY   STATUS    RESTARTS   AGE\ntill    {}     Running   0          2d\n"
+DESCRIBED = (
+    "Name:          till\nNamespace:     a\nStrategyType:  RollingUpdate\nConditions:\n"
+    "  Type       Status  Reason\n  ----       ------  ------\n  Available  {}   Replicas\n"
+)
 STEADY = json.dumps(
     {
         "data": {
@@ -41,6 +45,8 @@ def said(question: str, *files: str) -> str:
         ),
         ("Is till well?", [PODS.format("1/1")], "till shows no issue: all of it"),
         ("Is till well?", [STEADY, PODS.format("1/1")], "and no figure that was read jumps"),
+        ("Is till well?", [DESCRIBED.format("True")], "till shows no issue: all of it"),
+        ("Is till well?", [DESCRIBED.format("False")], UNKNOWN),
         ("Did it go up?", [STEADY], "are steady: none of them jumps."),
         ("Why is till down?", [ABSENT], "till does not exist in namespace a"),
         ("Why is till slow?", [EMPTY], "There is no data to tell from: fetch_pod_logs"),

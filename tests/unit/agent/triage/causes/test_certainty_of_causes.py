@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support.causes import causes_of, recorded
+from tests.support.causes import causes_of, described, recorded
 
 NODE = """
     Name:               rack-7
@@ -212,3 +212,45 @@ def test_what_a_server_answers_names_no_service() -> None:
 
     assert found
     assert not {"temporarily", "unknown", ""} & {entity for entity, _, _ in found}
+
+
+CRASHING = described(
+    "kiln-5c9f7b8d6b-2xk4q",
+    """
+    State:          Waiting
+      Reason:       CrashLoopBackOff
+    Last State:     Terminated
+      Reason:       Error
+      Exit Code:    1
+    Ready:          False
+    Restart Count:  9
+    """,
+)
+
+
+def test_a_crash_loop_without_a_reason_is_told_and_gives_way_to_a_reason() -> None:
+    log = recorded(
+        "fetch_pod_logs",
+        "2026-02-03T09:00:00Z ERROR no space left on device\n",
+        pod_name="kiln-5c9f7b8d6b-2xk4q",
+        namespace="shop",
+    )
+
+    assert told("Why does kiln crash?", CRASHING) == [("kiln", "application_error", "possible")]
+    assert told("Why does kiln crash?", CRASHING, log) == [("kiln", "disk_full", "certain")]
+
+
+def test_an_evicted_pod_whose_node_nobody_read_is_only_likely() -> None:
+    evicted = """
+        LAST SEEN   TYPE      REASON    OBJECT       MESSAGE
+        3m          Warning   Evicted   pod/kiln-0   The node was low on resource: memory.
+        """
+
+    assert told("Why was kiln-0 evicted?", evicted) == [("kiln-0", "node_unhealthy", "likely")]
+
+
+def test_a_question_whether_a_change_did_harm_is_not_its_own_evidence() -> None:
+    rows = changes(("2025-02-03T09:29:00Z", "tariff-api", IMAGE))
+    calm = recorded("fetch_pod_logs", "INFO ready\n", pod_name="tariff-api", namespace="money")
+
+    assert not certain("Did the release of tariff-api at 09:29 do any harm?", rows, calm)
