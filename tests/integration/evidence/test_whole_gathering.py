@@ -52,7 +52,9 @@ def app_of(world: World) -> App:
     settings = world.app.settings.model_copy(
         update={"prometheus_url": DEAD, "knowledge": "keywords"}
     )
-    return replace(world.app, settings=settings)
+    patient = world.app.policies.evidence.model_copy(update={"seconds": 30.0})
+    policies = replace(world.app.policies, evidence=patient)  # what is slow here is the machine
+    return replace(world.app, settings=settings, policies=policies)
 
 
 def suffix(number: int) -> str:
