@@ -19,6 +19,7 @@ from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
+from frenly_ai.platform.opening import open_platform
 from frenly_ai.tool_refusals import record_tool_refusal
 from frenly_ai.watching import rounds
 from frenly_ai.watching.limits import load_limits
@@ -274,6 +275,7 @@ def build(
         new_secret=new_secret,
         governance=policies.governance,
         access=policies.access,
+        platform=open_platform(partial(policy_text, settings.config_dir)),
         protocol_hash=policies.protocol.hash,
         keyring=LazyKeyring(settings.signing_keys or settings.home / "keys"),
         check_ranges=partial(check_ranges, settings.url),

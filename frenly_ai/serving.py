@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from anyio import to_thread
 
+from frenly_ai.action_route import ActionRoutes
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.incident_route import Incidents
@@ -144,7 +145,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     # the path of deployments before that of any source
     for routes in (
         *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
-        *(Reports(app), Incidents(room.incidents)),
+        *(Reports(app), Incidents(room.incidents), ActionRoutes()),
     ):
         api.include_router(routes.router())
     return api

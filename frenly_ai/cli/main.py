@@ -57,6 +57,10 @@ COMMANDS = {
         "incidents",
         "See what alerts were folded into, what was found out, and close it.",
     ),
+    "actions": (
+        "actions",
+        "Restart, scale or roll back workloads, once people approved it.",
+    ),
     "operator": ("operator", "Look at the operator's bounds."),
     "tools": ("tools", "Look at the operator's tools."),
     "runs": ("runs", "See what the operator does for whom, and cancel it."),

@@ -110,6 +110,21 @@ class Tag(StrEnum):
     DEPLOYMENT_TELL = "platform:deployment:tell"
     """A pipeline told what came to run."""
     DEPLOYMENT_REFUSE = "platform:deployment:refuse"
+    ACTION_PROPOSE = "platform:action:propose"
+    ACTION_JOIN = "platform:action:join"
+    ACTION_APPROVE = "platform:action:approve"
+    ACTION_REJECT = "platform:action:reject"
+    ACTION_VOID = "platform:action:void"
+    """Its workload moved, or an approval fell: it waits again, or makes no sense any more."""
+    ACTION_TAKE = "platform:action:take"
+    """A worker took it; from here on nobody does it again."""
+    ACTION_DONE = "platform:action:done"
+    ACTION_FAIL = "platform:action:fail"
+    ACTION_UNKNOWN = "platform:action:unknown"
+    ACTION_SETTLE = "platform:action:settle"
+    """A person looked, and said what became of it."""
+    ACTION_EXPIRE = "platform:action:expire"
+    ACTION_REFUSE = "platform:action:refuse"
 
 
 class UnreadableEntry(InvalidInput):

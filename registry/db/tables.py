@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from registry.db.action_tables import action, action_decision
 from registry.db.approval_tables import (
     absence,
     delegation,
@@ -44,6 +45,8 @@ from registry.domain.searching import START_CHARS
 __all__ = [
     "absence",
     "account",
+    "action",
+    "action_decision",
     "alarm",
     "alert",
     "alert_delivery",

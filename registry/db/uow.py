@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, insert, select, text, tuple_, update
 
 from registry.db import tables as t
+from registry.db.actions import ActionTables
 from registry.db.alarms import AlarmTable
 from registry.db.alerts import AlertTable
 from registry.db.approvals import ApprovalTables
@@ -53,6 +54,7 @@ _REGISTRY_LOCK = 0x46524E31
 
 
 class SqlUnitOfWork(
+    ActionTables,
     AgentRunRows,
     ApprovalTables,
     AlarmTable,
@@ -294,4 +296,4 @@ class SqlUnitOfWork(
         done = self.run(
             update(t.decision).where(theirs).values(status=str(DecisionStatus.VOID))
         )
-        return int(done.rowcount)
+        return int(done.rowcount) + self.void_action_decisions_of(actor)

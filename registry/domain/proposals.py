@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.findings import Finding
@@ -186,6 +186,25 @@ class Proposal:
     undone_by: str = ""
 
 
+class Asked(Protocol):
+    """Whatever people decide on: a proposal, or an action on the platform."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def author(self) -> str: ...
+
+    @property
+    def agent(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def quorum(self) -> Quorum: ...
+
+
 class Tally(NamedTuple):
     """How far a quorum is met."""
 
@@ -211,8 +230,8 @@ class Tally(NamedTuple):
         return "waits for " + " and ".join(wants)
 
 
-def tally(proposal: Proposal, decisions: Iterable[Decision], now: datetime) -> Tally:
-    """Count the approvals that hold for the proposal's present digest, one per person."""
+def tally(proposal: Asked, decisions: Iterable[Decision], now: datetime) -> Tally:
+    """Count the approvals that hold for the present digest, one per person."""
     held: list[Decision] = []
     spoken = {proposal.author, proposal.agent}
     for decision in decisions:
@@ -225,8 +244,8 @@ def tally(proposal: Proposal, decisions: Iterable[Decision], now: datetime) -> T
     return Tally(len(held), missing, absent)
 
 
-def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datetime) -> None:
-    """Raise what stops `by` from deciding on the proposal exactly as seen."""
+def check_voice(asked: Asked, by: Actor, what: str) -> None:
+    """Raise what stops `by` from deciding at all on something that was asked for."""
     if by.kind is not ActorKind.PERSON:
         raise Denied(
             f"{by.id!r} is a {by.kind}; only people decide.",
@@ -234,20 +253,25 @@ def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datet
             actor=by.id,
         )
     by.require("decide")
-    if by.id in {proposal.author, proposal.agent}:
+    if by.id in {asked.author, asked.agent}:
         raise SelfApproval(
-            f"{by.id!r} wrote proposal {proposal.id!r} and may not decide on it.",
-            hint=f"Somebody else must: {proposal.quorum.says()}.",
+            f"{by.id!r} wrote {what} {asked.id!r} and may not decide on it.",
+            hint=f"Somebody else must: {asked.quorum.says()}.",
             actor=by.id,
-            proposal=proposal.id,
+            **{what: asked.id},
         )
-    if not by.groups & set(proposal.quorum.groups):
+    if not by.groups & set(asked.quorum.groups):
         raise Denied(
-            f"{by.id!r} is in none of the groups that may decide on {proposal.id!r}.",
-            hint=f"Needed: {proposal.quorum.says()}.",
+            f"{by.id!r} is in none of the groups that may decide on {asked.id!r}.",
+            hint=f"Needed: {asked.quorum.says()}.",
             actor=by.id,
-            proposal=proposal.id,
+            **{what: asked.id},
         )
+
+
+def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datetime) -> None:
+    """Raise what stops `by` from deciding on the proposal exactly as seen."""
+    check_voice(proposal, by, "proposal")
     if proposal.status is not ProposalStatus.PENDING:
         raise NotPending(
             f"Proposal {proposal.id!r} is {proposal.status}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Entry, Tag
@@ -11,6 +11,7 @@ from registry.audit.verifier.ed25519 import verify_ed25519
 from registry.errors import ErrorKind, FrenlyError
 from registry.rules.validators import VALIDATORS_HASH
 from registry.service.edge_ports import KeyTaken
+from registry.service.no_platform import NoPlatform
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from registry.audit.verifier.notes import Check
     from registry.audit.verifying import RangeCheck
+    from registry.contracts.actions import Platform
     from registry.contracts.runs import Effect
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
@@ -53,6 +55,8 @@ class Deps:
     governance: Governance
     access: AccessControl
     protocol_hash: str
+    platform: Platform = field(default_factory=NoPlatform)
+    """Where actions are done; nowhere, unless one is set."""
     keyring: Keyring | None = None
     """Who signs checkpoints; without one they stay unsigned."""
     check_ranges: CheckRanges | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from registry.service.action_ports import ActionRows
 from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
@@ -94,6 +95,7 @@ class LastChange(NamedTuple):
 
 
 class UnitOfWork(
+    ActionRows,
     ApprovalRows,
     EdgeRows,
     EvidenceRows,

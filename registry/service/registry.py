@@ -27,6 +27,8 @@ from registry.service import (
     sequencing,
     tables,
 )
+from registry.service.action_deciding import ACT
+from registry.service.actions import Actions
 from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
@@ -83,7 +85,7 @@ class Registry(Steering, RegistryReader):
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
         self._climber = Climber(deps)
-        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall})
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall, ACT: Actions(deps).carry_out})
         """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
@@ -103,6 +105,11 @@ class Registry(Steering, RegistryReader):
         bound = copy(self)
         bound._deps = replace(self._deps, effect=effect)  # noqa: SLF001 - a copy of ourselves
         return bound
+
+    @property
+    def actions(self) -> Actions:
+        """Return where actions on the platform are asked for, decided on and done."""
+        return Actions(self._deps)
 
     def proposed_by(self, effect: Effect) -> ProposalView | None:
         """Return what a call of a run has proposed already."""

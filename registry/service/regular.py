@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from registry.service import expiring, lifecycle
+from registry.service.action_records import expire_overdue_actions
 from registry.service.failed_lookups import FailedLookupCounter
 from registry.service.once import PRUNE_EVERY
 from registry.service.schedules import Task
@@ -31,6 +32,12 @@ def regular_tasks(
             _MINUTE,
             "End proposals that nobody decided on in time.",
             partial(expiring.expire_overdue, deps),
+        ),
+        Task(
+            "expire-actions",
+            _MINUTE,
+            "End actions that nobody approved, or nobody could do, in time.",
+            partial(expire_overdue_actions, deps),
         ),
         Task(
             "climb-unanswered",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry.domain.actors import Actor
-    from registry.domain.proposals import Decision, Proposal
+    from registry.domain.proposals import Asked, Decision, Proposal
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
@@ -28,7 +28,13 @@ def standing(
     deps: Deps, uow: UnitOfWork, proposal: Proposal, decisions: Iterable[Decision]
 ) -> tuple[Decision, ...]:
     """Return the decisions that stand, each with the groups it still speaks for."""
-    shown = shown_hash(proposal)
+    return standing_on(deps, uow, shown_hash(proposal), decisions)
+
+
+def standing_on(
+    deps: Deps, uow: UnitOfWork, shown: str, decisions: Iterable[Decision]
+) -> tuple[Decision, ...]:
+    """Return the decisions that stand on something of which `shown` hashes what was seen."""
     kept = []
     for decision in decisions:
         groups = frozenset(decision.groups)
@@ -40,7 +46,7 @@ def standing(
 
 
 def groups_of_voice(
-    deps: Deps, uow: UnitOfWork, proposal: Proposal, by: Actor, in_stead_of: str
+    deps: Deps, uow: UnitOfWork, proposal: Asked, by: Actor, in_stead_of: str
 ) -> frozenset[str]:
     """Return the groups for which `by` decides: their own, or what they share with another.
 
@@ -70,7 +76,7 @@ def groups_of_voice(
     return groups
 
 
-def _refuse_authors(deps: Deps, uow: UnitOfWork, proposal: Proposal, voices: list[str]) -> None:
+def _refuse_authors(deps: Deps, uow: UnitOfWork, proposal: Asked, voices: list[str]) -> None:
     """Raise when the author would decide through others, or others through the author."""
     wrote = {proposal.author, proposal.agent}
     for voice in voices:

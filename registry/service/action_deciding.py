@@ -1,0 +1,120 @@
+"""Decide on an action exactly as it was shown. Only people do, and never who asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.audit.entries import Tag
+from registry.domain.actions import Action, ActionStatus, check_may_decide_action
+from registry.domain.proposals import Decision, DecisionStatus, Verdict, tally
+from registry.errors import chosen
+from registry.service.action_records import get_action, view_of
+from registry.service.deciding import MAX_REASON_CHARS, AlreadyDecided
+from registry.service.flooding import check_haste
+from registry.service.standing import groups_of_voice, standing_on
+from registry.service.texts import check_text
+
+if TYPE_CHECKING:
+    from registry.contracts.actions import ActionView
+    from registry.domain.actors import Actor
+    from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
+
+ACT = "act"
+"""The kind of job that the decision completing a quorum queues."""
+
+
+class Word(NamedTuple):
+    """What somebody says on exactly one digest."""
+
+    digest_seen: str
+    verdict: Verdict
+    reason: str
+
+
+def decide(  # noqa: PLR0913 - one decision has these parts and no more
+    deps: Deps, action_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+) -> ActionView:
+    """Store one person's verdict; the one that completes the quorum queues the action.
+
+    Raises what `check_may_decide_action` raises, `AlreadyDecided`, `Missing`; recorded.
+    """
+    with deps.recording_refusals(Tag.ACTION_REFUSE, by, action_id):
+        check_text(reason, MAX_REASON_CHARS)
+        word = Word(digest_seen, chosen(Verdict, verdict, "a verdict"), reason)
+        with deps.new_uow() as uow:
+            return _decide(deps, uow, get_action(uow, action_id), word, by)
+
+
+def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) -> ActionView:
+    now = deps.now()
+    check_may_decide_action(action, word.digest_seen, by, now)
+    if word.verdict is Verdict.APPROVE:
+        check_haste(deps, uow, by, now)
+    groups = groups_of_voice(deps, uow, action, by, "")
+    fallen = [
+        d.id
+        for d in uow.action_decisions(action.id)
+        if d.status is DecisionStatus.ACTIVE and now >= d.expires_at
+    ]
+    uow.end_action_decisions(action.id, DecisionStatus.VOID, only=fallen)
+    _refuse_second(uow, action, by)
+    decision = Decision(
+        id=deps.new_id(),
+        proposal=action.id,
+        digest=action.digest,
+        actor=by.id,
+        credential_id=by.credential_id,
+        auth=by.auth,
+        groups=tuple(sorted(groups)),
+        verdict=word.verdict,
+        reason=word.reason,
+        at=now,
+        expires_at=now + deps.governance.rules.approvals.valid_for,
+        shown=action.digest,
+    )
+    uow.add_action_decision(decision)
+    action = _settle(deps, uow, action, word.verdict)
+    is_yes = word.verdict is Verdict.APPROVE
+    data = {
+        "decision": decision.id,
+        "digest": decision.digest,
+        "groups": list(decision.groups),
+        "reason": decision.reason,
+        "expires_at": decision.expires_at.isoformat(),
+        "action_status": str(action.status),
+    }
+    tag = Tag.ACTION_APPROVE if is_yes else Tag.ACTION_REJECT
+    uow.record(deps.entry(tag, by, action.id, data))
+    view = view_of(uow, action, now)
+    deps.keep(uow, action.id)
+    uow.commit()
+    return view
+
+
+def _refuse_second(uow: UnitOfWork, action: Action, by: Actor) -> None:
+    for earlier in uow.action_decisions(action.id):
+        stands = earlier.status is DecisionStatus.ACTIVE and earlier.digest == action.digest
+        if stands and earlier.actor == by.id:
+            raise AlreadyDecided(
+                f"{by.id!r} has already decided on {action.id!r} ({earlier.verdict}).",
+                hint="One person counts once; somebody else must decide as well.",
+                action=action.id,
+                actor=by.id,
+            )
+
+
+def _settle(deps: Deps, uow: UnitOfWork, action: Action, verdict: Verdict) -> Action:
+    now = deps.now()
+    if verdict is Verdict.REJECT:
+        action = replace(action, status=ActionStatus.REJECTED)
+        uow.save_action(action)
+        uow.end_action_decisions(action.id, DecisionStatus.VOID)
+        return action
+    given = standing_on(deps, uow, action.digest, uow.action_decisions(action.id))
+    if tally(action, given, now).is_met:
+        action = replace(action, status=ActionStatus.APPROVED)
+        uow.save_action(action)
+        uow.add_job(deps.new_id(), ACT, action.id, now)
+    return action
