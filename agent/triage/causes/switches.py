@@ -46,7 +46,7 @@ _CORDONED = _Off("cordoned", "is cordoned, so it takes no new pods")
 def switched_off(facts: Facts) -> Iterator[Draft]:
     """A setting says that it is not to run; certain only where nothing else ails it."""
     for name, (off, told) in sorted(_found(facts).items()):
-        named = workload_of(name) in facts.asked | facts.called
+        named = workload_of(name) in facts.asked or _is_called(facts, name)
         ailing = facts.unwell(name) or _complains(facts, name)
         explains = off.stops or bool(_UPDATES.search(facts.scene.incident.title))
         yield Draft(
@@ -60,6 +60,13 @@ def switched_off(facts: Facts) -> Iterator[Draft]:
             weight=(0.9 if named and not ailing else 0.6) if explains and named else 0.3,
             disproof=f"{name} having been {off.word} before, while all was well.",
         )
+
+
+def _is_called(facts: Facts, name: str) -> bool:
+    """Whether what was asked about calls it; another of its family may well answer instead."""
+    family = name.partition("-")[0]
+    others = [k for k in facts.known if k.partition("-")[0] == family and k != name]
+    return workload_of(name) in facts.called and not others
 
 
 def _complains(facts: Facts, name: str) -> bool:

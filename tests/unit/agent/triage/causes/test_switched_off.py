@@ -172,3 +172,28 @@ def test_an_autoscaler_that_may_scale_is_no_cause() -> None:
     fine = SCALER.format("ScalingActive   True    ValidMetricFound  it could count")
 
     assert told("Why does usher not scale?", fine) == []
+
+
+def shop(body: str) -> str:
+    return recorded("fetch_pod_logs", body, pod_name="shop-web", namespace="hall")
+
+
+REFUSED = "2026-02-03T09:31:10Z ERROR http://{}:8080/pay: connect ECONNREFUSED\n"
+
+
+def test_what_is_called_and_scaled_to_none_is_why_the_caller_fails() -> None:
+    found = told("Why does shop-web fail?", shop(REFUSED.format("mailroom")), DEPLOYMENTS)
+
+    assert found[0] == ("mailroom", "suspended", "certain")
+
+
+def test_an_older_one_of_a_family_may_be_off() -> None:
+    rows = """
+        NAME          READY   UP-TO-DATE   AVAILABLE   AGE
+        mailroom-v1   0/0     0            0           90d
+        mailroom-v2   2/2     2            2           30d
+        """
+
+    found = told("Why does shop-web fail?", shop(REFUSED.format("mailroom")), rows)
+
+    assert ("mailroom-v1", "suspended", "certain") not in found
