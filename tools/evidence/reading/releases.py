@@ -101,11 +101,21 @@ def _differs(diff: _Diff) -> Note:
     parts = [
         key
         if is_secret
-        else f"{key} {diff.taken.get(key, 'nothing')} -> {diff.given.get(key, 'nothing')}"
+        else f"{key} {_shown(diff.taken.get(key))} -> {_shown(diff.given.get(key))}"
         for key in keys[:_MOST]
     ]
     kind = "release (diff)" if "image" in keys else "configuration (diff)"
     return _change(diff.line, diff.name, kind, f"{', '.join(parts)} in the {diff.kind}", "")
+
+
+def _shown(value: str | None) -> str:
+    """Return a value; of sentences, which anybody may have written, only that there is one."""
+    if value is None:
+        return "nothing"
+    return value if len(value.split()) <= _WORDS and len(value) <= _LONG else "(a text)"
+
+
+_WORDS, _LONG = 3, 120
 
 
 def _change(line: int, name: str, kind: str, told: str, when: str) -> Note:
