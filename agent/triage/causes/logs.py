@@ -208,7 +208,8 @@ def _is_steady(facts: Facts, complaint: Complaint, total: int) -> bool:
         if e.data["json"] and e.data["fixed"] and e.data["level"] == "error"
     ]
     often = sum(int(e.data["count"]) for e in fixed)
-    known = complaint.phrase is not UNSAID and facts.names_something
+    may_be_held = complaint.phrase.fault == "connection_pool_exhausted"  # by somebody else
+    known = complaint.phrase is not UNSAID and facts.names_something and not may_be_held
     return known and often >= _OFTEN and often >= _MOST * total
 
 

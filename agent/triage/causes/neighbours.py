@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 ECHOED = frozenset(
-    {"authentication_failed", "access_denied", "database_error", "connection_pool_exhausted"}
+    {"authentication_failed", "access_denied", "database_error"}
     | {"certificate_expired", "certificate_invalid", "tls_mismatch", "disk_full"}
     | {"out_of_memory", "rate_limited"}
 )

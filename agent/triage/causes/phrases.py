@@ -27,13 +27,15 @@ def _phrase(fault: str, words: str, lead: str, weight: float = 0.8) -> Phrase:
 
 
 _ENV_NAME = r"[`'\"]?\$?\{?([A-Z][A-Z0-9_]{2,})\}?[`'\"]?"
+_CAPITALS = rf"\b(?-i:{_ENV_NAME})"
+"""Without the words beside it, only capitals tell that a word is the name of a variable."""
 
 PHRASES: tuple[Phrase, ...] = (
     # settings
     _phrase("bad_configuration", r"flag provided but not defined: (\S+)|unknown (?:shorthand )?flag:? [`'\"]?(\S+?)[`'\"]?(?:\s|$)|unrecogni[sz]ed (?:VM |command[- ]line )?(?:arguments?|options?|flags?):? [`'\"]?(\S+?)[`'\"]?(?:\s|$)|(?:unknown|invalid) (?:command[- ]line )?(?:option|flag|setting):? [`'\"]?(\S+?)[`'\"]?(?:\s|$)", "it is started with a flag or setting that it does not know: `{0}`", 0.92),
     _phrase("missing_configuration", rf"environment variable:? {_ENV_NAME}(?: \w+){{0,3}} (?:undefined|not (?:set|defined|found|provided|present)|missing|required|unset|empty)", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"(?:missing|undefined|unset|required|no)(?: \w+){{0,3}} environment variables?:? {_ENV_NAME}", "the environment variable `{0}` is missing", 0.95),
-    _phrase("missing_configuration", rf"{_ENV_NAME} (?:environment variable |env var )?(?:is |was )?(?:not (?:set|defined|provided)|missing|undefined|unset|required|unbound variable|must be set)", "the environment variable `{0}` is missing", 0.95),
+    _phrase("missing_configuration", rf"{_CAPITALS} (?:environment variable |env var )?(?:is |was )?(?:not (?:set|defined|provided)|missing|undefined|unset|required|unbound variable|must be set)", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
     _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
     _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),

@@ -31,11 +31,13 @@ _WHY = (
     (re.compile(r"Too many pods", re.I), "unschedulable", "the nodes hold as many pods as they may"),
 )  # fmt: skip
 _TAINT_OF_MASTER = re.compile(r"control-plane|master")
+_UNCALLED = re.compile(r'failed calling webhook "([^"]+)"', re.I)
+"""Why the webhook does not answer is not told; what waits for it is the one that suffers."""
 _REFUSED = (
     (re.compile(r"exceeded quota: ([\w.-]+)", re.I), "quota_exceeded", "the quota `{0}` is used up"),
     (re.compile(r"violates PodSecurity", re.I), "admission_denied", "the pod security standard of its namespace refuses it"),
     (re.compile(r'admission webhook "([^"]+)" denied', re.I), "admission_denied", "the admission webhook `{0}` denies it"),
-    (re.compile(r'failed calling webhook "([^"]+)"', re.I), "admission_denied", "the webhook `{0}` cannot be called"),
+    (_UNCALLED, "unreachable_dependency", "the webhook `{0}` cannot be called"),
     (re.compile(r"(?:maximum|minimum) (cpu|memory) usage per", re.I), "quota_exceeded", "its {0} lies outside the limit range"),
 )  # fmt: skip
 
@@ -129,7 +131,7 @@ def refused(facts: Facts) -> Iterator[Draft]:
                     rule="creation_refused",
                     about=e.about,
                     seen=(e.id,),
-                    direct=True,
+                    direct=pattern is not _UNCALLED,
                     weight=0.95,
                     disproof="The same pod being made in spite of it.",
                 )

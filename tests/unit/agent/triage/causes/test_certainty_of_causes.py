@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from agent.triage.causes.phrases import phrase_of
 from tests.support.causes import causes_of, described, recorded
 
 NODE = """
@@ -254,3 +255,41 @@ def test_a_question_whether_a_change_did_harm_is_not_its_own_evidence() -> None:
     calm = recorded("fetch_pod_logs", "INFO ready\n", pod_name="tariff-api", namespace="money")
 
     assert not certain("Did the release of tariff-api at 09:29 do any harm?", rows, calm)
+
+
+def test_who_waits_for_a_webhook_that_does_not_answer_is_not_surely_at_fault() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON         OBJECT                       MESSAGE
+        3m          Warning   FailedCreate   replicaset/till-5c9f7b8d6b   Error creating: Internal error occurred: failed calling webhook "check.gate.example": connection refused
+        """
+
+    found = told("Why does till get no pods?", events)
+
+    assert found[0] == ("till", "unreachable_dependency", "likely")
+
+
+def test_who_finds_no_free_connection_is_not_surely_who_holds_them() -> None:
+    line = {"level": "error", "message": "sorry, too many clients already"}
+    lines = [{"time": f"2026-02-03T09:{n:02}:00Z", **line} for n in range(40)]
+    log = recorded(
+        "fetch_pod_logs",
+        "\n".join(map(json.dumps, lines)) + "\n",
+        pod_name="kiln-5c9f7b8d6b-2xk4q",
+        namespace="shop",
+    )
+
+    found = told("Why does kiln answer with errors?", log)
+
+    assert found[0] == ("kiln", "connection_pool_exhausted", "likely")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_setting"),
+    [
+        ("Failed to garbage collect required amount of images", False),
+        ("PAYMENTS_URL must be set", True),
+        ("environment variable payments_url is not set", True),
+    ],
+)
+def test_words_are_no_variables_unless_they_look_or_are_called_so(line, is_setting) -> None:
+    assert (phrase_of(line)[0].fault == "missing_configuration") is is_setting
