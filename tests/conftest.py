@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -16,6 +17,17 @@ __all__ = ["corpus", "fresh_postgres_url", "postgres_server", "postgres_url"]
 
 # `ci` gives every run the same examples, so a failure is the change's; `full` takes its time.
 _UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+
+
+def pytest_runtest_setup() -> None:
+    """Let coverage watch the main thread alone.
+
+    In Python 3.11 two threads that begin at once may not both be traced, and the second one
+    dies unheard, with whoever waits for it. What must be covered is pure and runs in no thread.
+    """
+    threading.settrace(None)  # type: ignore[arg-type]  # None is what takes the hook away
+
+
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", derandomize=True, print_blob=True, **_UNTIMED)
 settings.register_profile("full", max_examples=2_000, print_blob=True, **_UNTIMED)
