@@ -5,25 +5,21 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from registry.errors import InvalidInput, nearest
-from tools.closed_yaml import read_closed
+from registry.rules.closed import Closed
+from tools.closed_model import Wording, read_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_UNKNOWN = "extra_forbidden"
 _URL = r"https?://[A-Za-z0-9.\[\]:-]{1,255}(?:[/?][!-~]{0,2000})?"
 
 Stage = Literal["open", "closed"]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FolderWay(_Closed):
+class FolderWay(Closed):
     """A folder: one Markdown file per incident, or one line of JSON per report."""
 
     kind: Literal["folder"]
@@ -31,20 +27,20 @@ class FolderWay(_Closed):
     form: Literal["markdown", "jsonl"] = "markdown"
 
 
-class WebhookWay(_Closed):
+class WebhookWay(Closed):
     """A URL to which the report is posted as JSON, signed with the way's secret."""
 
     kind: Literal["webhook"]
     url: Annotated[str, Field(pattern=f"^{_URL}$")]
 
 
-class SlackWay(_Closed):
+class SlackWay(Closed):
     """A channel of Slack, or of what speaks like it; the secret is the incoming URL."""
 
     kind: Literal["slack"]
 
 
-class GithubWay(_Closed):
+class GithubWay(Closed):
     """A repository in which each incident has one issue; the secret is a token."""
 
     kind: Literal["github"]
@@ -56,7 +52,7 @@ Way = FolderWay | WebhookWay | SlackWay | GithubWay
 _Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
-class Route(_Closed):
+class Route(Closed):
     """Which incidents go which ways; what is left out fits every incident."""
 
     to: _Words
@@ -86,7 +82,7 @@ def _matches(names: Iterable[str], patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-class Plan(_Closed):
+class Plan(Closed):
     """All ways and routes."""
 
     version: Literal[1]
@@ -110,18 +106,7 @@ class Plan(_Closed):
 
 def load_plan(text: str, *, source: str) -> Plan:
     """Read the plan; raise `InvalidInput` with file:line for anything unknown or missing."""
-    value, document = read_closed(text, source=source)
-    try:
-        plan = Plan.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first = next((each for each in found if each["type"] == _UNKNOWN), found[0])
-        path = tuple(part for part in first["loc"] if part not in _KINDS)
-        raise InvalidInput(
-            f"{document.at(path)}: {'.'.join(map(str, path))}: {first['msg']}.",
-            hint=_hint(path, is_unknown=first["type"] == _UNKNOWN),
-            source=source,
-        ) from error
+    plan, document = read_model(Plan, text, source=source, wording=_WORDING)
     for number, route in enumerate(plan.routes):
         for way in route.to:
             if way not in plan.ways:
@@ -133,7 +118,7 @@ def load_plan(text: str, *, source: str) -> Plan:
     return plan
 
 
-_KINDS: dict[str, type[_Closed]] = {
+_KINDS: dict[str, type[Closed]] = {
     "folder": FolderWay,
     "webhook": WebhookWay,
     "slack": SlackWay,
@@ -141,11 +126,16 @@ _KINDS: dict[str, type[_Closed]] = {
 }
 
 
-def _hint(path: tuple[int | str, ...], *, is_unknown: bool) -> str:
-    if not is_unknown:
-        return "See the comment in the packaged deliveries.yaml."
+def _known(path: tuple[int | str, ...]) -> list[str]:
     known = {
         "routes": set(Route.model_fields),
         "ways": {field for kind in _KINDS.values() for field in kind.model_fields},
     }.get(str(path[0]), set(Plan.model_fields))
-    return nearest(str(path[-1]), sorted(known))
+    return sorted(known)
+
+
+_WORDING = Wording(
+    known=_known,
+    otherwise="See the comment in the packaged deliveries.yaml.",
+    aside=frozenset(_KINDS),
+)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from registry.domain.workloads import MOST_REPLICAS, Act
-from registry.errors import Denied, InvalidInput, nearest
-from tools.closed_yaml import read_closed
+from registry.errors import Denied
+from registry.rules.closed import Closed
+from tools.closed_model import Wording, keys_of, read_model
 
 if TYPE_CHECKING:
     from registry.domain.workloads import Deed, Workload
-
-_UNKNOWN = "extra_forbidden"
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NotAllowed(Denied):
@@ -27,7 +22,7 @@ class NotAllowed(Denied):
     code = "action.not_allowed"
 
 
-class Allowed(_Closed):
+class Allowed(Closed):
     """What may be done in one namespace."""
 
     workloads: Annotated[
@@ -38,7 +33,7 @@ class Allowed(_Closed):
     most_replicas: Annotated[int, Field(ge=0, le=MOST_REPLICAS)] = 20
 
 
-class PlatformPolicy(_Closed):
+class PlatformPolicy(Closed):
     """Where actions are done, and to what."""
 
     version: Literal[1]
@@ -73,19 +68,10 @@ class PlatformPolicy(_Closed):
 
 def load_platform_policy(text: str, *, source: str) -> PlatformPolicy:
     """Read the file; raise `InvalidInput` with file:line for anything unknown or missing."""
-    value, document = read_closed(text, source=source)
-    try:
-        return PlatformPolicy.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first: Any = next((each for each in found if each["type"] == _UNKNOWN), found[0])
-        path = tuple(first["loc"])
-        known = Allowed if path[:1] == ("namespaces",) else PlatformPolicy
-        is_unknown = first["type"] == _UNKNOWN and path
-        raise InvalidInput(
-            f"{document.at(path)}: {'.'.join(map(str, path))}: {first['msg']}.",
-            hint=nearest(str(path[-1]), known.model_fields)
-            if is_unknown
-            else "See the comment in the packaged platform.yaml.",
-            source=source,
-        ) from error
+    return read_model(PlatformPolicy, text, source=source, wording=_WORDING)[0]
+
+
+_WORDING = Wording(
+    known=lambda path: keys_of(Allowed if path[:1] == ("namespaces",) else PlatformPolicy),
+    otherwise="See the comment in the packaged platform.yaml.",
+)

@@ -2,80 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from registry.domain.times import parse_duration
-from registry.errors import InvalidInput, nearest
+from registry.rules.approving import Duration
+from registry.rules.closed import Closed
 from registry.rules.misuse.limits import MisuseLimits
-from tools.closed_yaml import read_closed
+from tools.closed_model import Wording, read_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _Count = Annotated[int, Field(ge=1)]
-_UNKNOWN = "extra_forbidden"
 
 
-def _duration(raw: object) -> timedelta:
-    try:
-        return parse_duration(str(raw))
-    except InvalidInput as error:
-        raise ValueError(error.message) from error
-
-
-_Duration = Annotated[timedelta, BeforeValidator(_duration)]
-
-
-class Limits(BaseModel):
+class Limits(Closed):
     """One limit for each thing that is watched."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    stuck_run: _Duration
-    queue_age: _Duration
-    folding_age: _Duration
-    proposal_age: _Duration
+    stuck_run: Duration
+    queue_age: Duration
+    folding_age: Duration
+    proposal_age: Duration
     open_proposals: _Count
     unsequenced: _Count
     refusals_an_hour: _Count
     fallbacks_an_hour: _Count
     over_budget_an_hour: _Count
     failed_notices: _Count
-    pause: _Duration
+    pause: Duration
     free_disk_percent: Annotated[int, Field(ge=0, le=99)]
     misuse: MisuseLimits
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Closed):
     version: Literal[1]
     limits: Limits
 
 
 def load_limits(text: str, *, source: str) -> Limits:
     """Read the limits; raise `InvalidInput` with file:line for anything unknown or missing."""
-    value, document = read_closed(text, source=source)
-    try:
-        return _File.model_validate(value).limits
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first = next((each for each in found if each["type"] == _UNKNOWN), found[0])
-        path = tuple(first["loc"])
-        known = _known_at(path)
-        word = str(path[-1]) if path else ""
-        hint = nearest(word, known) if first["type"] == _UNKNOWN else "See its comment."
-        raise InvalidInput(
-            f"{document.at(path)}: {'.'.join(map(str, path))}: {first['msg']}.",
-            hint=hint,
-            source=source,
-        ) from error
+    return read_model(_File, text, source=source, wording=_WORDING)[0].limits
 
 
 def _known_at(path: tuple[int | str, ...]) -> Iterable[str]:
     if path[:2] == ("limits", "misuse"):
         return MisuseLimits.model_fields
     return Limits.model_fields if path[:1] == ("limits",) else _File.model_fields
+
+
+_WORDING = Wording(known=_known_at, otherwise="See its comment.")

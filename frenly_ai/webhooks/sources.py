@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -19,9 +14,10 @@ from agent.triage.formats.documents import MAX_BYTES, read_document
 from agent.triage.formats.known import NAMES
 from agent.triage.formats.mapping import RESOLVED, AlertMap, read
 from agent.triage.formats.reading import read_alerts
-from registry.domain.times import parse_duration
-from registry.errors import InvalidInput, Missing, nearest
-from tools.closed_yaml import read_closed
+from registry.errors import Missing, nearest
+from registry.rules.approving import Duration
+from registry.rules.closed import Closed
+from tools.closed_model import Wording, keys_of, read_model
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
     from registry.contracts.alerts import Alert
 
 ANY = "any"
-_CLOSED = ConfigDict(extra="forbid", frozen=True)
-_UNKNOWN = "extra_forbidden"
 
 
 class NoSuchSource(Missing):
@@ -39,24 +33,14 @@ class NoSuchSource(Missing):
     code = "alert.source_unknown"
 
 
-def _duration(raw: object) -> timedelta:
-    try:
-        return parse_duration(str(raw))
-    except InvalidInput as error:
-        raise ValueError(error.message) from error
-
-
-_Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 _Path = Annotated[str, Field(min_length=1, max_length=200)]
 _Paths = Annotated[tuple[_Path, ...], Field(max_length=20)]
 _SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 
-class Fields(BaseModel):
+class Fields(Closed):
     """Where an alert's fields stand, as dotted paths; the first that says something counts."""
-
-    model_config = _CLOSED
 
     each: str = ""
     """Where the list of alerts stands; left out when the body is one alert."""
@@ -83,19 +67,15 @@ class Fields(BaseModel):
         return AlertMap(source=source, own=self.id, resolved=words, **told)
 
 
-class Signature(BaseModel):
+class Signature(Closed):
     """Which header carries the signature, and which one the moment that is signed with it."""
-
-    model_config = _CLOSED
 
     header: _Header
     timestamp: _Header | None = None
 
 
-class Source(BaseModel):
+class Source(Closed):
     """One source: either a known format, or where the fields of an unknown one stand."""
-
-    model_config = _CLOSED
 
     format: str | None = None
     fields_: Fields | None = Field(None, alias="fields")
@@ -117,14 +97,12 @@ class Source(BaseModel):
         return self
 
 
-class Sources(BaseModel):
+class Sources(Closed):
     """Every source there is."""
-
-    model_config = _CLOSED
 
     version: Literal[1]
     body_bytes: Annotated[int, Field(ge=1_024, le=MAX_BYTES)]
-    age: _Duration
+    age: Duration
     """How old a signed moment may be."""
     sources: dict[_SourceName, Source]
 
@@ -149,25 +127,16 @@ class Sources(BaseModel):
 
 def load_sources(text: str, *, source: str) -> Sources:
     """Read the file; raise `InvalidInput` with file:line for anything unknown or missing."""
-    value, document = read_closed(text, source=source)
-    try:
-        return Sources.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first = next((each for each in found if each["type"] == _UNKNOWN), found[0])
-        path = tuple(part for part in first["loc"] if part != "[key]")
-        said = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise InvalidInput(
-            f"{document.at(path)}: {'.'.join(map(str, path))}: {said}.",
-            hint=_hint(first["type"], path),
-            source=source,
-        ) from error
+    return read_model(Sources, text, source=source, wording=_WORDING)[0]
 
 
-def _hint(kind: str, path: tuple[Any, ...]) -> str:
-    if kind != _UNKNOWN:
-        return "See the comments of the packaged file."
-    models: dict[int, type[BaseModel]] = {1: Sources, 3: Source}
-    model = models.get(len(path), Signature if "signature" in path else Fields)
-    known = (field.alias or name for name, field in model.model_fields.items())
-    return nearest(str(path[-1]), known)
+def _known(path: tuple[int | str, ...]) -> list[str]:
+    models: dict[int, type[Closed]] = {1: Sources, 3: Source}
+    return keys_of(models.get(len(path), Signature if "signature" in path else Fields))
+
+
+_WORDING = Wording(
+    known=_known,
+    otherwise="See the comments of the packaged file.",
+    aside=frozenset({"[key]"}),
+)

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from registry.domain.times import parse_duration
-from registry.errors import InvalidInput, nearest
-from tools.closed_yaml import read_closed
+from registry.errors import InvalidInput
+from registry.rules.approving import Duration
+from registry.rules.closed import Closed
+from tools.closed_model import Wording, keys_of, read_model
 from tools.evidence.promql import Template
-
-_UNKNOWN = "extra_forbidden"
-
-
-def _duration(raw: object) -> timedelta:
-    try:
-        return parse_duration(str(raw))
-    except InvalidInput as error:
-        raise ValueError(error.message) from error
 
 
 def _template(raw: object) -> Template:
@@ -29,14 +20,7 @@ def _template(raw: object) -> Template:
         raise ValueError(f"{error.message} {error.hint}") from error
 
 
-_Duration = Annotated[timedelta, BeforeValidator(_duration)]
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MetricQuery(_Closed):
+class MetricQuery(Closed):
     """One thing to ask Prometheus."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -48,7 +32,7 @@ class MetricQuery(_Closed):
     """For how many different things of one incident it is asked."""
 
 
-class EvidencePolicy(_Closed):
+class EvidencePolicy(Closed):
     """The bounds of evidence, and what is measured."""
 
     version: Literal[1]
@@ -56,27 +40,19 @@ class EvidencePolicy(_Closed):
     """How long all sources together have."""
     chars: Annotated[int, Field(ge=500, le=100_000)]
     """How much one source may say."""
-    back: _Duration
+    back: Duration
     """How far before an alert a change may be to be told."""
-    ahead: _Duration
+    ahead: Duration
     """How far ahead an end is told."""
     metrics: tuple[MetricQuery, ...] = ()
 
 
 def load_evidence_policy(text: str, *, source: str) -> EvidencePolicy:
     """Read the file; raise `InvalidInput` with file:line for anything unknown or missing."""
-    value, document = read_closed(text, source=source)
-    try:
-        return EvidencePolicy.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first: Any = next((each for each in found if each["type"] == _UNKNOWN), found[0])
-        path = tuple(first["loc"])
-        known = MetricQuery if path[:1] == ("metrics",) else EvidencePolicy
-        words = [field.alias or name for name, field in known.model_fields.items()]
-        is_unknown = first["type"] == _UNKNOWN and path
-        raise InvalidInput(
-            f"{document.at(path)}: {'.'.join(map(str, path))}: {first['msg']}.",
-            hint=nearest(str(path[-1]), words) if is_unknown else "See its comment.",
-            source=source,
-        ) from error
+    return read_model(EvidencePolicy, text, source=source, wording=_WORDING)[0]
+
+
+_WORDING = Wording(
+    known=lambda path: keys_of(MetricQuery if path[:1] == ("metrics",) else EvidencePolicy),
+    otherwise="See its comment.",
+)

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 
 from registry.domain.times import parse_duration, show_duration
 from registry.errors import InvalidInput
+from registry.rules.approving import Duration
 from registry.rules.closed import Closed
 
 _WORDS = 3
@@ -55,13 +56,6 @@ def _burst(raw: object) -> Burst:
         raise ValueError(error.message) from error
 
 
-def _duration(raw: object) -> timedelta:
-    try:
-        return parse_duration(str(raw))
-    except InvalidInput as error:
-        raise ValueError(error.message) from error
-
-
 _Burst = Annotated[Burst, BeforeValidator(_burst)]
 
 
@@ -75,7 +69,7 @@ class MisuseLimits(Closed):
     revoked_key: _Burst
     exports: _Burst
     newcomer_acts: _Burst
-    newcomer: Annotated[timedelta, BeforeValidator(_duration)]
+    newcomer: Duration
     """How long somebody is new."""
 
     @property

@@ -369,7 +369,7 @@ def test_a_little_cpu_is_no_trouble_of_a_node() -> None:
 
 
 def test_a_command_that_is_not_there_is_certain_where_its_job_gave_up() -> None:
-    lines = ("+ cd /work", "/work/run.sh: line 4: xsltproc: not found")
+    lines = ("+ cd /app", "/app/run.sh: line 4: xsltproc: not found")
     job = """
         Name:          page-maker
         Namespace:     shop
