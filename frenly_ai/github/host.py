@@ -64,6 +64,7 @@ class PullRequest:
     """The newest commit of the branch it is to be merged into."""
     is_fork: bool
     is_open: bool
+    is_merged: bool = False
     changed_files: int = 0
 
 
@@ -101,6 +102,7 @@ class Review:
 
     id: int
     author_id: int
+    login: str
     state: str
     """`approved`, `changes_requested`, `commented`, `dismissed` or `pending`."""
     commit: str
@@ -185,6 +187,10 @@ class CodeHost(Protocol):
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:
         """List the reviews, the oldest first."""
+        ...
+
+    def merge_base(self, pull: PullRequest) -> str:
+        """Return the commit from which the branch went its own way."""
         ...
 
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:

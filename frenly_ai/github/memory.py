@@ -135,6 +135,10 @@ class MemoryHost:
         """List the reviews."""
         return tuple(self.reviewed.get(ref, ()))
 
+    def merge_base(self, pull: PullRequest) -> str:
+        """Return where the branch began: here, the newest commit of its base."""
+        return pull.base
+
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:  # noqa: ARG002 - the port's
         """Return a file's text at a commit."""
         return self.files.get((path, commit))

@@ -66,6 +66,7 @@ class GitHubHost:
             # A fork that was deleted since has no repository any more.
             is_fork=theirs is None or theirs.id != ours.id,
             is_open=found.state == "open",
+            is_merged=found.merged,
             changed_files=found.changed_files,
         )
 
@@ -168,11 +169,23 @@ class GitHubHost:
                 Review(
                     id=each.id,
                     author_id=each.user.id if each.user else 0,
+                    login=_login(each.user),
                     state=each.state.lower(),
                     commit=each.commit_id or "",
                 )
                 for each in _pages(lambda **page: found(*_of(ref), ref.number, **page))
             ]
+
+    def merge_base(self, pull: PullRequest) -> str:
+        """Return the commit from which the branch went its own way."""
+        with translated(f"compare {pull.ref} with its base"):
+            found = self._client.rest.repos.compare_commits(
+                *_of(pull.ref),
+                f"{pull.base}...{pull.head}",
+                per_page=1,
+                page=2,  # files are told on the first page alone, and are not wanted
+            ).parsed_data
+        return found.merge_base_commit.sha
 
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:
         """Return a file's text at a commit; None where there is none."""

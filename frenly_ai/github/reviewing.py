@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Level
+from frenly_ai.github.commands import ignored_in, ignored_mark
 from frenly_ai.github.host import Annotation, Check, LineComment, TooLarge
 from frenly_ai.github.remarks import Reviewed, remarks_of
 from frenly_ai.views.pull_request import (
@@ -53,7 +55,7 @@ class Reviewer:
         pull = self._host.pull(ref)
         if not pull.is_open:
             return Said(0, 0, 0)
-        reviewed = self._read(ref)
+        reviewed = self._without_ignored(ref, self._read(ref))
         remarks, elsewhere = remarks_of(reviewed)
         new, resolved = self._keep_remarks(pull, remarks)
         told = [*reviewed.notes, *notes, *_not_at_lines(remarks, elsewhere)]
@@ -74,6 +76,20 @@ class Reviewer:
             return Reviewed(lines={}, notes=(f"Not reviewed: {error.message} {error.hint}",))
         except InvalidInput as error:
             return Reviewed(lines={}, notes=(f"Not reviewed: {error.message}",))
+
+    def _without_ignored(self, ref: PullRef, reviewed: Reviewed) -> Reviewed:
+        """Leave out what somebody who may asked to leave out here, and say how much."""
+        ignored = ignored_in(self._host.comments(ref), self._host.own_login())
+        kept = tuple(
+            each
+            for each in reviewed.findings
+            if not ignored & {ignored_mark(each.use.spelled), ignored_mark(each.use.name.key)}
+        )
+        count = len(reviewed.findings) - len(kept)
+        if not count:
+            return reviewed
+        note = f"{count} findings are left out, as somebody asked here."
+        return replace(reviewed, findings=kept, notes=(*reviewed.notes, note))
 
     def _keep_remarks(self, pull: PullRequest, remarks: Sequence[Remark]) -> tuple[int, int]:
         """Say what is new, resolve what is no longer so, and leave the rest alone."""

@@ -118,3 +118,9 @@ def _fence(text: str) -> str:
     """Return a fence longer than any run of backticks in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     return "`" * max(3, longest + 1)
+
+
+def answer_markdown(command: str, lines: Iterable[str], marks: Iterable[str]) -> str:
+    """Write the answer to a command; `lines` are Markdown, `marks` are seen by nobody."""
+    asked = quoted(f"/frenly {command}")
+    return "\n".join([f"{asked}", "", *(f"- {line}" for line in lines), "", *marks])
