@@ -27,6 +27,7 @@ class Known:
         self.contexts: dict[str, Context] = {}
         self._contracts: dict[_Same, Contract] = {}
         self._aliases: defaultdict[_Same, list[Alias]] = defaultdict(list)
+        self._leading: defaultdict[_Same, list[Alias]] = defaultdict(list)
         self._rows: dict[RowKey, Alias | Contract] = {}
         for row in rows:
             if isinstance(row, Context):
@@ -37,6 +38,8 @@ class Known:
                 self._contracts[_same(row.name)] = row
             elif isinstance(row, Alias):
                 self._aliases[_same(row.name)].append(row)
+                if row.target is not None:
+                    self._leading[_same(row.target)].append(row)
 
     def row(self, key: RowKey) -> Alias | Contract | None:
         """Return the row of that key."""
@@ -47,6 +50,14 @@ class Known:
 
     def aliases_named(self, name: Name) -> Sequence[Alias]:
         return self._aliases.get(_same(name), ())
+
+    def leading_to(self, name: Name) -> Sequence[Alias]:
+        """Return the aliases that point straight at a name."""
+        return self._leading.get(_same(name), ())
+
+    def has(self, name: Name) -> bool:
+        """Say whether any row has the name."""
+        return _same(name) in self._contracts or _same(name) in self._aliases
 
     def names(self) -> Iterator[Name]:
         """Yield every name that a row has, each as it is spelled there, perhaps repeatedly."""

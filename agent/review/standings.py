@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Rule
-from registry.domain.rows import AliasStatus, ContractStatus
+from agent.review.releases import life_of
+from registry.domain.rows import Alias, AliasStatus, ContractStatus
 from registry.domain.schedules import Phase
-from registry.domain.versions import ReleaseStatus, order
+from registry.domain.versions import ReleaseStatus
 from registry.errors import FrenlyError
 from registry.resolution import errors as why
 from registry.resolution.choosing import choose, in_order
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from agent.review.known import Known
+    from agent.review.releases import Life
     from registry.domain.names import Name
-    from registry.domain.rows import Alias, RowKey
+    from registry.domain.rows import Contract, RowKey
     from registry.domain.times import Moment
     from registry.resolution.walk import Way
 
@@ -83,8 +85,9 @@ def stand(known: Known, name: Name, context: str, by: Yardstick) -> Standing | N
         return None
     asked = Asked(fallback, by.now, minds_brownouts=False)
     alias = choose(tried, by.now)
-    if alias is not None and (removed := _removed_by_release(known, alias, asked, by)):
-        return removed
+    row = alias or contract
+    if row is not None and (decided := _by_release(known, row, asked, by)):
+        return decided
     try:
         way = walk(known, name, asked)
     except FrenlyError as error:
@@ -116,37 +119,56 @@ def _undecided(tried: Sequence[Alias], asked: Asked, error: FrenlyError) -> Stan
     return Standing(alias.candidates, wrong)
 
 
-def _removed_by_release(
-    known: Known, alias: Alias, asked: Asked, by: Yardstick
+def _by_release(
+    known: Known, row: Alias | Contract, asked: Asked, by: Yardstick
 ) -> Standing | None:
-    """Say that the release which is judged against no longer knows the name."""
-    release = by.releases.get(alias.context, "")
-    if not alias.removed_in or not release or order(release) < order(alias.removed_in):
+    """Judge against a release of the platform; None where that alone decides nothing."""
+    life = life_of(known, row)
+    release = life.release(by.releases)
+    if not release or not (life.deprecated_in or life.removed_in):
         return None
-    what = f"{str(alias.name)!r} is gone from {alias.context} since {alias.removed_in}."
-    wrong = Wrong(Rule.REMOVED, what, f"{release} does not serve it.", (alias.key,))
-    return Standing(alias.candidates or _ends(known, _stood_for(alias), asked), wrong)
+    ends = _candidates(row) or _ends(known, _follows(row), asked)
+    if life.is_removed(release):
+        what = f"{str(row.name)!r} is gone since {life.removed_in}."
+        return Standing(ends, Wrong(Rule.REMOVED, what, _not_served(release), (row.key,)))
+    # A release before its end still serves it, whatever follows it there or does not.
+    is_deprecated = life.is_deprecated(release)
+    return Standing(ends, _deprecated_in(row, life) if is_deprecated else None)
+
+
+def _not_served(release: str) -> str:
+    return f"{release}, which it must run on, does not serve it."
+
+
+def _candidates(row: Alias | Contract) -> tuple[Name, ...]:
+    return row.candidates if isinstance(row, Alias) else ()
+
+
+def _follows(row: Alias | Contract) -> Name | None:
+    return _stood_for(row) if isinstance(row, Alias) else row.successor
+
+
+def _deprecated_in(row: Alias | Contract, life: Life) -> Wrong:
+    what = f"{str(row.name)!r} is deprecated since {life.deprecated_in}."
+    because = f"It is gone in {life.removed_in}." if life.removed_in else "It is to go."
+    return Wrong(Rule.DEPRECATED, what, because, (row.key,))
 
 
 def _answered(known: Known, way: Way, asked: Asked, by: Yardstick) -> Standing:
     ends = _ends(known, way.contract.name, asked)
-    wrong = next((w for hop in way.hops if (w := _deprecated_hop(hop, by))), None)
+    wrong = next((w for hop in way.hops if (w := _deprecated_hop(known, hop, by))), None)
     wrong = wrong or _deprecated_contract(way) or _ending(way, by)
     return Standing(ends, wrong)
 
 
-def _deprecated_hop(alias: Alias, by: Yardstick) -> Wrong | None:
-    said = f"{str(alias.name)!r} is deprecated"
+def _deprecated_hop(known: Known, alias: Alias, by: Yardstick) -> Wrong | None:
     if alias.schedule and alias.schedule.phase(by.now) in {Phase.WARNS, Phase.BROWNOUT}:
-        ends = f"It stops answering at {_day(alias.schedule.ends_at)}."
-        return Wrong(Rule.DEPRECATED, f"{said} in {alias.place}.", ends, (alias.key,))
-    release = by.releases.get(alias.context, "")
-    is_past = not release or order(release) >= order(alias.deprecated_in)
-    if not alias.deprecated_in or not is_past:
-        return None
-    ends = f"It is gone in {alias.removed_in}." if alias.removed_in else "It will go."
-    what = f"{said} in {alias.place} since {alias.deprecated_in}."
-    return Wrong(Rule.DEPRECATED, what, ends, (alias.key,))
+        what = f"{str(alias.name)!r} is deprecated in {alias.place}."
+        because = f"It stops answering at {_day(alias.schedule.ends_at)}."
+        return Wrong(Rule.DEPRECATED, what, because, (alias.key,))
+    life = life_of(known, alias)
+    is_deprecated = life.is_deprecated(life.release(by.releases))
+    return _deprecated_in(alias, life) if is_deprecated else None
 
 
 def _deprecated_contract(way: Way) -> Wrong | None:

@@ -101,7 +101,7 @@ class _Reader:
         for event in stream:
             if isinstance(event, ev.DocumentStartEvent):
                 self._anchors.clear()
-                self.begun = event.start_mark.index
+                self.begun = _index(event)
                 root = self._node(next(stream), stream, 0)
                 self.objects += self._objects(root, is_reference=False)
 
@@ -109,7 +109,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise _Unreadable(f"it is nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, ev.AliasEvent):
-            return _shared(self._anchors.get(event.anchor))
+            return _shared(self._anchors.get(str(event.anchor)))
         node: _Node
         if isinstance(event, ev.ScalarEvent):
             node = self._scalar(event)
@@ -139,7 +139,7 @@ class _Reader:
         return pulled | found
 
     def _scalar(self, event: Any) -> _Scalar:
-        at = event.start_mark.index + bool(event.style)
+        at = _index(event) + bool(event.style)
         written = self._text[at : at + len(event.value)] == event.value
         return _Scalar(event.value, at if written else -1)
 
@@ -176,6 +176,11 @@ class _Reader:
             is_reference=is_reference,
             is_shared=version.is_shared or version.at < 0,
         )
+
+
+def _index(event: Any) -> int:
+    """Return where an event begins, in characters."""
+    return int(event.start_mark.index)
 
 
 def _shared(node: _Node) -> _Node:
