@@ -93,8 +93,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat, room = Chat(app.registry.run_desk), open_triage(app)
-    pulls = PullRequestRoom(app)
+    chat, room, pulls = Chat(app.registry.run_desk), open_triage(app), PullRequestRoom(app)
 
     def tick() -> None:
         work(app, log)

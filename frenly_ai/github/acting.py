@@ -12,12 +12,11 @@ from frenly_ai.github.host import PullRef
 from frenly_ai.github.reviewing import Reviewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from frenly_ai.github.host import CodeHost, PullRequest
     from frenly_ai.github.policy import GitHubPolicy, Repository
     from frenly_ai.github.reviewing import ReviewDiff
-    from registry.domain.actors import Actor
     from registry.service.code_ports import CodeEvent
     from registry.service.deps import Deps
     from registry.service.registry import Registry
@@ -33,7 +32,6 @@ class PullRequests:
     hosts: Callable[[Event], CodeHost]
     """Returns the host as the installation that told of it."""
     review: Callable[[Repository], ReviewDiff]
-    propose: Callable[[CodeHost, PullRef, Repository, Actor], Sequence[str]]
 
     def act(self, queued: CodeEvent) -> str:
         """Do what follows from an event; say what was done."""
@@ -67,7 +65,6 @@ class PullRequests:
             reader=self.registry,
             deps=self.deps,
             policy=self.policy,
-            propose=lambda pull, by: self.propose(host, pull, repository, by),
         )
         if not commands.answer(ref, event, repository, key):
             return f"answered {event.command.partition(' ')[0][:20]!r}"

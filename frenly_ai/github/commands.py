@@ -15,16 +15,15 @@ from registry.errors import Denied, FrenlyError, InvalidInput, Unavailable, near
 from registry.service.code_changes import vouched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from frenly_ai.github.events import Event
     from frenly_ai.github.host import CodeHost, Comment, PullRef
     from frenly_ai.github.policy import GitHubPolicy, Repository
     from registry.contracts.ports import Reader
-    from registry.domain.actors import Actor
     from registry.service.deps import Deps
 
-WORDS = ("help", "review", "ignore", "propose", "explain")
+WORDS = ("help", "review", "ignore", "explain")
 _MAY = frozenset({"admin", "write"})
 _IGNORE = re.compile(r"ignore (\S{1,255}) because (.{3,300})")
 _IGNORED = re.compile(r"<!-- frenly:ignored ([0-9a-f]{16}) -->")
@@ -32,7 +31,6 @@ HELP = (
     "`/frenly review` reviews the newest commit again.",
     "`/frenly ignore NAME because REASON` leaves a name out of the review here.",
     "`/frenly explain NAME` says what a name stands for.",
-    "`/frenly propose` asks for the names that this change needs.",
 )
 
 
@@ -53,8 +51,6 @@ class Commands:
     reader: Reader
     deps: Deps
     policy: GitHubPolicy
-    propose: Callable[[PullRef, Actor], Sequence[str]]
-    """Asks for what the change needs; says what came of it, in plain sentences."""
 
     def answer(self, ref: PullRef, event: Event, repository: Repository, key: str) -> bool:
         """Answer a command, once for each `key`; say whether to review again."""
@@ -79,7 +75,7 @@ class Commands:
         return answer.review
 
     def _do(self, ref: PullRef, event: Event, repository: Repository) -> Answer:
-        by = self._allowed(ref, event)
+        self._check_allowed(ref, event)
         word, _, rest = event.command.partition(" ")
         if word == "help":
             return Answer(HELP)
@@ -89,14 +85,12 @@ class Commands:
             return _ignore(event.command)
         if word == "explain":
             return self._explain(rest.strip(), repository)
-        if word == "propose":
-            return Answer(tuple(map(told, self.propose(ref, by))))
         raise InvalidInput(
             f"{word[:40]!r} is nothing that can be asked.", hint=nearest(word[:40], WORDS)
         )
 
-    def _allowed(self, ref: PullRef, event: Event) -> Actor:
-        """Return who asks; raise `Denied` unless both sides know them."""
+    def _check_allowed(self, ref: PullRef, event: Event) -> None:
+        """Raise `Denied` unless both sides know who asks."""
         if self.host.permission(ref, event.login) not in _MAY:
             raise Denied(
                 "Only who may write to this repository may ask here.",
@@ -110,7 +104,7 @@ class Commands:
                 hint="Let 'people' of github.yaml name the number of the account.",
                 account=str(event.sender),
             )
-        return vouched(self.deps, person, f"account:{event.sender}")
+        vouched(self.deps, person, f"account:{event.sender}").require("read")
 
     def _explain(self, raw: str, repository: Repository) -> Answer:
         name = Name.parse(_kind_of(raw), raw)

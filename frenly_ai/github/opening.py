@@ -78,16 +78,13 @@ class PullRequestRoom:
                 hint="Set 'app' in github.yaml and FRENLY_GITHUB_KEY_FILE.",
             )
         key = _read_key(settings.github_key_file)
-        client = app_client(
-            api, self.policy.app, key, event.installation, event.repository
-        )
+        client = app_client(api, self.policy.app, key, event.installation, event.repository)
         return GitHubHost(client, is_app=True)
 
     @cached_property
     def _pull_requests(self) -> PullRequests:
         from frenly_ai.github.acting import PullRequests  # noqa: PLC0415 - workers alone act
         from frenly_ai.github.diff_review import DiffReviews  # noqa: PLC0415 - as above
-        from frenly_ai.github.proposing import propose_renames  # noqa: PLC0415 - as above
 
         app = self._app
         return PullRequests(
@@ -96,7 +93,6 @@ class PullRequestRoom:
             deps=app.deps,
             hosts=self.host,
             review=DiffReviews(app).of,
-            propose=propose_renames(app),
         )
 
 

@@ -10,9 +10,7 @@ from registry.rules.closed import Closed
 from tools.closed_model import Wording, keys_of, read_model
 
 _Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$")]
-_Path = Annotated[
-    str, Field(pattern=r"^(?!.*(?:^|/)\.\.?(?:/|$))[A-Za-z0-9_.-][A-Za-z0-9_./-]{0,399}$")
-]
+_Path = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-][A-Za-z0-9_./-]{0,399}$")]
 _Person = Annotated[str, Field(min_length=1, max_length=64)]
 _Account = Annotated[int, Field(ge=1)]
 
@@ -32,6 +30,8 @@ class Repository(Closed):
     def _has_a_table(self) -> Self:
         if self.reviews_decide and self.aliases is None:
             raise ValueError("'reviews_decide' needs 'aliases': there is nothing to decide on")
+        if self.aliases is not None and {"", ".", ".."} & set(self.aliases.split("/")):
+            raise ValueError(f"{self.aliases!r} is no path from the root of a repository")
         return self
 
 
