@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from frenly_ai.bootstrap import App, build
 from frenly_ai.github.acting import PullRequests
 from frenly_ai.github.diff_review import DiffReviews
-from frenly_ai.github.events import read_event
+from frenly_ai.github.host import PullRef
 from frenly_ai.github.memory import MemoryHost
 from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.serving import create_application
@@ -29,6 +29,7 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,16 @@ class Shop:
     host: MemoryHost
     acting: PullRequests
     tokens: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+    """Of the pull request that a test is about; no other test's."""
+
+    def begin(self, repository: str, **pull: Any) -> PullRef:
+        """Open a pull request of which nobody has heard, on a host that holds nothing else."""
+        self.number = next(NUMBERS)
+        ref = PullRef(repository, self.number)
+        self.host.__init__()
+        self.host.pulls[ref] = a_pull(ref, **pull)
+        return ref
 
     def post(self, content: dict[str, Any], secret: str = SECRET, **headers: str) -> Any:
         body = json.dumps(content).encode()
@@ -77,7 +88,7 @@ class Shop:
         return self.work()
 
 
-def told(action="opened", *, number=7, sender=11, repository="example/shop", **more):
+def told(number, action="opened", *, sender=11, repository="example/shop", **more):
     """Return what GitHub tells; no two of these are the same."""
     return {
         "action": action,
@@ -90,9 +101,9 @@ def told(action="opened", *, number=7, sender=11, repository="example/shop", **m
     }
 
 
-def asked(text: str, *, number=7, sender=11, **more):
+def asked(number, text: str, *, sender=11, **more):
     return {
-        **told("created", sender=sender, **more),
+        **told(number, "created", sender=sender, **more),
         "pull_request": None,
         "issue": {"number": number, "pull_request": {}},
         "comment": {"body": text},
@@ -103,9 +114,12 @@ def name(key: str) -> Name:
     return Name(Kind.SERVICE, key)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request: pytest.FixtureRequest, tmp_path) -> Iterator[Shop]:
-    url = request.getfixturevalue("fresh_postgres_url") if request.param != "sqlite" else None
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
+    tmp_path, url, server = tmp_path_factory.mktemp("shop"), None, None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = server.create()
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "github.yaml").write_text(POLICY, encoding="utf-8")
@@ -133,6 +147,8 @@ def shop(request: pytest.FixtureRequest, tmp_path) -> Iterator[Shop]:
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, tokens)
     app.close()
+    if server is not None and url is not None:
+        server.drop(url)
 
 
 def fill(app: App, tokens: dict[str, str]) -> None:
@@ -162,6 +178,3 @@ def agreed(app: App, tokens: dict[str, str], *edits: Any) -> None:
             app.registry.decide(found.id, found.digest, "approve", reason="", by=other)
     app.registry.work()
     assert app.registry.proposal(found.id).proposal.status == "applied"
-
-
-__all__ = ["LATER_TABLE", "TABLE", "Shop", "asked", "read_event", "shop", "told"]

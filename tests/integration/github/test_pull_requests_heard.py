@@ -8,9 +8,7 @@ import pytest
 
 from frenly_ai.github.host import HostAway, PullRef
 from tests.integration.github.conftest import SECRET, asked, told
-from tests.support.reviews import a_pull
 
-REF = PullRef("example/plain", 7)
 DIFF = """diff --git a/src/call.py b/src/call.py
 --- a/src/call.py
 +++ b/src/call.py
@@ -23,18 +21,26 @@ DIFF = """diff --git a/src/call.py b/src/call.py
 
 @pytest.fixture
 def plain(shop):
-    shop.host.pulls[REF] = a_pull(REF)
-    shop.host.diffs[REF] = DIFF
+    ref = shop.begin("example/plain")
+    shop.host.diffs[ref] = DIFF
     shop.host.permissions = {"account-11": "write"}
     return shop
 
 
-def of_plain(*args, **more):
-    return told(*args, repository="example/plain", **more)
+def of_plain(shop, *args, **more):
+    return told(shop.number, *args, repository="example/plain", **more)
+
+
+def asked_of(shop, text, **more):
+    return asked(shop.number, text, repository="example/plain", **more)
+
+
+def ref_of(shop):
+    return PullRef("example/plain", shop.number)
 
 
 def test_a_pull_request_that_uses_a_deprecated_name_gets_its_fix(plain):
-    answer = plain.post(of_plain())
+    answer = plain.post(of_plain(plain))
 
     assert (answer.status_code, answer.json()) == (202, {"taken": True, "repeated": False})
     assert plain.host.writes == []
@@ -48,7 +54,7 @@ def test_a_pull_request_that_uses_a_deprecated_name_gets_its_fix(plain):
 
 
 def test_the_same_body_again_is_taken_once_whatever_its_delivery_is_called(plain):
-    content = of_plain()
+    content = of_plain(plain)
     plain.post(content, **{"x-github-delivery": "one"})
     plain.work()
 
@@ -60,7 +66,7 @@ def test_the_same_body_again_is_taken_once_whatever_its_delivery_is_called(plain
 
 @pytest.mark.parametrize("secret", ["another-secret-of-16", SECRET.upper()])
 def test_a_body_signed_by_somebody_else_is_refused(plain, secret):
-    answer = plain.post(of_plain(), secret=secret)
+    answer = plain.post(of_plain(plain), secret=secret)
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "access.signature"
@@ -80,7 +86,7 @@ def test_a_body_without_a_good_signature_is_refused(plain, header):
 
 
 def test_a_repository_that_is_not_named_is_left_alone(plain):
-    answer = plain.post(told(repository="stranger/shop"))
+    answer = plain.post(told(plain.number, repository="stranger/shop"))
 
     assert answer.json()["taken"] is False
     assert plain.work() == []
@@ -112,7 +118,7 @@ def test_a_host_that_is_away_is_asked_again_and_nothing_is_lost(plain):
             raise HostAway("GitHub does not answer.", hint="Later.")
 
     acting = plain.acting
-    plain.acting = type(acting)(
+    away = type(acting)(
         policy=acting.policy,
         registry=acting.registry,
         deps=acting.deps,
@@ -120,25 +126,24 @@ def test_a_host_that_is_away_is_asked_again_and_nothing_is_lost(plain):
         review=acting.review,
     )
 
-    assert plain.tell(of_plain()) == ["example/plain#7: GitHub does not answer."]
+    plain.post(of_plain(plain))
 
-    assert plain.room.desk.counts() == {"waiting": 1}
+    assert plain.room.desk.work(away.act) == [f"{ref_of(plain)}: GitHub does not answer."]
+    assert plain.room.desk.counts()["waiting"] == 1
 
 
 def test_a_name_that_somebody_who_may_asked_to_ignore_is_left_out(plain):
-    plain.tell(of_plain())
+    plain.tell(of_plain(plain))
 
-    plain.tell(
-        asked("/frenly ignore legacy-api because it is a test", repository="example/plain")
-    )
+    plain.tell(asked_of(plain, "/frenly ignore legacy-api because it is a test"))
 
-    assert plain.host.conversations[REF][0].is_resolved
-    assert "left out" in plain.host.said[REF][0].body
+    assert plain.host.conversations[ref_of(plain)][0].is_resolved
+    assert "left out" in plain.host.said[ref_of(plain)][0].body
     assert plain.host.checks["a" * 40].conclusion == "success"
 
 
 def test_a_command_is_told_apart_from_talk():
-    body = json.dumps(asked("see `/frenly ignore x because y`\n/frenly review")).encode()
+    body = json.dumps(asked(7, "see `/frenly ignore x because y`\n/frenly review")).encode()
 
     from frenly_ai.github.events import read_event
 
@@ -146,28 +151,28 @@ def test_a_command_is_told_apart_from_talk():
 
 
 def test_a_name_is_explained(plain):
-    plain.tell(asked("/frenly explain user-api", repository="example/plain"))
+    plain.tell(asked_of(plain, "/frenly explain user-api"))
 
-    assert "`user-management-api`" in plain.host.said[REF][-1].body
+    assert "`user-management-api`" in plain.host.said[ref_of(plain)][-1].body
 
 
 def test_what_nobody_may_ask_is_answered_once_and_recorded_once(plain):
-    plain.tell(asked("/frenly review", sender=66, repository="example/plain"))
-    plain.tell(asked("/frenly review", sender=66, repository="example/plain"))
+    plain.tell(asked_of(plain, "/frenly review", sender=66))
+    plain.tell(asked_of(plain, "/frenly review", sender=66))
 
-    assert len(plain.host.said[REF]) == 1
-    assert "Only who may write" in plain.host.said[REF][0].body
+    assert len(plain.host.said[ref_of(plain)]) == 1
+    assert "Only who may write" in plain.host.said[ref_of(plain)][0].body
     entries = refusals(plain)
-    assert [entry.about for entry in entries] == ["example/plain#7"]
+    assert [entry.about for entry in entries] == [str(ref_of(plain))]
     assert entries[0].body["data"]["facts"]["account"] == "66"
 
 
 def test_who_may_write_there_and_is_nobody_here_is_refused(plain):
     plain.host.permissions["account-66"] = "admin"
 
-    plain.tell(asked("/frenly help", sender=66, repository="example/plain"))
+    plain.tell(asked_of(plain, "/frenly help", sender=66))
 
-    assert "not known to Frenly" in plain.host.said[REF][0].body.replace("`", "")
+    assert "not known to Frenly" in plain.host.said[ref_of(plain)][0].body.replace("`", "")
 
 
 def test_an_ignore_that_somebody_else_wrote_counts_for_nothing(plain):
@@ -175,9 +180,9 @@ def test_an_ignore_that_somebody_else_wrote_counts_for_nothing(plain):
     from frenly_ai.github.host import Comment
 
     forged = f"<!-- frenly:ignored {ignored_mark('legacy-api')} -->"
-    plain.host.said[REF] = [Comment(id=1, author="mallory", body=forged)]
+    plain.host.said[ref_of(plain)] = [Comment(id=1, author="mallory", body=forged)]
 
-    plain.tell(of_plain())
+    plain.tell(of_plain(plain))
 
     assert len(plain.host.at_lines) == 1
 
@@ -185,5 +190,5 @@ def test_an_ignore_that_somebody_else_wrote_counts_for_nothing(plain):
 def refusals(shop):
     from registry.contracts.records import HistoryFilter
 
-    wanted = HistoryFilter(tag="code:command:refuse")
+    wanted = HistoryFilter(tag="code:command:refuse", about=str(ref_of(shop)))
     return shop.app.registry.history(wanted).items
