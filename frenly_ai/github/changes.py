@@ -75,16 +75,11 @@ class Changes:
             return ()
         if pull.is_fork or not pull.is_open or change.head != pull.head:
             return ("A review of an earlier commit counts for nothing.",)
-        reviews = self._host.reviews(pull.ref)
-        newest = _newest(reviews)
-        self._changes.withdraw(
-            change, {r.id for r in reviews} - {r.id for r in newest.values()}
-        )
-        review = newest.get(account)
+        agreed = _agreeing(self._host.reviews(pull.ref), change.head)
+        # Whoever took an agreement back, it was not necessarily who gave it.
+        self._changes.withdraw(change, set(change.reviews) - {r.id for r in agreed.values()})
+        review = agreed.get(account)
         if review is None:
-            return self._stands(change)
-        if review.state != "approved" or review.commit != change.head:
-            self._changes.withdraw(change, [review.id])
             return self._stands(change)
         try:
             self._decide(change, pull, review, repository.aliases)
@@ -178,9 +173,14 @@ class Changes:
         return frozenset()
 
 
-def _newest(reviews: Sequence[Review]) -> Mapping[int, Review]:
-    """Return each account's newest review that says yes or no; a remark changes neither."""
-    return {each.author_id: each for each in reviews if each.state in _VERDICTS}
+def _agreeing(reviews: Sequence[Review], commit: str) -> Mapping[int, Review]:
+    """Return the reviews that agree to a commit, each its account's newest yes or no."""
+    newest = {each.author_id: each for each in reviews if each.state in _VERDICTS}
+    return {
+        account: each
+        for account, each in newest.items()
+        if each.state == "approved" and each.commit == commit
+    }
 
 
 def _has_decided(view: ProposalView, person: str) -> bool:

@@ -52,7 +52,7 @@ def of(shop, head):
     return {"number": shop.number, "head": {"sha": head}}
 
 
-def reviewed(shop, ref, account, state="approved", *, commit=HEAD, action="submitted"):
+def reviewed(shop, ref, account, state="approved", *, commit=HEAD):
     review = Review(
         id=next(REVIEWS),
         author_id=account,
@@ -61,7 +61,7 @@ def reviewed(shop, ref, account, state="approved", *, commit=HEAD, action="submi
         commit=commit,
     )
     shop.host.reviewed.setdefault(ref, []).append(review)
-    heard(shop, account, action=action)
+    heard(shop, account)
     return review
 
 
