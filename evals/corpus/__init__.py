@@ -17,6 +17,7 @@ from evals.corpus import (
     nexus,
     openapi,
     pluto,
+    pr_diffs,
     runbooks,
 )
 
@@ -84,6 +85,9 @@ KINDS: dict[str, Prediction] = {
     ),
     "pluto": Prediction(
         predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
+    ),
+    "pr_diffs": Prediction(
+        predict=pr_diffs.predict, answers_file=pr_diffs.ANSWERS_FILE, score=pr_diffs.score
     ),
     "runbooks": Prediction(
         predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score
