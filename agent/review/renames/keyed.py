@@ -55,7 +55,7 @@ _INSIDE = {
     "jobs", "services", "volumes", "networks", "definitions", "schemas", "components", "steps",
     "responses", "securitydefinitions", "securityschemes", "dependencies", "devdependencies",
     "peerdependencies", "optionaldependencies", "scripts", "matrix", "data", "stringdata",
-    "messages", "translations", "anchors", "secrets", "configs", "permissions", "packages",
+    "properties", "messages", "translations", "anchors", "secrets", "configs", "permissions", "packages",
 }  # fmt: skip
 """Under these, keys are names that only their own file or program knows."""
 _ENVS = {"env", "environment", "envs", "extraenv", "envvars", "environment_variables"}
@@ -70,8 +70,8 @@ class Entry(NamedTuple):
     value: str
     value_at: int
     parents: tuple[str, ...]
-    joined_by_sign: bool = False
-    """Whether `=` stands between them."""
+    joined: str = ":"
+    """What stands between them, with blanks."""
 
 
 def keyed_spots(line: Line, style: Style) -> Iterator[Spot]:
@@ -94,8 +94,8 @@ def entries_of(line: Line) -> Iterator[Entry]:
     if match is None:
         return
     value, at = _bare(match["value"], match.start("value"))
-    by_sign = "=" in line.text[match.end("key") : match.start("value")]
-    yield Entry(match["key"], match.start("key"), value, at, line.parents, by_sign)
+    joined = line.text[match.end("key") : match.start("value")]
+    yield Entry(match["key"], match.start("key"), value, at, line.parents, joined)
 
 
 def _json_entries(line: Line, found: list[re.Match[str]]) -> Iterator[Entry]:
@@ -180,17 +180,19 @@ def _key_spot(entry: Entry, line: Line, style: Style, *, has_name: bool) -> Spot
 def _key_sort(entry: Entry, line: Line, style: Style) -> Sort | None:
     if entry.key.startswith("/"):
         return Sort.PATH if _is_route(entry) else None
-    if _sets_env(entry):
+    if _sets_env(entry, style):
         return Sort.ENV
     if _INSIDE & set(entry.parents[:2]) or _is_outside(line):
         return None
     return _open_key_sort(entry, style)
 
 
-def _sets_env(entry: Entry) -> bool:
+def _sets_env(entry: Entry, style: Style) -> bool:
     if entry.parents and entry.parents[0] in _ENVS:
         return _ANY_ENV.fullmatch(entry.key) is not None
-    return entry.joined_by_sign and _ENV.fullmatch(entry.key) is not None
+    # A constant of a program has blanks around its sign, a variable of a shell has none.
+    is_set = "=" in entry.joined and (style is Style.SETTINGS or entry.joined[0] == "=")
+    return is_set and _ENV.fullmatch(entry.key) is not None
 
 
 def _open_key_sort(entry: Entry, style: Style) -> Sort | None:
@@ -216,7 +218,7 @@ def _config(entry: Entry, style: Style) -> Sort | None:
     """Return the sort of a key that is none of the others, if somebody else may set it."""
     if not _CONFIG.fullmatch(entry.key) or style is Style.CODE:
         return None
-    if entry.joined_by_sign and style is not Style.SETTINGS:
+    if "=" in entry.joined and style is not Style.SETTINGS:
         return None
     return None if _PACKAGE.fullmatch(entry.value) else Sort.CONFIG_KEY
 
