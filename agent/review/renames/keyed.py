@@ -55,7 +55,8 @@ _INSIDE = {
     "jobs", "services", "volumes", "networks", "definitions", "schemas", "components", "steps",
     "responses", "securitydefinitions", "securityschemes", "dependencies", "devdependencies",
     "peerdependencies", "optionaldependencies", "scripts", "matrix", "data", "stringdata",
-    "properties", "messages", "translations", "anchors", "secrets", "configs", "permissions", "packages",
+    "messages", "translations", "anchors", "secrets", "configs", "permissions", "packages",
+    "properties",
 }  # fmt: skip
 """Under these, keys are names that only their own file or program knows."""
 _ENVS = {"env", "environment", "envs", "extraenv", "envvars", "environment_variables"}

@@ -55,6 +55,9 @@ class Replaced(NamedTuple):
     old_line: int
     new_path: str
     new_line: int
+    removed: str = ""
+    """What the old line says; data, as long as it is kept."""
+    added: str = ""
 
     def __str__(self) -> str:
         """Show both places, as editors read them."""
@@ -86,6 +89,9 @@ class Rename:
         return self.sort.kind is not None and not self.doubts
 
 
+_KEPT_CHARS = 300
+
+
 class Line(NamedTuple):
     """One changed line, with what can be seen around it."""
 
@@ -114,4 +120,5 @@ class Pair(NamedTuple):
     def place(self) -> Replaced:
         """Where both stand."""
         old, new = self.old, self.new
-        return Replaced(old.path, old.told.old, new.path, new.told.new)
+        texts = old.text.strip()[:_KEPT_CHARS], new.text.strip()[:_KEPT_CHARS]
+        return Replaced(old.path, old.told.old, new.path, new.told.new, *texts)
