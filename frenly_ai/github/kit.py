@@ -124,7 +124,7 @@ def _refusal(what: str, status: int) -> FrenlyError:
         return TooLarge(
             "GitHub gives no diff as large as this.", hint="Split the pull request."
         )
-    if status >= _SERVER_ERROR:
+    if status >= _SERVER_ERROR or status == _TOO_MANY:
         return HostAway(f"GitHub answers {status} ({what}).", hint=_LATER)
     return HostRefuses(
         f"GitHub refuses to {what} with {status}.",
