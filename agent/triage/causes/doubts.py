@@ -1,0 +1,78 @@
+"""What keeps a strong cause from being certain: it may only follow from something else.
+
+A timeout, a refused connection, a failing check are what others see of a fault. They are the
+last word only where nothing else that was read is wrong. A change is only near in time, so
+a mechanism that is shown elsewhere outweighs it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.triage.causes.entities import stem_of, words_in, workload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.triage.causes.drafts import Draft
+
+SYMPTOMS = frozenset(
+    {"unreachable_dependency", "slow_dependency", "dns_failure", "connection_pool_exhausted"}
+    | {"message_backlog", "deadline_exceeded", "probe_failing", "node_unhealthy"}
+    | {"application_error", "limit_reached", "scaling_blocked", "unbound_volume"}
+    | {"unschedulable", "database_error", "cpu_throttled", "memory_leak", "error_mix"}
+)
+"""Faults that something else may bring about."""
+_FOLLOWS = frozenset({"node_conditions"})
+"""Rules whose finding somebody brought about, whatever word it has."""
+_CHANGE = "recorded_change"
+_BARE = "pod_state"
+_LIKELY = 0.45
+_TELLING = 0.6
+
+
+def is_doubted(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether something else that was read may be behind it."""
+    if draft.rule == _CHANGE:
+        return any(_outweighs_change(draft, other) for other in drafts)
+    return is_symptom(draft) and any(_is_rival(draft, other) for other in drafts)
+
+
+def is_symptom(draft: Draft) -> bool:
+    """Whether it may only follow from something else."""
+    return draft.fault in SYMPTOMS or draft.rule in _FOLLOWS
+
+
+def thing_of(draft: Draft) -> str:
+    """Return the workload that a cause is about."""
+    return workload_of(draft.about) or draft.entity
+
+
+def _outweighs_change(change: Draft, other: Draft) -> bool:
+    """Whether a mechanism is shown in a thing that was not changed."""
+    shown = other.direct or other.measured or bool(other.backed)
+    return (
+        shown
+        and other.rule != _CHANGE
+        and not other.against
+        and not is_symptom(other)
+        and other.weight >= _TELLING
+        and other.entity != change.entity
+        and thing_of(other) != thing_of(change)
+    )
+
+
+def _is_rival(draft: Draft, other: Draft) -> bool:
+    """Whether another cause may be behind this one."""
+    if other.fault == draft.fault or other.against:
+        return False
+    if thing_of(other) == thing_of(draft) or other.entity == draft.entity:
+        return not is_symptom(other) and other.weight >= _TELLING
+    if is_symptom(other) and _speaks_of(other, draft):
+        return False  # it suffers from this one
+    return other.weight >= _LIKELY or other.rule == _BARE
+
+
+def _speaks_of(other: Draft, draft: Draft) -> bool:
+    words = words_in([other.says])
+    return bool({thing_of(draft).lower(), stem_of(thing_of(draft)).lower()} & words)
