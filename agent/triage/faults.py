@@ -27,6 +27,7 @@ FAULTS: Final[dict[str, str]] = {
     "failing": "It breaks, and what broke it is not told.",
     "file_permission": "It may not read or write a file that it needs.",
     "image_pull": "Its image cannot be fetched.",
+    "immutable_field": "A field was changed that may not change once it is set.",
     "limit_reached": "A limit of the system is reached: open files, threads, connections.",
     "memory_leak": "Its memory grows and never falls.",
     "message_backlog": "Messages are produced faster than they are consumed.",

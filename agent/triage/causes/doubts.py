@@ -25,6 +25,15 @@ SYMPTOMS = frozenset(
 """Faults that something else may bring about."""
 _FOLLOWS = frozenset({"node_conditions"})
 """Rules whose finding somebody brought about, whatever word it has."""
+_OF_THE_PLATFORM = frozenset(
+    {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}
+)
+"""What no program's trouble brings about."""
+FOLLOWS_A_NODE = frozenset(
+    {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
+    | {"deadline"}
+)
+"""Rules whose finding an unwell machine brings about."""
 _CHANGE = "recorded_change"
 _BARE = "pod_state"
 _LIKELY = 0.45
@@ -64,7 +73,7 @@ def _outweighs_change(change: Draft, other: Draft) -> bool:
 
 def _is_rival(draft: Draft, other: Draft) -> bool:
     """Whether another cause may be behind this one."""
-    if other.fault == draft.fault or other.against:
+    if other.fault == draft.fault or other.against or _cannot_cause(other, draft):
         return False
     if thing_of(other) == thing_of(draft) or other.entity == draft.entity:
         return not is_symptom(other) and other.weight >= _TELLING
@@ -73,6 +82,14 @@ def _is_rival(draft: Draft, other: Draft) -> bool:
     return other.weight >= _LIKELY or other.rule == _BARE
 
 
+def _cannot_cause(other: Draft, draft: Draft) -> bool:
+    """Whether what other things suffer from is no reason for this one."""
+    if draft.rule in _FOLLOWS:
+        return other.rule in FOLLOWS_A_NODE
+    is_above = draft.fault in _OF_THE_PLATFORM and is_symptom(other)
+    return is_above and other.fault not in _OF_THE_PLATFORM
+
+
 def _speaks_of(other: Draft, draft: Draft) -> bool:
-    words = words_in([other.says])
+    words = words_in([other.says.replace(".", " ")])
     return bool({thing_of(draft).lower(), stem_of(thing_of(draft)).lower()} & words)

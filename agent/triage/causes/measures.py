@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
+from agent.triage.causes.phrases import UNSAID, lead_of, phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,16 +162,20 @@ def controller(facts: Facts) -> Iterator[Draft]:
         message, phase = fields.get("Message", ""), fields.get("Phase", "")
         if e.data["kind"] == "Pod" or not message or phase not in _FAILED:
             continue
+        phrase, named = phrase_of(message)
+        known = phrase is not UNSAID
+        why = f" because {lead_of(phrase, named)}" if known else ""
         name = e.about.rpartition("/")[2]
         yield Draft(
             entity=name,
-            fault="application_error",
-            says=f'{e.data["kind"]} {name} failed: "{message[:300]}"',
+            fault=phrase.fault,
+            says=f'{e.data["kind"]} {name} failed{why}: "{message[:300]}"',
             rule="controller_message",
             about=name,
             seen=(e.id,),
-            direct=True,
-            weight=0.6,
+            # That it failed is no reason yet.
+            direct=known,
+            weight=phrase.weight if known else 0.6,
             disproof="A later attempt that succeeded.",
         )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.doubts import is_doubted
+from agent.triage.causes.doubts import FOLLOWS_A_NODE, is_doubted
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from registry.contracts.incidents import Cause, Certainty
@@ -89,14 +89,8 @@ def _met(facts: Facts, draft: Draft) -> Draft:
 
 def _following(facts: Facts, draft: Draft, bad: set[str]) -> Draft:
     """Take what befalls a pod whose node is unwell for what follows from that."""
-    follows = draft.rule in _FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
+    follows = draft.rule in FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
     return replace(draft, direct=False, weight=draft.weight * _OVER) if follows else draft
-
-
-_FOLLOWS_A_NODE = frozenset(
-    {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
-    | {"deadline"}
-)
 
 
 def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:
