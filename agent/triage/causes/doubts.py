@@ -31,7 +31,7 @@ _OF_THE_PLATFORM = frozenset(
 """What no program's trouble brings about."""
 FOLLOWS_A_NODE = frozenset(
     {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
-    | {"deadline"}
+    | {"deadline", "failed_scheduling"}
 )
 """Rules whose finding an unwell machine brings about."""
 _CHANGE = "recorded_change"

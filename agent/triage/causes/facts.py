@@ -138,6 +138,13 @@ class Facts:
         told += [e for e in self.of("state") if _ENDED_BADLY.search(_statuses(e))]
         return self.troubled(name) + [e for e in told if workload_of(e.about) == mine]
 
+    def is_killed(self, name: str) -> bool:
+        """Whether a failing check ends it: its last words are then of stopping, not of why."""
+        return any(
+            "liveness" in str(e.data["message"]) and workload_of(e.about) == workload_of(name)
+            for e in self.events("Killing")
+        )
+
     def well(self, pod: str) -> list[Evidence]:
         """Return the containers of a pod if all of them run and are ready; else nothing."""
         exact = [e for e in self.of("container") if e.about == pod]

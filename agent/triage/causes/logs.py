@@ -123,7 +123,8 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
     beside = _beside(facts, name, complaint, main=main)
-    backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
+    ended = facts.unwell(name) if tail and not facts.is_killed(name) else ()
+    backed = ids([*ended, *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
         entity=beside.seat or _entity(facts, name, called),
