@@ -34,6 +34,7 @@ FOLLOWS_A_NODE = frozenset(
     | {"deadline", "failed_scheduling"}
 )
 """Rules whose finding an unwell machine brings about."""
+_ABSENCES = frozenset({"missing_object", "missing_configuration"})
 _CHANGE = "recorded_change"
 _BARE = "pod_state"
 _LIKELY = 0.45
@@ -44,7 +45,16 @@ def is_doubted(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether something else that was read may be behind it."""
     if draft.rule == _CHANGE:
         return any(_outweighs_change(draft, other) for other in drafts)
+    if draft.fault in _ABSENCES and any(_failed_to_make(other, draft) for other in drafts):
+        return True
     return is_symptom(draft) and any(_is_rival(draft, other) for other in drafts)
+
+
+def _failed_to_make(other: Draft, draft: Draft) -> bool:
+    """Whether something else fails that has the name of what is missing."""
+    name = other.entity
+    is_other = name != draft.entity and thing_of(other) != thing_of(draft)
+    return is_other and other.weight >= _LIKELY and f"`{name}`" in draft.says
 
 
 def is_symptom(draft: Draft) -> bool:

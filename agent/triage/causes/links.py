@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import is_dns, stem_of, workload_of
+from agent.triage.causes.needs import absent_in
 from agent.triage.causes.neighbours import is_dns_down
 from tools.evidence.reading.shapes import map_of
 
@@ -23,6 +24,9 @@ _HOPS = 3
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _HOOK = re.compile(r"failed calling webhook .{0,400}?https?://([a-z0-9-]+)")
 _ENDING = re.compile(r"-(?:service|svc)$")
+_OF_MACHINES = re.compile(r"were unschedulable|untolerated taint \{node\.kubernetes\.io/")
+_MEASURES = re.compile(r"metrics\.k8s\.io|resource metrics API")
+"""Who answers it is the same in every cluster."""
 _SERVES = {
     "5432": re.compile(r"(?:^|-)(?:pg|postgres\w*)(?:-|$)"),
     "3306": re.compile(r"(?:^|-)(?:mysql|mariadb)(?:-|$)"),
@@ -57,6 +61,7 @@ def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
     nodes = {node for pod, node in facts.nodes.items() if workload_of(pod) in names}
     known = {n for host, port in called if host for n in _named(facts, host, port)}
     known |= {n for n in facts.known if n in nodes or (is_dns_down(told) and is_dns(n))}
+    known |= _wanted(facts, names)
     return frozenset(known)
 
 
@@ -69,6 +74,24 @@ def _hooks(facts: Facts, names: frozenset[str]) -> set[str]:
     told = [e for e in facts.of("event") if workload_of(e.about) in names]
     texts = " ".join(str(e.data["message"]) for e in told)
     return set(_HOOK.findall(texts))
+
+
+def _wanted(facts: Facts, names: frozenset[str]) -> set[str]:
+    """Return what the platform says that these wait for: by name, by role, machines."""
+    said = [
+        str(e.data.get("message") or "")
+        for e in [*facts.of("event"), *facts.of("container")]
+        if workload_of(e.about) in names
+    ]
+    absent = {absent_in(text)[1].rpartition("/")[2] for text in said} - {""}
+    found = {n for n in facts.known if n in absent}
+    text = " ".join(said)
+    if _OF_MACHINES.search(text):
+        found |= {e.about for e in facts.of("state") if e.data["kind"] == "Node"}
+        found |= {e.about for e in facts.of("row") if e.data["kind"] == "Node"}
+    if _MEASURES.search(text):
+        found |= {n for n in facts.known if n.startswith("metrics-server")}
+    return found
 
 
 def _split(called: str) -> tuple[str, str]:

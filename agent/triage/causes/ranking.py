@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes import (
     certificates,
     changes,
+    conditions,
     endings,
     health,
     images,
@@ -16,6 +17,7 @@ from agent.triage.causes import (
     nodes,
     policies,
     references,
+    rights,
     scheduling,
     selectors,
     shifts,
@@ -56,6 +58,8 @@ RULES = (
     *certificates.RULES,
     *volumes.RULES,
     *waits.RULES,
+    *conditions.RULES,
+    *rights.RULES,
 )
 
 
