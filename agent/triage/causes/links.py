@@ -116,9 +116,7 @@ def _named(facts: Facts, host: str, port: str) -> Iterator[str]:
 
 def _picked(facts: Facts, service: str) -> set[str]:
     """Return the workloads behind a service, by the addresses of its endpoints."""
-    rows = [
-        e for e in facts.of("row") if e.data["kind"] == "Endpoints" and e.about == service
-    ]
+    rows = [e for e in facts.of("row") if e.data["kind"] == "Endpoints" and e.about == service]
     texts = " ".join(str(map_of(e.data.get("cells")).get("ENDPOINTS")) for e in rows)
     places = _ADDRESS.findall(texts)
     return {workload_of(name) for place in places for name in _at(facts, place)}

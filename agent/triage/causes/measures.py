@@ -85,7 +85,7 @@ def lowered(facts: Facts) -> Iterator[Draft]:
 
 def _lowers(text: str) -> bool:
     found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|\s|$)", text)
-    return found is not None and 0 < _amount(found[2]) < _amount(found[1])
+    return found is not None and 0 < amount_of(found[2]) < amount_of(found[1])
 
 
 def _labelled(e: Evidence) -> str:
@@ -110,7 +110,7 @@ def greediest(facts: Facts) -> Iterator[Draft]:
         used = [
             (amount, e)
             for e in facts.of("row")
-            if (amount := _amount(e.data["cells"].get(column)))
+            if (amount := amount_of(e.data["cells"].get(column)))
         ]
         used.sort(key=lambda pair: (-pair[0], pair[1].about))
         floor = _MUCH_CPU if column.startswith("CPU") else _MUCH_MEMORY
@@ -150,7 +150,8 @@ _MUCH_CPU, _MUCH_MEMORY = 0.5, 256 * 2**20
 """Below this no node runs short of it, however much less the others use."""
 
 
-def _amount(text: object) -> float:
+def amount_of(text: object) -> float:
+    """Return a quantity as Kubernetes writes it; 0 for what is none."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]i|[mkMG]|)", str(text or ""))
     return float(found[1]) * _UNITS[found[2]] if found else 0.0
 

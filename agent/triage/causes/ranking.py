@@ -9,6 +9,7 @@ from agent.triage.causes import (
     changes,
     conditions,
     endings,
+    greed,
     health,
     images,
     logs,
@@ -60,6 +61,7 @@ RULES = (
     *waits.RULES,
     *conditions.RULES,
     *rights.RULES,
+    *greed.RULES,
 )
 
 

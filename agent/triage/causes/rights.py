@@ -37,30 +37,29 @@ def refused(facts: Facts) -> Iterator[Draft]:
         yield Draft(
             entity=name,
             fault="access_denied",
-            says=f"{name} may not {found['verb']} `{found['resource']}`: the {mine[0].data['kind']} "
-            f"`{mine[0].about}` of its service account `{found['account']}` does not give that "
-            f"right. Its log says: \"{str(e.data['text'])[:200]}\"",
+            says=(
+                f"{name} may not {found['verb']} `{found['resource']}`: the "
+                f"{mine[0].data['kind']} `{mine[0].about}` of its service account "
+                f"`{found['account']}` does not give that right. Its log says: "
+                f'"{str(e.data["text"])[:200]}"'
+            ),
             rule="role_lacks",
             about=e.about or name,
             seen=ids([e, *mine]),
             direct=True,
             weight=0.97,
             disproof="Another role that is bound to the same account and gives the right.",
-        )  # fmt: skip
+        )
 
 
-def _roles_of(
-    facts: Facts, found: re.Match[str], roles: list[Evidence]
-) -> list[Evidence]:
+def _roles_of(facts: Facts, found: re.Match[str], roles: list[Evidence]) -> list[Evidence]:
     """Return the roles of an account: by bindings where some were read, else by its name."""
     account = found["account"]
     bindings = facts.objects("ClusterRoleBinding", "RoleBinding")
     bound = {
         str(map_of(b.data["object"].get("roleRef")).get("name"))
         for b in bindings
-        if any(
-            str(s.get("name")) == account for s in maps_of(b.data["object"].get("subjects"))
-        )
+        if any(str(s.get("name")) == account for s in maps_of(b.data["object"].get("subjects")))
     }
     if bindings:
         return [role for role in roles if role.about in bound]
