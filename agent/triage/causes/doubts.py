@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.triage.causes.drafts import Draft
+    from agent.triage.causes.facts import Facts
 
 SYMPTOMS = frozenset(
     {"unreachable_dependency", "slow_dependency", "dns_failure", "connection_pool_exhausted"}
     | {"message_backlog", "deadline_exceeded", "probe_failing", "node_unhealthy"}
     | {"application_error", "limit_reached", "scaling_blocked", "unbound_volume"}
-    | {"unschedulable", "database_error", "cpu_throttled", "memory_leak", "error_mix"}
+    | {
+        "unschedulable",
+        "database_error",
+        "migration_failed",
+        "cpu_throttled",
+        "memory_leak",
+        "error_mix",
+    }
 )
 """Faults that something else may bring about."""
 _FOLLOWS = frozenset({"node_conditions"})
@@ -41,13 +49,15 @@ _LIKELY = 0.45
 _TELLING = 0.6
 
 
-def is_doubted(draft: Draft, drafts: Sequence[Draft]) -> bool:
+def is_doubted(facts: Facts, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether something else that was read may be behind it."""
     if draft.rule == _CHANGE:
         return any(_outweighs_change(draft, other) for other in drafts)
     if draft.fault in _ABSENCES and any(_failed_to_make(other, draft) for other in drafts):
         return True
-    return is_symptom(draft) and any(_is_rival(draft, other) for other in drafts)
+    return is_symptom(draft) and any(
+        _is_rival(draft, other) and not _led_to(facts, draft, other) for other in drafts
+    )
 
 
 def _failed_to_make(other: Draft, draft: Draft) -> bool:
@@ -90,6 +100,13 @@ def _is_rival(draft: Draft, other: Draft) -> bool:
     if is_symptom(other) and _speaks_of(other, draft):
         return False  # it suffers from this one
     return other.weight >= _LIKELY or other.rule == _BARE
+
+
+def _led_to(facts: Facts, draft: Draft, other: Draft) -> bool:
+    """Whether what was asked about suffers, and leads to the thing of this one."""
+    return (
+        is_symptom(other) and thing_of(other) in facts.asked and thing_of(draft) in facts.called
+    )
 
 
 def _cannot_cause(other: Draft, draft: Draft) -> bool:

@@ -25,6 +25,12 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _HOOK = re.compile(r"failed calling webhook .{0,400}?https?://([a-z0-9-]+)")
 _ENDING = re.compile(r"-(?:service|svc)$")
 _OF_MACHINES = re.compile(r"were unschedulable|untolerated taint \{node\.kubernetes\.io/")
+_SCHEMA = re.compile(
+    r"(?:relation|table|column) ['\"`]?[\w.]+['\"`]? (?:does not|doesn't) exist|"
+    r"no such (?:table|column)|unknown column",
+    re.IGNORECASE,
+)
+"""What is lacking where the job that changes the schema has not done it."""
 _MEASURES = re.compile(r"metrics\.k8s\.io|resource metrics API")
 """Who answers it is the same in every cluster."""
 _SERVES = {
@@ -89,6 +95,9 @@ def _wanted(facts: Facts, names: frozenset[str]) -> set[str]:
     if _OF_MACHINES.search(text):
         found |= {e.about for e in facts.of("state") if e.data["kind"] == "Node"}
         found |= {e.about for e in facts.of("row") if e.data["kind"] == "Node"}
+    lines = " ".join(str(e.data["text"]) for e in facts.of("line") if _is_trouble_of(e, names))
+    if _SCHEMA.search(lines):
+        found |= {n for n in facts.known if "migrat" in n}
     if _MEASURES.search(text):
         found |= {n for n in facts.known if n.startswith("metrics-server")}
     return found

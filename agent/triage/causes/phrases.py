@@ -32,6 +32,7 @@ _CAPITALS = rf"\b(?-i:{_ENV_NAME})"
 
 PHRASES: tuple[Phrase, ...] = (
     # settings
+    _phrase("bad_message", r"(?:cannot|can't|could not|couldn't|failed to|unable to|error|failure) (?:decode|decoding|deseriali[sz]\w+|pars\w+|unmarshal\w*) (?:the |a )?(?:[\w-]+ )?(?:message|record|event)\b|\b\w*(?:Deserialization|Serialization)Exception\b|poison(?:ed)? (?:pill|message)", "it cannot read a message, and stays at it", 0.85),
     _phrase("bad_configuration", r"flag provided but not defined: (\S+)|unknown (?:shorthand )?flag:? [`'\"]?(\S+?)[`'\"]?(?:\s|$)|unrecogni[sz]ed (?:VM |command[- ]line )?(?:arguments?|options?|flags?):? [`'\"]?(\S+?)[`'\"]?(?:\s|$)|(?:unknown|invalid) (?:command[- ]line )?(?:option|flag|setting):? [`'\"]?(\S+?)[`'\"]?(?:\s|$)", "it is started with a flag or setting that it does not know: `{0}`", 0.92),
     _phrase("missing_configuration", rf"environment variable:? {_ENV_NAME}(?: \w+){{0,3}} (?:undefined|not (?:set|defined|found|provided|present)|missing|required|unset|empty)", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"(?:missing|undefined|unset|required|no)(?: \w+){{0,3}} environment variables?:? {_ENV_NAME}", "the environment variable `{0}` is missing", 0.95),
@@ -53,7 +54,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("database_error", r"lock (?:wait )?timeout|canceling statement due to|could not acquire change ?log lock|cannot execute \w+ in a read-only transaction|read only replica|MISCONF Redis", "a database cannot do what is asked: a lock or a copy that may only be read", 0.85),
     _phrase("database_error", r"deadlock (?:detected|found)", "database transactions deadlock", 0.85),
     _phrase("database_error", r"(?:relation|table|column) ['\"`]?([\w.]+)['\"`]? (?:does not|doesn't) exist|no such (?:table|column):? ([\w.]+)|unknown column '([\w.]+)'", "the database lacks the table or column `{0}`; a migration may be missing", 0.9),
-    _phrase("database_error", r"migration.{0,60}(?:checksum mismatch|failed|is dirty)|dirty database version|schema validation failed", "a migration of the database failed or does not fit", 0.85),
+    _phrase("migration_failed", r"migration.{0,60}(?:checksum mismatch|failed|is dirty)|dirty database version|schema validation failed", "a migration of the database failed or does not fit", 0.85),
     _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
     _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
     _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),

@@ -41,7 +41,9 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
         certainty = _certainty(facts, draft)
         if certainty is Certainty.CERTAIN:
             # One cause explains one incident; the next best is a guess beside it.
-            certainty = Certainty.LIKELY if is_told or is_doubted(draft, named) else certainty
+            certainty = (
+                Certainty.LIKELY if is_told or is_doubted(facts, draft, named) else certainty
+            )
             is_told = is_told or certainty is Certainty.CERTAIN
         causes.append(_cause(draft, certainty))
     causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
