@@ -1,4 +1,4 @@
-"""All registered names at once over a text: one automaton, then each kind's own boundary."""
+"""All registered names at once over a text: one search, then each kind's own boundary."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-import ahocorasick_rs
-
 from registry.contracts.usage import Hit
 from registry.domain.names import Kind, Name
+from registry.usage.automata import Literals
 from registry.usage.boundaries import is_whole
 
 if TYPE_CHECKING:
@@ -38,15 +37,13 @@ class Finder:
     """
 
     def __init__(self, names: Iterable[Name]) -> None:
-        literals: defaultdict[bytes, list[_Sought]] = defaultdict(list)
+        sought: defaultdict[bytes, list[_Sought]] = defaultdict(list)
         self._names = sorted(set(names), key=attrgetter("kind", "key"))
         for name in self._names:
-            literal, sought = _read(name)
-            literals[literal].append(sought)
-        self._sought = list(literals.values())
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            list(literals), implementation=ahocorasick_rs.Implementation.DFA
-        )
+            literal, one = _read(name)
+            sought[literal].append(one)
+        self._sought = dict(sought)
+        self._literals = Literals(sought)
 
     def __reduce__(self) -> tuple[type[Finder], tuple[list[Name]]]:
         """Travel to another process by its names; the automaton is built anew there."""
@@ -70,10 +67,9 @@ class Finder:
         Offsets are in bytes, in order of where names begin.
         """
         hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(
-            data, overlapping=True
-        ):
-            for name, rest in self._sought[index]:
+        for start, literal in self._literals.find(data):
+            end = start + len(literal)
+            for name, rest in self._sought[literal]:
                 stop = _end(data, end, rest) if rest else end
                 if stop and is_whole(name.kind, data, start, stop):
                     hits.append(Hit(start, stop, name))
