@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from registry.domain.names import Name
 
@@ -50,4 +51,38 @@ class NameFinder(Protocol):
 
     def find(self, text: str) -> Sequence[Hit]:
         """Return every whole name in order of where it begins; hits may overlap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedCount:
+    """How much one name is used, as far as the usage record knows."""
+
+    name: Name
+    context: str = ""
+    """From where it was looked up; "" for uses in code, which tell no context."""
+    uses_in_code: int = 0
+    lookups: int = 0
+    last_seen: datetime | None = None
+
+
+class Coverage(NamedTuple):
+    """How far the usage record reaches: what it cannot have seen, nobody can call unused."""
+
+    lookups_since: datetime | None = None
+    """From when on lookups were counted without a gap; None when they are not counted."""
+    scanned_at: datetime | None = None
+    """When the repository that was scanned longest ago was scanned; None before any was."""
+    repositories: int = 0
+
+
+class UsageFacts(Protocol):
+    """Tells how much names are used, all of them at once."""
+
+    def coverage(self) -> Coverage:
+        """Return how far the record reaches."""
+        ...
+
+    def counts(self, since: datetime) -> Iterable[UsedCount]:
+        """Yield every used name: as code has it now, and its lookups since that time."""
         ...
