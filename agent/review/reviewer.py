@@ -34,7 +34,7 @@ class Reviewed(NamedTuple):
 
     findings: tuple[Finding, ...] = ()
     ignored: tuple[Ignored, ...] = ()
-    """What would be findings, had somebody not said why they are meant."""
+    """Uses of which somebody said why they are meant; they are not judged."""
     unread: tuple[tuple[str, str], ...] = ()
     """Files that were read only in part, each with the reason."""
 

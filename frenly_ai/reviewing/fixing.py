@@ -106,16 +106,17 @@ def read_plain(file: Path) -> bytes | None:
         opened = os.open(file, _OPENING)
     except OSError:
         return None
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        return None
     with os.fdopen(opened, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            return None
         return stream.read()
 
 
 def write_fix(folder: Path, fix: FileFix) -> str:
     """Put the fixed file in the place of the old one; return why not, "" when it was done.
 
-    Mode bits stay; a file with several names keeps them, since only writing into it could.
+    Mode bits stay. A file with several names is left: to replace it would part them.
     """
     file = folder / fix.path
     beside = file.with_name(f".{file.name}.frenly-{os.getpid()}")
