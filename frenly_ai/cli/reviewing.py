@@ -70,9 +70,12 @@ def review(
     else:
         emit(_json(done, found), lambda: _lines(done, found), as_json=as_json)
         _print_notes(done, found, as_json=as_json)
-    refused = [each for each in done.documents if each.verdict and not each.verdict.allowed]
-    if found or refused:
+    if found or _breaking(done):
         raise typer.Exit(_FOUND)
+
+
+def _breaking(done: DiffReview) -> int:
+    return sum(each.verdict is not None and not each.verdict.allowed for each in done.documents)
 
 
 def _json(done: DiffReview, found: Sequence[Finding]) -> dict[str, Any]:
@@ -107,12 +110,23 @@ def _document(judged: Judged) -> Iterator[str]:
 
 
 def _print_notes(done: DiffReview, found: Sequence[Finding], *, as_json: bool) -> None:
-    from frenly_ai.views.review import notes_of, summary
+    from frenly_ai.views.review import notes_of
 
     if as_json:
         return
-    for line in (*notes_of(done.reviewed), summary(found)):
+    for line in (*notes_of(done.reviewed), _summary(done, found)):
         note(line)
+
+
+def _summary(done: DiffReview, found: Sequence[Finding]) -> str:
+    from frenly_ai.views.review import plural, summary
+
+    number = _breaking(done)
+    if not number:
+        return summary(found)
+    names = summary(found) if found else "Nothing is wrong with its names"
+    breaks = "breaks its callers" if number == 1 else "break their callers"
+    return f"{names}; {plural(number, 'document')} {breaks}"
 
 
 def _print_markdown(done: DiffReview, found: Sequence[Finding]) -> None:
