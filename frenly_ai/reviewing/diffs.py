@@ -11,14 +11,17 @@ from agent.review.diffs.parsing import parse_diff
 from agent.review.diffs.records import Side
 from frenly_ai.reviewing.contracts import Judged, judge_documents
 from frenly_ai.reviewing.opening import open_reviewer
+from frenly_ai.reviewing.renames import look_at_renames
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from agent.review.changes import Tree
     from agent.review.diffs.records import Diff
+    from agent.review.renames.proposing import Asked as AskedRename
     from agent.review.reviewer import Reviewed
     from frenly_ai.bootstrap import App
     from frenly_ai.reviewing.opening import Asked
+    from registry.domain.actors import Actor
 
 
 class DiffReview(NamedTuple):
@@ -27,6 +30,7 @@ class DiffReview(NamedTuple):
     diff: Diff
     reviewed: Reviewed
     documents: tuple[Judged, ...]
+    renames: tuple[AskedRename, ...] = ()
 
 
 def read_diff(source: str) -> bytes:
@@ -42,9 +46,17 @@ def read_diff(source: str) -> bytes:
         ) from error
 
 
-def review(app: App, raw: bytes | str, asked: Asked, tree: Tree = no_tree) -> DiffReview:
+def review(
+    app: App,
+    raw: bytes | str,
+    asked: Asked,
+    tree: Tree = no_tree,
+    *,
+    by: Actor | None = None,
+) -> DiffReview:
     """Review a diff against the registry as it stands now.
 
+    With `by`, the aliases that its renames need are asked for on their behalf.
     Raises `InvalidInput` for what is no unified diff.
     """
     diff = parse_diff(raw)
@@ -55,7 +67,9 @@ def review(app: App, raw: bytes | str, asked: Asked, tree: Tree = no_tree) -> Di
         )
     reviewer = open_reviewer(app, asked)
     reviewed = review_diff(reviewer, diff, tree)
-    return DiffReview(diff, reviewed, judge_documents(app, diff, tree))
+    documents = judge_documents(app, diff, tree)
+    renames = look_at_renames(app, diff, context=asked.context, by=by)
+    return DiffReview(diff, reviewed, documents, renames)
 
 
 def new_lines(diff: Diff) -> dict[str, dict[int, str]]:
