@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from registry.domain.rows import Alias, AliasStatus, Contract, ContractStatus
 from registry.rules.approving import Duration
@@ -66,16 +66,12 @@ def users_gone(case: Case) -> Iterable[Finding]:
 def _ended(case: Case) -> Iterator[tuple[Name, str | None]]:
     """Yield each name that stops resolving, with its context if it is an alias."""
     for change in case.changes:
-        before, after = change.before, change.after
-        if not _stands(before) or _stands(after):
-            continue
-        if isinstance(before, Alias):
-            yield before.name, before.context
-        elif isinstance(before, Contract):
-            yield before.name, None
+        before = change.before
+        if _stands(before) and not _stands(change.after):
+            yield before.name, before.context if isinstance(before, Alias) else None
 
 
-def _stands(row: Row | None) -> bool:
+def _stands(row: Row | None) -> TypeGuard[Alias | Contract]:
     if isinstance(row, Alias):
         return row.status is AliasStatus.ACTIVE
     return isinstance(row, Contract) and row.status is not ContractStatus.RETIRED

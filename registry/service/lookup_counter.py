@@ -9,13 +9,14 @@ that one whose end surprises.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from registry.contracts.usage_record import Lookups
 from registry.domain.actors import ActorKind
 from registry.domain.names import Kind, Name
-from registry.errors import FrenlyError
+from registry.errors import FrenlyError, Unavailable
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -54,15 +55,19 @@ class LookupCounter:
                 asked = (OTHERS, OTHERS, OTHERS, OTHERS)
             counts[asked] = counts.get(asked, 0) + 1
 
-    def flush(self, ticks: float | None = None) -> None:
-        """Write what was counted, if it is time; with no `ticks` at once.
-
-        What cannot be written now stays for the next time.
-        """
-        if ticks is not None and ticks < self._due and len(self._counts) < self._most // 2:
-            return
-        if ticks is not None:
+    def refresh(self, ticks: float) -> None:
+        """Write what was counted if a minute is over, or much is held."""
+        if ticks >= self._due or len(self._counts) >= self._most // 2:
             self._due = ticks + _WRITE_EVERY_S
+            self.flush()
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        with suppress(Unavailable):  # nobody is left to be told
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was counted; what cannot be written now stays for the next time."""
         with self._lock:  # lookups count on while this is written
             taken, self._counts = self._counts, {}
         if not taken:

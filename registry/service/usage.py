@@ -71,6 +71,7 @@ class UsageDesk:
                     )
                 data = {"branch": branch, "scans": count}
                 uow.record(self._deps.entry(Tag.USAGE_FORGET, by, about, storable(data)))
+                self._deps.keep(uow, about)
                 uow.commit()
         return count
 
@@ -112,32 +113,27 @@ class UsageDesk:
             )
 
     def _store(self, scan: Scan, told: list[Sighting], by: Actor) -> Recorded:
-        view = ScanView(
-            scan=scan,
-            told_by=by.id,
-            told_at=self._deps.now(),
-            sightings=len(told),
-            digest=digest_of(scan, told),
-        )
         with self._deps.new_uow() as uow:
-            _check_context(uow, scan.context)
-            if scan.revision > uow.revision():
-                raise InvalidInput(
-                    f"The scan looked for the names of revision {scan.revision}, which is to "
-                    "come.",
-                    hint="Was it made with another registry? Scan again with this one.",
-                )
+            _check_ground(uow, scan)
+            known, unknown = _split(uow, told)
+            view = ScanView(
+                scan=scan,
+                told_by=by.id,
+                told_at=self._deps.now(),
+                sightings=len(known),
+                digest=digest_of(scan, known),
+            )
             standing = uow.hold_scan(view)
             outcome = weigh(standing, scan, view.digest)
-            known, unknown = _split(uow, told)
             if outcome is Outcome.RECORDED:
                 uow.replace_seen(standing, scan, known)
-                uow.save_scan(replace(view, sightings=len(known)))
+                uow.save_scan(view)
                 data = _entry(scan, known, unknown)
                 uow.record(self._deps.entry(Tag.USAGE_RECORD, by, _about(scan), data))
             elif outcome is Outcome.SAME and standing is not None:
                 seen_again = replace(standing, told_by=by.id, told_at=view.told_at)
                 uow.save_scan(seen_again)  # somebody has looked, so it is not old
+            self._deps.keep(uow, _about(scan))
             uow.commit()
         holds = scan if outcome is not Outcome.OLDER or standing is None else standing.scan
         return Recorded(
@@ -163,10 +159,17 @@ def _checked(uses: Iterable[Use]) -> Iterator[Use]:
         yield use
 
 
-def _check_context(uow: UnitOfWork, context: str) -> None:
+def _check_ground(uow: UnitOfWork, scan: Scan) -> None:
     known = [each.name for each in uow.state.contexts()]
-    if context and context not in known:
-        raise InvalidInput(f"{context!r} is not a context.", hint=nearest(context, known))
+    if scan.context and scan.context not in known:
+        raise InvalidInput(
+            f"{scan.context!r} is not a context.", hint=nearest(scan.context, known)
+        )
+    if scan.revision > uow.revision():
+        raise InvalidInput(
+            f"The scan looked for the names of revision {scan.revision}, which is to come.",
+            hint="Was it made with another registry? Scan again with this one.",
+        )
 
 
 def _split(uow: UnitOfWork, told: list[Sighting]) -> tuple[list[Sighting], list[str]]:

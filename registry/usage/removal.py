@@ -128,10 +128,11 @@ def _of_scan(view: ScanView, facts: Facts) -> Iterator[Reason]:
             "is gone, forget it.",
         )
     if view.scan.revision < facts.since:
+        told = view.scan.revision
+        looked = f"for the names of revision {told}" if told else "for names it does not tell"
         yield Reason(
             "scan_before_name",
-            f"{repository} was scanned for the names of revision {view.scan.revision}; this "
-            f"one came with revision {facts.since}.",
+            f"{repository} was scanned {looked}; this one came with revision {facts.since}.",
         )
 
 
