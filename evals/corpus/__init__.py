@@ -17,6 +17,7 @@ from evals.corpus import (
     nexus,
     openapi,
     pluto,
+    pluto_files,
     runbooks,
 )
 
@@ -84,6 +85,11 @@ KINDS: dict[str, Prediction] = {
     ),
     "pluto": Prediction(
         predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
+    ),
+    "pluto_files": Prediction(
+        predict=pluto_files.predict,
+        answers_file=pluto_files.ANSWERS_FILE,
+        score=pluto_files.score,
     ),
     "runbooks": Prediction(
         predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score
