@@ -193,7 +193,7 @@ def _table(found: Sequence[ScanView]) -> list[str]:
             view.scan.branch or "-",
             view.scan.commit[:12],
             f"{view.told_at:%Y-%m-%d %H:%M}",
-            view.sightings,
+            view.spots,
             view.told_by,
         )
         for view in found

@@ -36,7 +36,7 @@ class Scan:
     """How many were not: too large, or unreadable."""
 
 
-class Sighting(NamedTuple):
+class Spot(NamedTuple):
     """One name in one file, in one sort of place."""
 
     path: str
@@ -67,7 +67,7 @@ class Recorded(NamedTuple):
     outcome: Outcome
     names: int
     """Registered names that the repository uses."""
-    sightings: int
+    spots: int
     unknown: tuple[str, ...]
     """Names that are not registered; they were left out."""
     standing: str
@@ -81,17 +81,17 @@ class ScanView:
     scan: Scan
     told_by: str
     told_at: datetime
-    sightings: int
+    spots: int
     digest: str
     """Of all that was told; the same scan again changes nothing."""
 
 
 class SeenIn(NamedTuple):
-    """A sighting, and where."""
+    """A spot, and where."""
 
     repository: str
     branch: str
-    sighting: Sighting
+    spot: Spot
 
 
 class GoneFrom(NamedTuple):

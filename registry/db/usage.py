@@ -14,11 +14,12 @@ from registry.contracts.usage_record import (
     Scan,
     ScanView,
     SeenIn,
-    Sighting,
+    Spot,
 )
 from registry.db import tables as t
 from registry.db.statements import Statements
 from registry.domain.searching import mirror
+from registry.usage.in_use import ONLY_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,9 +53,7 @@ class UsageTables(Statements):
         query = update(t.usage_scan).where(*_is(t.usage_scan, view.scan))
         self.run(query.values(**_columns(view)))
 
-    def replace_seen(
-        self, standing: ScanView | None, scan: Scan, seen: Iterable[Sighting]
-    ) -> None:
+    def replace_seen(self, standing: ScanView | None, scan: Scan, seen: Iterable[Spot]) -> None:
         if standing is not None:
             self._let_go(standing)
         numbered = enumerate(seen)
@@ -167,6 +166,33 @@ class UsageTables(Statements):
         found: datetime | None = self.run(select(func.min(_LOOKUP.day))).scalar()
         return found
 
+    def counts_in_code(self) -> Sequence[tuple[str, str, int, datetime]]:
+        query = (
+            select(_SEEN.kind, _SEEN.same, func.sum(_SEEN.times), func.max(_SCAN.told_at))
+            .join_from(
+                t.usage_seen,
+                t.usage_scan,
+                (_SCAN.repository == _SEEN.repository) & (_SCAN.branch == _SEEN.branch),
+            )
+            .where(_SEEN.place.not_in(ONLY_TOLD))
+            .group_by(_SEEN.kind, _SEEN.same)
+            .order_by(_SEEN.kind, _SEEN.same)
+        )
+        return [(kind, same, int(times), at) for kind, same, times, at in self.run(query)]
+
+    def counts_of_lookups(self, since: datetime) -> Sequence[Lookups]:
+        group = (_LOOKUP.kind, _LOOKUP.same, _LOOKUP.context)
+        query = (
+            select(func.max(_LOOKUP.day), *group, func.sum(_LOOKUP.times))
+            .where(_LOOKUP.day >= since)
+            .group_by(*group)
+            .order_by(*group)
+        )
+        return [
+            Lookups(day, kind, same, context, "", int(times))
+            for day, kind, same, context, times in self.run(query)
+        ]
+
     def drop_lookups(self, before: datetime) -> int:
         return int(self.run(delete(t.usage_lookup).where(_LOOKUP.day < before)).rowcount)
 
@@ -181,7 +207,7 @@ def _is(table: Table, scan: Scan) -> list[ColumnElement[bool]]:
 
 def _columns(view: ScanView) -> dict[str, Any]:
     told = {name: getattr(view.scan, name) for name in ("repository", "branch", *_TOLD)}
-    kept = {name: getattr(view, name) for name in ("sightings", "digest", "told_by", "told_at")}
+    kept = {name: getattr(view, name) for name in ("spots", "digest", "told_by", "told_at")}
     return {**told, **kept}
 
 
@@ -189,19 +215,19 @@ def _view(row: RowMapping) -> ScanView:
     told = {name: row[name] for name in ("repository", "branch", *_TOLD)}
     return ScanView(
         scan=Scan(**told),
-        sightings=row["sightings"],
+        spots=row["spots"],
         digest=row["digest"],
         told_by=row["told_by"],
         told_at=row["told_at"],
     )
 
 
-def _row(scan: Scan, number: int, seen: Sighting) -> dict[str, Any]:
+def _row(scan: Scan, number: int, seen: Spot) -> dict[str, Any]:
     place = {"repository": scan.repository, "branch": scan.branch, "number": number}
     return {**place, **seen._asdict(), "lines": list(seen.lines)}
 
 
 def _seen(row: RowMapping) -> SeenIn:
-    values = {name: row[name] for name in Sighting._fields}
+    values = {name: row[name] for name in Spot._fields}
     values["lines"] = tuple(values["lines"])
-    return SeenIn(row["repository"], row["branch"], Sighting(**values))
+    return SeenIn(row["repository"], row["branch"], Spot(**values))

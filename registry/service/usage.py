@@ -16,13 +16,13 @@ from registry.domain.times import show_moment
 from registry.errors import InvalidInput, Missing, nearest
 from registry.service.texts import check_text, storable
 from registry.service.usage_reading import known_rows, removal_in, usage_in
-from registry.usage.sightings import MOST_SIGHTINGS, digest_of, sightings, weigh
+from registry.usage.spots import MOST_SPOTS, digest_of, spots, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from registry.contracts.usage import Use
-    from registry.contracts.usage_record import NameUsage, Sighting
+    from registry.contracts.usage_record import NameUsage, Spot
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
     from registry.service.deps import Deps
@@ -42,7 +42,7 @@ _NAMED = 20
 class UsageDesk:
     """Takes and shows who uses what."""
 
-    def __init__(self, deps: Deps, *, most: int = MOST_SIGHTINGS) -> None:
+    def __init__(self, deps: Deps, *, most: int = MOST_SPOTS) -> None:
         self._deps, self._most = deps, most
 
     def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
@@ -51,7 +51,7 @@ class UsageDesk:
         with self._deps.recording_refusals(Tag.USAGE_REFUSE, by, about):
             by.require("usage.tell")
             self._check(scan)
-            seen = sightings(_checked(uses), self._most)
+            seen = spots(_checked(uses), self._most)
             return self._store(scan, seen, by)
 
     def forget(self, repository: str, branch: str | None, by: Actor) -> int:
@@ -112,7 +112,7 @@ class UsageDesk:
                 "A scan counts from 0 on.", hint="Send the report as `frenly scan` wrote it."
             )
 
-    def _store(self, scan: Scan, told: list[Sighting], by: Actor) -> Recorded:
+    def _store(self, scan: Scan, told: list[Spot], by: Actor) -> Recorded:
         with self._deps.new_uow() as uow:
             _check_ground(uow, scan)
             known, unknown = _split(uow, told)
@@ -120,7 +120,7 @@ class UsageDesk:
                 scan=scan,
                 told_by=by.id,
                 told_at=self._deps.now(),
-                sightings=len(known),
+                spots=len(known),
                 digest=digest_of(scan, known),
             )
             standing = uow.hold_scan(view)
@@ -139,7 +139,7 @@ class UsageDesk:
         return Recorded(
             outcome=outcome,
             names=len({(each.kind, each.same) for each in known}),
-            sightings=len(known),
+            spots=len(known),
             unknown=tuple(unknown[:_NAMED]),
             standing=holds.commit,
         )
@@ -172,7 +172,7 @@ def _check_ground(uow: UnitOfWork, scan: Scan) -> None:
         )
 
 
-def _split(uow: UnitOfWork, told: list[Sighting]) -> tuple[list[Sighting], list[str]]:
+def _split(uow: UnitOfWork, told: list[Spot]) -> tuple[list[Spot], list[str]]:
     """Part what is registered from what is not; the first in the order of the scan."""
     names = {(each.kind, each.same): Name(Kind(each.kind), each.same) for each in told}
     state = uow.state
@@ -194,7 +194,7 @@ def _about(scan: Scan) -> str:
     return str(storable(f"repository:{scan.repository}"))
 
 
-def _entry(scan: Scan, known: list[Sighting], unknown: list[str]) -> Content:
+def _entry(scan: Scan, known: list[Spot], unknown: list[str]) -> Content:
     names = {(each.kind, each.same) for each in known}
     told = {
         "branch": scan.branch,
@@ -203,7 +203,7 @@ def _entry(scan: Scan, known: list[Sighting], unknown: list[str]) -> Content:
         "context": scan.context,
         "revision": scan.revision,
         "names": len(names),
-        "sightings": len(known),
+        "spots": len(known),
         "unknown": len(unknown),
     }
     content: Content = storable(told)

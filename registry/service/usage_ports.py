@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         Scan,
         ScanView,
         SeenIn,
-        Sighting,
+        Spot,
     )
     from registry.domain.names import Name
     from registry.domain.rows import RowKey
@@ -31,9 +31,7 @@ class UsageRows(Protocol):
         """Write what stands of a branch anew."""
         ...
 
-    def replace_seen(
-        self, standing: ScanView | None, scan: Scan, seen: Iterable[Sighting]
-    ) -> None:
+    def replace_seen(self, standing: ScanView | None, scan: Scan, seen: Iterable[Spot]) -> None:
         """Put what a scan saw in place of what stands; a name that is gone is noted."""
         ...
 
@@ -75,6 +73,14 @@ class UsageRows(Protocol):
 
     def counted_since(self) -> datetime | None:
         """Return the first day of which counts are kept."""
+        ...
+
+    def counts_in_code(self) -> Sequence[tuple[str, str, int, datetime]]:
+        """List how often each name stands in code, by kind and folded key, and when seen."""
+        ...
+
+    def counts_of_lookups(self, since: datetime) -> Sequence[Lookups]:
+        """Add the counts up over callers and days; each tells the last day."""
         ...
 
     def drop_lookups(self, before: datetime) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from registry.contracts.usage_record import Lookups, NameUsage, ScanView, SeenIn
     from registry.domain.rows import Alias, Context
 
-_ONLY_TOLD = frozenset({str(Place.COMMENT), str(Place.DOCUMENTATION)})
+ONLY_TOLD = frozenset({str(Place.COMMENT), str(Place.DOCUMENTATION)})
 """Nothing breaks when a name that stands there ends."""
 
 
@@ -81,7 +81,7 @@ def holding(usage: NameUsage, within: Within) -> Iterator[SeenIn]:
 
 def is_told(seen: SeenIn) -> bool:
     """Say whether a name is only spoken of, in a comment or a document."""
-    return seen.sighting.place in _ONLY_TOLD
+    return seen.spot.place in ONLY_TOLD
 
 
 def meant_from(context: str, contexts: Iterable[Context], named: Iterable[Alias]) -> set[str]:

@@ -175,8 +175,7 @@ def places_of(seen: list[SeenIn]) -> str:
     A place of another branch than the deployed one names it.
     """
     shown = [
-        f"{each.sighting.path}:{each.sighting.lines[0]}"
-        + (f" ({each.branch})" if each.branch else "")
+        f"{each.spot.path}:{each.spot.lines[0]}" + (f" ({each.branch})" if each.branch else "")
         for each in seen[:_SHOWN]
     ]
     rest = f" and in {len(seen) - _SHOWN:,} more places" if len(seen) > _SHOWN else ""

@@ -18,8 +18,9 @@ from registry.errors import Denied, InvalidInput, Missing, Unavailable
 from registry.rules.in_use import UsageRule, WhenUsed
 from registry.service.lookup_counter import KEPT, LookupCounter
 from registry.service.usage import UsageDesk
+from registry.service.usage_facts import KeptUsageFacts
 from registry.usage.removal import Verdict
-from registry.usage.sightings import TooManyUses
+from registry.usage.spots import TooManyUses
 from tests.builders import DAY, HOUR, NOW, a_create, an_actor, service
 from tests.platforms import Clock, a_grounded_registry, governed
 
@@ -52,7 +53,7 @@ def a_use(key: str = "user-api", **fields: Any) -> Use:
 
 def places(desk, key: str = "user-api", context: str | None = None) -> list[str]:
     found = desk.usage(service(key), context).seen
-    return [f"{s.repository}:{s.sighting.path}:{s.sighting.lines}" for s in found]
+    return [f"{s.repository}:{s.spot.path}:{s.spot.lines}" for s in found]
 
 
 def test_what_a_scan_saw_is_kept_with_its_places(platform, desk):
@@ -60,9 +61,9 @@ def test_what_a_scan_saw_is_kept_with_its_places(platform, desk):
         a_scan(), [a_use(), a_use(line=9), a_use(line=9), a_use(path="b.py")], PIPELINE
     )
 
-    assert (told.outcome, told.names, told.sightings) == (Outcome.RECORDED, 1, 2)
+    assert (told.outcome, told.names, told.spots) == (Outcome.RECORDED, 1, 2)
     assert places(desk) == [f"{SHOP}:b.py:(3,)", f"{SHOP}:src/app.py:(3, 9)"]
-    (by_file,) = [s.sighting for s in desk.usage(service("user-api")).seen[1:]]
+    (by_file,) = [s.spot for s in desk.usage(service("user-api")).seen[1:]]
     assert by_file.times == 3
     assert platform.tags()[-1] == "usage:scan:record"
 
@@ -465,3 +466,36 @@ def test_a_user_that_comes_after_the_approval_voids_it(platform, desk):
     assert again.status == "pending"
     assert again.digest != view.proposal.digest
     assert [f.check for f in again.findings] == ["users_gone"]
+
+
+def test_all_that_is_used_is_counted_at_once(platform, desk):
+    facts = KeptUsageFacts(platform.deps)
+    assert facts.coverage() == (None, None, 0)
+    assert list(facts.counts(NOW - 30 * DAY)) == []
+    mentioned = a_use("billing-api", place=Place.COMMENT)
+    desk.record(a_scan(), [a_use(), a_use(line=4), mentioned], PIPELINE)
+    desk.record(a_scan(repository="shop/other"), [a_use(path="o.py")], PIPELINE)
+    desk.record(a_scan(branch="next"), [], PIPELINE)
+    counter = LookupCounter(platform.deps)
+    for caller in (PIPELINE, KEEPER):
+        counter.note("service", "frontend", "user-api", caller)
+    counter.flush()
+    today = NOW.replace(hour=0)
+
+    assert facts.coverage() == (today, NOW, 2)
+    assert [
+        (each.name.key, each.context, each.uses_in_code, each.lookups, each.last_seen)
+        for each in facts.counts(NOW - 30 * DAY)
+    ] == [("user-api", "", 3, 0, NOW), ("user-api", "frontend", 0, 2, today)]
+    assert [each.lookups for each in facts.counts(NOW + DAY)] == [0]
+
+
+def test_a_day_with_too_many_lookups_is_a_gap_in_what_is_known(platform):
+    counter = LookupCounter(platform.deps, most_keys=1)
+    for key in ("user-api", "billing-api"):
+        counter.note("service", "frontend", key, PIPELINE)
+    counter.flush()
+    facts = KeptUsageFacts(platform.deps)
+
+    assert facts.coverage().lookups_since == NOW.replace(hour=0) + DAY
+    assert [each.name.key for each in facts.counts(NOW)] == ["user-api"]

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
-        sa.Column("sightings", sa.Integer(), nullable=False),
+        sa.Column("spots", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("told_by", sa.Text(), nullable=False),
         sa.Column("told_at", _MOMENT, nullable=False),

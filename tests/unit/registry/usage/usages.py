@@ -10,7 +10,7 @@ from registry.contracts.usage_record import (
     Scan,
     ScanView,
     SeenIn,
-    Sighting,
+    Spot,
 )
 from registry.usage.in_use import Within
 from tests.builders import DAY, NOW, service
@@ -20,22 +20,22 @@ LIMITS = Within(NOW, 30 * DAY, 30 * DAY)
 
 
 def a_view(**fields: Any) -> ScanView:
-    known = {"told_by", "told_at", "sightings", "digest"}
+    known = {"told_by", "told_at", "spots", "digest"}
     scan = {"repository": SHOP, "commit": "a" * 40, "at": NOW, "revision": 7}
     scan |= {name: value for name, value in fields.items() if name not in known}
-    told = {"told_by": "ci", "told_at": NOW, "sightings": 1, "digest": "d"}
+    told = {"told_by": "ci", "told_at": NOW, "spots": 1, "digest": "d"}
     told |= {name: value for name, value in fields.items() if name in known}
     return ScanView(scan=Scan(**scan), **told)
 
 
-def a_sighting(**fields: Any) -> Sighting:
+def a_spot(**fields: Any) -> Spot:
     given = {"path": "src/app.py", "kind": "service", "same": "user-api"}
     given |= {"spelled": "user-api", "place": "code", "lines": (3,), "times": 1}
-    return Sighting(**{**given, **fields})
+    return Spot(**{**given, **fields})
 
 
 def seen_in(repository: str = SHOP, branch: str = "", **fields: Any) -> SeenIn:
-    return SeenIn(repository, branch, a_sighting(**fields))
+    return SeenIn(repository, branch, a_spot(**fields))
 
 
 def some_lookups(**fields: Any) -> Lookups:

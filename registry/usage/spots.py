@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from registry.contracts.usage_record import Outcome, Sighting
+from registry.contracts.usage_record import Outcome, Spot
 from registry.domain.digest import digest
 from registry.errors import InvalidInput
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from registry.contracts.usage import Use
     from registry.contracts.usage_record import Scan, ScanView
 
-MOST_SIGHTINGS = 200_000
+MOST_SPOTS = 200_000
 MOST_LINES = 20
 """Of one name in one file; what follows is counted."""
 
@@ -26,7 +26,7 @@ class TooManyUses(InvalidInput):
     code = "usage.too_many"
 
 
-def sightings(uses: Iterable[Use], most: int = MOST_SIGHTINGS) -> list[Sighting]:
+def spots(uses: Iterable[Use], most: int = MOST_SPOTS) -> list[Spot]:
     """Put uses together by file, name and place, in an order that is always the same.
 
     Raises `TooManyUses`.
@@ -45,12 +45,12 @@ def sightings(uses: Iterable[Use], most: int = MOST_SIGHTINGS) -> list[Sighting]
                 "repositories of their own.",
             )
     return sorted(
-        Sighting(path, kind, same, spelled, place, tuple(sorted(lines)), times)
+        Spot(path, kind, same, spelled, place, tuple(sorted(lines)), times)
         for (path, kind, same, place), (spelled, lines, times) in found.items()
     )
 
 
-def digest_of(scan: Scan, seen: Sequence[Sighting]) -> str:
+def digest_of(scan: Scan, seen: Sequence[Spot]) -> str:
     """Hash what a scan says, whoever tells it and whenever."""
     flat = chain.from_iterable((*each[:-2], list(each.lines), each.times) for each in seen)
     return digest([scan.commit, scan.context, scan.files, scan.skipped, list(flat)])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from registry.contracts.usage import Place, Use
 from registry.contracts.usage_record import Outcome
 from registry.domain.names import Kind, Name
-from registry.usage.sightings import MOST_LINES, TooManyUses, digest_of, sightings, weigh
+from registry.usage.spots import MOST_LINES, TooManyUses, digest_of, spots, weigh
 from tests.builders import HOUR, NOW, service
-from tests.unit.registry.usage.usages import a_sighting, a_view
+from tests.unit.registry.usage.usages import a_spot, a_view
 
 
 def a_use(**fields: Any) -> Use:
@@ -21,26 +21,26 @@ def a_use(**fields: Any) -> Use:
     return Use(**{**given, "name": service("user-api"), "spelled": "user-api", **fields})
 
 
-def test_uses_of_one_name_in_one_file_are_one_sighting() -> None:
-    found = sightings([a_use(line=9), a_use(), a_use(column=40), a_use(place=Place.COMMENT)])
+def test_uses_of_one_name_in_one_file_are_one_spot() -> None:
+    found = spots([a_use(line=9), a_use(), a_use(column=40), a_use(place=Place.COMMENT)])
 
     assert found == [
-        a_sighting(lines=(3, 9), times=3),
-        a_sighting(place="comment"),
+        a_spot(lines=(3, 9), times=3),
+        a_spot(place="comment"),
     ]
 
 
-def test_spellings_of_one_path_are_one_sighting_as_it_was_first_spelled() -> None:
+def test_spellings_of_one_path_are_one_spot_as_it_was_first_spelled() -> None:
     paths = ["/users/{id}", "/users/{userId}"]
     uses = [a_use(name=Name.parse(Kind.PATH, key), spelled=key) for key in paths]
 
-    (found,) = sightings(uses)
+    (found,) = spots(uses)
 
     assert (found.same, found.spelled, found.times) == ("/users/{}", "/users/{id}", 2)
 
 
 def test_of_many_lines_the_first_are_kept_and_all_are_counted() -> None:
-    (found,) = sightings(a_use(line=n + 1) for n in range(100))
+    (found,) = spots(a_use(line=n + 1) for n in range(100))
 
     assert found.lines == tuple(range(1, MOST_LINES + 1))
     assert found.times == 100
@@ -54,14 +54,14 @@ def test_too_many_uses_are_refused_before_all_are_read() -> None:
             yield a_use(path=f"{number}.py")
 
     with pytest.raises(TooManyUses):
-        sightings(endless(), 10)
+        spots(endless(), 10)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a.py", "b.py"]), st.integers(1, 9)), max_size=30))
 def test_the_order_of_uses_changes_nothing(drawn) -> None:
     uses = [a_use(path=path, line=line) for path, line in drawn]
 
-    assert sightings(uses) == sightings(reversed(uses))
+    assert spots(uses) == spots(reversed(uses))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,6 @@ def test_the_first_scan_is_recorded() -> None:
 def test_the_digest_tells_scans_apart(changed) -> None:
     one, other = a_view().scan, a_view(**changed).scan
 
-    assert digest_of(one, [a_sighting()]) != digest_of(other, [a_sighting()])
-    assert digest_of(one, [a_sighting()]) != digest_of(one, [a_sighting(lines=(4,))])
-    assert digest_of(one, [a_sighting()]) == digest_of(a_view(told_by="x").scan, [a_sighting()])
+    assert digest_of(one, [a_spot()]) != digest_of(other, [a_spot()])
+    assert digest_of(one, [a_spot()]) != digest_of(one, [a_spot(lines=(4,))])
+    assert digest_of(one, [a_spot()]) == digest_of(a_view(told_by="x").scan, [a_spot()])
