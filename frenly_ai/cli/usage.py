@@ -92,7 +92,7 @@ def list_scans(ctx: typer.Context, as_json: JsonFlag = False) -> None:
         [scan_json(view) for view in found],
         lambda: _table(found),
         following=None,
-        nothing="no repository was scanned; next: see `frenly scan --help`",
+        nothing="no repository was scanned; next: see `frenly usage import --help`",
         as_json=as_json,
     )
 
