@@ -125,6 +125,10 @@ class Tag(StrEnum):
     """A person looked, and said what became of it."""
     ACTION_EXPIRE = "platform:action:expire"
     ACTION_REFUSE = "platform:action:refuse"
+    USAGE_RECORD = "usage:scan:record"
+    """What a scan of a repository saw took the place of what the last one did."""
+    USAGE_FORGET = "usage:scan:forget"
+    USAGE_REFUSE = "usage:scan:refuse"
 
 
 class UnreadableEntry(InvalidInput):
