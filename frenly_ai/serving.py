@@ -18,6 +18,7 @@ from anyio import to_thread
 from frenly_ai.action_route import ActionRoutes
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
+from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.incident_route import Incidents
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
@@ -32,6 +33,7 @@ from frenly_ai.worker import (
     deliver,
     feeders,
     keep,
+    pullers,
     triagers,
     watch,
     work,
@@ -93,7 +95,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat, room = Chat(app.registry.run_desk), open_triage(app)
+    chat, room, pulls = Chat(app.registry.run_desk), open_triage(app), PullRequestRoom(app)
     lookups = LookupCounter(app.deps)
 
     def tick() -> None:
@@ -113,7 +115,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
-            beside += [heir, *triagers(app, room, agent, log)]
+            beside += [heir, *triagers(app, room, agent, log), *pullers(app, pulls, log)]
             worker.start()
             for other in beside:
                 other.start()
@@ -145,9 +147,10 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counter = api.state.api.metrics.registry
     counted, monitoring = ModelMetrics(counter), TriageMetrics(room, counter)
-    # the path of deployments before that of any source
+    # the paths of deployments and of GitHub before that of any source
     for routes in (
-        *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
+        *(chat, DeploymentRoutes(app.deployments), pulls.hooks()),
+        open_hooks(app, room.alerts),
         *(Reports(app), Incidents(room.incidents), ActionRoutes(), UsageRoutes()),
     ):
         api.include_router(routes.router())

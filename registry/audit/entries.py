@@ -129,6 +129,10 @@ class Tag(StrEnum):
     """What a scan of a repository saw took the place of what the last one did."""
     USAGE_FORGET = "usage:scan:forget"
     USAGE_REFUSE = "usage:scan:refuse"
+    CODE_REFUSE = "code:command:refuse"
+    """What somebody asked for on a pull request and may not have."""
+    CODE_SUPERSEDE = "code:change:supersede"
+    """Another commit came, or the pull request was closed: its reviews count no more."""
 
 
 class UnreadableEntry(InvalidInput):

@@ -24,6 +24,7 @@ from registry.db.approval_tables import (
     proposal_snooze,
     rejection,
 )
+from registry.db.code_tables import code_change, code_event
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.evidence_tables import deployment, failed_lookup
 from registry.db.incident_tables import (
@@ -55,6 +56,8 @@ __all__ = [
     "anchor",
     "audit_entry",
     "checkpoint",
+    "code_change",
+    "code_event",
     "context",
     "contract",
     "credential",

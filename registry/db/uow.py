@@ -12,6 +12,7 @@ from registry.db.alarms import AlarmTable
 from registry.db.alerts import AlertTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
+from registry.db.code_events import CodeTables
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.episodes import EpisodeTable
@@ -61,6 +62,7 @@ class SqlUnitOfWork(
     AlarmTable,
     AlertTable,
     AuditRows,
+    CodeTables,
     EdgeRows,
     EpisodeTable,
     IncidentTable,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.action_ports import ActionRows
 from registry.service.approval_ports import ApprovalRows
+from registry.service.code_ports import CodeRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
 from registry.service.incident_ports import MonitoringRows
@@ -98,6 +99,7 @@ class LastChange(NamedTuple):
 class UnitOfWork(
     ActionRows,
     ApprovalRows,
+    CodeRows,
     EdgeRows,
     EvidenceRows,
     JobRows,
