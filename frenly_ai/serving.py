@@ -24,6 +24,7 @@ from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
 from frenly_ai.triage import open_triage
 from frenly_ai.triage_metrics import TriageMetrics
+from frenly_ai.usage_route import UsageRoutes
 from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
 from frenly_ai.worker import (
@@ -44,6 +45,7 @@ from registry.api.protocol import protocol_of
 from registry.api.state import ApiOptions, RequestLine
 from registry.errors import Conflict, InvalidInput, Unavailable
 from registry.service.hits import LocalHits, SharedHits
+from registry.service.lookup_counter import LookupCounter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -94,12 +96,13 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
     chat, room, pulls = Chat(app.registry.run_desk), open_triage(app), PullRequestRoom(app)
+    lookups = LookupCounter(app.deps)
 
     def tick() -> None:
         work(app, log)
         freshness.refresh()
         api.state.api.tokens.refresh()
-        for each in (measures, monitoring):
+        for each in (measures, monitoring, lookups):
             each.refresh(time.monotonic())
 
     @asynccontextmanager
@@ -119,9 +122,8 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
             try:
                 yield
             finally:
-                await to_thread.run_sync(worker.stop)
-                for other in beside:
-                    await to_thread.run_sync(other.stop)
+                for stop in (worker.stop, *(other.stop for other in beside), lookups.close):
+                    await to_thread.run_sync(stop)
                 chat.agent = None
 
     options = ApiOptions(
@@ -138,6 +140,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
         missed=app.failed_lookups.note,
+        answered=lookups.note,
         hits=_hits(app),
         stopping=stopping,
     )
@@ -148,7 +151,7 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     for routes in (
         *(chat, DeploymentRoutes(app.deployments), pulls.hooks()),
         open_hooks(app, room.alerts),
-        *(Reports(app), Incidents(room.incidents), ActionRoutes()),
+        *(Reports(app), Incidents(room.incidents), ActionRoutes(), UsageRoutes()),
     ):
         api.include_router(routes.router())
     return api

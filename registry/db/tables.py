@@ -39,6 +39,7 @@ from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
 from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
+from registry.db.usage_tables import usage_gone, usage_lookup, usage_scan, usage_seen
 from registry.db.watch_tables import alarm, pause
 from registry.db.work_tables import effect, job, notice, run, schedule, turn
 from registry.domain.searching import START_CHARS
@@ -92,6 +93,10 @@ __all__ = [
     "schedule",
     "tree_node",
     "turn",
+    "usage_gone",
+    "usage_lookup",
+    "usage_scan",
+    "usage_seen",
 ]
 
 _ENDS = "status = 'active' AND ends_at IS NOT NULL"

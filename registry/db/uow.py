@@ -33,6 +33,7 @@ from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
 from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
+from registry.db.usage import UsageTables
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
@@ -77,6 +78,7 @@ class SqlUnitOfWork(
     PeopleRows,
     RegularRows,
     RevisionRows,
+    UsageTables,
     WalkedRows,
 ):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""

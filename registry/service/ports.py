@@ -18,6 +18,7 @@ from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
 from registry.service.schedule_ports import ScheduleRows
 from registry.service.steering_ports import SteeringRows
+from registry.service.usage_ports import UsageRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,6 +111,7 @@ class UnitOfWork(
     RunRows,
     ScheduleRows,
     SteeringRows,
+    UsageRows,
     Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
