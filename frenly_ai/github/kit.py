@@ -105,6 +105,8 @@ def _ours(error: Exception, what: str) -> FrenlyError:
     if isinstance(error, failed.RequestError):
         # What reads the answer refuses one that is too long.
         cause = error.exc
+        if isinstance(cause, ValueError | _no_key()):
+            return _bad_key()
         is_ours = isinstance(cause, FrenlyError)
         return cause if is_ours else HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
     return HostRefuses(f"GitHub refuses to {what}.", hint="Check what the app may do there.")
@@ -130,6 +132,12 @@ def _refusal(what: str, status: int) -> FrenlyError:
         f"GitHub refuses to {what} with {status}.",
         hint="Check the repository, and what the app may do there; see docs/pull-requests.md.",
     )
+
+
+def _no_key() -> type[Exception]:
+    from jwt import InvalidKeyError  # noqa: PLC0415 - an extra
+
+    return InvalidKeyError
 
 
 def _bad_key() -> InvalidInput:

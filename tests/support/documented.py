@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-_PLAIN = {"string": "x", "integer": 1, "number": 1, "boolean": False, "null": None}
+_PLAIN = {"integer": 1, "number": 1, "boolean": False, "null": None}
 _FORMATS = {
     "date-time": "2026-01-05T00:00:00Z",
     "uri": "https://a.example",
@@ -27,7 +27,7 @@ def _smallest(model: Any) -> Any:
     return _value(schema, schema.get("$defs", {}))
 
 
-def _value(schema: dict[str, Any], defs: dict[str, Any]) -> Any:  # noqa: PLR0911 - one a form
+def _value(schema: dict[str, Any], defs: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _value(defs[schema["$ref"].rpartition("/")[2]], defs)
     if "enum" in schema:
@@ -39,12 +39,16 @@ def _value(schema: dict[str, Any], defs: dict[str, Any]) -> Any:  # noqa: PLR091
             options = schema[choice]
             nulls = [each for each in options if each.get("type") == "null"]
             return _value((nulls or options)[0], defs)
+    return _typed(schema, defs)
+
+
+def _typed(schema: dict[str, Any], defs: dict[str, Any]) -> Any:
     kind = schema.get("type")
     if kind == "object":
         known = schema.get("properties", {})
         return {name: _value(known[name], defs) for name in schema.get("required", ())}
     if kind == "array":
         return []
-    if "format" in schema and kind == "string":
-        return _FORMATS.get(schema["format"], "x")
+    if kind == "string":
+        return _FORMATS.get(schema.get("format", ""), "x")
     return _PLAIN.get(str(kind))
