@@ -51,7 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         made = make(Path(folder, "repository"))
         size = sum(file.stat().st_size for file in made.root.glob("part*/**/*.*"))
         print(
-            f"{FILES} files, {size / 1e6:.0f} MB (of {BYTES / 1e6:.0f}), {len(made.names)} names"
+            f"{FILES} files, {size / 1e6:.0f} MB (asked for: {BYTES / 1e6:.0f}), "
+            f"{len(made.names)} names"
         )
         missed = [*_side_by_side(made, Path(folder)), *_diff(made), *_oracle(made)]
     for what in missed:
@@ -184,7 +185,8 @@ def _diff(made: Made) -> list[str]:
     none = (time.perf_counter() - began) * 1000
     spent = _median(taken)
     print(
-        f"diff of {_DIFF_LINES} lines, {len(found.uses)} uses: {spent:.1f} ms (< {DIFF_GOAL_MS}); "
+        f"diff of {_DIFF_LINES} lines, {len(found.uses)} uses: {spent:.1f} ms "
+        f"(< {DIFF_GOAL_MS}); "
         f"without a use, {quiet.count(10)} lines: {none:.1f} ms"
     )
     return [] if spent < DIFF_GOAL_MS else ["diff"]

@@ -1,4 +1,4 @@
-"""What the benchmark of the scanner scans: a made-up repository, its names, and a slow search."""
+"""What the benchmark of the scanner scans: a made-up repository and names; a slow search."""
 
 from __future__ import annotations
 
