@@ -20,6 +20,8 @@ COMMANDS = {
     "chat": ("chat", "Ask the operator. It looks things up and proposes; people decide."),
     "resolve": ("lookups", "Say what NAME stands for when called from a context."),
     "explain": ("lookups", "Show how NAME comes to its answer, step by step."),
+    "usage": ("usage", "Say who uses NAME, where, and since when nobody does."),
+    "can-remove": ("usage", "Say whether NAME can be removed, and what stands against it."),
     "alias": ("names", "Look at aliases."),
     "contract": ("names", "Look at contracts."),
     "expiring": ("expiring", "List names that end soon, soonest first."),
