@@ -38,6 +38,7 @@ COMMANDS = {
         "Propose to record what a platform already has: its files, or tables of names.",
     ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
+    "scan": ("scan", "Find every use of a name in files or a diff, and what is wrong with it."),
     "review": ("reviewing", "Say what is wrong with the names that a diff adds."),
     "fix": ("fixing", "Write names anew that are deprecated or gone, and print the patch."),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
