@@ -280,12 +280,16 @@ def github_server() -> Iterator[GitHubServer]:
             text = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(status)
             for name, value in state.headers.items():
-                self.send_header(name, value)
+                if name != "date":
+                    self.send_header(name, value)
             self.send_header("content-length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)
 
         do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - the names that the base calls
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return state.headers.get("date") or super().date_time_string(timestamp)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
