@@ -79,8 +79,10 @@ def _pull(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, A
     whole["state"] = "open" if pull.is_open else "closed"
     whole["changed_files"], whole["user"] = pull.changed_files, _user(pull.author_id, "author")
     for side, commit, repository in (("head", pull.head, 2), ("base", pull.base, 1)):
-        repo = smallest(m.Repository, id=repository if pull.is_fork else 1)
-        whole[side] = {**whole[side], "sha": commit, "repo": repo}
+        main = pull.onto if pull.is_onto_default else f"not-{pull.onto}"
+        number = repository if pull.is_fork else 1
+        repo = smallest(m.Repository, id=number, default_branch=main)
+        whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": pull.onto}
     return 200, whole
 
 
