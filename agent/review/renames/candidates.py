@@ -53,10 +53,13 @@ class Candidate:
 
 
 class Whole:
-    """Finds one name as a whole word, whatever its sort; a hyphen and a slash go on a word."""
+    """Finds one name as a whole word, whatever its sort.
+
+    Hyphens, slashes and dots go on a word; before one, a dot only leads to it (`.Values.name`).
+    """
 
     def __init__(self, name: str) -> None:
-        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-])(?!/\w)")
+        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-]|[/.]\w)")
         self._name = name
 
     def stands_in(self, text: str) -> bool:

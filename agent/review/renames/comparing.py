@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[^\sA-Za-z0-9_\"'`,\\]")
 _MAX_TOKENS = 2_000
+_FAR = 3
 
 
 class Token(NamedTuple):
@@ -39,24 +40,42 @@ class Swap(NamedTuple):
     """Whether the lines differ in nothing but names."""
     rest: int
     """Letters and digits that are the same in both lines: how much says it is one line."""
+    is_widened: bool = False
+    """Whether the new line says more and loses nothing, as a query that gets a matcher."""
+    is_mostly: bool = False
+    """Whether what is the same by far outweighs what is not."""
 
 
 def swaps_of(pair: Pair) -> Iterator[Swap]:
     """Yield each name of a pair that another one replaces."""
     old, new = _tokens(pair.old), _tokens(pair.new)
-    swapped, same, is_clean = list[tuple[Token, Token]](), 0, True
+    swapped, same, other, tags = list[tuple[Token, Token]](), 0, 0, set[str]()
     for tag, first, last, begin, end in _steps(old, new):
         before, after = old[first:last], new[begin:end]
         if tag == "equal":
-            same += sum(len(token.text) for token in before if token.text[0].isalnum())
+            same += _size(before)
         elif _are_names(before, after):
             swapped += zip(before, after, strict=True)
         else:
-            is_clean = False
-    for one, other in swapped:
+            tags.add(tag)
+            other += _size(before) + _size(after)
+    for one, two in swapped:
         if one.sort is not None:
-            names = one.names and other.names
-            yield Swap(one.sort, one.text, other.text, names, pair, is_clean, same)
+            yield Swap(
+                one.sort,
+                one.text,
+                two.text,
+                one.names and two.names,
+                pair,
+                is_clean=not tags,
+                rest=same,
+                is_widened=tags == {"insert"},
+                is_mostly=other * _FAR <= same,
+            )
+
+
+def _size(tokens: list[Token]) -> int:
+    return sum(len(token.text) for token in tokens if token.text[0].isalnum())
 
 
 def _are_names(before: list[Token], after: list[Token]) -> bool:

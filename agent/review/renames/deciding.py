@@ -17,12 +17,12 @@ from agent.review.renames.likeness import (
     shares_a_word,
     substitution,
 )
-from agent.review.renames.pairing import alike
 from agent.review.renames.places import style_of
 from agent.review.renames.records import Sort
+from agent.review.renames.sameness import Sameness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.records import Pair
@@ -42,9 +42,7 @@ class Judge:
             for each in candidates
             if each.sort is Sort.METRIC and any(each.clean())
         )
-        self._blocks: dict[int, list[Pair]] = {}
-        for pair in pairs:
-            self._blocks.setdefault(pair.block, []).append(pair)
+        self._sameness = Sameness(pairs)
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
@@ -56,8 +54,7 @@ class Judge:
         return _PROOFS[candidate.sort](self, candidate)
 
     def api_version(self, candidate: Candidate) -> str:
-        named = [swap for swap in candidate.clean() if swap.names]
-        if not named or not self._is_one_thing(candidate):
+        if not self._is_named(candidate):
             return ""
         if "/" not in candidate.old + candidate.new and candidate.old[0].isupper():
             if candidate.old in {f"Cluster{candidate.new}", candidate.new[len("Cluster") :]}:
@@ -66,24 +63,23 @@ class Judge:
         return "It is the apiVersion of the same resources."
 
     def alert(self, candidate: Candidate) -> str:
-        if any(swap.names for swap in candidate.clean()) and self._is_one_thing(candidate):
-            return "The alert of a rule, or of a route to it, has another name."
-        return ""
+        said = "The alert of a rule, or of a route to it, has another name."
+        return said if self._is_named(candidate) else ""
 
     def path(self, candidate: Candidate) -> str:
-        named = [swap for swap in candidate.clean() if swap.names]
-        if named and self._is_one_thing(candidate):
-            return "The same operation stands under another path."
-        return ""
+        said = "The same operation stands under another path."
+        return said if self._is_named(candidate) else ""
 
     def flag(self, candidate: Candidate) -> str:
+        old, new = candidate.old, candidate.new
         clean = list(candidate.clean())
-        if not clean:
-            return ""
         if any(_value(swap.pair, swap.new) for swap in clean):
             return "The flag has another name and the same value."
-        if is_like(candidate.old, candidate.new):
+        if clean and is_like(old, new):
             return "One flag's name is the other's with words more or less."
+        mostly = any(swap.is_mostly and _value(swap.pair, new) for swap in candidate.swaps)
+        if mostly and shares_a_word(old, new):
+            return "The flag has another name and nearly the same value."
         return ""
 
     def env(self, candidate: Candidate) -> str:
@@ -99,12 +95,14 @@ class Judge:
 
     def metric(self, candidate: Candidate) -> str:
         old, new, clean = candidate.old, candidate.new, list(candidate.clean())
-        if any(swap.names for swap in clean) and self._is_one_thing(candidate):
+        if self._is_named(candidate):
             return "What is recorded or counted is the same, under another name."
         if clean and (is_like(old, new) or measures_otherwise(old, new)):
             return "The names differ only in how the same thing is counted."
         if clean and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
+        if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
+            return "A label says what the longer name of the metric said."
         return ""
 
     def label(self, candidate: Candidate) -> str:
@@ -133,21 +131,16 @@ class Judge:
             return "The key is set, used and explained under another name."
         if like and (len(clean) > 1 or any(swap.rest >= _ENOUGH_REST for swap in clean)):
             return "The key has another name and the same value."
+        if len(candidate.files) >= _MANY and all(_is_root(swap.pair) for swap in clean):
+            return "The key at the root of many files has another name."
         return ""
 
-    def _is_one_thing(self, candidate: Candidate) -> bool:
+    def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""
-        if len(candidate.files) > 1:
-            return True
-        return all(self._keeps_rest(swap.pair) for swap in candidate.clean() if swap.names)
-
-    def _keeps_rest(self, pair: Pair) -> bool:
-        others = [each for each in self._blocks[pair.block] if each is not pair]
-        shares = [alike(each.old.text, each.new.text) for each in others]
-        return not shares or sum(shares) / len(shares) >= _KEPT
+        named = [swap for swap in candidate.clean() if swap.names]
+        return any(self._sameness.keeps_rest(swap.pair) for swap in named)
 
 
-_KEPT = 0.6
 _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.API_VERSION: Judge.api_version,
     Sort.ALERT: Judge.alert,
@@ -182,13 +175,12 @@ def _is_told_elsewhere(candidate: Candidate) -> bool:
     return len(styles) > 1 or any(id(pair) not in keys for pair in candidate.seen)
 
 
+def _is_root(pair: Pair) -> bool:
+    return not pair.old.text[:1].isspace() and not pair.old.parents
+
+
 def _keeps_value(pair: Pair) -> bool:
     """Tell whether a variable's value, on its line or on the next, is the same."""
     if pair.old.follows.startswith(("value", '"value')):
         return pair.old.follows == pair.new.follows
     return True
-
-
-def longest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Sort by what is seen most; of equals by name, so that the order says nothing else."""
-    return sorted(candidates, key=lambda each: (-len(each.seen), each.old, each.new))

@@ -27,19 +27,35 @@ def doubts_of(
     rename: Rename, others: Sequence[Rename], diff: Diff
 ) -> Iterator[tuple[Doubt, str]]:
     """Yield each doubt with the question that it raises."""
-    news = sorted({each.new for each in others if each.old == rename.old})
-    if len(news) > 1:
-        told = ", ".join(repr(new) for new in news)
-        yield Doubt.SPLIT, f"{rename.old!r} becomes {told}: which one does each caller mean?"
-    if rename.sort is Sort.API_VERSION and _UNSTABLE.search(rename.new):
-        yield Doubt.ENDING, f"{rename.new!r} is no stable version: is there a stable one?"
+    yield from _splits(rename, others)
+    unstable = _unstable(rename)
+    if unstable:
+        yield Doubt.ENDING, f"{unstable!r} is no stable version: is there a stable one?"
     elif _is_said_to_end(rename, diff):
         yield Doubt.ENDING, f"The diff calls {rename.new!r} deprecated: what follows it?"
     if rename.sort is Sort.API_VERSION and rename.new[:1].isupper():
         yield Doubt.OTHER_KIND, f"Does a {rename.new} do what a {rename.old} did for its users?"
+    if rename.is_narrowed:
+        says = f"{rename.new!r} stands beside a label that {rename.old!r} did without"
+        yield Doubt.NARROWED, f"{says}: do callers get the same?"
     other = _other_version(rename)
     if other:
         yield Doubt.OTHER_VERSION, other
+
+
+def _splits(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, str]]:
+    news = sorted({each.new for each in others if each.old == rename.old})
+    if len(news) > 1:
+        told = ", ".join(repr(new) for new in news)
+        yield Doubt.SPLIT, f"{rename.old!r} becomes {told}: which one does each caller mean?"
+
+
+def _unstable(rename: Rename) -> str:
+    """Return the version that is not stable yet, of the new name or of its resources."""
+    if rename.sort is not Sort.API_VERSION:
+        return ""
+    news = (rename.new, *(new.partition(" ")[0] for _, new in rename.resources))
+    return next((new for new in news if _UNSTABLE.search(new)), "")
 
 
 def _other_version(rename: Rename) -> str:

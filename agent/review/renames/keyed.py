@@ -37,7 +37,8 @@ _CONFIG = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*")
 _FILES = re.compile(r"/(?:etc|var|usr|opt|home|tmp|bin|mnt|root|proc|sys|run|srv|lib)(?:/|$)")
 _PACKAGE = re.compile(r"[~^<>=v]*\d+(?:\.\d+)+.*|[~^]\d+|workspace:.*")
 
-_QUERIES = {"expr", "expression", "query", "promql"}
+QUERIES = {"expr", "expression", "query", "promql"}
+"""Keys whose values are queries of PromQL."""
 _LABEL_MAPS = re.compile(
     r"(?:.*[a-z_])?(?:labels|selector|selectors|annotations)|labels|selector|match|match_re"
 )
@@ -120,11 +121,11 @@ def _bare(value: str, at: int) -> tuple[str, int]:
 
 def _value_spots(entry: Entry, line: Line) -> Iterator[Spot]:
     key, value, end = entry.key.lower(), entry.value, entry.value_at + len(entry.value)
-    if key in _QUERIES:
+    if key in QUERIES:
         yield from promql_spots(value, entry.value_at)
         return
     if key in _LABEL_LISTS:
-        for match in re.finditer(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        for match in re.finditer(r"[A-Za-z_][A-Za-z0-9_./-]*", value):
             start = entry.value_at + match.start()
             yield Spot(start, entry.value_at + match.end(), Sort.LABEL, names=False)
         return

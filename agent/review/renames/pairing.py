@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from agent.review.diffs.records import Side
-from agent.review.renames.parents import MAX_ABOVE, parents_of
+from agent.review.renames.parents import MAX_ABOVE, item_of, parents_of
 from agent.review.renames.records import Line, Pair
 
 if TYPE_CHECKING:
@@ -128,4 +128,5 @@ class _Texts(NamedTuple):
         else:
             texts, at = self.new, line.new - self.hunk.new_start
         follows = texts[at + 1].strip() if at + 1 < len(texts) else ""
-        return Line(path, line, parents_of(texts[max(0, at - MAX_ABOVE) : at + 1]), follows)
+        parents = parents_of(texts[max(0, at - MAX_ABOVE) : at + 1])
+        return Line(path, line, parents, follows, item_of(texts, at))

@@ -86,13 +86,13 @@ def sources_of(renames: Iterable[Considered]) -> Iterator[Source]:
 
 def arguments(considered: Considered) -> dict[str, Any]:
     """Return what `propose_alias` is given: names, kind and context, nothing of a text."""
-    names = considered.rename.names
-    assert names is not None  # noqa: S101 - only names of the registry stand open
+    old = considered.old
+    assert old is not None  # noqa: S101 - only names of the registry stand open
     return {
-        "name": names[0].key,
+        "name": old.key,
         "target": considered.target,
         "context": considered.context,
-        "kind": str(names[0].kind),
+        "kind": str(old.kind),
         "type": "migration",
         "lifetime": LIFETIME,
     }

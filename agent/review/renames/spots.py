@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.renames.keyed import keyed_spots
+from agent.review.renames.keyed import QUERIES, keyed_spots
 from agent.review.renames.places import Spot, Style, style_of
 from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
@@ -39,6 +39,11 @@ _ROUTE = re.compile(
 _TEMPLATE_LABEL = re.compile(
     r"\$labels\.([A-Za-z_][A-Za-z0-9_]*)|\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}"
 )
+_ALERT_NAME = re.compile(
+    r"""\balert(?:\s?name)?:?\s+["'`*]{1,2}([A-Z][A-Za-z0-9_]+)["'`*]""", re.I
+)
+_TICKED_FLAG = re.compile(r"`(-[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)(?=[=`\s])")
+_BOLD = re.compile(r"\*\*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\*\*")
 _QUOTED = re.compile(r"`([^`\s]{2,255})`")
 _CELL = re.compile(r"^\s*\|\s*([^|`\s]{2,255})\s*\|")
 _DEFINED_METRIC = re.compile(
@@ -87,7 +92,8 @@ def _all(line: Line) -> Iterator[Spot]:
     style = style_of(line.path)
     keyed = list(keyed_spots(line, style))
     yield from keyed
-    if style is not Style.CODE and not keyed and looks_like_promql(line.text):
+    in_query = bool(line.parents) and line.parents[0] in QUERIES
+    if style is not Style.CODE and not keyed and (in_query or looks_like_promql(line.text)):
         yield from promql_spots(line.text, 0)
     yield from _by_form(line)
     if style is Style.DOCUMENT:
@@ -107,7 +113,9 @@ def _by_form(line: Line) -> Iterator[Spot]:
 
 def _in_document(text: str) -> Iterator[Spot]:
     """Yield names between backticks, and those that head the row of a table."""
-    for pattern in (_QUOTED, _CELL):
+    yield from _groups(_ALERT_NAME, text, Sort.ALERT, names=True)
+    yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
+    for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
             sort = _sort_of(match[1])
             if sort is not None:

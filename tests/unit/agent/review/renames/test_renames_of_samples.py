@@ -14,14 +14,15 @@ from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.records import Doubt
 
-SAMPLES = Path(__file__).with_name("samples.yaml")
-NEITHER_WAY = {"one old group is split over two new ones"}
-"""Read backwards, it joins two groups: another rename, and no split."""
+SAMPLES = ("samples.yaml", "more_samples.yaml")
 
 
 @cache
 def samples() -> list[dict[str, Any]]:
-    return yaml.safe_load(SAMPLES.read_text("utf-8"))
+    here = Path(__file__).parent
+    return [
+        each for name in SAMPLES for each in yaml.safe_load((here / name).read_text("utf-8"))
+    ]
 
 
 def diff_of(sample: dict[str, Any], *, backwards: bool = False) -> str:
@@ -58,6 +59,8 @@ def test_exactly_the_labelled_renames_are_found(sample: dict[str, Any]) -> None:
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample["title"])
 def test_a_change_read_backwards_renames_back(sample: dict[str, Any]) -> None:
     backwards = {(sort, new, old) for sort, old, new in labelled(sample)}
+    if sample.get("one_way"):
+        backwards = set()
 
     assert found(diff_of(sample, backwards=True)) == backwards
 
@@ -79,6 +82,7 @@ def test_what_is_ambiguous_or_ends_is_a_question(sample: dict[str, Any]) -> None
             doubts[doubt].add(rename.old if doubt is Doubt.SPLIT else rename.new)
     assert doubts[Doubt.SPLIT] == set(sample.get("ambiguous", ()))
     assert doubts[Doubt.ENDING] == set(sample.get("ending", ()))
+    assert doubts[Doubt.NARROWED] == set(sample.get("narrowed", ()))
 
 
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample["title"])

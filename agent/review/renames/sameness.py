@@ -1,0 +1,45 @@
+"""Whether a thing whose name changed is the same thing: what else is said of it stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.review.renames.pairing import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.review.renames.records import Pair
+
+_KEPT = 0.6
+
+
+class Sameness:
+    """Compares what stands around names, in the whole of one diff."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._blocks: dict[int, list[Pair]] = {}
+        for pair in pairs:
+            self._blocks.setdefault(pair.block, []).append(pair)
+
+    def keeps_rest(self, pair: Pair) -> bool:
+        """Tell whether the rest of the item stays, or of the block where none is shown."""
+        old, new = pair.old.item, pair.new.item
+        if old and new:
+            return self._keeps_item(pair, old, new)
+        others = [each for each in self._blocks[pair.block] if each is not pair]
+        shares = [alike(each.old.text, each.new.text) for each in others]
+        return not shares or sum(shares) / len(shares) >= _KEPT
+
+    def _keeps_item(self, pair: Pair, old: Sequence[str], new: Sequence[str]) -> bool:
+        """Compare what changed in the item: lines that both have say little.
+
+        Every rule has a `for:` and labels; it is what it asks and says that makes it one thing.
+        """
+        kept = {line.strip() for line in old} & {line.strip() for line in new}
+        before = [line for line in old if line.strip() not in kept]
+        after = [line for line in new if line.strip() not in kept]
+        if not before or not after:
+            return True
+        name, other = pair.old.text.strip(), pair.new.text.strip()
+        return alike(" ".join((*before, name)), " ".join((*after, other))) >= _KEPT
