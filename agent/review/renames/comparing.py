@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from agent.review.renames.records import Line, Pair, Sort
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[^\sA-Za-z0-9_\"'`,\\]")
-_MAX_TOKENS = 2_000
+_MAX_CELLS = 250_000
+"""Beyond that, two lines differ so much that none of their names is surely the other."""
 _FAR = 3
+
+
+Key = tuple["Sort | None", str]
 
 
 class Token(NamedTuple):
@@ -85,11 +89,25 @@ def _are_names(before: list[Token], after: list[Token]) -> bool:
     )
 
 
-def _steps(old: list[Token], new: list[Token]) -> list[tuple[str, int, int, int, int]]:
-    if len(old) > _MAX_TOKENS or len(new) > _MAX_TOKENS:
-        return []
-    keys = [(token.sort, token.text) for token in old], [(t.sort, t.text) for t in new]
-    return list(SequenceMatcher(None, *keys, autojunk=False).get_opcodes())
+def _steps(old: list[Token], new: list[Token]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield what stays and what changes; nothing of lines that have too little in common."""
+    one, two = [(token.sort, token.text) for token in old], [(t.sort, t.text) for t in new]
+    start = _same(one, two)
+    end = _same(one[start:][::-1], two[start:][::-1])
+    middle, other = one[start : len(one) - end], two[start : len(two) - end]
+    if len(middle) * len(other) > _MAX_CELLS:
+        return
+    yield "equal", 0, start, 0, start
+    steps = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
+    for tag, first, last, begin, stop in steps:
+        yield tag, first + start, last + start, begin + start, stop + start
+    yield "equal", len(one) - end, len(one), len(two) - end, len(two)
+
+
+def _same(one: list[Key], two: list[Key]) -> int:
+    """Count how many tokens are the same from the beginning on."""
+    both = zip(one, two, strict=False)
+    return next((at for at, (a, b) in enumerate(both) if a != b), min(len(one), len(two)))
 
 
 def _tokens(line: Line) -> list[Token]:

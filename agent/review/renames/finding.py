@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.review.renames.bases import only_moves_a_prefix
-from agent.review.renames.candidates import candidates_of, stays
+from agent.review.renames.candidates import NewSide, candidates_of
 from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
-from agent.review.renames.doubts import doubts_of
+from agent.review.renames.doubts import Endings, doubts_of
 from agent.review.renames.pairing import pairs_of
 from agent.review.renames.records import Rename, Sort
 from agent.review.renames.resources import resources_of
@@ -33,20 +33,21 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
 
     What a text of the diff asks for is never done: a rename is only what lines themselves do.
     """
-    pairs = list(pairs_of(diff))
-    found = [each for each in _sure(pairs, diff) if not only_moves_a_prefix(each, diff)]
+    pairs, new_side = list(pairs_of(diff)), NewSide(diff)
+    found = [each for each in _sure(pairs, new_side) if not only_moves_a_prefix(each, diff)]
     found = [*_leading(found), *display_renames(pairs)]
-    doubted = (replace(each, doubts=tuple(doubts_of(each, found, diff))) for each in found)
+    endings = Endings(new_side.lines() if found else ())
+    doubted = (replace(each, doubts=tuple(doubts_of(each, found, endings))) for each in found)
     order = {pair.place: number for number, pair in enumerate(pairs)}
     return tuple(sorted(doubted, key=lambda each: order[each.places[0]]))
 
 
-def _sure(pairs: Sequence[Pair], diff: Diff) -> Iterator[Rename]:
+def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
     candidates = candidates_of(pairs)
     judge = Judge(candidates, pairs)
     for candidate in candidates:
         reason = judge.reason(candidate)
-        if reason and _is_new_name(candidate) and not _lives_on(candidate, diff):
+        if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):
             sort = candidate.sort
             yield Rename(
                 sort=sort,
@@ -81,8 +82,8 @@ def _contested(rename: Rename) -> tuple[str, ...]:
     return (old, new) if rename.sort is Sort.LABEL else (old,)
 
 
-def _lives_on(candidate: Candidate, diff: Diff) -> bool:
-    return candidate.sort not in _MAY_STAY and stays(candidate, diff)
+def _lives_on(candidate: Candidate, new_side: NewSide) -> bool:
+    return candidate.sort not in _MAY_STAY and new_side.keeps(candidate)
 
 
 def _is_new_name(candidate: Candidate) -> bool:

@@ -23,7 +23,7 @@ _JSON = re.compile(
     r"""(?P<quote>")(?P<key>[^"\\]{1,255})"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*")?"""
 )
 _QUOTES = "\"'"
-_END = re.compile(r"""\s+#.*$|["',;\s]+$""")
+_ENDS = "\"',; \t"
 
 _VERSION = re.compile(r"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
 _TYPE = re.compile(r"[A-Z][A-Za-z0-9]+")
@@ -116,7 +116,8 @@ def _json_entries(line: Line, found: list[re.Match[str]]) -> Iterator[Entry]:
 def _bare(value: str, at: int) -> tuple[str, int]:
     """Return a value without quotes, comments and commas, and where it then begins."""
     bare = value.lstrip(_QUOTES)
-    return _END.sub("", _END.sub("", bare)), at + len(value) - len(bare)
+    told, _, _ = bare.partition(" #")
+    return told.rstrip(_ENDS), at + len(value) - len(bare)
 
 
 def _value_spots(entry: Entry, line: Line) -> Iterator[Spot]:

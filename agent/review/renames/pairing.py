@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from agent.review.diffs.records import Side
-from agent.review.renames.parents import MAX_ABOVE, item_of, parents_of
+from agent.review.renames.outlines import Outline
 from agent.review.renames.records import Line, Pair
 
 if TYPE_CHECKING:
@@ -19,30 +19,50 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\sA-Za-z0-9]")
 _ALIKE = 0.3
 _MAX_CELLS = 40_000
 """Larger blocks are rewrites; no line of them is surely the other's successor."""
+_MAX_ALL_CELLS = 400_000
+"""What a whole diff may cost; one that is larger is no change that a person reviews by line."""
+_MAX_ALL_CHARS = 2_000_000
 _MAX_CHARS = 20_000
 
 
 def pairs_of(diff: Diff) -> Iterator[Pair]:
     """Yield the pairs of every file that is there before and after."""
-    number = 0
+    number, cells, chars = 0, 0, 0
     for file in diff.files:
         if file.old_path is None or file.new_path is None:
             continue
         moved = _moved(file)
         for hunk in file.hunks:
-            texts = _Texts.of(hunk)
+            sides = _Sides.of(hunk)
             for old, new in _blocks(hunk):
-                number += 1
-                for before, after in _paired(_kept(old, moved), _kept(new, moved)):
-                    first = texts.line(file.old_path, before)
-                    yield Pair(first, texts.line(file.new_path, after), number)
+                kept = _kept(old, moved), _kept(new, moved)
+                number, size = number + 1, len(kept[0]) * len(kept[1])
+                cells, chars = cells + size, chars + _size(*kept)
+                if size > _MAX_CELLS or cells > _MAX_ALL_CELLS or chars > _MAX_ALL_CHARS:
+                    continue
+                for before, after in _paired(*kept):
+                    first = sides.line(file.old_path, before)
+                    yield Pair(first, sides.line(file.new_path, after), number)
 
 
 def alike(old: str, new: str) -> float:
     """Tell how much of two lines is the same, 0 to 1, by their pieces in any order."""
-    first, second = Counter(_PIECE.findall(old)), Counter(_PIECE.findall(new))
-    size = first.total() + second.total()
-    return 2 * (first & second).total() / size if size else 0.0
+    return _share(_pieces(old), _pieces(new))
+
+
+def _pieces(text: str) -> frozenset[tuple[str, int]]:
+    """Return words and signs, each with how many of its like were before it."""
+    counted = Counter[str]()
+    found = set()
+    for piece in _PIECE.findall(text):
+        found.add((piece, counted[piece]))
+        counted[piece] += 1
+    return frozenset(found)
+
+
+def _share(one: frozenset[tuple[str, int]], other: frozenset[tuple[str, int]]) -> float:
+    size = len(one) + len(other)
+    return 2 * len(one & other) / size if size else 0.0
 
 
 def _moved(file: FileDiff) -> frozenset[str]:
@@ -57,6 +77,10 @@ def _kept(lines: Sequence[DiffLine], moved: frozenset[str]) -> list[DiffLine]:
         for line in lines
         if (text := line.text.strip()) and text not in moved and len(text) <= _MAX_CHARS
     ]
+
+
+def _size(*sides: Sequence[DiffLine]) -> int:
+    return sum(len(line.text) for side in sides for line in side)
 
 
 def _blocks(hunk: Hunk) -> Iterator[tuple[list[DiffLine], list[DiffLine]]]:
@@ -78,9 +102,10 @@ def _paired(
     old: Sequence[DiffLine], new: Sequence[DiffLine]
 ) -> Iterator[tuple[DiffLine, DiffLine]]:
     """Pair in order, so that all pairs together are as much alike as can be."""
-    if not old or not new or len(old) * len(new) > _MAX_CELLS:
+    if not old or not new:
         return
-    scores = [[alike(before.text, after.text) for after in new] for before in old]
+    ones, others = [_pieces(each.text) for each in old], [_pieces(each.text) for each in new]
+    scores = [[_share(one, other) for other in others] for one in ones]
     best = _best(scores)
     row, column = 0, 0
     while row < len(old) and column < len(new):
@@ -106,27 +131,25 @@ def _best(scores: list[list[float]]) -> list[list[float]]:
     return best
 
 
-class _Texts(NamedTuple):
+class _Sides(NamedTuple):
     """Both sides of a hunk, so that a line's number says where it stands among them."""
 
     hunk: Hunk
-    old: list[str]
-    new: list[str]
+    old: Outline
+    new: Outline
 
     @classmethod
     def of(cls, hunk: Hunk) -> Self:
         return cls(
             hunk,
-            [line.text for line in hunk.lines if line.side is not Side.NEW],
-            [line.text for line in hunk.lines if line.side is not Side.OLD],
+            Outline([line.text for line in hunk.lines if line.side is not Side.NEW]),
+            Outline([line.text for line in hunk.lines if line.side is not Side.OLD]),
         )
 
     def line(self, path: str, line: DiffLine) -> Line:
         """Return a changed line with what is above and below it on its side."""
         if line.side is Side.OLD:
-            texts, at = self.old, line.old - self.hunk.old_start
+            side, at = self.old, line.old - self.hunk.old_start
         else:
-            texts, at = self.new, line.new - self.hunk.new_start
-        follows = texts[at + 1].strip() if at + 1 < len(texts) else ""
-        parents = parents_of(texts[max(0, at - MAX_ABOVE) : at + 1])
-        return Line(path, line, parents, follows, item_of(texts, at))
+            side, at = self.new, line.new - self.hunk.new_start
+        return Line(path, line, side.parents(at), side.follows(at), side.item(at))
