@@ -117,6 +117,8 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
             return "The attribute has another name, and what is said of it is the same."
+        if any(self._sameness.is_defined_alike(swap.pair) for swap in clean):
+            return "The attribute is defined as before, under another name."
         if len(clean) > 1 or (clean and is_like(candidate.old, candidate.new)):
             return "One attribute takes the other's place."
         return ""

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from agent.review.diffs.records import Side
+from agent.review.renames.expanding import expanded
 from agent.review.renames.outlines import Outline
 from agent.review.renames.records import Line, Pair
 
@@ -22,27 +23,68 @@ _MAX_CELLS = 40_000
 _MAX_ALL_CELLS = 400_000
 """What a whole diff may cost; one that is larger is no change that a person reviews by line."""
 _MAX_ALL_CHARS = 2_000_000
+_MAX_DOCUMENTS = 5
 _MAX_CHARS = 20_000
 
 
 def pairs_of(diff: Diff) -> Iterator[Pair]:
     """Yield the pairs of every file that is there before and after."""
-    number, cells, chars = 0, 0, 0
+    work = _Work()
     for file in diff.files:
         if file.old_path is None or file.new_path is None:
             continue
         moved = _moved(file)
         for hunk in file.hunks:
-            sides = _Sides.of(hunk)
-            for old, new in _blocks(hunk):
-                kept = _kept(old, moved), _kept(new, moved)
-                number, size = number + 1, len(kept[0]) * len(kept[1])
-                cells, chars = cells + size, chars + _size(*kept)
-                if size > _MAX_CELLS or cells > _MAX_ALL_CELLS or chars > _MAX_ALL_CHARS:
-                    continue
-                for before, after in _paired(*kept):
-                    first = sides.line(file.old_path, before)
-                    yield Pair(first, sides.line(file.new_path, after), number)
+            yield from _of_hunk((file.old_path, file.new_path), hunk, moved, work)
+
+
+class _Work:
+    """How much was compared, and how many blocks there were."""
+
+    def __init__(self) -> None:
+        self.blocks, self._cells, self._chars, self._documents = 0, 0, 0, 0
+
+    def takes(self, old: Sequence[DiffLine], new: Sequence[DiffLine]) -> bool:
+        """Count a block; tell whether there is room for it."""
+        size = len(old) * len(new)
+        self.blocks += 1
+        self._cells += size
+        self._chars += sum(len(line.text) for line in (*old, *new))
+        return (
+            size <= _MAX_CELLS
+            and self._cells <= _MAX_ALL_CELLS
+            and self._chars <= _MAX_ALL_CHARS
+        )
+
+    def takes_document(self) -> bool:
+        self._documents += 1
+        return self._documents <= _MAX_DOCUMENTS
+
+
+def _of_hunk(
+    paths: tuple[str, str], hunk: Hunk, moved: frozenset[str], work: _Work
+) -> Iterator[Pair]:
+    sides = _Sides.of(hunk)
+    for old, new in _blocks(hunk):
+        inner = expanded(old, new)
+        if inner and work.takes_document():
+            for part in inner:
+                yield from _placed(_of_hunk(paths, part, frozenset(), work), old[0], new[0])
+            continue
+        kept = _kept(old, moved), _kept(new, moved)
+        if work.takes(*kept):
+            for before, after in _paired(*kept):
+                first = sides.line(paths[0], before)
+                yield Pair(first, sides.line(paths[1], after), work.blocks)
+
+
+def _placed(pairs: Iterator[Pair], old: DiffLine, new: DiffLine) -> Iterator[Pair]:
+    """Say of lines that were laid out on which line of the file they really stand."""
+    for pair in pairs:
+        yield pair._replace(
+            old=pair.old._replace(told=pair.old.told._replace(old=old.old)),
+            new=pair.new._replace(told=pair.new.told._replace(new=new.new)),
+        )
 
 
 def alike(old: str, new: str) -> float:
@@ -77,10 +119,6 @@ def _kept(lines: Sequence[DiffLine], moved: frozenset[str]) -> list[DiffLine]:
         for line in lines
         if (text := line.text.strip()) and text not in moved and len(text) <= _MAX_CHARS
     ]
-
-
-def _size(*sides: Sequence[DiffLine]) -> int:
-    return sum(len(line.text) for side in sides for line in side)
 
 
 def _blocks(hunk: Hunk) -> Iterator[tuple[list[DiffLine], list[DiffLine]]]:

@@ -31,6 +31,11 @@ class Sameness:
         shares = [alike(each.old.text, each.new.text) for each in others]
         return not shares or sum(shares) / len(shares) >= _KEPT
 
+    def is_defined_alike(self, pair: Pair) -> bool:
+        """Tell whether `id:` of an item changed, and nothing else that the item says."""
+        old, new = ([line.strip() for line in each.item] for each in pair[:2])
+        return pair.old.text.strip().startswith("- id:") and len(old) > 1 and old == new
+
     def _keeps_item(self, pair: Pair, old: Sequence[str], new: Sequence[str]) -> bool:
         """Compare what changed in the item: lines that both have say little.
 

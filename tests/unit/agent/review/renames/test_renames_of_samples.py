@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.records import Doubt
 
-SAMPLES = ("samples.yaml", "more_samples.yaml")
+SAMPLES = ("samples.yaml", "more_samples.yaml", "further_samples.yaml")
 
 
 @cache
@@ -113,3 +114,17 @@ def test_one_change_repeated_in_many_files_is_one_rename() -> None:
     (rename,) = renames_of(parse_diff("".join(diffs)))
 
     assert len(rename.places) == 40
+
+
+def test_a_long_document_on_one_line_is_compared_inside() -> None:
+    paths = {
+        f"/things/{n}": {"get": {"operationId": f"get_{n}", "tags": ["x"]}} for n in range(900)
+    }
+    before = json.dumps({"paths": {**paths, "/settings/users": {"get": {"tags": ["users"]}}}})
+    after = before.replace("/settings/users", "/auth/users")
+    diff = f"--- a/openapi.json\n+++ b/openapi.json\n@@ -1 +1 @@\n-{before}\n+{after}\n"
+
+    (rename,) = renames_of(parse_diff(diff))
+
+    assert (rename.old, rename.new) == ("/settings/users", "/auth/users")
+    assert [(place.old_line, place.new_line) for place in rename.places] == [(1, 1)]
