@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from agent.review.renames.entries import says
 from agent.review.renames.likeness import (
     is_inflected,
     is_like,
+    is_moved,
     measures_otherwise,
     says_the_opposite,
     shares_a_word,
     substitution,
 )
-from agent.review.renames.places import style_of
+from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
 from agent.review.renames.sameness import Sameness
 
@@ -25,11 +27,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from agent.review.renames.candidates import Candidate
+    from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
 
 _ENOUGH_REST = 4
 """Letters and digits that must be the same in a line before it says that it is one line."""
 _MANY = 3
+_COMMON = {
+    "name", "id", "key", "type", "value", "path", "url", "uri", "port", "host", "image",
+    "label", "labels", "title", "version", "kind", "group", "user", "data", "config", "file",
+    "text",
+}  # fmt: skip
+"""Keys that stand everywhere: that one comes and one goes says nothing."""
 
 
 class Judge:
@@ -54,21 +63,32 @@ class Judge:
         return _PROOFS[candidate.sort](self, candidate)
 
     def api_version(self, candidate: Candidate) -> str:
+        old, new = candidate.old, candidate.new
         if not self._is_named(candidate):
             return ""
-        if "/" not in candidate.old + candidate.new and candidate.old[0].isupper():
-            if candidate.old in {f"Cluster{candidate.new}", candidate.new[len("Cluster") :]}:
+        if old[0].isupper():
+            if old in {f"Cluster{new}", new[len("Cluster") :]}:
                 return ""  # the same resource for one namespace or for all: another scope
             return "One resource of Kubernetes is declared as another kind."
-        return "It is the apiVersion of the same resources."
+        # Without a group it is the version of some file's own format.
+        return "It is the apiVersion of the same resources." if "/" in old + new else ""
 
     def alert(self, candidate: Candidate) -> str:
-        said = "The alert of a rule, or of a route to it, has another name."
-        return said if self._is_named(candidate) else ""
+        if self._is_named(candidate):
+            return "The alert of a rule has another name."
+        if any(candidate.clean()) and len(candidate.files) > 1:
+            return "Several files call an alert by another name."
+        return ""
 
     def path(self, candidate: Candidate) -> str:
-        said = "The same operation stands under another path."
-        return said if self._is_named(candidate) else ""
+        old, new = candidate.old, candidate.new
+        named = [swap.pair for swap in candidate.clean() if swap.names]
+        if not is_moved(old, new):
+            # A text may just call for something else; where paths are declared nothing does.
+            named = [pair for pair in named if style_of(pair.new.path) is not Style.DOCUMENT]
+        if any(self._sameness.is_one_operation(pair, old, new) for pair in named):
+            return "The same operation stands under another path."
+        return ""
 
     def flag(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
@@ -84,7 +104,7 @@ class Judge:
 
     def env(self, candidate: Candidate) -> str:
         clean = list(candidate.clean())
-        if any(swap.names and _keeps_value(swap.pair) for swap in clean):
+        if any(swap.names and _keeps_value(swap) for swap in clean):
             return "The variable has another name and the same value."
         likely = is_like(candidate.old, candidate.new)
         if clean and (
@@ -119,9 +139,11 @@ class Judge:
             return "The attribute has another name, and what is said of it is the same."
         if any(self._sameness.is_defined_alike(swap.pair) for swap in clean):
             return "The attribute is defined as before, under another name."
-        if len(clean) > 1 or (clean and is_like(candidate.old, candidate.new)):
-            return "One attribute takes the other's place."
-        return ""
+        # In a text, words with dots may be methods or modules of a program.
+        places = [swap for swap in clean if style_of(swap.pair.new.path) is not Style.DOCUMENT]
+        many = len({pair.new.path for pair in candidate.seen}) > 1
+        like = is_like(candidate.old, candidate.new) or many
+        return "One attribute takes the other's place." if places and like else ""
 
     def config_key(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
@@ -131,6 +153,7 @@ class Judge:
             return ""
         if _is_told_elsewhere(candidate) and (like or shares_a_word(old, new)):
             return "The key is set, used and explained under another name."
+        like = like and not {old, new} & _COMMON
         if like and (len(clean) > 1 or any(swap.rest >= _ENOUGH_REST for swap in clean)):
             return "The key has another name and the same value."
         if len(candidate.files) >= _MANY and all(_is_root(swap.pair) for swap in clean):
@@ -139,7 +162,7 @@ class Judge:
 
     def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""
-        named = [swap for swap in candidate.clean() if swap.names]
+        named = [each for each in candidate.clean() if each.names and each.rest >= _ENOUGH_REST]
         return any(self._sameness.keeps_rest(swap.pair) for swap in named)
 
 
@@ -181,8 +204,12 @@ def _is_root(pair: Pair) -> bool:
     return not pair.old.text[:1].isspace() and not pair.old.parents
 
 
-def _keeps_value(pair: Pair) -> bool:
-    """Tell whether a variable's value, on its line or on the next, is the same."""
-    if pair.old.follows.startswith(("value", '"value')):
-        return pair.old.follows == pair.new.follows
-    return True
+def _keeps_value(swap: Swap) -> bool:
+    """Tell whether a variable's value is the same, and hardly stands twice by chance."""
+    old, new = swap.pair.old, swap.pair.new
+    key, _, value = old.follows.partition(":")
+    if key.strip("\"'") == "valueFrom":
+        return len(old.item) >= _MANY and old.item == new.item
+    if key.strip("\"'") == "value":
+        return old.follows == new.follows and says(value.strip("\"', "))
+    return says(old.text.partition(swap.old)[2].strip("\"'=:,|*` "))

@@ -85,6 +85,17 @@ def measures_otherwise(old: str, new: str) -> bool:
     return bool(before & after) and bool(apart) and apart <= _MEASURES
 
 
+def is_moved(old: str, new: str) -> bool:
+    """Tell whether a path only got or lost what it begins with, or its version.
+
+    >>> is_moved("/users", "/api/v1/users"), is_moved("/v1/users", "/v2/users")
+    (True, True)
+    """
+    short, long = sorted((old, new), key=len)
+    versionless = [re.sub(r"/v\d+(?:(?:alpha|beta)\d+)?(?=/)", "", each) for each in (old, new)]
+    return long.endswith(short) or versionless[0] == versionless[1]
+
+
 def substitution(old: str, new: str) -> tuple[str, str]:
     """Return the words of each name between what both begin and end with.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.review.renames.likeness import is_moved
 from agent.review.renames.pairing import alike
 
 if TYPE_CHECKING:
@@ -35,6 +36,20 @@ class Sameness:
         """Tell whether `id:` of an item changed, and nothing else that the item says."""
         old, new = ([line.strip() for line in each.item] for each in pair[:2])
         return pair.old.text.strip().startswith("- id:") and len(old) > 1 and old == new
+
+    def is_one_operation(self, pair: Pair, old: str, new: str) -> bool:
+        """Tell whether what stands below a path stays; its id often follows the path.
+
+        Neighbours in a document look alike, so that nothing else may change unless the paths
+        differ in what they begin with or in their version alone.
+        """
+        if is_moved(old, new):
+            return self.keeps_rest(pair)
+        before, after = (
+            {line.strip() for line in side.item if "operationid" not in line.lower()}
+            for side in pair[:2]
+        )
+        return before == after and self.keeps_rest(pair)
 
     def _keeps_item(self, pair: Pair, old: Sequence[str], new: Sequence[str]) -> bool:
         """Compare what changed in the item: lines that both have say little.

@@ -15,7 +15,12 @@ from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.records import Doubt
 
-SAMPLES = ("samples.yaml", "more_samples.yaml", "further_samples.yaml")
+SAMPLES = (
+    "samples.yaml",
+    "more_samples.yaml",
+    "further_samples.yaml",
+    "misleading_samples.yaml",
+)
 
 
 @cache
