@@ -1,0 +1,72 @@
+"""What the optimiser looks at: the rows of one revision, and how much they are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agent.optimise.model import Danger
+from registry.contracts.improvements import Fact, Risk
+from registry.rules.conflicts import moves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from agent.optimise.policy import OptimisePolicy
+    from agent.optimise.used import Usage, Used
+    from registry.domain.rows import Alias, Anchor, RowKey
+    from registry.rules.conflicts.ground import Ground
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """One moment of the registry."""
+
+    ground: Ground
+    usage: Usage
+    policy: OptimisePolicy
+    anchors: tuple[Anchor, ...] = ()
+    written_at: Mapping[RowKey, datetime] = field(default_factory=dict)
+    """When a row was last written, where that is known."""
+
+    def used(self, alias: Alias) -> Used:
+        """Return how much an alias is used."""
+        return self.usage.of_alias(self.ground, alias)
+
+    def was_touched(self, key: RowKey) -> bool:
+        """Say whether somebody wrote the row too lately to call it forgotten."""
+        at = self.written_at.get(key)
+        return at is not None and at > self.usage.since
+
+    def fact(self, alias: Alias) -> Fact:
+        """Tell how much an alias is used."""
+        return Fact("usage", f"{str(alias.name)!r} in {alias.place}: {self.used(alias).says()}")
+
+    def ending(self, aliases: list[Alias]) -> Danger:
+        """Say what it may cost to end aliases."""
+        used = [alias for alias in aliases if self.used(alias).total]
+        if used:
+            shown = f"{str(used[0].name)!r} in {used[0].place}"
+            return Danger(Risk.HIGH, f"{shown} is still used: {self.used(used[0]).says()}.")
+        if self.usage.gap:
+            return Danger(
+                Risk.MEDIUM, f"Whether anybody uses it is not known: {self.usage.gap}."
+            )
+        return Danger(Risk.LOW, f"Nobody used it since {self.usage.since:%Y-%m-%d}.")
+
+    def led_to(self, alias: Alias) -> bool:
+        """Say whether another live alias leads through this one."""
+        return bool(moves.followers(self.ground, alias))
+
+    def standing(self) -> Iterator[Alias]:
+        """Yield the live aliases that lead to a contract."""
+        ground = self.ground
+        return (alias for alias in ground.live if ground.end_of(alias).contract is not None)
+
+    @cached_property
+    def reached(self) -> frozenset[RowKey]:
+        """Return the contracts at which a live alias ends."""
+        ends = (self.ground.end_of(alias).contract for alias in self.ground.live)
+        return frozenset(contract.key for contract in ends if contract is not None)
