@@ -36,7 +36,7 @@ def coming_ends(survey: Survey) -> Iterator[Found]:
 
 
 def _is_used(survey: Survey, alias: Alias) -> bool:
-    """Say whether somebody uses just this alias: code tells no context, and may mean another."""
+    """Say whether somebody uses just this alias; code tells no context, so may mean another."""
     used = survey.used(alias)
     others = survey.ground.aliases_named(alias.name)
     alone = not any(other.is_live(survey.ground.now) for other in others if other is not alias)

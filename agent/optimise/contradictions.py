@@ -8,14 +8,14 @@ from agent.optimise.drafting import gentlest, retired
 from agent.optimise.model import SAFE, Danger, Found
 from registry.contracts.improvements import Fact, Risk
 from registry.domain.findings import Severity
-from registry.domain.rows import Alias
+from registry.domain.rows import Alias, Contract, ContractStatus
 from registry.rules.conflicts.classes import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.optimise.survey import Survey
-    from registry.domain.conflicts import Conflict
+    from registry.domain.conflicts import Conflict, Named
     from registry.rules.conflicts.model import Draft
 
 _MOVES = Danger(Risk.HIGH, "A name would end or come to mean something else.")
@@ -25,6 +25,8 @@ _FOLLOWS = Danger(Risk.MEDIUM, "Names would lead to what follows their contract.
 def duplicates(survey: Survey) -> Iterator[Found]:
     """Yield names that stand twice in one place."""
     for conflict in _of(survey, "duplicate"):
+        if any(isinstance(row, Alias) and survey.is_history(row) for row in conflict.rows):
+            continue
         drafts = gentlest(survey, CLASSES["duplicate"].drafts(survey.ground, conflict))
         danger = survey.ending(retired(survey, drafts[0])) if drafts else _MOVES
         yield _found(survey, "duplicate", conflict, benefit=2, danger=danger, drafts=drafts)
@@ -45,11 +47,20 @@ def mistakable(survey: Survey) -> Iterator[Found]:
 
 
 def ends(survey: Survey) -> Iterator[Found]:
-    """Yield ends that contradict each other."""
+    """Yield ends that contradict each other, where something is announced to end at all."""
     for conflict in _of(survey, "expiry"):
+        if any(_ends_never(row) for row in conflict.rows):
+            continue
         aliases_only = all(isinstance(row, Alias) for row in conflict.rows)
         danger = SAFE if aliases_only else _FOLLOWS
         yield _found(survey, "expiring", conflict, benefit=2, danger=danger)
+
+
+def _ends_never(row: Named) -> bool:
+    """Say whether a contract is deprecated without a day on which it stops."""
+    if not isinstance(row, Contract):
+        return False
+    return row.status is ContractStatus.DEPRECATED and row.sunset_at is None
 
 
 def _of(survey: Survey, check: str) -> Iterator[Conflict]:

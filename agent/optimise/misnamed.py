@@ -45,9 +45,8 @@ def misnamed(survey: Survey) -> Iterator[Found]:
 
 def _breaks(survey: Survey, alias: Alias, naming: Naming) -> bool:
     fits = naming.min_length <= len(alias.name.key) <= naming.max_length
-    return alias.name.kind in naming.kinds and not (
-        fits and moves.is_well_formed(survey.ground, alias.name)
-    )
+    is_bound = alias.name.kind in naming.kinds and not survey.is_history(alias)
+    return is_bound and not (fits and moves.is_well_formed(survey.ground, alias.name))
 
 
 def _better(survey: Survey, alias: Alias) -> Name | None:

@@ -49,6 +49,8 @@ def _beside(survey: Survey, wrong: Ident, right: Ident) -> Iterator[Found]:
 def _twins(survey: Survey, one: Alias, other: Alias) -> bool:
     ground = survey.ground
     meant, also = ground.end_of(one).meaning, ground.end_of(other).meaning
+    if survey.is_history(one) or survey.is_history(other):
+        return False
     stays = end_time(one, ground.now) is None and end_time(other, ground.now) is None
     in_place = (one.context, one.scope) == (other.context, other.scope)
     return in_place and stays and meant is not None and meant == also

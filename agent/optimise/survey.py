@@ -56,6 +56,14 @@ class Survey:
             )
         return Danger(Risk.LOW, f"Nobody used it since {self.usage.since:%Y-%m-%d}.")
 
+    def is_history(self, alias: Alias) -> bool:
+        """Say whether it is a name that releases of a platform had, as a table told.
+
+        How such a name is spelled was never anybody's choice here, and who meets it in old
+        code or data needs it, however rarely.
+        """
+        return bool(alias.deprecated_in or alias.removed_in)
+
     def led_to(self, alias: Alias) -> bool:
         """Say whether another live alias leads through this one."""
         return bool(moves.followers(self.ground, alias))

@@ -56,6 +56,8 @@ def _may_end(survey: Survey, alias: Alias) -> bool:
     now, since = survey.ground.now, survey.usage.since
     created = settle(alias.created_at, now) or now
     is_old = created <= since and not survey.was_touched(alias.key)
+    if survey.is_history(alias):
+        return False
     ends = end_time(alias, now)
     stays = ends is None or ends - now > survey.policy.unused_for
     return is_old and stays and not survey.led_to(alias)

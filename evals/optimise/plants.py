@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Plant = Callable[[Estate], "Iterable[Row]"]
 _TEMPORARY: dict[str, Any] = {"type": AliasType.TEMPORARY, "created_at": NOW - 30 * DAY}
-_NOTED = {"_plural"}
+_NOTED = {"_plural", "_late_arrival"}
 """What the search for conflicts only notes, and the optimiser leaves to it."""
 
 
