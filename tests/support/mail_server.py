@@ -28,7 +28,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self._say("220 here")
-        while line := self.rfile.readline().decode().strip():
+        while line := self.rfile.readline().decode(errors="replace").strip():
             word = line.split()[0].upper()
             if word == "RCPT":
                 self.state.recipients.append(line)

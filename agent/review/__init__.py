@@ -1,0 +1,1 @@
+"""Review of code: what is wrong with the names it uses, and what to write instead."""

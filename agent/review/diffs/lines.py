@@ -1,0 +1,45 @@
+"""A diff's lines, read once from top to bottom, with where each stands for who must fix it."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from registry.errors import InvalidInput
+
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+class Lines:
+    """Lines and a place among them; `peek` is None at the end."""
+
+    def __init__(self, text: str) -> None:
+        # Form feeds and the like are part of a line: only a line feed ends one.
+        self._lines = text.split("\n")
+        if self._lines[-1] == "":
+            self._lines.pop()
+        self._at = 0
+
+    def peek(self, ahead: int = 0) -> str | None:
+        """Return the line that comes next, or one behind it, without taking it."""
+        at = self._at + ahead
+        return self._lines[at] if at < len(self._lines) else None
+
+    def take(self) -> str | None:
+        """Return the next line and go on behind it."""
+        line = self.peek()
+        self._at += line is not None
+        return line
+
+    def refuse(self, what: str, hint: str) -> NoReturn:
+        """Refuse the diff for what its next line says, or does not say."""
+        raise InvalidInput(f"Line {self._at + 1} of the diff: {what}", hint=hint)
+
+
+def decoded(diff: bytes) -> str:
+    r"""Read a diff's bytes; what is not UTF-8 is kept as a mark, so that places stay right.
+
+    >>> decoded(b"\xff\xfed\x00i\x00f\x00f\x00"), decoded(b"-caf\xe9")
+    ('diff', '-caf\ufffd')
+    """
+    encoding = next((name for bom, name in _BOMS.items() if diff.startswith(bom)), "utf-8")
+    return diff.decode(encoding, "replace")

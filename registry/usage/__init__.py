@@ -1,0 +1,1 @@
+"""Where registered names are used: in texts, trees and diffs."""
