@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,7 @@ from registry.contracts.improvements import Fact, Risk
 from registry.rules.conflicts import moves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from agent.optimise.policy import OptimisePolicy
     from agent.optimise.used import Usage, Used
@@ -28,17 +27,12 @@ class Survey:
     usage: Usage
     policy: OptimisePolicy
     anchors: tuple[Anchor, ...] = ()
-    written_at: Mapping[RowKey, datetime] = field(default_factory=dict)
-    """When a row was last written, where that is known."""
+    touched: frozenset[RowKey] = frozenset()
+    """Rows that somebody wrote too lately to call them forgotten."""
 
     def used(self, alias: Alias) -> Used:
         """Return how much an alias is used."""
         return self.usage.of_alias(self.ground, alias)
-
-    def was_touched(self, key: RowKey) -> bool:
-        """Say whether somebody wrote the row too lately to call it forgotten."""
-        at = self.written_at.get(key)
-        return at is not None and at > self.usage.since
 
     def fact(self, alias: Alias) -> Fact:
         """Tell how much an alias is used."""

@@ -55,7 +55,7 @@ def _may_end(survey: Survey, alias: Alias) -> bool:
     """Say whether it is old enough, nothing leads through it, and it does not end by itself."""
     now, since = survey.ground.now, survey.usage.since
     created = settle(alias.created_at, now) or now
-    is_old = created <= since and not survey.was_touched(alias.key)
+    is_old = created <= since and alias.key not in survey.touched
     if survey.is_history(alias):
         return False
     ends = end_time(alias, now)
@@ -71,7 +71,7 @@ def unused_contracts(survey: Survey) -> Iterator[Found]:
     for contract in survey.ground.contracts():
         is_needed = contract.key in survey.reached or ident(contract.name) in follow
         is_used = is_needed or survey.usage.of(contract.name).total
-        if not is_used and not survey.was_touched(contract.key):
+        if not is_used and contract.key not in survey.touched:
             yield from _unused(survey, contract)
 
 

@@ -20,8 +20,6 @@ from registry.rules.conflicts.ends import end_time
 from registry.rules.conflicts.ground import Ground
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from registry.domain.rows import RowKey
 
 POLICY = load_optimise_policy(
@@ -41,7 +39,7 @@ class Estate:
     """Aliases and contracts that nobody uses."""
     told: list[UsedCount] = field(default_factory=list)
     """Counts of what is used otherwise than usual; such rows get no usual count."""
-    written_at: dict[RowKey, datetime] = field(default_factory=dict)
+    touched: set[RowKey] = field(default_factory=set)
     anchors: list[Anchor] = field(default_factory=list)
 
     def use(self, row: Alias | Contract, *, lookups: int = 0, in_code: int = 0) -> None:
@@ -72,7 +70,7 @@ class Estate:
             usage=Usage(POLICY, NOW, coverage, counts),
             policy=POLICY,
             anchors=tuple(self.anchors),
-            written_at=self.written_at,
+            touched=frozenset(self.touched),
         )
 
     def _usual(self) -> list[UsedCount]:
@@ -156,10 +154,10 @@ def _next_one(estate: Estate) -> None:
     """A successor to which nobody has gone yet, and a contract of last week."""
     world = estate.world
     follows, fresh = world.contract(), world.contract()
-    leaving = {"status": ContractStatus.DEPRECATED, "successor": follows.name}
+    leaving: dict[str, Any] = {"status": ContractStatus.DEPRECATED, "successor": follows.name}
     world.contract(**leaving, deprecated_at=NOW - 5 * DAY)
     estate.leave_idle(follows, fresh)
-    estate.written_at[fresh.key] = NOW - 7 * DAY
+    estate.touched.add(fresh.key)
 
 
 def _hot_and_owned(estate: Estate) -> None:

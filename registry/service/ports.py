@@ -8,6 +8,7 @@ from registry.service.action_ports import ActionRows
 from registry.service.approval_ports import ApprovalRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
+from registry.service.improvement_ports import ImprovementRows
 from registry.service.incident_ports import MonitoringRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
@@ -99,6 +100,7 @@ class UnitOfWork(
     ApprovalRows,
     EdgeRows,
     EvidenceRows,
+    ImprovementRows,
     JobRows,
     LifeCycleRows,
     ListRows,
