@@ -359,6 +359,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
     from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
     from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
+    from frenly_ai.optimising.opening import open_optimiser  # noqa: PLC0415 - slow
     from frenly_ai.telemetry import open_traces  # noqa: PLC0415 - slow
 
     s = app.settings
@@ -384,6 +385,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 clock=app.deps.now,
                 narrow=s.model is not None,
                 knowledge=app.knowledge,
+                improvements=open_optimiser(app),
             ),
             registry=app.registry,
             runs=app.runs,

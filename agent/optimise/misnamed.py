@@ -39,7 +39,8 @@ def misnamed(survey: Survey) -> Iterator[Found]:
     for alias in survey.standing():
         if _breaks(survey, alias, naming) and end_time(alias, survey.ground.now) is None:
             better = _better(survey, alias)
-            if better is None or not _is_taken(survey, better):
+            is_its_own = better is not None and _is_target(survey, alias, better)
+            if better is None or is_its_own or not _is_taken(survey, better):
                 yield _found(survey, alias, better)
 
 
@@ -56,6 +57,11 @@ def _better(survey: Survey, alias: Alias) -> Name | None:
         return Name.parse(alias.name.kind, key)
     except FrenlyError:
         return None
+
+
+def _is_target(survey: Survey, alias: Alias, name: Name) -> bool:
+    contract = survey.ground.end_of(alias).contract
+    return contract is not None and ident(contract.name) == ident(name)
 
 
 def _is_taken(survey: Survey, name: Name) -> bool:
@@ -84,6 +90,11 @@ def _renamed(survey: Survey, alias: Alias, name: Name | None) -> Iterator[Draft]
     """Yield the same name spelled by the rule beside it, and the announced end of the old."""
     end = survey.ground.end_of(alias)
     if name is None or end.contract is None:
+        return
+    if _is_target(survey, alias, name):
+        shown = f"{str(alias.name)!r} in {alias.place}"
+        says = f"Announce the end of {shown}; its contract is called {str(name)!r} already."
+        yield Draft(Method.ARCHIVE, says, (announce(survey, alias),))
         return
     made = CreateAlias(
         name=name,

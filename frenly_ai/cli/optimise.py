@@ -112,7 +112,7 @@ def _ask(
     me.require("propose")
     wanted = [ids] if bundle and ids else [[each] for each in ids]
     with working(app):
-        told = [_asked(app, optimiser, each) for each in wanted]
+        told = [_asked(app, optimiser, each, alone=len(wanted) == 1) for each in wanted]
     lines = [f"{', '.join(t['improvements'])}: {t['proposal'] or t['refused']}" for t in told]
     emit({"asked": told}, lambda: lines or ["nothing to ask for"], as_json=as_json)
     if not as_json and any(t["proposal"] for t in told):
@@ -121,7 +121,8 @@ def _ask(
         raise typer.Exit(_FAILED)
 
 
-def _asked(app: App, optimiser: Optimiser, ids: list[str]) -> dict[str, Any]:
+def _asked(app: App, optimiser: Optimiser, ids: list[str], *, alone: bool) -> dict[str, Any]:
+    """Ask for one; where others wait behind it, what stops it does not stop them."""
     from frenly_ai.optimising.wishing import wish_of
     from frenly_ai.views.text import safe
     from registry.domain.proposals import Origin
@@ -132,6 +133,8 @@ def _asked(app: App, optimiser: Optimiser, ids: list[str]) -> dict[str, Any]:
         wish = wish_of(optimiser.together(ids), Origin(channel="cli"))
         view = app.registry.propose(wish, signed_in(app))
     except FrenlyError as error:
+        if alone:
+            raise
         return {**told, "refused": safe(f"{error.message} {error.hint}")}
     return {**told, "proposal": view.proposal.id, "joined": view.joined}
 
