@@ -14,7 +14,6 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from frenly_ai import learning
 from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
@@ -176,7 +175,7 @@ class App:
     def schedules(self) -> Schedules:
         """Return all regular work; what the application adds to the registry's goes here."""
         own = self.registry.schedules.tasks.values()
-        return Schedules(self.deps, (*own, *rounds.tasks(self), learning.task(self)))
+        return Schedules(self.deps, (*own, *rounds.rounds(self).tasks.values()))
 
     @cached_property
     def runs(self) -> Runs:
