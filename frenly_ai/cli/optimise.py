@@ -9,8 +9,6 @@ import typer
 from frenly_ai.cli.session import JsonFlag, emit, note, opened, signed_in, working
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from frenly_ai.bootstrap import App
     from frenly_ai.optimising.looking import Optimiser
     from registry.contracts.improvements import Improvement, Look
@@ -148,6 +146,7 @@ def _delay(
     *,
     as_json: bool,
 ) -> None:
+    from frenly_ai.cli.moments import moment_after
     from frenly_ai.views.improvements import put_off_lines
     from registry.errors import InvalidInput
 
@@ -157,18 +156,8 @@ def _delay(
             "No day is given.", hint="Say until when with `--until`, e.g. `--until 90d`."
         )
     optimiser.one(improvement)
-    delay = optimiser.put_off(improvement, _moment(until, app.deps.now()), because, me)
+    delay = optimiser.put_off(improvement, moment_after(until, app.deps.now()), because, me)
     emit(delay.content(), lambda: put_off_lines([delay]), as_json=as_json)
-
-
-def _moment(raw: str, now: datetime) -> datetime:
-    from registry.domain.times import parse_duration, parse_moment
-    from registry.errors import InvalidInput
-
-    try:
-        return now + parse_duration(raw)
-    except InvalidInput:
-        return parse_moment(raw)
 
 
 def _list_put_off(app: App, *, as_json: bool) -> None:
