@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.optimise.survey import Survey
+    from registry.domain.rows import RowKey
 
 
 def _expiring(survey: Survey) -> Iterator[Found]:
@@ -71,9 +72,20 @@ def find_improvements(survey: Survey, only: str | None = None) -> tuple[Found, .
 
     Raises `InvalidInput` for a kind that there is not.
     """
-    kinds = KINDS.values() if only is None else [check_kind(only)]
-    found = [each for kind in kinds for each in kind.find(survey)]
-    return tuple(sorted(found, key=_order))
+    if only is not None:
+        check_kind(only)
+    found = _once([each for kind in KINDS.values() for each in kind.find(survey)])
+    return tuple(sorted((f for f in found if only in {None, f.kind}), key=_order))
+
+
+def _once(found: list[Found]) -> list[Found]:
+    """Leave out what another improvement settles as well: an alias is ended once."""
+    ends: dict[str, set[RowKey]] = {}
+    for each in found:
+        ends.setdefault(each.kind, set()).update(row.key for row in each.rows)
+    settled = ends.get("duplicate", set()) | ends.get("wrongly_scoped", set())
+    aside = {"unused": settled, "misnamed": settled | ends.get("unused", set())}
+    return [f for f in found if not {row.key for row in f.rows} <= aside.get(f.kind, set())]
 
 
 def check_kind(name: str) -> Kind:
