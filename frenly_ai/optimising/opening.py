@@ -8,6 +8,7 @@ from agent.optimise.policy import load_optimise_policy
 from frenly_ai.bootstrap import policy_text
 from frenly_ai.optimising.looking import Optimiser
 from registry.service import putting_off
+from registry.service.usage_facts import KeptUsageFacts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,8 @@ POLICY_FILE = "optimising.yaml"
 
 def open_optimiser(app: App) -> Optimiser:
     """Return what looks for improvements. Raises `InvalidInput` for a wrong policy."""
-    return Optimiser(app.deps, load_policy(app.settings.config_dir))
+    policy = load_policy(app.settings.config_dir)
+    return Optimiser(app.deps, policy, KeptUsageFacts(app.deps))
 
 
 def all_put_off(app: App) -> list[PutOff]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.action_ports import ActionRows
 from registry.service.approval_ports import ApprovalRows
+from registry.service.code_ports import CodeRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
 from registry.service.improvement_ports import ImprovementRows
@@ -18,6 +19,7 @@ from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
 from registry.service.schedule_ports import ScheduleRows
 from registry.service.steering_ports import SteeringRows
+from registry.service.usage_ports import UsageRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,6 +100,7 @@ class LastChange(NamedTuple):
 class UnitOfWork(
     ActionRows,
     ApprovalRows,
+    CodeRows,
     EdgeRows,
     EvidenceRows,
     ImprovementRows,
@@ -110,6 +113,7 @@ class UnitOfWork(
     RunRows,
     ScheduleRows,
     SteeringRows,
+    UsageRows,
     Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""
