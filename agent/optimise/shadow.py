@@ -61,7 +61,7 @@ def _act(edit: Edit) -> Act:
     return Act(verb, row, aim["key"] if isinstance(aim, dict) else str(aim or ""))
 
 
-class Deed(NamedTuple):
+class PastWish(NamedTuple):
     """One proposal of people, and what became of it."""
 
     proposal: str
@@ -75,7 +75,7 @@ class Deed(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """How a deed compares with what the optimiser would have asked for."""
+    """How a wish compares with what the optimiser would have asked for."""
 
     AGREED = "agreed"
     """It would have asked for the same."""
@@ -92,40 +92,40 @@ class Verdict(StrEnum):
 
 
 class Compared(NamedTuple):
-    """One deed, its verdict, and the improvement that it was compared with."""
+    """One wish, its verdict, and the improvement that it was compared with."""
 
-    deed: Deed
+    wish: PastWish
     verdict: Verdict
     improvement: Improvement | None = None
 
 
 def compare(
-    survey: Survey, found: Iterable[Found], deeds: Iterable[Deed]
+    survey: Survey, found: Iterable[Found], wishes: Iterable[PastWish]
 ) -> Iterator[Compared]:
-    """Compare deeds of one moment with what was found at that moment."""
+    """Compare wishes of one moment with what was found at that moment."""
     by_row: dict[str, list[Found]] = {}
     for each in found:
         for row in each.rows:
             by_row.setdefault(_place(str(row.key)), []).append(each)
-    for deed in deeds:
-        yield _compared(survey, by_row, deed)
+    for wish in wishes:
+        yield _compared(survey, by_row, wish)
 
 
-def _compared(survey: Survey, by_row: Mapping[str, list[Found]], deed: Deed) -> Compared:
-    rows = {_place(act.row) for act in deed.acts}
+def _compared(survey: Survey, by_row: Mapping[str, list[Found]], wish: PastWish) -> Compared:
+    rows = {_place(act.row) for act in wish.acts}
     near = {each.id: each for row in rows for each in by_row.get(row, ())}
     offered = [weigh(survey, each) for each in near.values()]
     for improvement in offered:
-        if acts_of(improvement.edits) & deed.acts:
-            verdict = Verdict.AGAINST if deed.was_rejected else Verdict.AGREED
-            return Compared(deed, verdict, improvement)
-    if deed.was_rejected:
-        return Compared(deed, Verdict.SPARED)
-    if not {act.verb for act in deed.acts} & FORESEEABLE:
-        return Compared(deed, Verdict.NEW)
+        if acts_of(improvement.edits) & wish.acts:
+            verdict = Verdict.AGAINST if wish.was_rejected else Verdict.AGREED
+            return Compared(wish, verdict, improvement)
+    if wish.was_rejected:
+        return Compared(wish, Verdict.SPARED)
+    if not {act.verb for act in wish.acts} & FORESEEABLE:
+        return Compared(wish, Verdict.NEW)
     if offered:
-        return Compared(deed, Verdict.OTHERWISE, offered[0])
-    return Compared(deed, Verdict.MISSED)
+        return Compared(wish, Verdict.OTHERWISE, offered[0])
+    return Compared(wish, Verdict.MISSED)
 
 
 def _place(key: str) -> str:

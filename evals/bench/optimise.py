@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from agent.optimise.kinds import find_improvements
@@ -22,8 +23,9 @@ from registry.resolution.snapshot import Snapshot
 from registry.rules.conflicts.ground import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from agent.optimise.model import Found
     from agent.optimise.survey import Survey
     from registry.domain.rows import Row
 
@@ -42,12 +44,12 @@ def measure(size: int) -> dict[str, Any]:
     snapshots, searches, pages, counted = [], [], [], 0
     for _ in range(_ROUNDS):
         rows = list(estate.world.rows.values())
-        snapshots.append(_timed(lambda rows=rows: Snapshot.of(rows, 1)))
+        snapshots.append(_timed(partial(Snapshot.of, rows, 1)))
         survey = estate.survey()
-        searches.append(_timed(lambda s=survey, rows=rows: _search(s, rows)))
+        searches.append(_timed(partial(_search, survey, rows)))
         found = find_improvements(survey)
         shown = found[:_SHOWN]
-        pages.append(_timed(lambda s=survey, f=shown: [weigh(s, each) for each in f]))
+        pages.append(_timed(partial(_page, survey, shown)))
         counted = len(found)
     search_s = statistics.median(searches)
     ratios = [one / other for one, other in zip(searches, snapshots, strict=True)]
@@ -65,6 +67,11 @@ def _search(survey: Survey, rows: list[Row]) -> None:
     """Search with indexes of its own, as whoever looks first must."""
     ground = Ground(rows, survey.ground.governance, survey.ground.now)
     find_improvements(replace(survey, ground=ground))
+
+
+def _page(survey: Survey, shown: Sequence[Found]) -> None:
+    for each in shown:
+        weigh(survey, each)
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -50,9 +50,9 @@ def _lines(told: Shadow) -> Iterator[str]:
     rows = [
         [
             each.verdict,
-            f"{each.deed.at:%Y-%m-%d}",
-            each.deed.proposal,
-            each.deed.says(),
+            f"{each.wish.at:%Y-%m-%d}",
+            each.wish.proposal,
+            each.wish.says(),
             _operator(each.improvement),
         ]
         for each in told.compared

@@ -50,9 +50,9 @@ def optimise(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Find what can be improved in the registry, the most worth first, and ask for it.
+    """Find what can be improved in the registry, and ask for it.
 
-    Rules alone find it, each with the grounds it rests on and a change that was tried: no
+    The most worth comes first. Rules alone find it, each with the grounds it rests on and a change that was tried: no
     validator refuses it and no conflict comes of it. People decide on what is asked for.
 
     Example: frenly optimise --kind duplicate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.optimise.kinds import find_improvements
-from agent.optimise.shadow import Compared, Deed, Verdict, acts_of, compare
+from agent.optimise.shadow import Compared, PastWish, Verdict, acts_of, compare
 from agent.optimise.survey import Survey
 from agent.optimise.trying import weigh
 from agent.optimise.used import Usage
@@ -55,11 +55,11 @@ class Shadow:
     gone: int
     """What it would have asked for once, and what went away without being asked for."""
     not_replayed: int
-    """Older deeds, beyond the most that are replayed."""
+    """Older wishes, beyond the most that are replayed."""
 
     @property
     def counts(self) -> Counter[str]:
-        """Count the deeds by verdict."""
+        """Count the wishes by verdict."""
         return Counter(str(each.verdict) for each in self.compared)
 
     @property
@@ -74,7 +74,7 @@ class Shadow:
         return {
             "agreement": self.agreement,
             "counts": {str(verdict): self.counts[verdict] for verdict in Verdict},
-            "deeds": [_deed(each) for each in self.compared],
+            "wishes": [_wish(each) for each in self.compared],
             "extras": [
                 {**e.improvement.content(), "since": show_moment(e.since)} for e in self.extras
             ],
@@ -84,13 +84,13 @@ class Shadow:
         }
 
 
-def _deed(compared: Compared) -> dict[str, Any]:
+def _wish(compared: Compared) -> dict[str, Any]:
     found = compared.improvement
     return {
-        "proposal": compared.deed.proposal,
-        "at": show_moment(compared.deed.at),
+        "proposal": compared.wish.proposal,
+        "at": show_moment(compared.wish.at),
         "verdict": str(compared.verdict),
-        "people": compared.deed.says(),
+        "people": compared.wish.says(),
         "operator": found.says or found.obstacle if found else "",
     }
 
@@ -107,12 +107,12 @@ def shadow(app: App, since: datetime | None = None, most: int = MOST_MOMENTS) ->
         found = find_improvements(survey)
         for each in found:
             seen.setdefault(each.id, proposal.created_at)
-        compared += compare(survey, found, [_deed_of(proposal)])
+        compared += compare(survey, found, [_wish_of(proposal)])
     extras = list(_extras(app, policy, seen))
     agreed = {each.improvement.id for each in compared if each.improvement}
     standing = {extra.improvement.id for extra in extras}
     return Shadow(
-        compared=tuple(sorted(compared, key=lambda each: each.deed.at)),
+        compared=tuple(sorted(compared, key=lambda each: each.wish.at)),
         extras=tuple(extras),
         gone=len(seen.keys() - agreed - standing),
         not_replayed=dropped,
@@ -140,8 +140,8 @@ def _is_peoples(proposal: Proposal) -> bool:
     return is_change and not is_undo and proposal.origin.channel != "schedule"
 
 
-def _deed_of(proposal: Proposal) -> Deed:
-    return Deed(
+def _wish_of(proposal: Proposal) -> PastWish:
+    return PastWish(
         proposal=proposal.id,
         at=proposal.created_at,
         acts=acts_of(proposal.edits),

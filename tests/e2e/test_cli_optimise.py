@@ -46,7 +46,10 @@ def test_what_can_be_improved_is_told_with_grounds_and_what_was_not_looked_for(
     assert "--show ID" in listed.err
     shown = untidy.done("optimise", "--show", double["id"])
     assert "alias:service:application:Pay_Api" in shown.out
-    assert "Pay_Api from application, backend, frontend: user-management-api -> nothing" in shown.out
+    assert (
+        "Pay_Api from application, backend, frontend: user-management-api -> nothing"
+        in shown.out
+    )
 
 
 def test_one_is_asked_for_and_asking_again_joins(untidy: CommandLine) -> None:
@@ -123,5 +126,5 @@ def test_the_past_is_compared_and_nothing_is_proposed(untidy: CommandLine) -> No
 
     assert "against" in told.out
     assert "left out: " in told.out
-    assert proposal in [deed["proposal"] for deed in as_json["deeds"]]
+    assert proposal in [wish["proposal"] for wish in as_json["wishes"]]
     assert untidy("operator", "shadow").code == 5

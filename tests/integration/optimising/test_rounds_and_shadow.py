@@ -270,7 +270,7 @@ def test_the_past_is_replayed_as_if_unseen_and_each_deed_compared(each_desk: Des
 
     told = shadow(desk.app)
 
-    verdicts = {each.deed.proposal: str(each.verdict) for each in told.compared}
+    verdicts = {each.wish.proposal: str(each.verdict) for each in told.compared}
     assert verdicts == {
         agreed.id: "agreed",
         made.id: "new",
@@ -296,8 +296,8 @@ def test_only_the_newest_deeds_are_replayed_and_the_rest_counted(desk: Desk) -> 
     told = shadow(desk.app, most=1)
     since = shadow(desk.app, since=desk.clock() - timedelta(hours=1))
 
-    assert [each.deed.proposal for each in told.compared] == [last.id]
+    assert [each.wish.proposal for each in told.compared] == [last.id]
     assert told.not_replayed == 1
     assert [str(each.verdict) for each in told.compared] == ["otherwise"]
-    assert [each.deed.proposal for each in since.compared] == [last.id]
+    assert [each.wish.proposal for each in since.compared] == [last.id]
     assert since.agreement == 0.0

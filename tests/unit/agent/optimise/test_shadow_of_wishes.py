@@ -1,11 +1,11 @@
-"""Deeds of people beside what the optimiser would have asked for at that moment."""
+"""Wishes of people beside what the optimiser would have asked for at that moment."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from agent.optimise.kinds import find_improvements
-from agent.optimise.shadow import Deed, Verdict, acts_of, compare
+from agent.optimise.shadow import PastWish, Verdict, acts_of, compare
 from registry.domain.edits import (
     ChangeAliasOwner,
     CreateAlias,
@@ -24,10 +24,10 @@ THERE = {"name": service("user_api"), "context": "application"}
 
 
 def verdicts(*edits, was_rejected: bool = False) -> list[Verdict]:
-    """Compare one deed with what is found of two spellings."""
+    """Compare one wish with what is found of two spellings."""
     survey = a_survey(*ROWS, coverage=None)
-    deed = Deed("P-1", NOW, acts_of(edits), was_rejected)
-    return [each.verdict for each in compare(survey, find_improvements(survey), [deed])]
+    wish = PastWish("P-1", NOW, acts_of(edits), was_rejected)
+    return [each.verdict for each in compare(survey, find_improvements(survey), [wish])]
 
 
 def test_ending_a_name_gently_or_at_once_is_the_same_act():
@@ -67,6 +67,6 @@ def test_what_people_rejected_counts_against_it_only_if_it_would_have_asked():
 def test_a_deed_is_told_as_what_is_done_to_which_name():
     acts = acts_of([RepointAlias(**THERE, target=service("billing-api"))])
 
-    assert Deed("P-1", NOW, acts, was_rejected=False).says() == (
+    assert PastWish("P-1", NOW, acts, was_rejected=False).says() == (
         "move service:application:user_api -> billing-api"
     )
