@@ -52,8 +52,9 @@ def optimise(
 ) -> None:
     """Find what can be improved in the registry, and ask for it.
 
-    The most worth comes first. Rules alone find it, each with the grounds it rests on and a change that was tried: no
-    validator refuses it and no conflict comes of it. People decide on what is asked for.
+    The most worth comes first. Rules alone find it, each with the grounds it rests on and a
+    change that was tried: no validator refuses it and no conflict comes of it. People decide
+    on what is asked for.
 
     Example: frenly optimise --kind duplicate
 
