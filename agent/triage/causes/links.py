@@ -25,12 +25,14 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _HOOK = re.compile(r"failed calling webhook .{0,400}?https?://([a-z0-9-]+)")
 _ENDING = re.compile(r"-(?:service|svc)$")
 _OF_MACHINES = re.compile(r"were unschedulable|untolerated taint \{node\.kubernetes\.io/")
+_WAITS = re.compile(r"\bwait(?:s|ing)? (?:for|on|until)\b", re.IGNORECASE)
 _SCHEMA = re.compile(
     r"(?:relation|table|column) ['\"`]?[\w.]+['\"`]? (?:does not|doesn't) exist|"
     r"no such (?:table|column)|unknown column",
     re.IGNORECASE,
 )
 """What is lacking where the job that changes the schema has not done it."""
+_PLUGIN = re.compile(r'plugin type=\\?"([a-z]+)')
 _MEASURES = re.compile(r"metrics\.k8s\.io|resource metrics API")
 """Who answers it is the same in every cluster."""
 _SERVES = {
@@ -72,7 +74,9 @@ def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
 
 
 def _is_trouble_of(e: Evidence, names: frozenset[str]) -> bool:
-    return bool(e.data["trouble"] and e.about) and workload_of(e.about) in names
+    """Whether it complains, or its last words are that it waits."""
+    waits = e.data["tail"] and _WAITS.search(str(e.data["text"]))
+    return bool((e.data["trouble"] or waits) and e.about) and workload_of(e.about) in names
 
 
 def _hooks(facts: Facts, names: frozenset[str]) -> set[str]:
@@ -98,6 +102,8 @@ def _wanted(facts: Facts, names: frozenset[str]) -> set[str]:
     lines = " ".join(str(e.data["text"]) for e in facts.of("line") if _is_trouble_of(e, names))
     if _SCHEMA.search(lines):
         found |= {n for n in facts.known if "migrat" in n}
+    plugins = tuple(_PLUGIN.findall(text))
+    found |= {n for n in facts.known if plugins and n.startswith(plugins)}
     if _MEASURES.search(text):
         found |= {n for n in facts.known if n.startswith("metrics-server")}
     return found

@@ -125,7 +125,8 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
     beside = _beside(facts, name, complaint, main=main)
-    ended = facts.unwell(name) if tail and not facts.is_killed(name) else ()
+    is_end = tail and not facts.is_killed(name) and not _only_warns(facts, complaint)
+    ended = facts.unwell(name) if is_end else ()
     backed = ids([*ended, *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
@@ -141,6 +142,14 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
         weight=weight * beside.left * (1 if alone else 0.8) * _earnest(complaint),
         disproof=_disproof(called),
     )
+
+
+def _only_warns(facts: Facts, complaint: Complaint) -> bool:
+    """Whether it is a warning, where the same log ends with an error."""
+    logs = {e.about for e in complaint.lines}
+    levels = {str(e.data["level"]) for e in complaint.lines if e.data["tail"]}
+    last = [e for e in facts.of("line") if e.about in logs and e.data["tail"]]
+    return levels <= {"warning"} and any(e.data["level"] == "error" for e in last)
 
 
 def _fault(name: str, fault: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 _PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
-_DISK = re.compile(r"ephemeral-storage|disk|EmptyDir", re.IGNORECASE)
+_DISK = re.compile(r"ephemeral|disk|EmptyDir", re.IGNORECASE)
 _OWN_LIMIT = re.compile(
     r"exceeds the (?:total )?limit|exceeded its local ephemeral storage limit|"
     r"usage of EmptyDir volume",

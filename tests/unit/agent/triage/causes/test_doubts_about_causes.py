@@ -223,3 +223,25 @@ def test_a_failure_without_a_known_reason_is_not_certain() -> None:
 
     assert sure("What is wrong with quiz?", known)[0][1] == "immutable_field"
     assert not sure("What is wrong with quiz?", app.format("something odd"))
+
+
+def test_what_a_program_says_while_it_stops_is_not_why() -> None:
+    cause, stop = 'ERROR config: unknown field "retires" in section http', "INFO shutting down"
+    noise = "ERROR metrics push failed: dial tcp pushgw:9091: connect: connection refused"
+
+    found = sure(
+        "Why does quiz-api crash?", described(POD, CRASHES), log(POD, cause, stop, noise)
+    )
+
+    assert found == [("quiz-api", "bad_configuration")]
+
+
+def test_a_warning_is_not_why_a_program_ended_with_an_error() -> None:
+    warning = "WARN disk is full"
+    error = "ERROR it did not work out"
+    asked = "Why does quiz-api crash?"
+
+    assert not sure(asked, described(POD, CRASHES), log(POD, warning, error))
+    assert sure(asked, described(POD, CRASHES), log(POD, warning)) == [
+        ("quiz-api", "disk_full")
+    ]
