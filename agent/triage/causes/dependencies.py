@@ -15,6 +15,7 @@ _FORMS = (
     re.compile(rf"dial tcp (?:lookup )?{_HOST}(?::(\d{{2,5}}))?"),
     re.compile(rf"(?:resolve|lookup|ENOTFOUND|EAI_AGAIN|UnknownHostException:?|host name|hostname) ['\"]?{_HOST}['\"]?(?::(\d{{2,5}}))?"),
     re.compile(rf"(?:to|at|from|for|with|server|host|ECONNREFUSED|ETIMEDOUT) ['\"]?{_HOST}:(\d{{2,5}})\b"),
+    re.compile(r"(?<![\w.:/-])((?:[a-z][a-z0-9]*[-.])+[a-z0-9][a-z0-9-]*):(\d{2,5})\b"),
     re.compile(r"(?:to|at|with|host:?) (?:the )?(?:server |host |service |database |broker )?['\"`]?((?:[a-z0-9]+[-.])+[a-z0-9-]+)['\"`]?()(?=$|[\s,;:)])"),
     re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|cloud|local|internal|svc))(?::(\d{2,5}))?(?![\w.])"),
     re.compile(r"\b(redis|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|kafka|rabbitmq|elasticsearch|memcached|zookeeper|etcd|vault|consul|cassandra)\b()", re.IGNORECASE),

@@ -72,7 +72,7 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
         key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
         if phrase is UNSAID and not _tells(facts, e):
             continue
-        if not e.data["trouble"] and not facts.troubled(e.about):
+        if not e.data["trouble"] and not (facts.troubled(e.about) or _is_end(facts, e)):
             continue
         mine = found.setdefault(workload_of(e.about), {})
         mine.setdefault(key, []).append((phrase, named, e))
@@ -85,6 +85,14 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
 def _tells(facts: Facts, e: Evidence) -> bool:
     """Whether a line in unknown words counts at all: an error, or last words before an end."""
     return bool(e.data["level"] == "error" or (e.data["tail"] and facts.troubled(e.about)))
+
+
+def _is_end(facts: Facts, e: Evidence) -> bool:
+    """Whether it is among the last words of something that failed."""
+    return bool(e.data["tail"] and e.about) and any(
+        one.data["form"] != "event" or one.data["reason"] != "Unhealthy"
+        for one in facts.unwell(e.about)
+    )
 
 
 def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
@@ -161,10 +169,15 @@ def _earnest(complaint: Complaint) -> float:
     """Return what is left of it where the program itself takes it for information."""
     levels = {str(e.data["level"]) for e in complaint.lines}
     is_answer = _SERVER_ERROR.search(complaint.quote)  # of which access logs only inform
-    return _INFORMS if levels <= {"info", "debug"} and not is_answer else 1.0
+    lines = int(complaint.lines[0].data["lines"])
+    is_rare = complaint.count <= _RARE and lines >= _LONG and levels <= {"warning"}
+    informs = levels <= {"info", "debug"} and not is_answer
+    return _INFORMS if informs or is_rare else 1.0
 
 
 _INFORMS = 0.6
+_RARE = 2
+"""Warnings in a long log that nobody need heed."""
 _SERVER_ERROR = re.compile(r"\b(?:429|5\d\d)\b")
 
 

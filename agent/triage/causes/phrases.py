@@ -55,6 +55,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("database_error", r"deadlock (?:detected|found)", "database transactions deadlock", 0.85),
     _phrase("database_error", r"(?:relation|table|column) ['\"`]?([\w.]+)['\"`]? (?:does not|doesn't) exist|no such (?:table|column):? ([\w.]+)|unknown column '([\w.]+)'", "the database lacks the table or column `{0}`; a migration may be missing", 0.9),
     _phrase("migration_failed", r"migration.{0,60}(?:checksum mismatch|failed|is dirty)|dirty database version|schema validation failed", "a migration of the database failed or does not fit", 0.85),
+    _phrase("database_error", r"(?:column|table|relation|index) [`'\"]?[\w.]*[`'\"]? ?already exists|duplicate column(?: name)? ['\"]?(\w*)", "the database already has what is to be made: {0}", 0.85),
     _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
     _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
     _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
@@ -66,7 +67,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("clock_skew", r"clock (?:skew|drift)|(?:token|certificate|jwt|signature) (?:is )?(?:used before issued|not yet valid)|RequestTimeTooSkewed|\bis now earlier than\b", "its clock and that of another differ", 0.85),
     # limits
     _phrase("limit_reached", r"too many open files|EMFILE|ENFILE|conntrack: table full|file watchers reached|(?:fork|pthread_create|clone)\b.{0,30}Resource temporarily unavailable|unable to create (?:new )?native thread|can't start new thread", "a limit of the system is reached (open files, threads or tracked connections)", 0.9),
-    _phrase("quota_exceeded", r"exceeded your current quota|insufficient_quota|\bexceeded quota\b|QuotaExceeded|quota (?:has been |is )?(?:used up|exhausted)", "a quota that it may use is used up", 0.85),
+    _phrase("quota_exceeded", r"exceeded your current quota|insufficient_quota|\bexceeded quota\b|QuotaExceeded|quota (?:has been |is )?(?:used up|exhausted)|database space exceeded|\bNOSPACE\b", "a quota that it may use is used up", 0.85),
     _phrase("rate_limited", r"rate[ -_]?limit(?:ed|ing)?(?: exceeded)?|too many requests|(?:HTTP(?:/[\d.]+)?\"?|status\w*\"?[=: ]+|returned|code) ?\"?429\b|quota exceeded for (?:quota )?metric|ThrottlingException|throttl(?:ed|ing) by", "it is refused because it asks too often (rate limit, HTTP 429)", 0.85),
     _phrase("connection_pool_exhausted", r"(?:connection )?pool (?:is )?(?:exhausted|full|timed? ?out)|QueuePool limit|too many (?:connections|clients)|no (?:available|free|idle) connections?(?! and)|remaining connection slots|unable to (?:acquire|obtain|get) (?:a )?(?:jdbc )?connection|pool-?\d* - connection is not available|acquire (?:a |new )?connection from (?:the )?pool|timeout (?:waiting for|acquiring) (?:a )?(?:idle |free )?connection", "its pool of database connections is exhausted", 0.9),
     _phrase("out_of_memory", r"OutOfMemoryError|out of memory|GC overhead limit|OOM command not allowed|cannot allocate memory|MemoryError|heap out of memory|OOM[- ]?kill", "it runs out of memory", 0.85),

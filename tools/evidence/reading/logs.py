@@ -31,8 +31,9 @@ _ENDING = 200
 _RARE = 3
 _SLOW_S = 1.0
 _OVER = re.compile(
-    r"\b(?:re)?connected (?:to|after|with|again)|\bconnection (?:to \S+ )?"
-    r"(?:re-?established|established|restored|ok|succeeded)\b|\brecovered\b|"
+    r"\b(?:re)?connected (?:to|after|with|again)|\bINFO\W+connected\W*$|"
+    r"\bconnection (?:to \S+ )?(?:re-?established|established|restored|ok|succeeded)\b|"
+    r"\brecovered\b|"
     r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
     r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
     r"\bcircuit\b.{0,40}\bclosed\b",

@@ -194,3 +194,33 @@ def test_a_webhook_whose_certificate_has_expired_is_at_fault_itself() -> None:
     assert sure("Why are no pods of till made?", events) == [
         ("injector", "certificate_expired")
     ]
+
+
+def test_what_explains_itself_comes_before_what_it_leads_to() -> None:
+    crash = OOM.replace("OOMKilled", "Error").replace("137", "1")
+    lines = (
+        "WARN cannot reach cellar-store:4317: connection refused",
+        "ERROR missing required environment variable TILL_DSN",
+    )
+    asked, beside = "Why does till crash?", described("cellar-store-0", OOM)
+
+    found = sure(asked, described(APP, crash), log(APP, *lines), beside)
+
+    assert found == [("till", "missing_configuration")]
+    assert sure(asked, described(APP, crash), log(APP, lines[0]), beside) == [
+        ("cellar-store-0", "out_of_memory")
+    ]
+
+
+def test_what_is_called_by_its_name_and_scaled_to_none_is_at_fault() -> None:
+    table = """
+        NAME         READY   AGE
+        till-cache   0/0     9d
+        """
+    kinds = recorded("kubectl_get", table, kind="statefulset", namespace="shop")
+    line = "ERROR health: cache till-cache:6379 unreachable"
+
+    assert sure("Why is till-web not ready?", log("till-web-0", line), kinds) == [
+        ("till-cache", "suspended")
+    ]
+    assert not sure("Why is till-web not ready?", log("till-web-0", "ERROR no"), kinds)
