@@ -329,3 +329,21 @@ def test_who_asks_on_the_wrong_port_bears_out_that_it_is_wrong() -> None:
 
     assert found == [("till", "port_mismatch")]
     assert not sure(asked, objects, log("door-0", refused.format(9999)))
+
+
+def test_a_claim_that_is_measured_as_full_bears_out_a_full_disk() -> None:
+    def used(to: float) -> str:
+        labels = {"persistentvolumeclaim": "till-data", "namespace": "shop"}
+        values = [[1_774_375_200 + 60 * n, str(to)] for n in range(5)]
+        result = [{"metric": labels, "values": values}]
+        return json.dumps(
+            {"status": "success", "data": {"resultType": "matrix", "result": result}}
+        )
+
+    line = "ERROR write /data/1.tmp: no space left on device"
+    asked = "Why does till fail?"
+
+    assert sure(asked, log(APP, line), used(0.997)) == [("till", "disk_full")]
+    assert sure(asked, log(APP, line), used(99.9)) == [("till", "disk_full")]
+    assert not sure(asked, log(APP, line), used(0.91))
+    assert not sure(asked, log(APP, line), used(5_000))
