@@ -150,7 +150,9 @@ def _follows(row: Alias | Contract) -> Name | None:
 
 def _deprecated_in(row: Alias | Contract, life: Life) -> Wrong:
     what = f"{str(row.name)!r} is deprecated since {life.deprecated_in}."
-    because = f"It is gone in {life.removed_in}." if life.removed_in else "It is to go."
+    because = "No release that removes it is on record."
+    if life.removed_in:
+        because = f"It is gone in {life.removed_in}."
     return Wrong(Rule.DEPRECATED, what, because, (row.key,))
 
 

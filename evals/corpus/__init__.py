@@ -18,6 +18,7 @@ from evals.corpus import (
     openapi,
     pluto,
     pluto_files,
+    pr_diffs,
     runbooks,
 )
 
@@ -90,6 +91,9 @@ KINDS: dict[str, Prediction] = {
         predict=pluto_files.predict,
         answers_file=pluto_files.ANSWERS_FILE,
         score=pluto_files.score,
+    ),
+    "pr_diffs": Prediction(
+        predict=pr_diffs.predict, answers_file=pr_diffs.ANSWERS_FILE, score=pr_diffs.score
     ),
     "runbooks": Prediction(
         predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score

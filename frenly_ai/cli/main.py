@@ -20,6 +20,8 @@ COMMANDS = {
     "chat": ("chat", "Ask the operator. It looks things up and proposes; people decide."),
     "resolve": ("lookups", "Say what NAME stands for when called from a context."),
     "explain": ("lookups", "Show how NAME comes to its answer, step by step."),
+    "usage": ("usage", "Say who uses NAME, where, and since when nobody does."),
+    "can-remove": ("usage", "Say whether NAME can be removed, and what stands against it."),
     "alias": ("names", "Look at aliases."),
     "contract": ("names", "Look at contracts."),
     "expiring": ("expiring", "List names that end soon, soonest first."),
@@ -38,6 +40,14 @@ COMMANDS = {
         "Propose to record what a platform already has: its files, or tables of names.",
     ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
+    "review": (
+        "reviewing",
+        "Say what is wrong with the names that a diff adds, and what to write instead.",
+    ),
+    "fix": (
+        "fixing",
+        "Write names anew that are deprecated or gone, where exactly one name replaces them.",
+    ),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
     "user": ("people", "Manage who may sign in."),
     "login": ("people", "Keep a token for later commands."),
