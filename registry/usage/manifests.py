@@ -90,7 +90,7 @@ class _Reader:
     """Reads documents one by one, so that those before a fault count."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._lines = text, _Lines(text)
+        self._text, self._lines = text, Lines(text)
         self._anchors: dict[str, _Node] = {}
         self.objects: list[KubernetesObject] = []
         self.begun = 0
@@ -197,7 +197,7 @@ def _by_lines(text: str, begin: int) -> Iterator[KubernetesObject]:
 
     A template that chooses between several names none for sure.
     """
-    lines = _Lines(text)
+    lines = Lines(text)
     starts = [begin, *(m.end() for m in _BEGINS.finditer(text, begin)), len(text)]
     for start, end in pairwise(starts):
         part = text[start:end]
@@ -208,7 +208,7 @@ def _by_lines(text: str, begin: int) -> Iterator[KubernetesObject]:
             yield KubernetesObject(version=version, kind=kind, line=line, column=column)
 
 
-class _Lines:
+class Lines:
     """Turns offsets into lines and columns, both from 1; only a line feed parts lines."""
 
     def __init__(self, text: str) -> None:
