@@ -40,6 +40,7 @@ COMMANDS = {
         "Propose to record what a platform already has: its files, or tables of names.",
     ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
+    "scan": ("scan", "Find every use of a registered name, and say what is wrong with it."),
     "review": (
         "reviewing",
         "Say what is wrong with the names that a diff adds, and what to write instead.",
