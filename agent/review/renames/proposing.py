@@ -29,7 +29,8 @@ CHANNEL = "pull_request"
 AGENT = "agent:frenly"
 LIFETIME = "30d"
 """How long callers have to follow; the operator protocol allows no more on this channel."""
-_MOST_SOURCES = 100
+_MOST_SOURCES = 300
+_SHOWN_PLACES = 3
 _MOST_ID_CHARS = 200
 
 
@@ -80,12 +81,12 @@ def sources_of(renames: Iterable[Considered]) -> Iterator[Source]:
     A resource's whole name stands in two lines of the diff; it comes from there all the same.
     """
     for each in renames:
-        for place in each.rename.places:
+        for place in each.rename.places[:_SHOWN_PLACES]:
             yield _source(place.old_path, place.old_line, place.removed)
             yield _source(place.new_path, place.new_line, place.added)
-        first = each.rename.places[0]
-        for old, new in each.rename.resources:
-            yield _source(first.old_path, first.old_line, f"{old} becomes {new}")
+        for resource in each.rename.resources:
+            first, says = resource.places[0], f"{resource.old} becomes {resource.new}"
+            yield _source(first.old_path, first.old_line, says)
 
 
 def _source(path: str, line: int, text: str) -> Source:

@@ -55,6 +55,13 @@ class Considered:
     target: str = ""
     """The canonical that the old name would stand for."""
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Old and new as people read them: of a resource, its whole name."""
+        if self.old is None or self.new is None:
+            return self.rename.old, self.rename.new
+        return self.old.key, self.new.key
+
 
 def considered(
     renames: Iterable[Rename], registry: Reader, context: str | None = None
@@ -80,8 +87,9 @@ def _each(rename: Rename, registry: Reader, context: str | None) -> Iterator[Con
         asks = " ".join(doubts) or f"Of which resources is {rename.old!r} the version?"
         yield _told(rename, Standing.QUESTION, asks)
         return
-    for old, new in rename.names:
-        yield replace(_considered(rename, (old, new), registry, context), old=old, new=new)
+    for each in rename.of_each():
+        ((old, new),) = each.names
+        yield replace(_considered(each, (old, new), registry, context), old=old, new=new)
 
 
 def _considered(
