@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
+from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +137,49 @@ def test_a_name_that_ends_itself_is_a_question(platform) -> None:
 
     assert told.considered.standing is Standing.QUESTION
     assert "itself deprecated" in told.considered.because
+
+
+def test_a_name_that_is_given_up_itself_is_a_question(platform) -> None:
+    last = Name(Kind.ALERT, "HostDown")
+    registered(platform, last)
+    platform.enact(
+        CreateAlias(
+            name=NEW,
+            target=last,
+            context="migration",
+            type=AliasType.MIGRATION,
+            lifetime=timedelta(days=20),
+            owner="@team",
+        )
+    )
+
+    told = only(platform, renamed())
+
+    assert told.considered.standing is Standing.QUESTION
+    assert told.considered.because == (
+        "'TargetDown' is itself given up for 'HostDown': write that at once?"
+    )
+
+
+def test_of_a_version_that_is_not_stable_the_registry_tells_what_is(platform) -> None:
+    stable = Name(Kind.API_VERSION, "batch/v1 CronJob")
+    registered(platform, stable)
+    platform.enact(
+        CreateAlias(
+            name=Name(Kind.API_VERSION, "batch/v1beta1 CronJob"),
+            target=stable,
+            context="application",
+            owner="@team",
+        )
+    )
+    manifest = "apiVersion: batch/{}\nkind: CronJob\nmetadata:\n  name: web\n"
+
+    told = only(platform, changed(manifest.format("v2alpha1"), manifest.format("v1beta1")))
+
+    assert told.considered.because == (
+        "'batch/v1beta1' is no stable version: is there a stable one? "
+        "The registry has 'batch/v1 CronJob' for 'batch/v1beta1 CronJob'."
+    )
 
 
 def test_a_registered_old_name_is_a_question_of_its_end(platform) -> None:
