@@ -257,7 +257,9 @@ def test_what_only_people_read_is_information(platform) -> None:
     assert (told.considered.standing, told.proposal) == (Standing.INFORMATION, "")
 
 
-def test_no_more_is_asked_for_than_the_protocol_allows_and_that_is_said(platform) -> None:
+def test_no_more_is_asked_for_than_the_protocol_allows_and_the_rest_comes_next(
+    platform,
+) -> None:
     paths = [f"/{name}" for name in ("users", "orders", "bills")]
     registered(platform, *(Name(Kind.PATH, f"/v2{path}") for path in paths))
     documents = [
@@ -269,6 +271,12 @@ def test_no_more_is_asked_for_than_the_protocol_allows_and_that_is_said(platform
 
     assert [bool(each.proposal) for each in told] == [True, True, False]
     assert told[2].refused
+
+    again = asked(platform, changed(*documents, path="openapi.yaml"))
+
+    assert [each.proposal for each in again[:2]] == [each.proposal for each in told[:2]]
+    assert again[2].proposal
+    assert len(platform.registry.proposals(status="pending").items) == 3
 
 
 def test_a_person_without_that_grant_asks_for_nothing(platform) -> None:
