@@ -33,6 +33,7 @@ from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SECRET = "github-secret-of-tests"
 POLICY = """
@@ -116,10 +117,23 @@ def name(key: str) -> Name:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
-    tmp_path, url, server = tmp_path_factory.mktemp("shop"), None, None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        url = server.create()
+    """A shop on each database."""
+    if request.param == "sqlite":
+        yield from _opened(tmp_path_factory.mktemp("shop"), None)
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.create()
+    yield from _opened(tmp_path_factory.mktemp("shop"), url)
+    server.drop(url)
+
+
+@pytest.fixture(scope="module")
+def one_shop(tmp_path_factory) -> Iterator[Shop]:
+    """A shop for what no database sees."""
+    yield from _opened(tmp_path_factory.mktemp("shop"), None)
+
+
+def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "github.yaml").write_text(POLICY, encoding="utf-8")
@@ -147,8 +161,6 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, tokens)
     app.close()
-    if server is not None and url is not None:
-        server.drop(url)
 
 
 def fill(app: App, tokens: dict[str, str]) -> None:

@@ -31,7 +31,8 @@ def hostile(order, path="src/call.py"):
 
 
 @pytest.fixture
-def plain(shop):
+def plain(one_shop):
+    shop = one_shop
     ref = shop.begin("example/plain")
     shop.host.permissions = {"account-11": "write"}
     return shop, ref

@@ -17,7 +17,8 @@ ALERT = """diff --git a/rules.yaml b/rules.yaml
 
 
 @pytest.fixture
-def plain(shop):
+def plain(one_shop):
+    shop = one_shop
     ref = shop.begin("example/plain")
     shop.host.diffs[ref] = ALERT
     shop.host.permissions = {"account-11": "write"}
@@ -45,7 +46,8 @@ def test_who_may_asks_for_the_alias_and_is_its_author(plain):
     assert [edit.name.key for edit in newest.edits] == ["InstanceDown"]
 
 
-def test_a_change_from_a_fork_proposes_nothing(shop):
+def test_a_change_from_a_fork_proposes_nothing(one_shop):
+    shop = one_shop
     ref = shop.begin("example/plain", is_fork=True)
     shop.host.diffs[ref] = ALERT
     shop.host.permissions = {"account-11": "write"}
