@@ -11,6 +11,7 @@ from agent.optimise.kinds import check_kind, find_improvements, left_out
 from agent.optimise.survey import Survey
 from agent.optimise.trying import weigh
 from agent.optimise.used import Usage
+from frenly_ai.optimising.failing import asked_of
 from registry.contracts.improvements import Look
 from registry.domain.rows import Anchor
 from registry.errors import InvalidInput, Missing, nearest
@@ -125,6 +126,7 @@ class Optimiser:
             usage=usage,
             policy=self.policy,
             anchors=tuple(row for row in rows if isinstance(row, Anchor)),
+            asked=asked_of(uow, rows, now),
             touched=_touched(uow, rows, usage.since) if not usage.gap else frozenset(),
         )
 
