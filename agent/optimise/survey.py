@@ -28,6 +28,8 @@ class Survey:
     usage: Usage
     policy: OptimisePolicy
     anchors: tuple[Anchor, ...] = ()
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By anchor, the other files that say what its source says, where a tree was looked at."""
     asked: Mapping[tuple[Ident, str], int] = field(default_factory=dict)
     """How often a context asked for a name that it does not know."""
     touched: frozenset[RowKey] = frozenset()
