@@ -6,8 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
-from registry.domain.actions import Action, ActionStatus, check_may_decide_action
-from registry.domain.proposals import Decision, DecisionStatus, Verdict, tally
+from registry.domain.actions import Action, ActionStatus
+from registry.domain.proposals import (
+    Decision,
+    DecisionStatus,
+    Verdict,
+    check_may_decide,
+    tally,
+)
 from registry.errors import chosen
 from registry.service.action_records import get_action, view_of
 from registry.service.deciding import MAX_REASON_CHARS, AlreadyDecided
@@ -38,7 +44,7 @@ def decide(  # noqa: PLR0913 - one decision has these parts and no more
 ) -> ActionView:
     """Store one person's verdict; the one that completes the quorum queues the action.
 
-    Raises what `check_may_decide_action` raises, `AlreadyDecided`, `Missing`; recorded.
+    Raises what `check_may_decide` raises, `AlreadyDecided`, `Missing`; recorded.
     """
     with deps.recording_refusals(Tag.ACTION_REFUSE, by, action_id):
         check_text(reason, MAX_REASON_CHARS)
@@ -49,7 +55,7 @@ def decide(  # noqa: PLR0913 - one decision has these parts and no more
 
 def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) -> ActionView:
     now = deps.now()
-    check_may_decide_action(action, word.digest_seen, by, now)
+    check_may_decide(action, word.digest_seen, by, now, what="action")
     if word.verdict is Verdict.APPROVE:
         check_haste(deps, uow, by, now)
     groups = groups_of_voice(deps, uow, action, by, "")

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.actions import Action, ActionStatus, check_may_decide_action
+from registry.domain.actions import Action, ActionStatus
 from registry.domain.promising import NothingToDo, bound, inverse, is_kept
-from registry.domain.proposals import NotPending, Origin, Quorum, StaleDigest
+from registry.domain.proposals import NotPending, Origin, Quorum, StaleDigest, check_may_decide
 from registry.domain.workloads import Act, Deed, Workload, WorkloadState
 from registry.errors import InvalidInput
 from tests.builders import NOW, an_actor
@@ -168,12 +168,12 @@ def test_statuses_say_what_may_still_happen() -> None:
 
 def test_only_what_waits_is_decided_as_it_was_seen() -> None:
     action = an_action()
-    check_may_decide_action(action, action.digest, BEN, NOW)
+    check_may_decide(action, action.digest, BEN, NOW, what="action")
 
     with pytest.raises(StaleDigest):
-        check_may_decide_action(action, "0" * 64, BEN, NOW)
+        check_may_decide(action, "0" * 64, BEN, NOW, what="action")
     with pytest.raises(NotPending):
-        check_may_decide_action(action, action.digest, BEN, action.expires_at)
+        check_may_decide(action, action.digest, BEN, action.expires_at, what="action")
     done = an_action(status=ActionStatus.DONE)
     with pytest.raises(NotPending):
-        check_may_decide_action(done, done.digest, BEN, NOW)
+        check_may_decide(done, done.digest, BEN, NOW, what="action")
