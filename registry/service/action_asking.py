@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.actions import ActionView, ActionWish
 from registry.domain.actions import Action, ActionStatus
+from registry.domain.actors import ActorKind
 from registry.domain.promising import inverse
 from registry.domain.proposals import tally
 from registry.errors import Conflict
 from registry.rules.action_risk import action_quorum
 from registry.service.action_records import Seen, expire, get_action, look, said, view_of
-from registry.service.flooding import TooManyAsked
+from registry.service.flooding import TooManyAsked, check_rest
 from registry.service.pausing import check_working
 from registry.service.texts import check_text
 
@@ -43,7 +44,8 @@ def propose(deps: Deps, wish: ActionWish, by: Actor) -> ActionView:
     """Store an action for people to decide on, or join the open one of the same wish.
 
     The workload is looked at and the platform tries the deed first; what it refuses is not
-    stored. Raises what the platform raises, and `Denied`, `Paused`, `NothingToDo`; recorded.
+    stored. Raises what the platform raises, and `Denied`, `Paused`, `NothingToDo`, `Resting`
+    for what was rejected again and again; recorded.
     """
     with deps.recording_refusals(Tag.ACTION_REFUSE, by, f"workload:{wish.deed.workload}"):
         by.require("propose")
@@ -101,6 +103,10 @@ def _join(deps: Deps, uow: UnitOfWork, new: Action, by: Actor) -> ActionView | N
 
 
 def _store(deps: Deps, uow: UnitOfWork, new: Action, by: Actor) -> ActionView:
+    if by.kind is not ActorKind.SYSTEM:  # what takes a failed action back is never stopped
+        of_late = deps.now() - deps.governance.rules.approvals.limits.cool_down.within
+        rejected = uow.action_rejections(new.content_key, of_late)
+        check_rest(deps, rejected, "frenly actions show")
     most = deps.governance.rules.approvals.limits.open_per_author
     if uow.count_open_actions(by.id) >= most:
         raise TooManyAsked(
