@@ -16,6 +16,7 @@ from tools import (
     history,
     places,
     proposals,
+    propose_action,
     propose_alias,
     propose_alias_life,
     propose_contract,
@@ -89,6 +90,12 @@ _TOOLS = (
     _writer(propose_alias_life.propose_retirement, propose_alias_life.ProposeRetirementArgs),
     _writer(propose_alias_life.propose_owner, propose_alias_life.ProposeOwnerArgs),
     _writer(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
+    Tool(
+        args=propose_action.ProposeActionArgs,
+        result=propose_action.ActionResult,
+        function=propose_action.propose_action,
+        writes=True,
+    ),
     _writer(propose_contract.propose_contract, propose_contract.ProposeContractArgs),
     _writer(propose_contract.propose_deprecation, propose_contract.ProposeDeprecationArgs),
 )

@@ -70,6 +70,8 @@ class Action:
     after: WorkloadState | None = None
     says: str = ""
     undoes: str = ""
+    provenance: tuple[Content, ...] = ()
+    """Where the values of an agent's wish came from, as `Mark.content` writes them."""
 
     @property
     def content_key(self) -> str:
@@ -80,9 +82,12 @@ class Action:
     def digest(self) -> str:
         """Hash all that an approval binds to."""
         back = inverse(self.deed, self.before)
+        # Without it, the digest is that of actions from before it was kept.
+        traced = {"provenance": list(self.provenance)} if self.provenance else {}
         return digest(
             {
                 "v": 1,
+                **traced,
                 "id": self.id,
                 "deed": self.deed.content(),
                 "before": self.before.content(),

@@ -31,7 +31,7 @@ class NotUnknown(Conflict):
 
 
 class Actions:
-    """Everything that can be done about actions; tools and agent hold only `ActionProposer`."""
+    """Everything that can be done about actions; tools and agent hold only `Proposer`."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from registry.anchors.importing import ImportPlan
     from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
+    from registry.contracts.actions import ActionView, ActionWish
     from registry.contracts.records import Page, ProposalView
     from registry.contracts.runs import Effect
     from registry.domain.proposals import Proposal
@@ -111,11 +112,20 @@ class Registry(Steering, RegistryReader):
         """Return where actions on the platform are asked for, decided on and done."""
         return Actions(self._deps)
 
+    def propose_action(self, wish: ActionWish, by: Actor) -> ActionView:
+        """Ask for an action; see `Proposer.propose_action`."""
+        return self.actions.propose(wish, by)
+
+    def action(self, action_id: str) -> ActionView:
+        """Show an action; see `Proposer.action`."""
+        return self.actions.action(action_id)
+
     def proposed_by(self, effect: Effect) -> ProposalView | None:
         """Return what a call of a run has proposed already."""
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
-        return None if found is None else self.proposal(found)
+        # an action is asked for again, and joins itself
+        return self.proposal(found) if found and not found.startswith("A-") else None
 
     @property
     def work_desk(self) -> WorkDesk:
