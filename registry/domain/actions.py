@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from registry.domain.workloads import Deed, WorkloadState
 
 
+_MARK = "A-"
+
+
+def is_action_id(raw: str) -> bool:
+    """Say whether an id is that of an action, and not that of a proposal.
+
+    >>> is_action_id("A-0123456789"), is_action_id("P-0123456789")
+    (True, False)
+    """
+    return raw.startswith(_MARK)
+
+
 class ActionStatus(StrEnum):
     """Where an action stands."""
 

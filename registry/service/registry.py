@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
+from registry.domain.actions import is_action_id
 from registry.domain.actors import SYSTEM, Actor
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
@@ -125,7 +126,7 @@ class Registry(Steering, RegistryReader):
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
         # an action is asked for again, and joins itself
-        return self.proposal(found) if found and not found.startswith("A-") else None
+        return self.proposal(found) if found and not is_action_id(found) else None
 
     @property
     def work_desk(self) -> WorkDesk:
