@@ -161,6 +161,13 @@ def test_where_an_action_stands_does_not_change_its_digest() -> None:
     assert moved.content_key == an_action(reason="other").content_key
 
 
+def test_where_a_wish_came_from_is_part_of_what_is_approved() -> None:
+    traced = an_action(provenance=({"field": "workload", "from": "person"},))
+
+    assert traced.digest != an_action().digest
+    assert traced.content_key == an_action().content_key
+
+
 def test_statuses_say_what_may_still_happen() -> None:
     assert [s for s in ActionStatus if s.is_open] == ["pending", "approved"]
     assert [s for s in ActionStatus if s.is_busy] == ["executing", "unknown"]
