@@ -18,11 +18,13 @@ from anyio import to_thread
 from frenly_ai.action_route import ActionRoutes
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
+from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.incident_route import Incidents
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
 from frenly_ai.triage import open_triage
 from frenly_ai.triage_metrics import TriageMetrics
+from frenly_ai.usage_route import UsageRoutes
 from frenly_ai.webhooks.deployment import DeploymentRoutes
 from frenly_ai.webhooks.opening import open_hooks
 from frenly_ai.worker import (
@@ -31,6 +33,7 @@ from frenly_ai.worker import (
     deliver,
     feeders,
     keep,
+    pullers,
     triagers,
     watch,
     work,
@@ -42,6 +45,7 @@ from registry.api.protocol import protocol_of
 from registry.api.state import ApiOptions, RequestLine
 from registry.errors import Conflict, InvalidInput, Unavailable
 from registry.service.hits import LocalHits, SharedHits
+from registry.service.lookup_counter import LookupCounter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -91,13 +95,14 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     """
     log = structlog.get_logger()
     freshness, measures = Freshness(app.snapshots, time.monotonic), Measures(app)
-    chat, room = Chat(app.registry.run_desk), open_triage(app)
+    chat, room, pulls = Chat(app.registry.run_desk), open_triage(app), PullRequestRoom(app)
+    lookups = LookupCounter(app.deps)
 
     def tick() -> None:
         work(app, log)
         freshness.refresh()
         api.state.api.tokens.refresh()
-        for each in (measures, monitoring):
+        for each in (measures, monitoring, lookups):
             each.refresh(time.monotonic())
 
     @asynccontextmanager
@@ -110,16 +115,15 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         with open_agent(app, (counted,)) as agent:
             chat.agent = agent
             heir = Worker(partial(carry_on, agent, log), app.settings.poll_s, log)
-            beside += [heir, *triagers(app, room, agent, log)]
+            beside += [heir, *triagers(app, room, agent, log), *pullers(app, pulls, log)]
             worker.start()
             for other in beside:
                 other.start()
             try:
                 yield
             finally:
-                await to_thread.run_sync(worker.stop)
-                for other in beside:
-                    await to_thread.run_sync(other.stop)
+                for stop in (worker.stop, *(other.stop for other in beside), lookups.close):
+                    await to_thread.run_sync(stop)
                 chat.agent = None
 
     options = ApiOptions(
@@ -136,16 +140,18 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
         log=lambda line: log_request(log, line),
         limits=app.settings.limits,
         missed=app.failed_lookups.note,
+        answered=lookups.note,
         hits=_hits(app),
         stopping=stopping,
     )
     api = create_api(app.registry, app.snapshots, options, lifespan=lifespan)
     counter = api.state.api.metrics.registry
     counted, monitoring = ModelMetrics(counter), TriageMetrics(room, counter)
-    # the path of deployments before that of any source
+    # the paths of deployments and of GitHub before that of any source
     for routes in (
-        *(chat, DeploymentRoutes(app.deployments), open_hooks(app, room.alerts)),
-        *(Reports(app), Incidents(room.incidents), ActionRoutes()),
+        *(chat, DeploymentRoutes(app.deployments), pulls.hooks()),
+        open_hooks(app, room.alerts),
+        *(Reports(app), Incidents(room.incidents), ActionRoutes(), UsageRoutes()),
     ):
         api.include_router(routes.router())
     return api

@@ -105,12 +105,18 @@ class Settings(BaseSettings):
     """The bearer token that Prometheus, or what stands before it, wants."""
     alert_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """Source of alert_sources.yaml to the secret that signs its bodies, as JSON."""
+    github_webhook_secret: SecretStr | None = None
+    """Signs what GitHub tells of pull requests; None takes nothing from it."""
+    github_key_file: Path | None = None
+    """The private key of the GitHub app that github.yaml names."""
+    github_token: SecretStr | None = None
+    """Used instead of an app's key; what is written then appears under its holder's name."""
     corpus: Path | None = None
     """Folder of real data for tests and evals; the application itself never reads it."""
     test_pg_dsn: SecretStr | None = None
     """A PostgreSQL server for the tests; the application itself never reads it."""
 
-    @field_validator("home", "config_dir", "signing_keys")
+    @field_validator("home", "config_dir", "signing_keys", "github_key_file")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from agent.runs import Agent
     from frenly_ai.bootstrap import App
+    from frenly_ai.github.opening import PullRequestRoom
     from frenly_ai.triage import TriageRoom
 
 LONGEST_WAIT_S = 30.0
@@ -119,9 +120,25 @@ def triagers(app: App, room: TriageRoom, agent: Agent, log: Any) -> list[Worker]
     return [*loops, Worker(tick, app.settings.poll_s, log)]
 
 
+def pullers(app: App, room: PullRequestRoom, log: Any) -> list[Worker]:
+    """Return the loop that acts on pull requests, if any repository is looked at.
+
+    In a loop of its own: a host of code that is slow must not hold up what was approved.
+    """
+    if not room.is_open:
+        return []
+
+    def tick() -> None:
+        for line in room.work():
+            log.info("pull_request.done", what=line)
+
+    return [Worker(tick, app.settings.poll_s, log, room.news)]
+
+
 def run_worker(app: App) -> None:
     """Do what is due until SIGTERM or SIGINT, without HTTP."""
     from frenly_ai.bootstrap import open_agent  # noqa: PLC0415 - the root knows this module's users
+    from frenly_ai.github.opening import PullRequestRoom  # noqa: PLC0415 - as above
     from frenly_ai.triage import open_triage  # noqa: PLC0415 - as above
 
     log, poll_s = structlog.get_logger(), app.settings.poll_s
@@ -137,6 +154,7 @@ def run_worker(app: App) -> None:
         )
         beside = [Worker(task, poll_s, log) for task in tasks] + feeders(app, log)
         beside += triagers(app, open_triage(app), agent, log)
+        beside += pullers(app, PullRequestRoom(app), log)
         for other in beside:
             other.start()
         worker.run()

@@ -17,6 +17,8 @@ from evals.corpus import (
     nexus,
     openapi,
     pluto,
+    pluto_files,
+    pr_diffs,
     runbooks,
 )
 
@@ -84,6 +86,14 @@ KINDS: dict[str, Prediction] = {
     ),
     "pluto": Prediction(
         predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
+    ),
+    "pluto_files": Prediction(
+        predict=pluto_files.predict,
+        answers_file=pluto_files.ANSWERS_FILE,
+        score=pluto_files.score,
+    ),
+    "pr_diffs": Prediction(
+        predict=pr_diffs.predict, answers_file=pr_diffs.ANSWERS_FILE, score=pr_diffs.score
     ),
     "runbooks": Prediction(
         predict=runbooks.predict, answers_file=runbooks.ANSWERS_FILE, score=runbooks.score

@@ -37,12 +37,7 @@ class Question(NamedTuple):
 
 def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
     """Import the folder's tables and resolve every name; in the schema of the answers."""
-    tables = [table for path in _files(folder) if (table := _open(path))]
-    if not tables:
-        raise InvalidInput(
-            f"{str(folder)!r} holds no table of names.",
-            hint="Put one there, e.g. versions.yaml.",
-        )
+    tables = tables_of(folder)
     with imported(tables) as registry:
         asked = list(_questions(folder)) or list(_names(tables))
         return [_answer(registry, question) for question in asked]
@@ -64,6 +59,17 @@ def score(prediction: list[dict[str, Any]], answers: list[dict[str, Any]]) -> di
             f"{r['alias']} is {told.get(_place(r))!r}" for r in open_ones if r not in kept
         ],
     }
+
+
+def tables_of(folder: Path) -> list[Table]:
+    """Open the tables of names in a folder; raise `InvalidInput` when there is none."""
+    tables = [table for path in _files(folder) if (table := _open(path))]
+    if not tables:
+        raise InvalidInput(
+            f"{str(folder)!r} holds no table of names.",
+            hint="Put one there, e.g. versions.yaml.",
+        )
+    return tables
 
 
 def _files(folder: Path) -> list[Path]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from registry.anchors.import_report import ImportLine
     from registry.domain.actors import Actor
-    from registry.domain.rows import Alias
+    from registry.domain.rows import Alias, Row
 
 _ENDS = re.compile(r"(deprecated|removed) in ([^\s,]+)")
 _PEOPLE = ("ana", "ben", "dee")
@@ -75,6 +75,10 @@ class Imported:
         elif isinstance(edit, DeprecateContract):
             self._names.setdefault(edit.name.key, edit.name)
             self._places.append((edit.name.key, "", ""))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row of the registry."""
+        return self._app.registry.snapshot().rows
 
     def answer(self, key: str, context: str, scope: str) -> Found:
         """Resolve a name from its context; a context that is none may be a scope."""

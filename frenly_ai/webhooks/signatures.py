@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.service.people import BadToken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 _PREFIXES = ("sha256=", "v1=")
 _MOST = 10
@@ -43,9 +44,17 @@ def signature_of(secret: str, signed: Signed) -> str:
 
 
 def check_signature(
-    signed: Signed, secrets: Sequence[str], *, now: datetime, age: timedelta
+    signed: Signed,
+    secrets: Sequence[str],
+    *,
+    now: datetime,
+    age: timedelta = timedelta(0),
+    setting: str = "FRENLY_ALERT_SECRETS",
 ) -> str:
-    """Return the secret that signed; raise `BadSignature` where none did, or long ago."""
+    """Return the secret that signed; raise `BadSignature` where none did, or long ago.
+
+    `age` is how old a signed moment may be; `setting` holds the secrets.
+    """
     told = [_bare(part) for part in (signed.signature or "").split(",")[:_MOST]]
     right: str | None = None
     for secret in secrets:
@@ -58,7 +67,7 @@ def check_signature(
             "The body is not signed with this source's secret."
             if signed.signature
             else "The body is not signed, and this source signs.",
-            hint="Give the sender the secret that FRENLY_ALERT_SECRETS holds for this source.",
+            hint=f"Give the sender the secret that {setting} holds for this source.",
         )
     if signed.timestamp is not None and not _is_recent(signed.timestamp, now, age):
         raise BadSignature(

@@ -118,6 +118,7 @@ def create_api(
         metrics=metrics,
         clock=options.clock or (lambda: seconds(options.now())),
         ticks=options.ticks,
+        answered=options.answered,
     )
     return api
 

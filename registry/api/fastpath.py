@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from registry.api.limiting import Limiter
     from registry.api.metrics import Metrics
     from registry.api.tokens import Tokens
+    from registry.domain.actors import Actor
     from registry.resolution.entries import Answer
     from registry.resolution.snapshot import Snapshot
 
@@ -52,13 +53,16 @@ class FastPath:
         metrics: Metrics,
         clock: Callable[[], float],
         ticks: Callable[[], float],
+        answered: Callable[[str, str, str, Actor], None],
     ) -> None:
         """Hand to `app` whatever is not the common case.
 
-        `clock` is the time in seconds since 1970, `ticks` never goes back.
+        `clock` is the time in seconds since 1970, `ticks` never goes back; `answered`
+        counts who asked for what.
         """
         self._app, self._tokens, self._freshness, self._clock = app, tokens, freshness, clock
         self._limiter, self._metrics, self._ticks = limiter, metrics, ticks
+        self._answered = answered
         self._extra = [KEEP, NO_SNIFF]
         self._snapshot: Snapshot | None = None
         self._rendered: dict[int, Rendered] = {}
@@ -105,18 +109,20 @@ class FastPath:
         snapshot = self._freshness.find()
         if actor is None or "read" not in actor.may or snapshot is None:
             return None
-        answer = self._look_up(snapshot, kind, path)
+        context, _, raw = path[_START:].partition("/")
+        key = key_of(kind, raw)
+        answer = self._look_up(snapshot, kind, context, key)
         found = None if answer is None else self._render(snapshot, answer)
         if found is None or not self._limiter.spend(LOOKUPS, actor.id):
             return None  # counted behind, if it is handed on
+        self._answered(kind, context, key, actor)
         return found
 
-    def _look_up(self, snapshot: Snapshot, kind: Kind, path: str) -> Answer | None:
-        context, _, raw = path[_START:].partition("/")
+    def _look_up(self, snapshot: Snapshot, kind: Kind, context: str, key: str) -> Answer | None:
         if context not in snapshot.book.contexts:
             return None
         try:
-            return snapshot.resolve(kind, context, key_of(kind, raw), self._clock())
+            return snapshot.resolve(kind, context, key, self._clock())
         except FrenlyError:
             return None
 

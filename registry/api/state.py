@@ -58,6 +58,10 @@ def _not_missed(question: Question, error: FrenlyError) -> None:
     pass
 
 
+def _not_answered(kind: str, context: str, key: str, actor: Actor) -> None:
+    pass
+
+
 def _no_line(line: RequestLine) -> None:
     pass
 
@@ -90,6 +94,8 @@ class ApiOptions:
     """How often each class of routes may be asked, e.g. `{"reads": "600/minute"}`."""
     missed: Callable[[Question, FrenlyError], None] = _not_missed
     """Is told of each lookup of the present that finds no answer."""
+    answered: Callable[[str, str, str, Actor], None] = _not_answered
+    """Is told of each that finds one: kind, context and key as asked, and who asked."""
     hits: Hits | None = None
     """What counts requests; None counts in this process alone."""
     stopping: Callable[[], bool] = lambda: False
@@ -117,14 +123,18 @@ class Call:
     snapshots: Snapshots
     now: Callable[[], datetime]
     missed: Callable[[Question, FrenlyError], None] = _not_missed
+    answered: Callable[[str, str, str, Actor], None] = _not_answered
 
     def look_up(self, question: Question) -> Resolution:
-        """Answer what a name stands for now; what has no answer is counted."""
+        """Answer what a name stands for now; it is counted, with an answer or without."""
+        name, context = question.name, question.context
         try:
-            return self.registry.resolve(question.name, question.context, scope=question.scope)
+            found = self.registry.resolve(name, context, scope=question.scope)
         except FrenlyError as error:
             self.missed(question, error)
             raise
+        self.answered(name.kind, context, name.key, self.actor)
+        return found
 
     @property
     def origin(self) -> Origin:
@@ -154,6 +164,7 @@ def signed_in(request: Request, _: Annotated[object, Security(_SCHEME)]) -> Call
         snapshots=api.snapshots,
         now=api.options.now,
         missed=api.options.missed,
+        answered=api.options.answered,
     )
 
 

@@ -125,6 +125,14 @@ class Tag(StrEnum):
     """A person looked, and said what became of it."""
     ACTION_EXPIRE = "platform:action:expire"
     ACTION_REFUSE = "platform:action:refuse"
+    USAGE_RECORD = "usage:scan:record"
+    """What a scan of a repository saw took the place of what the last one did."""
+    USAGE_FORGET = "usage:scan:forget"
+    USAGE_REFUSE = "usage:scan:refuse"
+    CODE_REFUSE = "code:command:refuse"
+    """What somebody asked for on a pull request and may not have."""
+    CODE_SUPERSEDE = "code:change:supersede"
+    """Another commit came, or the pull request was closed: its reviews count no more."""
 
 
 class UnreadableEntry(InvalidInput):

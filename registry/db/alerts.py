@@ -8,7 +8,6 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.contracts.alerts import AlertStatus
 from registry.contracts.folding import Told
@@ -20,8 +19,6 @@ from registry.service.incident_ports import Delivery, Heartbeat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-
-    from sqlalchemy import Table
 
     from registry.contracts.alerts import Alert
     from registry.service.incident_ports import ToldAlert
@@ -164,12 +161,6 @@ class AlertTable(Statements):
         c = t.alert.c
         query = select(c.incident, func.sum(c.told)).where(c.incident.in_(incidents))
         return {row[0]: int(row[1]) for row in self.run(query.group_by(c.incident))}
-
-    def insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> Any:
-        """Return a statement that inserts what is not there yet, and nothing else."""
-        is_postgresql = self.connection.dialect.name == "postgresql"
-        insert = postgresql.insert if is_postgresql else sqlite.insert
-        return insert(table).values(list(rows)).on_conflict_do_nothing()
 
 
 def chunks(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

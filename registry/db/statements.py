@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Tuple
+    from sqlalchemy import ColumnElement, Connection, Table, Tuple
 
 
 def values_of(columns: Sequence[ColumnElement[Any]], where: ColumnElement[bool]) -> Tuple:
@@ -33,3 +34,9 @@ class Statements(ABC):
     @abstractmethod
     def stream(self, statement: Any, batch: int) -> Any:
         """Execute a query whose rows are fetched in batches, never all at once."""
+
+    def insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> Any:
+        """Return a statement that inserts what is not there yet, and nothing else."""
+        is_postgresql = self.connection.dialect.name == "postgresql"
+        insert = postgresql.insert if is_postgresql else sqlite.insert
+        return insert(table).values(list(rows)).on_conflict_do_nothing()

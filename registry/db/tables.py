@@ -24,6 +24,7 @@ from registry.db.approval_tables import (
     proposal_snooze,
     rejection,
 )
+from registry.db.code_tables import code_change, code_event
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.evidence_tables import deployment, failed_lookup
 from registry.db.incident_tables import (
@@ -38,6 +39,7 @@ from registry.db.log_tables import audit_entry, checkpoint, log_key, tree_node
 from registry.db.model_tables import model_call
 from registry.db.schema import COUNTER, ROW_ID, metadata
 from registry.db.types import Json, Moment, ordered
+from registry.db.usage_tables import usage_gone, usage_lookup, usage_scan, usage_seen
 from registry.db.watch_tables import alarm, pause
 from registry.db.work_tables import effect, job, notice, run, schedule, turn
 from registry.domain.searching import START_CHARS
@@ -55,6 +57,8 @@ __all__ = [
     "anchor",
     "audit_entry",
     "checkpoint",
+    "code_change",
+    "code_event",
     "context",
     "contract",
     "credential",
@@ -90,6 +94,10 @@ __all__ = [
     "schedule",
     "tree_node",
     "turn",
+    "usage_gone",
+    "usage_lookup",
+    "usage_scan",
+    "usage_seen",
 ]
 
 _ENDS = "status = 'active' AND ends_at IS NOT NULL"

@@ -12,6 +12,7 @@ from registry.db.alarms import AlarmTable
 from registry.db.alerts import AlertTable
 from registry.db.approvals import ApprovalTables
 from registry.db.audits import AuditRows
+from registry.db.code_events import CodeTables
 from registry.db.edges import EdgeRows
 from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.episodes import EpisodeTable
@@ -32,6 +33,7 @@ from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
 from registry.db.schedules import RegularRows
 from registry.db.statements import values_of
+from registry.db.usage import UsageTables
 from registry.db.walking import WalkedRows
 from registry.domain.changes import write_changes
 from registry.domain.proposals import DecisionStatus, ProposalStatus
@@ -60,6 +62,7 @@ class SqlUnitOfWork(
     AlarmTable,
     AlertTable,
     AuditRows,
+    CodeTables,
     EdgeRows,
     EpisodeTable,
     IncidentTable,
@@ -75,6 +78,7 @@ class SqlUnitOfWork(
     PeopleRows,
     RegularRows,
     RevisionRows,
+    UsageTables,
     WalkedRows,
 ):
     """One connection, one transaction. Leaving it without `commit` changes nothing."""

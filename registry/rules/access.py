@@ -23,6 +23,7 @@ Permission = Literal[
     "operate",
     "alert.tell",
     "incident.close",
+    "usage.tell",
 ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.domain.provenance import UNASKED, Asking
 from registry.domain.rows import Alias, AliasStatus, Contract
+from registry.usage.in_use import InUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +41,8 @@ class Case:
 
     It is not recorded as read: somebody else's new name voids no approval.
     """
+    used: Callable[[Name, str | None], InUse] = lambda _, __: InUse()
+    """Who uses a name, as its alias in a context or as a contract; recorded as read."""
     ways: dict[RowKey, Way | FrenlyError] = field(
         default_factory=dict, init=False, compare=False
     )

@@ -73,6 +73,8 @@ class Example(Closed):
     """Rows put in place of given ones, as an undo may do and no edit can."""
     asked: Asked | None = None
     """How the wish was asked for; None is a wish of nobody's in particular."""
+    used_by: tuple[str, ...] = ()
+    """Repositories in whose code stands whatever the wish ends."""
     author: str = "ana"
     approvals: tuple[Approval, ...] | None = None
     """Who approves the wish; None leaves approving out of the example."""

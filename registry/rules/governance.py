@@ -24,6 +24,7 @@ from registry.rules.approving import (
     RiskRule,
 )
 from registry.rules.closed import Closed
+from registry.rules.in_use import UsageRule
 from registry.rules.quotas import Quotas
 from registry.rules.team_rules import TeamRule
 from registry.rules.trust import USUAL, TrustRow
@@ -112,6 +113,7 @@ class Rules(Closed):
     """How long before an end its owner is reminded."""
     ownership: Ownership = Ownership()
     quotas: Quotas = Quotas()
+    usage: UsageRule = UsageRule()
     approvals: Approvals = Approvals()
     trust: tuple[TrustRow, ...] = USUAL
     """What becomes of values that rest on outsiders' texts; the first line that fits."""

@@ -113,4 +113,16 @@ POLICY_RULES = (
         keeper=Keeper.POLICY,
         settings=("rules.quotas.aliases_per_owner", "rules.quotas.aliases_per_context"),
     ),
+    Rule(
+        name="users_gone",
+        says="What a change ends is not known to be used any more, by scanned code or lookups.",
+        reason="Whoever still uses it finds nothing once it has ended.",
+        fix="Move its users first; `frenly can-remove NAME` names them.",
+        keeper=Keeper.POLICY,
+        settings=(
+            "rules.usage.when_used",
+            "rules.usage.lookups_within",
+            "rules.usage.scanned_within",
+        ),
+    ),
 )

@@ -29,6 +29,7 @@ from registry.rules.quotas import counting
 from registry.rules.structure import NamesOf
 from registry.rules.try_approvals import missing_approvals
 from registry.rules.validators import validate
+from registry.usage.in_use import InUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,6 +115,7 @@ def _play(name: str, example: Example, governance: Governance) -> Iterator[Said]
         now=NOW,
         asking=_asking(example),
         held=counting(state.all(), NOW),
+        used=lambda _, __: InUse(repositories=example.used_by),
     )
     for found in validate(case):
         yield Said(found.check, found.message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry.domain.digest import digest
 from registry.domain.findings import Finding, Severity
 from registry.domain.proposals import ProposalKind
-from registry.rules import endings, origins, policy, quotas, structure
+from registry.rules import endings, in_use, origins, policy, quotas, structure
 from registry.rules.team_rules import team_rules_kept
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ POLICY: tuple[Validator, ...] = (
     endings.sunset_announced,
     policy.successor_known,
     quotas.quota_kept,
+    in_use.users_gone,
 )
-VERSION = 6
+VERSION = 7
 """Raised whenever a validator's verdict changes; approvals given under another one are void."""
 
 VALIDATORS: dict[str, Validator] = {check.__name__: check for check in (*STRUCTURE, *POLICY)}

@@ -30,6 +30,7 @@ from registry.rules.case import Case
 from registry.rules.structure import way_of
 from registry.rules.validators import validate
 from registry.service.texts import check_edit
+from registry.service.usage_reading import UsageAsked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,6 +113,7 @@ def judge(
             "That is how it already stands.", hint="Nothing needs to be proposed."
         )
     after = post_state(recorder, changes)
+    used = UsageAsked(uow, deps.governance.rules.usage, now)
     case = Case(
         changes=changes,
         after=after,
@@ -120,6 +122,7 @@ def judge(
         now=now,
         asking=asking.covering(asked),
         held=lambda holder: uow.count_held(holder, now),
+        used=used,
     )
     findings = validate(case)
     promises = tuple(_promises(case))
@@ -139,7 +142,7 @@ def judge(
         quorum=quorum,
         judged=Judged(
             edits=asked,
-            pre=recorder.reads(),
+            pre={**recorder.reads(), **used.reads()},
             post=post,
             inverse=[{**c, "before": c["after"], "after": c["before"]} for c in post],
             judged_under=deps.hashes,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from registry.service.action_ports import ActionRows
 from registry.service.approval_ports import ApprovalRows
+from registry.service.code_ports import CodeRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
 from registry.service.incident_ports import MonitoringRows
@@ -17,6 +18,7 @@ from registry.service.revision_ports import RevisionRows
 from registry.service.run_ports import RunRows
 from registry.service.schedule_ports import ScheduleRows
 from registry.service.steering_ports import SteeringRows
+from registry.service.usage_ports import UsageRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,6 +99,7 @@ class LastChange(NamedTuple):
 class UnitOfWork(
     ActionRows,
     ApprovalRows,
+    CodeRows,
     EdgeRows,
     EvidenceRows,
     JobRows,
@@ -108,6 +111,7 @@ class UnitOfWork(
     RunRows,
     ScheduleRows,
     SteeringRows,
+    UsageRows,
     Protocol,
 ):
     """One transaction. Leaving it without `commit` changes nothing."""

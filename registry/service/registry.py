@@ -45,6 +45,7 @@ from registry.service.snapshot_text import SnapshotText
 from registry.service.steering import Steering
 from registry.service.strangers import Strangers
 from registry.service.texts import storable
+from registry.service.usage import UsageDesk
 from registry.service.work_desk import WorkDesk
 from registry.service.working import Jobs
 
@@ -137,6 +138,11 @@ class Registry(Steering, RegistryReader):
     def run_desk(self) -> RunDesk:
         """Return where people look at the agent's runs and cancel them."""
         return RunDesk(self._deps)
+
+    @property
+    def usage_desk(self) -> UsageDesk:
+        """Return where scans are taken, and where it is shown who uses what."""
+        return UsageDesk(self._deps)
 
     @property
     def runs(self) -> Runs:

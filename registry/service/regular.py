@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from registry.service import expiring, lifecycle
 from registry.service.action_records import expire_overdue_actions
 from registry.service.failed_lookups import FailedLookupCounter
+from registry.service.lookup_counter import LookupCounter
 from registry.service.once import PRUNE_EVERY
 from registry.service.schedules import Task
 
@@ -62,5 +63,11 @@ def regular_tasks(
             PRUNE_EVERY,
             "Forget how often lookups failed two weeks ago.",
             FailedLookupCounter(deps).prune,
+        ),
+        Task(
+            "prune-lookups",
+            PRUNE_EVERY,
+            "Forget who looked names up more than 400 days ago.",
+            LookupCounter(deps).prune,
         ),
     )

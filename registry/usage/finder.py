@@ -1,15 +1,16 @@
-"""All registered names at once over a text: one automaton, then each kind's own boundary."""
+"""All registered names at once over a text: one search, then each kind's own boundary."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from hashlib import blake2b
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
-
-import ahocorasick_rs
 
 from registry.contracts.usage import Hit
 from registry.domain.names import Kind, Name
+from registry.usage.automata import Literals
 from registry.usage.boundaries import is_whole
 
 if TYPE_CHECKING:
@@ -36,14 +37,23 @@ class Finder:
     """
 
     def __init__(self, names: Iterable[Name]) -> None:
-        literals: defaultdict[bytes, list[_Sought]] = defaultdict(list)
-        for name in sorted(set(names)):
-            literal, sought = _read(name)
-            literals[literal].append(sought)
-        self._sought = list(literals.values())
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            list(literals), implementation=ahocorasick_rs.Implementation.DFA
-        )
+        sought: defaultdict[bytes, list[_Sought]] = defaultdict(list)
+        self._names = sorted(set(names), key=attrgetter("kind", "key"))
+        for name in self._names:
+            literal, one = _read(name)
+            sought[literal].append(one)
+        self._sought = dict(sought)
+        self._literals = Literals(sought)
+
+    def __reduce__(self) -> tuple[type[Finder], tuple[list[Name]]]:
+        """Travel to another process by its names; the automaton is built anew there."""
+        return Finder, (self._names,)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell these names from all others: 32 hexadecimal digits."""
+        told = "".join(f"{name.kind} {name.key}\n" for name in self._names)
+        return blake2b(told.encode(), digest_size=16).hexdigest()
 
     def find(self, text: str) -> list[Hit]:
         """Return every whole name in order of where it begins; offsets in characters."""
@@ -57,15 +67,18 @@ class Finder:
         Offsets are in bytes, in order of where names begin.
         """
         hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(
-            data, overlapping=True
-        ):
-            for name, rest in self._sought[index]:
+        for start, literal in self._literals.find(data):
+            end = start + len(literal)
+            for name, rest in self._sought[literal]:
                 stop = _end(data, end, rest) if rest else end
                 if stop and is_whole(name.kind, data, start, stop):
                     hits.append(Hit(start, stop, name))
-        hits.sort()
+        hits.sort(key=_order)
         return hits
+
+
+_order = attrgetter("start", "end", "name.kind", "name.key")
+"""As hits compare themselves, at a fifth of the time."""
 
 
 def _read(name: Name) -> tuple[bytes, _Sought]:

@@ -47,6 +47,35 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
         )
 
 
+def unready_rows(facts: Facts) -> Iterator[Draft]:
+    """A table lists a certificate as not ready, and a caller is turned away by its host."""
+    for e in facts.of("row"):
+        cells = map_of(e.data.get("cells"))
+        if e.data["kind"] != "Certificate" or cells.get("READY") != "False":
+            continue
+        lines = [line for line in _complaints(facts) if _is_for(e.about, _host(line))]
+        if lines:
+            text = str(lines[0].data["text"])
+            yield Draft(
+                entity=e.about,
+                fault=phrase_of(text)[0].fault,
+                says=f"The certificate `{e.about}` is not ready, and {_host(lines[0])} is not "
+                f'trusted: "{text[:_SHOWN]}"',
+                rule="certificate_row",
+                about=workload_of(lines[0].about) or e.about,
+                seen=(e.id, *(line.id for line in lines[:4])),
+                direct=True,
+                weight=0.96,
+                disproof="The certificate that is served being in force and for that name.",
+            )
+
+
+def _is_for(name: str, host: str) -> bool:
+    """Whether a certificate is called after the first name of a host."""
+    first = host.partition(".")[0]
+    return bool(first) and (name == first or name.startswith(f"{first}-"))
+
+
 def _is_bad(condition: dict[str, Any]) -> bool:
     return (condition["type"], condition["status"]) == ("Ready", "False")
 
@@ -69,14 +98,24 @@ def _turned_away(facts: Facts, e: Evidence) -> list[Evidence]:
     """Return lines about a certificate of a host that this one is for."""
     names = {name.lower().removeprefix("*.") for name in _names(e)}
     found = []
-    for line in facts.of("line"):
-        text = str(line.data["text"])
-        if not line.data["trouble"] or phrase_of(text)[0].fault not in _FAULTS:
-            continue
-        host = dependency_in(text).partition(":")[0].lower()
+    for line in _complaints(facts):
+        host = _host(line)
         if host and any(host == n or host.endswith(f".{n}") for n in names):
             found.append(line)
     return sorted(found, key=lambda line: not facts.is_asked(line.about))
+
+
+def _complaints(facts: Facts) -> list[Evidence]:
+    """Return the lines that complain of a certificate."""
+    return [
+        line
+        for line in facts.of("line")
+        if line.data["trouble"] and phrase_of(str(line.data["text"]))[0].fault in _FAULTS
+    ]
+
+
+def _host(line: Evidence) -> str:
+    return dependency_in(str(line.data["text"])).partition(":")[0].lower()
 
 
 def _names(e: Evidence) -> list[str]:
@@ -86,4 +125,4 @@ def _names(e: Evidence) -> list[str]:
     return [str(name) for name in list_of(spec.get("dnsNames"))]
 
 
-RULES = (not_ready,)
+RULES = (not_ready, unready_rows)

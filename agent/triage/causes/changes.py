@@ -16,6 +16,7 @@ from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
 from agent.triage.causes.onset import errors_of, onset_of
+from tools.evidence.reading.moments import moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,10 +83,18 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
     # Of several the last one before it began explains most.
     draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
     about = draft.about if facts.is_asked(draft.about) else ""
-    is_shown = near and seen
+    is_shown = near and seen and _was_well_before(facts, e, onset)
     return replace(
         draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
     )
+
+
+def _was_well_before(facts: Facts, change: Evidence, onset: Onset) -> bool:
+    """Whether trouble that a log alone dates was not there before: if it reaches back."""
+    lines = [e for e in facts.of("line") if e.id in onset.told_by]
+    logs = [log for log in facts.of("log") if any(log.about == e.about for e in lines)]
+    firsts = [at for log in logs if (at := moment_in(str(log.data["first"]))) is not None]
+    return not lines or any(change.at is not None and at < change.at for at in firsts)
 
 
 def _has_jump(facts: Facts) -> bool:

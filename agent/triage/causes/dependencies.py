@@ -7,6 +7,7 @@ import re
 
 _HOST = r"((?:[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?\.)*[A-Za-z0-9][\w-]*)"
 _FORMS = (
+    re.compile(rf"server at \"{_HOST}\"(?: \([\d.:]+\))?, port (\d+)"),
     re.compile(rf"host=['\"]?{_HOST}['\"]?,? port=['\"]?(\d+)"),
     re.compile(rf"tried: {_HOST}:(\d{{2,5}})"),
     re.compile(rf"tcp\({_HOST}:(\d{{2,5}})\)"),

@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from agent.triage.causes.ages import is_long_over
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
@@ -41,6 +42,7 @@ def out_of_memory(facts: Facts) -> Iterator[Draft]:
     for e in facts.of("container"):
         if "OOMKilled" not in {e.data["ended"].get("reason"), e.data["reason"]}:
             continue
+        is_over = is_long_over(facts, e)
         limit = e.data["limits"].get("memory")
         room = f"its memory limit of {limit}" if limit else "the memory that it may"
         yield Draft(
@@ -54,8 +56,9 @@ def out_of_memory(facts: Facts) -> Iterator[Draft]:
             rule="oom_killed",
             about=e.about,
             seen=(e.id,),
-            direct=True,
-            weight=0.95,
+            direct=not is_over,
+            against=(e.id,) if is_over else (),
+            weight=0.4 if is_over else 0.95,
             disproof="A last state that is not OOMKilled, or memory far below the limit.",
         )
 

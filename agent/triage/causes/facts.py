@@ -7,17 +7,14 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import (
-    is_dns,
     is_named_in,
     names_in,
-    stem_of,
     thing_in,
     words_in,
     workload_of,
 )
-from agent.triage.causes.neighbours import is_dns_down
+from agent.triage.causes.links import called_from
 from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
@@ -75,23 +72,8 @@ class Facts:
 
     @cached_property
     def called(self) -> frozenset[str]:
-        """What the logs of what was asked about cannot reach, and the nodes that it runs on."""
-        told = [
-            str(e.data["text"])
-            for e in self.of("line")
-            if e.data["trouble"] and e.about and workload_of(e.about) in self.asked
-        ]
-        hosts = {dependency_in(text).partition(":")[0].partition(".")[0] for text in told}
-        unresolved = is_dns_down(told)
-        hosts |= {node for pod, node in self.nodes.items() if workload_of(pod) in self.asked}
-        return frozenset(
-            n
-            for n in self.known
-            if n in hosts
-            or stem_of(n) in hosts
-            or n.partition("-")[0] in hosts
-            or (unresolved and is_dns(n))
-        )
+        """What that leads to: whom it cannot reach, the nodes that it runs on, and on."""
+        return called_from(self, self.asked)
 
     @cached_property
     def nodes(self) -> dict[str, str]:
@@ -155,6 +137,13 @@ class Facts:
         told += [e for e in self.of("row") if e.data["status"] in TROUBLED | _FAILED]
         told += [e for e in self.of("state") if _ENDED_BADLY.search(_statuses(e))]
         return self.troubled(name) + [e for e in told if workload_of(e.about) == mine]
+
+    def is_killed(self, name: str) -> bool:
+        """Whether a failing check ends it: its last words are then of stopping, not of why."""
+        return any(
+            "liveness" in str(e.data["message"]) and workload_of(e.about) == workload_of(name)
+            for e in self.events("Killing")
+        )
 
     def well(self, pod: str) -> list[Evidence]:
         """Return the containers of a pod if all of them run and are ready; else nothing."""

@@ -36,6 +36,7 @@ def probe(facts: Facts) -> Iterator[Draft]:
         checks = [str(c.data[kind]) for c in facts.containers(e.about) if c.data.get(kind)]
         how = f" The check is `{checks[0][:120]}`." if checks else ""
         failing = facts.troubled(e.about)
+        says_why = _SUFFERS.search(found[2]) and _complains(facts, e.about)
         yield Draft(
             entity=workload_of(e.about),
             fault="probe_failing",
@@ -44,11 +45,27 @@ def probe(facts: Facts) -> Iterator[Draft]:
             rule=f"{kind}_probe",
             about=e.about,
             seen=(e.id, *ids(c for c in facts.containers(e.about) if c.data.get(kind))),
-            direct=True,
+            direct=not says_why,
             # A crash makes every check fail; then the crash is to be explained, not the check.
-            weight=0.5 if failing and kind == "readiness" else 0.7,
+            # A check that is answered and refuses says that something else is wrong.
+            weight=0.5 if failing and kind == "readiness" else 0.6 if says_why else 0.7,
             disproof="The check passing when it is run by hand.",
         )
+
+
+_SUFFERS = re.compile(
+    r"status ?code:? 5\d\d|timed? ?out|deadline exceeded|Client\.Timeout", re.IGNORECASE
+)
+"""How a check fails where the program is there and does not do well."""
+
+
+def _complains(facts: Facts, pod: str) -> bool:
+    """Whether the log of its program tells of errors: then these are to be explained."""
+    return any(
+        e.data["level"] == "error" and workload_of(e.about) == workload_of(pod)
+        for e in facts.of("line")
+        if e.data["trouble"]
+    )
 
 
 def deadline(facts: Facts) -> Iterator[Draft]:
@@ -62,9 +79,8 @@ def deadline(facts: Facts) -> Iterator[Draft]:
                 rule="deadline",
                 about=e.about,
                 seen=(e.id,),
-                direct=True,
                 # Says that it was slow, not why.
-                weight=0.6,
+                weight=0.55,
                 disproof="It having ended before its deadline.",
             )
 

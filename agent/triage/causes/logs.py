@@ -15,8 +15,10 @@ from agent.triage.causes.neighbours import (
     ECHOED,
     SEATED,
     echoes_of,
+    halted_at,
     peers_of,
     recovered,
+    rotated,
     seat_of,
     waiting,
 )
@@ -123,11 +125,12 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
     beside = _beside(facts, name, complaint, main=main)
-    backed = ids([*(facts.unwell(name) if tail else ()), *beside.echoes, *beside.figures])
+    ended = facts.unwell(name) if tail and not facts.is_killed(name) else ()
+    backed = ids([*ended, *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
         entity=beside.seat or _entity(facts, name, called),
-        fault=fault,
+        fault=_fault(name, fault),
         says=_says(facts, name or facts.subject, complaint, called) + beside.says,
         rule=f"log:{fault}",
         about=name,
@@ -138,6 +141,11 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
         weight=weight * beside.left * (1 if alone else 0.8) * _earnest(complaint),
         disproof=_disproof(called),
     )
+
+
+def _fault(name: str, fault: str) -> str:
+    """Return the word for it: a database's refusal of the job that changes its schema."""
+    return "migration_failed" if fault == "database_error" and "migrat" in name else fault
 
 
 def _earnest(complaint: Complaint) -> float:
@@ -185,11 +193,24 @@ def _beside(facts: Facts, name: str, complaint: Complaint, *, main: bool) -> _Be
     }
     return _Beside(
         echoes=tuple(e for found in echoes.values() for e in found[:3]),
-        figures=tuple(waiting(facts, name)) if fault == "connection_pool_exhausted" else (),
+        figures=tuple(_figures(facts, name, complaint)),
         seat=seat_of(name, echoes) if fault in SEATED else "",
         over=tuple(recovered(facts, name, lines)) if fault in _CALLS else (),
         explained=fault in _AWAY and any(facts.unwell(peer) for peer in peers),
     )
+
+
+def _figures(facts: Facts, name: str, complaint: Complaint) -> list[Evidence]:
+    """Return what else shows it: who waits, who changed a password, what stands still."""
+    match complaint.phrase.fault:
+        case "connection_pool_exhausted":
+            return waiting(facts, name)
+        case "authentication_failed":
+            return rotated(facts, complaint.lines)
+        case "bad_message":
+            return halted_at(facts, complaint.lines)
+        case _:
+            return []
 
 
 _AWAY = frozenset({"unreachable_dependency", "slow_dependency", "dns_failure"})

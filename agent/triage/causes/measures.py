@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
+from agent.triage.causes.phrases import UNSAID, lead_of, phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def lowered(facts: Facts) -> Iterator[Draft]:
 
 def _lowers(text: str) -> bool:
     found = re.search(r"\bcpu (\S+) -> (\S+?)(?:,|\s|$)", text)
-    return found is not None and 0 < _amount(found[2]) < _amount(found[1])
+    return found is not None and 0 < amount_of(found[2]) < amount_of(found[1])
 
 
 def _labelled(e: Evidence) -> str:
@@ -109,7 +110,7 @@ def greediest(facts: Facts) -> Iterator[Draft]:
         used = [
             (amount, e)
             for e in facts.of("row")
-            if (amount := _amount(e.data["cells"].get(column)))
+            if (amount := amount_of(e.data["cells"].get(column)))
         ]
         used.sort(key=lambda pair: (-pair[0], pair[1].about))
         floor = _MUCH_CPU if column.startswith("CPU") else _MUCH_MEMORY
@@ -149,7 +150,8 @@ _MUCH_CPU, _MUCH_MEMORY = 0.5, 256 * 2**20
 """Below this no node runs short of it, however much less the others use."""
 
 
-def _amount(text: object) -> float:
+def amount_of(text: object) -> float:
+    """Return a quantity as Kubernetes writes it; 0 for what is none."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]i|[mkMG]|)", str(text or ""))
     return float(found[1]) * _UNITS[found[2]] if found else 0.0
 
@@ -161,16 +163,20 @@ def controller(facts: Facts) -> Iterator[Draft]:
         message, phase = fields.get("Message", ""), fields.get("Phase", "")
         if e.data["kind"] == "Pod" or not message or phase not in _FAILED:
             continue
+        phrase, named = phrase_of(message)
+        known = phrase is not UNSAID
+        why = f" because {lead_of(phrase, named)}" if known else ""
         name = e.about.rpartition("/")[2]
         yield Draft(
             entity=name,
-            fault="application_error",
-            says=f'{e.data["kind"]} {name} failed: "{message[:300]}"',
+            fault=phrase.fault,
+            says=f'{e.data["kind"]} {name} failed{why}: "{message[:300]}"',
             rule="controller_message",
             about=name,
             seen=(e.id,),
-            direct=True,
-            weight=0.6,
+            # That it failed is no reason yet.
+            direct=known,
+            weight=phrase.weight if known else 0.6,
             disproof="A later attempt that succeeded.",
         )
 

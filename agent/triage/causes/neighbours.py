@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.entities import is_dns, stem_of, workload_of
 from agent.triage.causes.phrases import phrase_of
+from tools.evidence.reading.moments import moment_in
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from agent.triage.causes.facts import Facts
     from registry.contracts.incidents import Evidence
@@ -129,3 +133,34 @@ _WAITING = re.compile(
     r"(?:pending|waiting|waiters)\w*_(?:pool|connections?)",
     re.IGNORECASE,
 )
+
+
+def rotated(facts: Facts, lines: Iterable[Evidence]) -> list[Evidence]:
+    """Return recorded changes of credentials shortly before these lines began."""
+    mine = list(lines)
+    began = _first_of(mine)
+    if began is None:  # lines of a stack have no times of their own
+        logs = {e.about for e in mine}
+        errors = [e for e in facts.of("line") if e.about in logs and e.data["level"] == "error"]
+        began = _first_of(errors)
+    found = [e for e in facts.of("change") if _ROTATES.search(e.says)]
+    return [e for e in found if began and e.at and timedelta() <= began - e.at <= _SHORTLY]
+
+
+def _first_of(lines: Iterable[Evidence]) -> datetime | None:
+    firsts = [at for e in lines if (at := moment_in(str(e.data["first"]))) is not None]
+    return min(firsts, default=None)
+
+
+def halted_at(facts: Facts, lines: Iterable[Evidence]) -> list[Evidence]:
+    """Return rows of consumers that stay at the very message that these lines name."""
+    numbers = {n for e in lines for n in re.findall(r"\d{4,}", str(e.data["text"]))}
+    return [
+        e
+        for e in facts.of("row")
+        if str(map_of(e.data.get("cells")).get("CURRENT-OFFSET", "")) in numbers
+    ]
+
+
+_SHORTLY = timedelta(minutes=30)
+_ROTATES = re.compile(r"passw|credential|secret|api[ _-]?key|token|rotat", re.IGNORECASE)

@@ -47,6 +47,20 @@ def nodes(facts: Facts) -> Iterator[Draft]:
         yield _of_node(name, told, shown=name in bad or _tells_itself(name, told))
 
 
+def pressures(facts: Facts) -> dict[str, list[tuple[Evidence, str]]]:
+    """Return the nodes that run short of something, with what tells so and its words."""
+    found: dict[str, list[tuple[Evidence, str]]] = {}
+    for e in facts.events(*_EVENTS):
+        place = _place_of(facts, e)
+        if place and not _OWN_LIMIT.search(e.data["message"]):
+            found.setdefault(place, []).append((e, str(e.data["message"])))
+    for name, told in _unwell(facts):
+        bad = [(e, " ".join(_bad_conditions(e))) for e in told if e.data["form"] != "row"]
+        short = [(e, words) for e, words in bad if "Pressure" in words]
+        found.setdefault(name, []).extend(short)
+    return {name: told for name, told in found.items() if told}
+
+
 def _unwell(facts: Facts) -> Iterator[tuple[str, list[Evidence]]]:
     """Yield the nodes that are shown to be unwell, with what shows it."""
     found: dict[str, list[Evidence]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from agent.triage.causes.drafts import Draft
@@ -143,8 +144,9 @@ def _draft(policy: Evidence, pod: str, lines: list[Evidence], what: str) -> Draf
         rule="network_policy",
         about=pod,
         seen=ids([policy, *lines])[:6],
-        # The selector and the rules are evaluated, and the pod fails in the way they forbid.
-        direct=True,
+        # The selector and the rules are evaluated, and the pod fails in the way they forbid:
+        # what is forbidden gets no answer, and a refusal is one.
+        direct=not all(_REFUSED.search(str(line.data["text"])) for line in lines),
         weight=0.97,
         disproof="The same call working from that pod while the policy is in force.",
     )
@@ -205,33 +207,50 @@ def _service_words(facts: Facts, target: Evidence) -> set[str]:
 
 
 def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evidence) -> bool:
-    """Whether some rule lets the pod of that log in; unknown labels are let in."""
-    callers = [
-        (e, labels)
-        for e, labels in pods_of(facts)
-        if workload_of(e.about) == (workload_of(line.about) or facts.subject)
+    """Whether some rule lets the pod of that log in; what is not known is let in."""
+    name = workload_of(line.about) or facts.subject
+    pods = [(e, labels) for e, labels in pods_of(facts) if workload_of(e.about) == name]
+    callers: list[tuple[str, Mapping[str, str] | None]] = [
+        (_namespace(facts, e), labels) for e, labels in pods
     ]
     if not callers:
-        return True
-    rules = maps_of(spec.get("ingress"))
+        callers = [(str(line.data["namespace"] or ""), None)]
     place = str(policy.data["namespace"])
     return any(
-        _peer(rule, labels, near=_namespace(facts, e) in {place, ""})
-        for rule in rules
-        for e, labels in callers
+        _peer(rule, labels, whence or "", place)
+        for rule in maps_of(spec.get("ingress"))
+        for whence, labels in callers
     )
 
 
-def _peer(rule: Mapping[str, Any], labels: Mapping[str, str], *, near: bool) -> bool:
+def _peer(
+    rule: Mapping[str, Any], labels: Mapping[str, str] | None, whence: str, place: str
+) -> bool:
     peers = maps_of(rule.get("from"))
-    if not peers:
-        return True
-    for peer in peers:
-        if "ipBlock" in peer or "namespaceSelector" in peer:
-            return True  # cannot be told from names alone
-        if near and selects(map_of(peer.get("podSelector")), labels):
-            return True
-    return False
+    return not peers or any(_is_peer(peer, labels, whence, place) for peer in peers)
 
 
+def _is_peer(
+    peer: Mapping[str, Any], labels: Mapping[str, str] | None, whence: str, place: str
+) -> bool:
+    """Whether a pod is such a peer: of which labels or place are not told, it may be."""
+    if "ipBlock" in peer:
+        return True  # cannot be told from names alone
+    if "namespaceSelector" in peer:
+        near = not whence or _is_place(map_of(peer["namespaceSelector"]), whence)
+    else:
+        near = whence in {place, ""}
+    return near and (labels is None or selects(map_of(peer.get("podSelector")), labels))
+
+
+def _is_place(selector: Mapping[str, Any], place: str) -> bool:
+    """Whether a selector picks a namespace; of its labels only its name is known."""
+    terms = maps_of(selector.get("matchExpressions"))
+    keys = {*map_of(selector.get("matchLabels")), *(str(t.get("key")) for t in terms)}
+    return not keys <= {_PLACE_LABEL} or selects(selector, {_PLACE_LABEL: place})
+
+
+_PLACE_LABEL = "kubernetes.io/metadata.name"
+"""The label that every namespace has."""
+_REFUSED = re.compile(r"refused", re.IGNORECASE)
 RULES = (forbids,)

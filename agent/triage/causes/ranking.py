@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from agent.triage.causes import (
     certificates,
     changes,
+    conditions,
     endings,
+    greed,
     health,
     images,
     logs,
@@ -16,6 +18,7 @@ from agent.triage.causes import (
     nodes,
     policies,
     references,
+    rights,
     scheduling,
     selectors,
     shifts,
@@ -57,6 +60,9 @@ RULES = (
     *certificates.RULES,
     *volumes.RULES,
     *waits.RULES,
+    *conditions.RULES,
+    *rights.RULES,
+    *greed.RULES,
 )
 
 

@@ -30,6 +30,10 @@ _WHY = (
     (re.compile(r"node\(s\) were unschedulable", re.I), "unschedulable", "nodes are cordoned, so they take no pods"),
     (re.compile(r"Too many pods", re.I), "unschedulable", "the nodes hold as many pods as they may"),
 )  # fmt: skip
+_OF_MACHINES = re.compile(
+    r"were unschedulable|node\.kubernetes\.io/"
+    r"(?:disk-pressure|memory-pressure|pid-pressure|not-ready|unreachable|network-unavailable)"
+)
 _TAINT_OF_MASTER = re.compile(r"control-plane|master")
 _UNCALLED = re.compile(r'failed calling webhook "([^"]+)"', re.I)
 """Why the webhook does not answer is not told; what waits for it is the one that suffers."""
@@ -64,7 +68,8 @@ def unschedulable(facts: Facts) -> Iterator[Draft]:
             rule="failed_scheduling",
             about=e.about,
             seen=(e.id, *ids(volumes)),
-            direct=True,
+            # Machines that take nothing for the state they are in have a cause of their own.
+            direct=not _OF_MACHINES.search(text),
             weight=0.95,
             disproof="A node that meets what the pod asks for and still does not get it.",
         )

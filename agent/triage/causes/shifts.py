@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from agent.triage.causes.waits import is_own
+from tools.evidence.reading.moments import moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 _SEVERAL = 2
+_FELT = timedelta(minutes=10)
+"""How long a change of settings may take until a program reads them."""
 _CONFIG = re.compile(r"config|setting|flag|reload", re.IGNORECASE)
 _RELEASE = re.compile(r"deploy|rollout|rolled|upgrad|version|migrat", re.IGNORECASE)
 _MEMORY = re.compile(r"mem|heap|rss", re.IGNORECASE)
@@ -60,9 +64,22 @@ def changed(facts: Facts) -> Iterator[Draft]:
             about=about,
             seen=ids([*turns, *shifts]),
             measured=len(shifts) >= _SEVERAL and all(e.data["json"] for e in shifts),
+            backed=ids(_recorded(facts, name, shifts)),
             weight=0.95,
             disproof="The same figures moving at other times without such an event.",
         )
+
+
+def _recorded(facts: Facts, name: str, shifts: list[Evidence]) -> list[Evidence]:
+    """Return changes of it that were recorded elsewhere just before the figures moved."""
+    moved = min((at for e in shifts if (at := moment_in(str(e.data["at"])))), default=None)
+    family = name.partition("-")[0]
+    return [
+        e
+        for e in facts.of("change")
+        if moved and e.at and str(e.data["name"]).partition("-")[0] == family
+        and timedelta() <= moved - e.at <= _FELT
+    ]  # fmt: skip
 
 
 def _told(shifts: list[Evidence]) -> str:

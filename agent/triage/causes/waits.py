@@ -41,8 +41,7 @@ def largest(facts: Facts) -> Iterator[Draft]:
     """Records measure a whole and its parts; the largest part is what it waits for."""
     by_log: dict[str, list[Evidence]] = {}
     for e in facts.of("slow"):
-        if e.data.get("json"):
-            by_log.setdefault(e.about, []).append(e)
+        by_log.setdefault(e.about, []).append(e)
     for about, found in sorted(by_log.items()):
         wholes = [e for e in found if _WHOLE.search(_part(e))]
         parts = [e for e in found if e not in wholes and not _OWN.search(_part(e))]
@@ -77,7 +76,9 @@ def _draft(facts: Facts, about: str, whole: Evidence, most: Evidence, share: flo
         rule="largest_part",
         about=about,
         seen=ids([most, whole]),
+        # In lines without fields anybody's text may look like a figure.
         measured=share >= _SURE
+        and bool(most.data["json"])
         and int(most.data["count"]) >= _OFTEN
         and bool(_ASKS.search(facts.scene.incident.title)),
         weight=0.92,

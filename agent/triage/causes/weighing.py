@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.triage.causes.doubts import FOLLOWS_A_NODE, is_doubted
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from registry.contracts.incidents import Cause, Certainty
@@ -34,14 +35,16 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     every = _joined(_relevant(facts, [_met(facts, draft) for draft in named]))
     bad = {d.entity for d in every if d.rule == "node_conditions" and d.direct}
     joined = [_following(facts, draft, bad) for draft in every]
-    told: set[str] = set()
+    is_told = False
     causes = []
     for draft in sorted(joined, key=_strength):
         certainty = _certainty(facts, draft)
-        thing = workload_of(draft.about) or draft.entity
         if certainty is Certainty.CERTAIN:
-            certainty = Certainty.LIKELY if thing in told else certainty
-            told.add(thing)
+            # One cause explains one incident; the next best is a guess beside it.
+            certainty = (
+                Certainty.LIKELY if is_told or is_doubted(facts, draft, named) else certainty
+            )
+            is_told = is_told or certainty is Certainty.CERTAIN
         causes.append(_cause(draft, certainty))
     causes.sort(key=lambda c: (-c.score, c.entity, c.fault, c.says))
     return tuple(causes[:MAX_CAUSES])
@@ -86,14 +89,8 @@ def _met(facts: Facts, draft: Draft) -> Draft:
 
 def _following(facts: Facts, draft: Draft, bad: set[str]) -> Draft:
     """Take what befalls a pod whose node is unwell for what follows from that."""
-    follows = draft.rule in _FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
+    follows = draft.rule in FOLLOWS_A_NODE and facts.nodes.get(draft.about) in bad
     return replace(draft, direct=False, weight=draft.weight * _OVER) if follows else draft
-
-
-_FOLLOWS_A_NODE = frozenset(
-    {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
-    | {"deadline"}
-)
 
 
 def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:

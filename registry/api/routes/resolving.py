@@ -12,7 +12,7 @@ from registry.api.bodies import NameAsked, ResolveManyIn, ResolveQuery
 from registry.api.lifecycle_headers import lifecycle_headers
 from registry.api.paths import ROUTE
 from registry.api.problems import problem_of
-from registry.api.state import Reading
+from registry.api.state import Call, Reading
 from registry.api.wire import ExplanationOut, ManyOut, ResolutionOut
 from registry.contracts.answers import Question
 from registry.domain.names import Kind, Name
@@ -82,8 +82,8 @@ def resolve_many(body: ResolveManyIn, request: Request, call: Reading) -> ManyOu
             results.append({**shown, "problem": problem_of(question, path)})
             continue
         _, answer, problem = next(rest)
-        if problem is not None and body.at is None and body.revision is None:
-            call.missed(question, problem)
+        if body.at is None and body.revision is None:
+            _count(call, question, problem)
         if isinstance(problem, UnknownContext) and body.names is not None:
             raise problem  # there is but one context, and it is wrong for all
         results.append(
@@ -94,6 +94,14 @@ def resolve_many(body: ResolveManyIn, request: Request, call: Reading) -> ManyOu
             }
         )
     return ManyOut.model_validate({"revision": answers.revision, "results": results})
+
+
+def _count(call: Call, question: Question, problem: FrenlyError | None) -> None:
+    if problem is not None:
+        call.missed(question, problem)
+        return
+    name = question.name
+    call.answered(name.kind, question.context, name.key, call.actor)
 
 
 def _question(asked: NameAsked) -> Question | FrenlyError:

@@ -83,6 +83,7 @@ def alone(both) -> FastPath:
         metrics=made.metrics,
         clock=time.time,
         ticks=time.monotonic,
+        answered=made.options.answered,
     )
 
 

@@ -57,6 +57,7 @@ def _kind_of(root: Node, recording: Recording) -> str:
         ("Application", "Sync Status"),
         ("Deployment", "StrategyType"),
         ("Node", "Allocatable"),
+        ("Node", "Roles"),
         ("PersistentVolumeClaim", "StorageClass"),
         ("HorizontalPodAutoscaler", "Metrics"),
         ("Service", "Endpoints"),

@@ -33,7 +33,9 @@ class Form(StrEnum):
 MAX_DATA_BYTES = 2_000_000
 _DESCRIBED = re.compile(r"^Name:\s{2,}\S", re.MULTILINE)
 _DESCRIBED_TOO = re.compile(
-    r"^(?:Namespace|Labels|Project|Selector|Annotations):", re.MULTILINE
+    r"^(?:Namespace|Labels|Project|Selector|Annotations|Roles|Taints|Kind|Conditions|Status|"
+    r"Events):",
+    re.MULTILINE,
 )
 _CELLS = re.compile(r"\s{2,}")
 _TABLE_CELL = re.compile(r"[A-Z][A-Z()%/ -]*(?:\([a-z]+\))?")

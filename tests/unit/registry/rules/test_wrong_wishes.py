@@ -22,7 +22,7 @@ from tests.unit.registry.rules.wrongs import WITHOUT_NEAR, WRONG, Wrong, seeded
 
 EACH = 1_000
 TERMS = Terms(now=NOW, default_lifetime=90 * DAY, applied={})
-ONLY_WARN = {"lifetime_usual", "orders_flagged", "canonical_immutable"}
+ONLY_WARN = {"lifetime_usual", "orders_flagged", "canonical_immutable", "users_gone"}
 
 
 def judged(wrong: Wrong, rows: tuple = ()) -> tuple[Finding, ...]:

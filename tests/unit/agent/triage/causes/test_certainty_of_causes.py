@@ -192,7 +192,11 @@ def test_a_claim_of_another_pod_is_not_taken_for_the_reason() -> None:
         3m          Warning   ProvisioningFailed   persistentvolumeclaim/data-third-0   no disk left
         """
 
-    assert certain("Why is ledger-0 Pending?", events) == [("ledger-0", "unbound_volume")]
+    assert told("Why is ledger-0 Pending?", events)[0] == (
+        "ledger-0",
+        "unbound_volume",
+        "likely",
+    )
 
 
 def test_a_file_system_that_may_only_be_read_is_not_a_matter_of_rights() -> None:

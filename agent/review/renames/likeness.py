@@ -1,0 +1,100 @@
+"""How two names are alike: which words they share, and whether one only says more."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_NEGATES = {"no", "not", "non", "without", "disable", "disabled", "enable", "enabled", "skip"}
+_MEASURES = {
+    "total", "count", "sum", "bucket", "seconds", "second", "milliseconds", "microseconds",
+    "nanoseconds", "ms", "us", "ns", "bytes", "byte", "bits", "ratio", "percent",
+    "percentage", "info", "created", "latency", "latencies", "duration", "time", "timestamp",
+    "current", "number", "num", "size", "celsius", "meters", "joules", "volts", "cores",
+}  # fmt: skip
+"""Words by which conventions of metrics say how something is counted, not what."""
+
+
+def words(name: str) -> list[str]:
+    """Split a name into its words, in lower case.
+
+    >>> words("serviceAccountName"), words("--web.enable-tls"), words("node_CPU2")
+    (['service', 'account', 'name'], ['web', 'enable', 'tls'], ['node', 'cpu', '2'])
+    """
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def says_the_opposite(old: str, new: str) -> bool:
+    """Tell whether the names differ only in a word that negates, as `--x` and `--no-x` do."""
+    apart = set(words(old)) ^ set(words(new))
+    return bool(apart) and apart <= _NEGATES
+
+
+def is_respelled(old: str, new: str) -> bool:
+    """Tell whether both have the same letters in the same order, otherwise joined."""
+    return "".join(words(old)) == "".join(words(new))
+
+
+def says_more(old: str, new: str) -> bool:
+    """Tell whether one name is the other with words added, in the same order.
+
+    >>> says_more("node_cpu", "node_cpu_seconds_total"), says_more("a_b", "a_c")
+    (True, False)
+    """
+    short, long = sorted((words(old), words(new)), key=len)
+    if not short or says_the_opposite(old, new):
+        return False
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def is_like(old: str, new: str) -> bool:
+    """Tell whether one name may be another's successor by its words alone."""
+    return says_more(old, new) or is_respelled(old, new)
+
+
+def shares_a_word(old: str, new: str) -> bool:
+    """Tell whether the names have a word in common, or all but a plural's ending."""
+    return bool({_one(word) for word in words(old)} & {_one(word) for word in words(new)})
+
+
+def is_inflected(old: str, new: str) -> bool:
+    """Tell whether two names of one word each begin alike, at least by half.
+
+    >>> is_inflected("number", "numeric"), is_inflected("number", "name")
+    (True, False)
+    """
+    before, after = words(old), words(new)
+    if len(before) != 1 or len(after) != 1:
+        return False
+    half = max(3, (min(len(before[0]), len(after[0])) + 1) // 2)
+    return before[0][:half] == after[0][:half]
+
+
+def measures_otherwise(old: str, new: str) -> bool:
+    """Tell whether two metrics differ only in words of units and sums.
+
+    >>> measures_otherwise("request_latency_microseconds", "request_duration_seconds")
+    True
+    """
+    before, after = set(words(old)), set(words(new))
+    apart = before ^ after
+    return bool(before & after) and bool(apart) and apart <= _MEASURES
+
+
+def substitution(old: str, new: str) -> tuple[str, str]:
+    """Return the words of each name between what both begin and end with.
+
+    >>> substitution("kube_hpa_status", "kube_horizontalpodautoscaler_status")
+    ('hpa', 'horizontalpodautoscaler')
+    """
+    before, after = words(old), words(new)
+    while before and after and before[0] == after[0]:
+        before, after = before[1:], after[1:]
+    while before and after and before[-1] == after[-1]:
+        before, after = before[:-1], after[:-1]
+    return " ".join(before), " ".join(after)
+
+
+def _one(word: str) -> str:
+    return word.removesuffix("s")

@@ -1,0 +1,56 @@
+"""Where a name can stand in a line, and in what sort of file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from agent.review.renames.records import Sort
+
+
+class Spot(NamedTuple):
+    """A name in a line: `text[start:end]`."""
+
+    start: int
+    end: int
+    sort: Sort
+    names: bool
+    """Whether only a name of this sort can stand here."""
+
+
+class Style(StrEnum):
+    """What sort of file a line is from."""
+
+    DATA = "data"
+    """Keys and values: YAML, JSON and what generates them."""
+    SETTINGS = "settings"
+    """Keys and values joined by `=`."""
+    DOCUMENT = "document"
+    CODE = "code"
+
+
+_DATA = {".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl", ".cue", ".jsonl"}
+_SETTINGS = {".tf", ".tfvars", ".hcl", ".toml", ".ini", ".conf", ".cfg", ".properties", ".env"}
+_DOCUMENTS = {".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt"}
+_TRIED = {"test", "tests", "testdata", "fixtures", "cassettes", "__snapshots__", "mocks"}
+
+
+def style_of(path: str) -> Style:
+    """Tell what sort of file a path names.
+
+    >>> style_of("a/b.yml"), style_of(".env.example"), style_of("main.go")
+    (<Style.DATA: 'data'>, <Style.SETTINGS: 'settings'>, <Style.CODE: 'code'>)
+    """
+    file = PurePosixPath(path.lower())
+    if file.suffix in _DATA:
+        return Style.DATA
+    if file.suffix in _SETTINGS or file.name.startswith(".env"):
+        return Style.SETTINGS
+    return Style.DOCUMENT if file.suffix in _DOCUMENTS else Style.CODE
+
+
+def is_trial(path: str) -> bool:
+    """Tell whether a file only tries things out, so that its keys are nobody's interface."""
+    return bool(_TRIED & set(PurePosixPath(path.lower()).parts))

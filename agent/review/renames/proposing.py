@@ -1,0 +1,117 @@
+"""Asking for the aliases that renames need: one proposal each, through the dispatcher.
+
+What a diff says is data. Only names that its lines exchange, and that the grammar of their
+kind accepts, reach a tool; who asks, on which channel and for how long is never taken from it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agent.review.renames.standing import Standing
+from registry.domain.proposals import Origin
+from registry.domain.provenance import SourceKind
+from tools.context import ToolContext
+from tools.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from agent.review.renames.standing import Considered
+    from registry.contracts.ports import Proposer
+    from registry.domain.actors import Actor
+    from tools.dispatch import Dispatcher, Session
+    from tools.outcomes import ToolOutcome
+
+CHANNEL = "pull_request"
+AGENT = "agent:frenly"
+LIFETIME = "30d"
+"""How long callers have to follow; the operator protocol allows no more on this channel."""
+_MOST_SOURCES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What came of a rename: a proposal, or why there is none."""
+
+    considered: Considered
+    proposal: str = ""
+    digest: str = ""
+    joined: bool = False
+    """Whether somebody had asked for the same before."""
+    refused: str = ""
+    """Why it was not taken, in one sentence; "" where it was, or was not asked for."""
+
+
+def propose_renames(
+    renames: Sequence[Considered],
+    registry: Proposer,
+    dispatcher: Dispatcher,
+    actor: Actor,
+    thread: str,
+) -> tuple[Asked, ...]:
+    """Ask for an alias for every rename that stands open, on behalf of `actor`.
+
+    The same diff asks for the same aliases, which are the same proposals. How many may be
+    asked for at once the operator protocol says; the rest is refused with that reason.
+    """
+    session = dispatcher.session(
+        CHANNEL,
+        ToolContext(
+            actor=actor,
+            registry=registry,
+            origin=Origin(channel=CHANNEL, thread=thread, text="Names that a diff renames."),
+            agent=AGENT,
+            sources=tuple(sources_of(renames))[:_MOST_SOURCES],
+        ),
+    )
+    open_ones = sum(each.standing is Standing.OPEN for each in renames)
+    if open_ones:
+        session.begin_message(open_ones)
+    return tuple(_asked(each, session) for each in renames)
+
+
+def sources_of(renames: Iterable[Considered]) -> Iterator[Source]:
+    """Yield the lines that show the renames, each marked as a diff's."""
+    for each in renames:
+        for place in each.rename.places:
+            for path, line, text in (
+                (place.old_path, place.old_line, place.removed),
+                (place.new_path, place.new_line, place.added),
+            ):
+                yield Source(kind=SourceKind.DIFF, id=f"{path}:{line}"[-200:], text=text)
+
+
+def arguments(considered: Considered) -> dict[str, Any]:
+    """Return what `propose_alias` is given: names, kind and context, nothing of a text."""
+    names = considered.rename.names
+    assert names is not None  # noqa: S101 - only names of the registry stand open
+    return {
+        "name": names[0].key,
+        "target": considered.target,
+        "context": considered.context,
+        "kind": str(names[0].kind),
+        "type": "migration",
+        "lifetime": LIFETIME,
+    }
+
+
+def _asked(considered: Considered, session: Session) -> Asked:
+    if considered.standing is not Standing.OPEN:
+        return Asked(considered=considered)
+    return _told(considered, session.call("propose_alias", arguments(considered)))
+
+
+def _told(considered: Considered, outcome: ToolOutcome) -> Asked:
+    if outcome.result_json is None:
+        said = outcome.error.message if outcome.error else "It was refused."
+        return Asked(considered=considered, refused=said)
+    result = json.loads(outcome.result_json)
+    return Asked(
+        considered=considered,
+        proposal=result["proposal"],
+        digest=result["digest"],
+        joined=result["joined"],
+    )

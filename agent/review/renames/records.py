@@ -1,0 +1,124 @@
+"""Renames that a diff makes: the old name, the new one, and where that is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.domain.names import Kind, Name
+
+if TYPE_CHECKING:
+    from agent.review.diffs.records import DiffLine
+
+
+class Sort(StrEnum):
+    """What sort of name is renamed; the first that fits a place wins."""
+
+    API_VERSION = "api_version"
+    ALERT = "alert"
+    PATH = "path"
+    FLAG = "flag"
+    ENV = "env"
+    METRIC = "metric"
+    LABEL = "label"
+    ATTRIBUTE = "attribute"
+    CONFIG_KEY = "config_key"
+    DISPLAY_NAME = "display_name"
+    """A name that only people read, e.g. a heading: information, nothing calls it."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of name that the registry keeps of this sort; None for what it does not."""
+        return _KINDS.get(self)
+
+
+_KINDS = {
+    **{sort: Kind(sort.value) for sort in Sort if sort.value in set(Kind)},
+    Sort.CONFIG_KEY: Kind.ATTRIBUTE,
+}
+
+
+class Doubt(StrEnum):
+    """Why a rename is a question and not a proposal."""
+
+    SPLIT = "split"
+    ENDING = "ending"
+    OTHER_KIND = "other-kind"
+    OTHER_VERSION = "other-version"
+
+
+class Replaced(NamedTuple):
+    """One place where the new name took the old one's: lines of the file before and after."""
+
+    old_path: str
+    old_line: int
+    new_path: str
+    new_line: int
+    removed: str = ""
+    """What the old line says; data, as long as it is kept."""
+    added: str = ""
+
+    def __str__(self) -> str:
+        """Show both places, as editors read them."""
+        return f"{self.old_path}:{self.old_line} -> {self.new_path}:{self.new_line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    """One name given up for another, with every place of the diff that shows it."""
+
+    sort: Sort
+    old: str
+    new: str
+    places: tuple[Replaced, ...]
+    reason: str
+    """Why it is taken for a rename, and of this sort; one sentence."""
+    doubts: tuple[tuple[Doubt, str], ...] = ()
+    """What makes it a question, each with the sentence to ask; empty for a sure one."""
+
+    @property
+    def names(self) -> tuple[Name, Name] | None:
+        """Both as names of the registry; None for what it does not keep."""
+        kind = self.sort.kind
+        return None if kind is None else (Name(kind, self.old), Name(kind, self.new))
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be proposed as it stands."""
+        return self.sort.kind is not None and not self.doubts
+
+
+_KEPT_CHARS = 300
+
+
+class Line(NamedTuple):
+    """One changed line, with what can be seen around it."""
+
+    path: str
+    told: DiffLine
+    parents: tuple[str, ...] = ()
+    """Keys under which it stands, the nearest first, as far as the hunk shows them."""
+    follows: str = ""
+    """The next line of its side, without blanks around it."""
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self.told.text
+
+
+class Pair(NamedTuple):
+    """A removed line and the added one that takes its place."""
+
+    old: Line
+    new: Line
+    block: int
+    """Lines of one block of changes carry one number."""
+
+    @property
+    def place(self) -> Replaced:
+        """Where both stand."""
+        old, new = self.old, self.new
+        texts = old.text.strip()[:_KEPT_CHARS], new.text.strip()[:_KEPT_CHARS]
+        return Replaced(old.path, old.told.old, new.path, new.told.new, *texts)

@@ -1,0 +1,146 @@
+"""One file in, its findings out: scanned, read as a manifest if it is one, and judged.
+
+Pure but for the parsers that tell comments from code. What a file says is only ever looked
+at: nothing in it can widen what is reviewed, and an ignore silences a use but no rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from agent.review.findings import Finding, Level, Rule, in_order
+from agent.review.objects import ObjectUses, object_uses
+from agent.review.sites import declares_paths, defines
+from registry.domain.names import Kind
+from registry.usage.decoding import decoded, searchable
+from registry.usage.ignores import MARK, Ignored, read_ignores, sift
+from registry.usage.texts import scan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from agent.review.judging import Judge
+    from agent.review.known import Known
+    from registry.contracts.usage import NameFinder, Use
+    from registry.domain.names import Name
+    from registry.usage.texts import Classifier
+
+_MANIFESTS = (".json", ".tpl", ".yaml", ".yml")
+
+
+class Reviewed(NamedTuple):
+    """What came of one file, or of several."""
+
+    findings: tuple[Finding, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    """Uses of which somebody said why they are meant; they are not judged."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """Files that were read only in part, each with the reason."""
+
+
+def together(parts: Iterable[Reviewed]) -> Reviewed:
+    """Put together what came of several files."""
+    listed = list(parts)
+    return Reviewed(
+        tuple(in_order(finding for part in listed for finding in part.findings)),
+        tuple(sorted(each for part in listed for each in part.ignored)),
+        tuple(sorted(each for part in listed for each in part.unread)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """Everything that reviewing one file takes."""
+
+    known: Known
+    judge: Judge
+    finder: NameFinder
+    classify: Classifier
+    context_of: Callable[[str], str | None] = field(default=lambda _: None)
+    """From which context the file of a path calls names; None where nobody said."""
+    wants: Callable[[Name], bool] = field(default=lambda _: True)
+    """Which names are looked for in manifests; the finder knows its own."""
+
+    def file(self, path: str, raw: bytes) -> Reviewed | None:
+        """Review a file's bytes; None when it is binary."""
+        data = searchable(raw)
+        return None if data is None else self.text(path, decoded(data))
+
+    def text(self, path: str, text: str, only: frozenset[int] | None = None) -> Reviewed:
+        """Review a text; with `only`, what stands on those lines of it."""
+        if defines(text):
+            return Reviewed()
+        scanned = scan_text(self.classify, path, text, self.finder.find(text))
+        objects = self._objects(path, text)
+        uses = _without(scanned.uses, objects)
+        if declares_paths(text):
+            uses = [use for use in uses if use.name.kind is not Kind.PATH]
+        lines = text.split("\n")
+        found = [*self._judged(uses, lines), *self._judged_objects(objects)]
+        kept, ignored = _unless_ignored(path, text, found)
+        fault = [_fault(use) for use in scanned.faults]
+        ignored += scanned.ignored
+        reviewed = Reviewed((*kept, *fault), tuple(ignored))
+        unread = ((path, objects.unread),) if objects.unread else ()
+        return together([reviewed if only is None else _only(reviewed, only)])._replace(
+            unread=unread
+        )
+
+    def _objects(self, path: str, text: str) -> ObjectUses:
+        if not path.lower().endswith(_MANIFESTS):
+            return ObjectUses()
+        found = object_uses(self.known, path, text)
+        return found._replace(uses=tuple(u for u in found.uses if self.wants(u.use.name)))
+
+    def _judged(self, uses: Iterable[Use], lines: Sequence[str]) -> Iterator[Finding]:
+        for use in uses:
+            context = self.context_of(use.path)
+            finding = self.judge.judge(use, lines[use.line - 1].rstrip("\r"), context)
+            if finding is not None:
+                yield finding
+
+    def _judged_objects(self, objects: ObjectUses) -> Iterator[Finding]:
+        for thing, use in objects.uses:
+            finding = self.judge.judge_meant(use)
+            if finding is not None and finding.fix is not None and thing.is_shared:
+                question = f"Other objects share this text: is {finding.fix!r} right for all?"
+                finding = replace(finding, fix=None, question=question)
+            if finding is not None:
+                yield finding
+
+
+def _without(uses: Iterable[Use], objects: ObjectUses) -> list[Use]:
+    """Leave out what a manifest says better: the very same places."""
+    told = {(each.use.line, each.use.column) for each in objects.uses}
+    return [use for use in uses if (use.line, use.column) not in told]
+
+
+def _unless_ignored(
+    path: str, text: str, findings: list[Finding]
+) -> tuple[list[Finding], list[Ignored]]:
+    """Leave out what somebody meant: the uses of objects, which no scan has sifted."""
+    if MARK not in text:
+        return findings, []
+    ignores, _ = read_ignores(path, enumerate(text.split("\n"), 1))
+    counted, ignored = sift([finding.use for finding in findings], ignores)
+    kept = set(counted)
+    return [finding for finding in findings if finding.use in kept], ignored
+
+
+def _fault(use: Use) -> Finding:
+    return Finding(
+        rule=Rule.IGNORED_WITHOUT_REASON,
+        level=Level.WARNING,
+        use=use,
+        what="An ignore says neither for which name, nor why.",
+        why="It silences nothing as it stands.",
+        question=f"Write `{MARK} NAME because REASON`.",
+    )
+
+
+def _only(reviewed: Reviewed, lines: frozenset[int]) -> Reviewed:
+    return Reviewed(
+        tuple(each for each in reviewed.findings if each.use.line in lines),
+        tuple(each for each in reviewed.ignored if each.use.line in lines),
+    )

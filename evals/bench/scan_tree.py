@@ -1,0 +1,157 @@
+"""What the benchmark of the scanner scans: a made-up repository and names; a slow search."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry.domain.names import GRAMMARS, Kind, Name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES, FILES, BYTES = 10_000, 20_000, 150_000_000
+_WORDS, _OF_NAMES, _LINES = 20_000, 3_000, 6_000
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_USING = 0.02
+"""The part of the files that use a name; each of them uses up to five."""
+_HASH = ("# {0} {1} {2} {3} {4} {5}", "")
+_SLASHES = ("// {0} {1} {2} {3} {4} {5}", "")
+_PROSE = ("The {0} {1} is {2}-{3} for `{4}_{5}`.", "{0} {1} {2} {3} {4}, {5}.", "")
+_SHAPES: dict[str, tuple[str, ...]] = {
+    ".py": (
+        "{0} = {1}({2}, '{3}')",
+        "{0}_{1} = {2}.{3}['{4}-{5}']",
+        "{0}(lambda: {1})",
+        *_HASH,
+    ),
+    ".go": ("var {0}{1} = {2}({3}, `{4}/{5}`)", 'const {0}_{1} = "{2}-{3}"', *_SLASHES),
+    ".ts": ("const {0}_{1} = {2}({3}, '{4}');", "{0}.{1} = `/{2}/{3}/${{{4}}}`;", *_SLASHES),
+    ".java": ('class {0}_{1} {{ String {2} = {3}("{4}"); }}', *_SLASHES),
+    ".yaml": ("{0}_{1}: '{2}-{3}'", "{0}.{1}: {2}-{3}.{4}/{5}", *_HASH),
+    ".sh": ("{0}={1}_{2}", "echo '{0}-{1}' /{2}/{3}.{4}", *_HASH),
+    ".tf": ('{0}_{1} = "{2}-{3}"', *_HASH),
+    ".json": ('"{0}": "{1}-{2}",', '"{0}_{1}": ["/{2}/{3}/{4}"],'),
+    ".md": _PROSE,
+    ".txt": _PROSE,
+}
+_USES = {
+    ".py": ("x = '{}'", "# see {}"),
+    ".go": ("var x = `{}`", "// see {}"),
+    ".ts": ("const x = '{}';", "// see {}"),
+    ".java": ("// see {}",),
+    ".yaml": ("x: '{}'", "# see {}"),
+    ".sh": ("x='{}'", "# see {}"),
+    ".tf": ("# see {}",),
+}
+
+
+class Made(NamedTuple):
+    """The repository, its names, and how many uses were written into which files."""
+
+    root: Path
+    names: list[Name]
+    planted: dict[str, int]
+
+
+def make(root: Path, seed: int = 7) -> Made:
+    """Write the repository and keep all of it in git.
+
+    Words come as often as words do, one in seven of them is also a word of names, and what
+    names join with `-`, `_`, `.` and `/`, the text joins as well.
+    """
+    chance = random.Random(seed)  # noqa: S311 - made-up text
+    words = ["".join(chance.choices(_LETTERS, k=chance.randint(2, 10))) for _ in range(_WORDS)]
+    names = _names(chance, chance.sample(words, _OF_NAMES))
+    lines = {ending: _lines(chance, words, shapes) for ending, shapes in _SHAPES.items()}
+    planted = {}
+    for number in range(FILES):
+        ending = list(_SHAPES)[number % len(_SHAPES)]
+        path = f"part{number % 40}/group{number % 400}/file_{number}{ending}"
+        text = _text(chance, lines[ending])
+        if chance.random() < _USING:
+            planted[path] = _plant(chance, text, names, _USES.get(ending, ("see {} here",)))
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(text) + "\n", "utf-8")
+    _keep(root)
+    return Made(root, names, planted)
+
+
+def _keep(root: Path) -> None:
+    words = ("-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "gc.auto=0")
+    for what in (("init", "-q"), ("add", "."), ("commit", "-qm", "all")):
+        command = ("git", "-C", str(root), *words, *what)
+        subprocess.run(command, check=True)  # noqa: S603 - git on a directory of our own
+
+
+def _names(chance: random.Random, words: list[str]) -> list[Name]:
+    """Make names as platforms have them."""
+    made = set[Name]()
+    while len(made) < NAMES:
+        a, b, c = chance.sample(words, 3)
+        some = (
+            Name(Kind.SERVICE, f"{a}-{b}-{c}"),
+            Name(Kind.SERVICE, f"{a}-{b}-api"),
+            Name(Kind.PATH, f"/api/v1/{a}/{b}"),
+            Name(Kind.PATH, f"/{a}/{{id}}/{b}"),
+            Name(Kind.METRIC, f"{a}_{b}_total"),
+            Name(Kind.ATTRIBUTE, f"{a}.{b}.{c}"),
+            Name(Kind.ENV, f"{a}_{b}_URL".upper()),
+        )
+        made.add(chance.choice(some))
+    return sorted(made)
+
+
+def _lines(chance: random.Random, words: list[str], shapes: tuple[str, ...]) -> list[str]:
+    often = [1 / rank for rank in range(1, len(words) + 1)]
+    picked = chance.choices(words, often, k=6 * _LINES)
+    return [
+        chance.choice(shapes).format(*picked[at : at + 6]) for at in range(0, 6 * _LINES, 6)
+    ]
+
+
+def _text(chance: random.Random, lines: list[str]) -> list[str]:
+    size = min(chance.lognormvariate(0, 0.8) / 1.377, 20) * BYTES / FILES
+    mean = sum(map(len, lines)) / len(lines) + 1
+    return chance.choices(lines, k=max(1, round(size / mean)))
+
+
+def _plant(
+    chance: random.Random, text: list[str], names: list[Name], shapes: tuple[str, ...]
+) -> int:
+    number = chance.randint(1, 5)
+    for _ in range(number):
+        use = chance.choice(shapes).format(chance.choice(names).key)
+        text.insert(chance.randrange(len(text) + 1), use)
+    return number
+
+
+def find_slowly(names: list[Name], text: str) -> set[tuple[int, int, Name]]:
+    """Find names one after the other, and look at what stands on both sides of each."""
+    found = set()
+    for name in names:
+        literal = name.key.partition("{")[0]
+        at = text.find(literal)
+        while at >= 0:
+            end = _end(name, text, at)
+            if end and _is_bounded(name.kind, text[max(0, at - 1) : at], text[end : end + 2]):
+                found.add((at, end, name))
+            at = text.find(literal, at + 1)
+    return found
+
+
+def _end(name: Name, text: str, at: int) -> int:
+    if "{" not in name.key:
+        return at + len(name.key)
+    literals = re.split(r"\{[^{}]*\}", name.key)
+    match = re.compile(r"\{[^{}\s]*\}".join(map(re.escape, literals))).match(text, at)
+    return match.end() if match else 0
+
+
+def _is_bounded(kind: Kind, before: str, behind: str) -> bool:
+    longer = re.compile(f"[{GRAMMARS[kind].boundary}]")
+    ended = re.match(r"[.:](\Z|\s)", behind)
+    return not longer.match(before) and (not longer.match(behind) or ended is not None)

@@ -1,0 +1,132 @@
+"""`frenly fix`: names in code that are on their way out, written anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from frenly_ai.cli.session import JsonFlag, emit, note, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.review.fixing import Left
+    from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.fixing import FileFix
+    from frenly_ai.reviewing.opening import Asked
+
+ContextOption = Annotated[
+    str | None,
+    typer.Option("--context", "-c", help="From where the files call names, if from one place."),
+]
+ReleaseOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The release that code must run on, by context, e.g. k8s=v1.29.0; repeatable."
+    ),
+]
+LevelOption = Annotated[
+    str, typer.Option(help="The least that counts: note, warning or error.")
+]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add this command."""
+    cli.command()(fix)
+
+
+def fix(
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A folder or a file.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write no file.")] = False,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only names of this kind; repeatable.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Only this name.")] = None,
+    context: ContextOption = None,
+    release: ReleaseOption = None,
+    level: LevelOption = "warning",
+    as_json: JsonFlag = False,
+) -> None:
+    """Write names anew that are deprecated or gone, where exactly one name replaces them.
+
+    Prints what changes as a patch that `git apply` takes. Ambiguous names are left, and so
+    is what is only said of a name (`--level note` takes that along). Every other byte stays.
+
+    Example: frenly fix . --dry-run
+    """
+    from agent.review.findings import Level
+    from frenly_ai.reviewing.asking import asked_for
+    from registry.errors import chosen
+
+    least = chosen(Level, level, "a level")
+    asked = asked_for(context=context, releases=release or (), kinds=kind or (), name=name)
+    with opened(ctx) as app:
+        fixes = _planned(app, path, asked, least)
+        written, left = _write(path, fixes, dry_run=dry_run)
+    value = _json(written, left, dry_run=dry_run)
+    if as_json:
+        emit(value, list, as_json=True)
+        return
+    for each in written:
+        typer.echo(each.patch, nl=False)
+    for line in _told(written, left, dry_run=dry_run):
+        note(line)
+
+
+def _planned(app: App, path: Path, asked: Asked, least: Any) -> list[FileFix]:
+    from frenly_ai.reviewing.fixing import files_below, names_to_seek, plan_fix
+    from frenly_ai.reviewing.opening import open_reviewer
+    from frenly_ai.scanning.tree import How, scan_tree
+
+    reviewer = open_reviewer(app, asked)
+    names = [name for name in reviewer.known.names() if asked.wants(name)]
+    how = How(now_ns=int(app.deps.now().timestamp() * 1e9))
+    folder, files = files_below(
+        path, lambda root: scan_tree(root, list(names_to_seek(names)), how)
+    )
+    planned = (plan_fix(reviewer, folder, file, least) for file in files)
+    return [each for each in planned if each is not None]
+
+
+def _write(
+    path: Path, fixes: Sequence[FileFix], *, dry_run: bool
+) -> tuple[list[FileFix], list[Left]]:
+    """Write what can be; return what was, and all that was left."""
+    from agent.review.fixing import Left
+    from frenly_ai.reviewing.fixing import write_fix
+
+    folder = path if path.is_dir() else path.parent
+    written, left = [], list[Left]()
+    for each in fixes:
+        left += each.left
+        if not each.applied:
+            continue
+        why_not = "" if dry_run else write_fix(folder, each)
+        if why_not:
+            left += [Left(finding, why_not) for finding in each.applied]
+        else:
+            written.append(each)
+    return written, left
+
+
+def _told(written: Sequence[FileFix], left: Sequence[Left], *, dry_run: bool) -> list[str]:
+    from frenly_ai.views.review import left_lines, plural
+
+    number = sum(len(each.applied) for each in written)
+    verb = "would be written anew" if dry_run else "written anew"
+    lines = [f"{plural(number, 'name')} {verb} in {plural(len(written), 'file')}"]
+    if left:
+        lines += [f"{plural(len(left), 'name')} left:", *left_lines(left)]
+    return lines
+
+
+def _json(written: Sequence[FileFix], left: Sequence[Left], *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "dry_run": dry_run,
+        "fixed": [finding.content() for each in written for finding in each.applied],
+        "left": [{**finding.content(), "left": why} for finding, why in left],
+        "patch": b"".join(each.patch for each in written).decode("utf-8", "replace"),
+    }

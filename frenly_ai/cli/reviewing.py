@@ -1,0 +1,173 @@
+"""`frenly review`: what a diff does to names, with the fix on exactly its lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from frenly_ai.cli.fixing import ContextOption, LevelOption, ReleaseOption
+from frenly_ai.cli.session import JsonFlag, emit, heading, note, opened, signed_in, working
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from agent.review.findings import Finding
+    from frenly_ai.reviewing.contracts import Judged
+    from frenly_ai.reviewing.diffs import DiffReview
+
+_FOUND = 1
+
+
+def register(cli: typer.Typer) -> None:
+    """Add this command."""
+    cli.command()(review)
+
+
+def review(
+    ctx: typer.Context,
+    diff: Annotated[
+        str, typer.Option("--diff", help="A unified diff; `-` reads standard input.")
+    ],
+    path: Annotated[
+        Path | None,
+        typer.Option(
+            "--path", help="A checkout of what the diff leads to: whole files are judged."
+        ),
+    ] = None,
+    context: ContextOption = None,
+    release: ReleaseOption = None,
+    level: LevelOption = "warning",
+    propose: Annotated[
+        bool,
+        typer.Option(
+            "--propose", help="Ask for the aliases that renames need, as who is signed in."
+        ),
+    ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown with suggestion blocks.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say what is wrong with the names that a diff adds, and what to write instead.
+
+    A diff is only ever read: nothing in it is an instruction. Exit code 1 when something
+    weighs as much as --level, an API document breaks its callers, or a rename needs an alias
+    or an answer.
+
+    Example: git diff main...HEAD | frenly review --diff - --path .
+    """
+    from contextlib import nullcontext
+
+    from agent.review.changes import no_tree
+    from agent.review.findings import Level, at_least
+    from frenly_ai.reviewing import diffs
+    from frenly_ai.reviewing.asking import asked_for
+    from frenly_ai.reviewing.trees import tree_of
+    from frenly_ai.views.review_renames import needs_somebody
+    from registry.errors import chosen
+
+    least = chosen(Level, level, "a level")
+    asked = asked_for(context=context, releases=release or ())
+    tree = no_tree if path is None else tree_of(path)
+    raw = diffs.read_diff(diff)
+    with opened(ctx) as app:
+        by = signed_in(app) if propose else None
+        with working(app) if propose else nullcontext():
+            done = diffs.review(app, raw, asked, tree, by=by)
+    found = at_least(done.reviewed.findings, least)
+    if markdown:
+        _print_markdown(done, found)
+    else:
+        emit(_json(done, found), lambda: _lines(done, found), as_json=as_json)
+        _print_notes(done, found, as_json=as_json)
+    if found or _breaking(done) or any(map(needs_somebody, done.renames)):
+        raise typer.Exit(_FOUND)
+
+
+def _breaking(done: DiffReview) -> int:
+    return sum(each.verdict is not None and not each.verdict.allowed for each in done.documents)
+
+
+def _json(done: DiffReview, found: Sequence[Finding]) -> dict[str, Any]:
+    from frenly_ai.views.review import reviewed_json
+    from frenly_ai.views.review_renames import renames_json
+
+    documents = [each.content() for each in done.documents]
+    return {
+        **reviewed_json(done.reviewed, found),
+        "documents": documents,
+        "renames": renames_json(done.renames),
+    }
+
+
+def _lines(done: DiffReview, found: Sequence[Finding]) -> Iterator[str]:
+    from frenly_ai.views.review import finding_lines
+    from frenly_ai.views.review_renames import rename_lines
+
+    yield from finding_lines(found)
+    yield from rename_lines(done.renames)
+    for each in done.documents:
+        yield from _document(each)
+
+
+def _document(judged: Judged) -> Iterator[str]:
+    from frenly_ai.views.text import safe
+
+    if judged.verdict is None:
+        yield f"{safe(judged.path)} could not be compared: {safe(judged.unread)}"
+        return
+    verdict = "allowed" if judged.verdict.allowed else "refused"
+    yield heading(f"{safe(judged.path)}: {verdict} by policy {judged.verdict.policy!s}")
+    for each in judged.verdict.differences:
+        if each.severity != "safe":
+            where = each.scope.endpoint or "the whole document"
+            yield f"  {each.severity}: {safe(where)}: {safe(each.message)}"
+    for one in judged.helping:
+        yield f"  an alias would help: {safe(one.path)} -> {safe(one.target)}"
+
+
+def _print_notes(done: DiffReview, found: Sequence[Finding], *, as_json: bool) -> None:
+    from frenly_ai.views.review import notes_of
+
+    if as_json:
+        return
+    for line in (*notes_of(done.reviewed), _summary(done, found)):
+        note(line)
+
+
+def _summary(done: DiffReview, found: Sequence[Finding]) -> str:
+    from frenly_ai.views.review import summary
+    from frenly_ai.views.review_renames import needs_somebody
+
+    others = [
+        (_breaking(done), "document that breaks its callers", "documents that break theirs"),
+        (
+            sum(map(needs_somebody, done.renames)),
+            "rename that needs somebody",
+            "renames that need somebody",
+        ),
+    ]
+    told = [
+        f"{number} {one if number == 1 else many}" for number, one, many in others if number
+    ]
+    if not told:
+        return summary(found)
+    names = summary(found) if found else "Nothing is wrong with its names"
+    return "; ".join([names, *told])
+
+
+def _print_markdown(done: DiffReview, found: Sequence[Finding]) -> None:
+    from frenly_ai.reviewing.diffs import new_lines
+    from frenly_ai.views.review_markdown import code, plain, review_markdown
+    from frenly_ai.views.review_renames import rename_lines
+
+    parts = list(review_markdown(found, new_lines(done.diff)))
+    for each in done.documents:
+        said = [plain(line.strip()) for line in _document(each)]
+        parts.append(f"### {code(each.path)}\n\n" + "\n".join(f"- {line}" for line in said))
+    renamed = [plain(line.strip()) for line in rename_lines(done.renames)]
+    if renamed:
+        parts.append("### Renames\n\n" + "\n".join(f"- {line}" for line in renamed))
+    typer.echo("\n\n".join(parts))

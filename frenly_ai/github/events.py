@@ -1,0 +1,158 @@
+"""What GitHub tells, read from the signed body alone.
+
+Which event it is, and which delivery, stands in headers that nobody signs; a body that is sent
+again under other headers must not mean something else. So both are told from the body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from registry.errors import InvalidInput
+from registry.service.code_ports import CodeEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.domain.rows import Content
+
+Kind = Literal["review", "closed", "command", "verdict"]
+
+COMMAND = "/frenly"
+_MOST_COMMAND = 500
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_TO_REVIEW = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
+_PUSHED = frozenset({"opened", "synchronize"})
+_VERDICTS = frozenset({"submitted", "dismissed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a pull request."""
+
+    kind: Kind
+    repository: str
+    number: int
+    installation: int
+    sender: int
+    """The host's number of who did it."""
+    login: str
+    pusher: int = 0
+    """Who pushed the newest commit; 0 where this does not tell."""
+    head: str = ""
+    """The newest commit then."""
+    command: str = ""
+    """What was asked for, behind `/frenly`, on one line."""
+
+    @property
+    def subject(self) -> str:
+        """Name the pull request."""
+        return f"{self.repository}#{self.number}"
+
+    def content(self) -> Content:
+        """Write it as a queue carries it."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, content: Content) -> Self:
+        """Read what `content` wrote."""
+        return cls(**content)
+
+    def queued(self, body: bytes, at: datetime) -> CodeEvent:
+        """Return it for the queue; the same body is the same event."""
+        name = hashlib.sha256(body).hexdigest()
+        return CodeEvent(name, at, self.subject, self.content())
+
+
+def read_event(body: bytes) -> Event | None:
+    """Read a body; None for what nothing follows from. Raises `InvalidInput`."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("it is not JSON") from error
+    if not isinstance(told, dict):
+        raise _unreadable("it is not an object")
+    found = _kind(told)
+    if found is None:
+        return None
+    kind, pull = found
+    sender = _part(told, "sender")
+    if kind in {"command", "verdict"} and sender.get("type") != "User":
+        return None  # programs neither ask for anything nor decide
+    return Event(
+        kind=kind,
+        repository=_repository(told),
+        number=_number(pull, "number"),
+        installation=_number(_part(told, "installation"), "id")
+        if "installation" in told
+        else 0,
+        sender=_number(sender, "id"),
+        pusher=_number(sender, "id") if told.get("action") in _PUSHED else 0,
+        login=str(sender.get("login", ""))[:100],
+        head=_head(pull),
+        command=_command(told) if kind == "command" else "",
+    )
+
+
+def _kind(told: dict[str, Any]) -> tuple[Kind, dict[str, Any]] | None:
+    action = told.get("action")
+    if "issue" in told and "comment" in told:
+        issue = _part(told, "issue")
+        is_asked = action == "created" and "pull_request" in issue and bool(_command(told))
+        return ("command", issue) if is_asked else None
+    if "pull_request" not in told or "comment" in told or "thread" in told:
+        return None
+    pull = _part(told, "pull_request")
+    if "review" in told:
+        return ("verdict", pull) if action in _VERDICTS else None
+    if action == "closed":
+        return "closed", pull
+    return ("review", pull) if action in _TO_REVIEW else None
+
+
+def _head(pull: dict[str, Any]) -> str:
+    found = pull.get("head")
+    commit = found.get("sha") if isinstance(found, dict) else None
+    return commit if isinstance(commit, str) and _COMMIT.fullmatch(commit) else ""
+
+
+def _command(told: dict[str, Any]) -> str:
+    """Return the first line behind `/frenly`; what stands below or hidden is no command."""
+    text = _part(told, "comment").get("body")
+    lines = text.splitlines() if isinstance(text, str) else []
+    first = lines[0].strip()[:_MOST_COMMAND] if lines else ""
+    word, _, rest = first.partition(" ")
+    return rest.strip() or "help" if word == COMMAND else ""
+
+
+def _part(told: dict[str, Any], name: str) -> dict[str, Any]:
+    found = told.get(name)
+    if not isinstance(found, dict):
+        raise _unreadable(f"{name!r} is missing")
+    return found
+
+
+def _number(told: dict[str, Any], name: str) -> int:
+    found = told.get(name)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 < found < 2**53:
+        raise _unreadable(f"{name!r} is no number")
+    return found
+
+
+def _repository(told: dict[str, Any]) -> str:
+    found = _part(told, "repository").get("full_name")
+    if not isinstance(found, str) or not _REPOSITORY.fullmatch(found):
+        raise _unreadable("the repository has no name")
+    return found
+
+
+def _unreadable(why: str) -> InvalidInput:
+    return InvalidInput(
+        f"The body is nothing that GitHub tells: {why}.",
+        hint="Let the webhook send application/json to /webhooks/github.",
+    )

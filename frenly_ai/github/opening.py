@@ -1,0 +1,119 @@
+"""Pull requests put together over one application: the route, and the loop that acts."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from frenly_ai.bootstrap import policy_text
+from frenly_ai.github.policy import load_github
+from registry.errors import InvalidInput
+from registry.service.code_desk import CodeDesk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from frenly_ai.bootstrap import App
+    from frenly_ai.github.acting import PullRequests
+    from frenly_ai.github.events import Event
+    from frenly_ai.github.host import CodeHost
+    from frenly_ai.github.policy import GitHubPolicy
+    from frenly_ai.github.route import GitHubHooks
+    from registry.service.code_ports import CodeEvent
+
+GITHUB_FILE = "github.yaml"
+_SHORTEST = 16
+_MOST_KEY_BYTES = 20_000
+
+
+class PullRequestRoom:
+    """Everything about pull requests over one application; `news` is set by what is told."""
+
+    def __init__(self, app: App) -> None:
+        """Raise `InvalidInput` for a policy or a secret that could not be used later."""
+        self._app, self.news = app, threading.Event()
+        text, source = policy_text(app.settings.config_dir, GITHUB_FILE)
+        self.policy: GitHubPolicy = load_github(text, source=source)
+        self._secrets = _secrets(app)
+        self.desk = CodeDesk(app.deps, self.news.set)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether any repository is looked at."""
+        return bool(self.policy.repositories)
+
+    def hooks(self) -> GitHubHooks:
+        """Return the route."""
+        from frenly_ai.github.route import GitHubHooks  # noqa: PLC0415 - only servers need it
+        from registry.service.strangers import Strangers  # noqa: PLC0415 - as above
+
+        deps = self._app.deps
+        stranger = Strangers(deps).note
+        return GitHubHooks(
+            self.desk, self.policy, self._secrets, now=deps.now, stranger=stranger
+        )
+
+    def work(self) -> list[str]:
+        """Act on what is due; say what was done."""
+        return self.desk.work(self.act)
+
+    def act(self, event: CodeEvent) -> str:
+        """Act on one event."""
+        return self._pull_requests.act(event)
+
+    def host(self, event: Event) -> CodeHost:
+        """Return GitHub as the installation that told of it."""
+        from frenly_ai.github.kit import app_client, token_client  # noqa: PLC0415 - an extra
+        from frenly_ai.github.rest import GitHubHost  # noqa: PLC0415 - as above
+
+        settings, api = self._app.settings, self.policy.api
+        if settings.github_token is not None:
+            return GitHubHost(token_client(api, settings.github_token), is_app=False)
+        if not self.policy.app or settings.github_key_file is None:
+            raise InvalidInput(
+                "Nothing says as whom GitHub is asked.",
+                hint="Set 'app' in github.yaml and FRENLY_GITHUB_KEY_FILE.",
+            )
+        key = _read_key(settings.github_key_file)
+        client = app_client(api, self.policy.app, key, event.installation, event.repository)
+        return GitHubHost(client, is_app=True)
+
+    @cached_property
+    def _pull_requests(self) -> PullRequests:
+        from frenly_ai.github.acting import PullRequests  # noqa: PLC0415 - workers alone act
+        from frenly_ai.github.diff_review import DiffReviews  # noqa: PLC0415 - as above
+
+        app = self._app
+        return PullRequests(
+            policy=self.policy,
+            registry=app.registry,
+            deps=app.deps,
+            hosts=self.host,
+            review=DiffReviews(app).of,
+        )
+
+
+def _secrets(app: App) -> list[str]:
+    """Return the secrets that sign: more than one, between spaces, while they change."""
+    told = app.settings.github_webhook_secret
+    found = [] if told is None else told.get_secret_value().split()
+    if told is not None and (not found or min(map(len, found)) < _SHORTEST):
+        raise InvalidInput(
+            "FRENLY_GITHUB_WEBHOOK_SECRET is too short to protect anything.",
+            hint=f"Use at least {_SHORTEST} random characters.",
+        )
+    return found
+
+
+def _read_key(path: Path) -> SecretStr:
+    try:
+        with path.open("rb") as file:
+            return SecretStr(file.read(_MOST_KEY_BYTES).decode("ascii"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            "The file that FRENLY_GITHUB_KEY_FILE names cannot be read.",
+            hint="Let it name the private key that GitHub made for the app.",
+        ) from error

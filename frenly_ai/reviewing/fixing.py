@@ -1,0 +1,145 @@
+"""Files of a tree with their names fixed: found, judged, written anew one by one.
+
+A file is replaced whole or not at all. Links are not followed, and nothing is written where a
+file changed while it was looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from agent.review.encodings import read_written
+from agent.review.findings import at_least
+from agent.review.fixing import Left, fixed
+from agent.review.patches import patch_of
+from registry.domain.names import Kind, Name
+from registry.errors import InvalidInput, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from agent.review.findings import Finding, Level
+    from agent.review.reviewer import Reviewer
+    from frenly_ai.scanning.tree import Scan
+
+_OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+class FileFix(NamedTuple):
+    """What is to be done to one file."""
+
+    path: str
+    old: bytes
+    new: bytes
+    applied: tuple[Finding, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    @property
+    def patch(self) -> bytes:
+        """The change as a patch; b"" where there is none."""
+        return patch_of(self.path, self.old, self.new)
+
+
+def names_to_seek(names: Iterable[Name]) -> Iterator[Name]:
+    """Yield names, and what of them stands in a manifest: an interface without its kind."""
+    for name in names:
+        yield name
+        version, _, kind = name.key.partition(" ")
+        if name.kind is Kind.API_VERSION and kind:
+            yield Name(Kind.API_VERSION, version)
+
+
+def files_below(root: Path, scan: Callable[[Path], Scan]) -> tuple[Path, list[str]]:
+    """Return the folder, and which files below hold a name at all; `root` may be one file.
+
+    Raises `Missing` for a path that is not there, `InvalidInput` for a link.
+    """
+    if root.is_symlink():
+        raise InvalidInput(
+            f"{str(root)!r} is a link, and links are not followed.",
+            hint=f"Name what it leads to: `frenly fix {root.resolve()}`.",
+        )
+    if root.is_dir():
+        return root, sorted({use.path for use in scan(root).uses.uses})
+    if root.is_file():
+        return root.parent, [root.name]
+    raise Missing(f"{str(root)!r} is not there.", hint="Name a folder or a file.")
+
+
+def plan_fix(reviewer: Reviewer, folder: Path, path: str, level: Level) -> FileFix | None:
+    """Say what would be done to a file; None where nothing is wrong, or nothing can be read."""
+    raw = read_plain(folder / path)
+    written = None if raw is None else read_written(raw)
+    if raw is None or written is None:
+        return None
+    found = at_least(reviewer.text(path, written.text).findings, level)
+    if not found:
+        return None
+    made = fixed(written.text, found)
+    again = _found_again(reviewer, path, made.text, made.left, level)
+    if again:
+        return FileFix(path, raw, raw, (), (*made.left, *_left(made.applied, again)))
+    return FileFix(path, raw, written.bytes_of(made.text), made.applied, made.left)
+
+
+def _found_again(
+    reviewer: Reviewer, path: str, text: str, left: Sequence[Left], level: Level
+) -> list[Finding]:
+    """Return what would be found in the fixed file that was not left in it on purpose."""
+    known = {each.finding.identity for each in left}
+    found = at_least(reviewer.text(path, text).findings, level)
+    return [finding for finding in found if finding.identity not in known]
+
+
+def _left(applied: Iterable[Finding], again: Sequence[Finding]) -> Iterator[Left]:
+    why = f"writing it would be a finding again: {again[0].what}"
+    return (Left(finding, why) for finding in applied)
+
+
+def read_plain(file: Path) -> bytes | None:
+    """Read a file; None for a link, anything else that is no file, and what may not be read."""
+    try:
+        opened = os.open(file, _OPENING)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        return None
+    with os.fdopen(opened, "rb") as stream:
+        return stream.read()
+
+
+def write_fix(folder: Path, fix: FileFix) -> str:
+    """Put the fixed file in the place of the old one; return why not, "" when it was done.
+
+    Mode bits stay. A file with several names is left: to replace it would part them.
+    """
+    file = folder / fix.path
+    beside = file.with_name(f".{file.name}.frenly-{os.getpid()}")
+    try:
+        seen = file.lstat()
+        if seen.st_nlink > 1:
+            return "it has several names (hard links)"
+        if read_plain(file) != fix.old:
+            return "it changed in the meantime"
+        _write(beside, fix.new, stat.S_IMODE(seen.st_mode))
+        beside.replace(file)
+    except OSError as error:
+        return f"it cannot be written: {error.strerror}"
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return ""
+
+
+def _write(file: Path, data: bytes, mode: int) -> None:
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(opened, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fchmod(opened, mode)
+        os.fsync(opened)

@@ -1,0 +1,117 @@
+"""A reviewer over the registry of an application, as its policy and a person ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.review.judging import Judge
+from agent.review.known import Known
+from agent.review.reviewer import Reviewer
+from agent.review.standings import Yardstick
+from frenly_ai.reviewing.policy import load_review_policy
+from registry.contracts.records import HistoryFilter
+from registry.errors import InvalidInput, nearest
+from registry.resolution.errors import UnknownContext
+from registry.usage.finder import Finder
+from registry.usage.places import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from frenly_ai.bootstrap import App
+    from registry.domain.names import Kind, Name
+    from registry.domain.rows import RowKey
+
+_ENTRIES_READ = 50
+_APPLIED, _ASKED, _APPROVED = (
+    "registry:revision:apply",
+    "registry:proposal:create",
+    "proposal:decision:approve",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a person asks for beside the policy."""
+
+    context: str | None = None
+    """From where all files call names, whatever the policy says."""
+    releases: Mapping[str, str] = field(default_factory=dict)
+    kinds: frozenset[Kind] = frozenset()
+    """Only names of these kinds; of all kinds when empty."""
+    name: str | None = None
+    """Only names with this key."""
+
+    def wants(self, name: Name) -> bool:
+        """Say whether a name is to be looked for."""
+        is_kind = not self.kinds or name.kind in self.kinds
+        return is_kind and self.name in {None, name.key}
+
+
+def open_reviewer(app: App, asked: Asked) -> Reviewer:
+    """Build a reviewer of the registry as it stands now.
+
+    Raises `Missing` for a context that is not registered, `InvalidInput` for a name that
+    nobody registered and for a policy that cannot be meant.
+    """
+    text = app.registry.snapshot()
+    known = Known(text.rows)
+    policy = load_review_policy(app.settings.config_dir)
+    policy.check(known.contexts)
+    for context in [asked.context, *asked.releases]:
+        _check_context(known, context)
+    names = [name for name in known.names() if asked.wants(name)]
+    _check_name(known, asked, names)
+    releases = {**policy.releases, **asked.releases}
+    by = Yardstick(now=app.deps.now(), soon=policy.soon, releases=releases)
+    return Reviewer(
+        known=known,
+        judge=Judge(known, by, told_by(app)),
+        finder=Finder(names),
+        classify=places,
+        context_of=policy.context_of() if asked.context is None else lambda _: asked.context,
+        wants=asked.wants,
+    )
+
+
+def _check_context(known: Known, context: str | None) -> None:
+    if context is not None and context not in known.contexts:
+        raise UnknownContext(
+            f"{context!r} is not a context.", hint=nearest(context, known.contexts)
+        )
+
+
+def _check_name(known: Known, asked: Asked, names: Iterable[Name]) -> None:
+    if asked.name is not None and not names:
+        raise InvalidInput(
+            f"{asked.name!r} is not a registered name of the kinds asked for.",
+            hint=nearest(asked.name, {name.key for name in known.names()}),
+        )
+
+
+def told_by(app: App) -> Callable[[RowKey], str]:
+    """Return what says who last changed a row, and when; each row is looked up once."""
+    told: dict[RowKey, str] = {}
+
+    def tell(key: RowKey) -> str:
+        if key not in told:
+            told[key] = _told(app, key)
+        return told[key]
+
+    return tell
+
+
+def _told(app: App, key: RowKey) -> str:
+    wanted = HistoryFilter(about=str(key))
+    entries = app.registry.history(wanted, limit=_ENTRIES_READ).items
+    applied = next((each for each in entries if each.tag == _APPLIED), None)
+    if applied is None:
+        return ""
+    its_own = [each for each in entries if each.about == applied.about]
+    asked = [each.actor for each in its_own if each.tag == _ASKED]
+    approved = sorted({each.actor for each in its_own if each.tag == _APPROVED})
+    parts = [f"last changed {applied.at:%Y-%m-%d} by {applied.about}"]
+    parts += [f"asked for by {asked[-1]}"] if asked else []
+    parts += [f"approved by {', '.join(approved)}"] if approved else []
+    return ", ".join(parts)

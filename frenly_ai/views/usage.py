@@ -1,0 +1,215 @@
+"""Who uses a name, and whether it can go: for people, and as JSON carries it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from frenly_ai.views.text import safe
+from registry.domain.times import show_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from registry.contracts.usage_record import (
+        Lookups,
+        NameUsage,
+        Recorded,
+        ScanView,
+        SeenIn,
+    )
+    from registry.usage.removal import Reason, Removal
+
+MOST_PLACES = 1_000
+_SHOWN = 20
+_LINES = 5
+Json = dict[str, Any]
+
+
+def usage_json(usage: NameUsage) -> Json:
+    """Write what is known of a name's use; of places the first thousand."""
+    last = last_used(usage)
+    return {
+        "kind": str(usage.name.kind),
+        "name": usage.name.key,
+        "context": usage.context,
+        "seen": [_seen_json(usage, each) for each in usage.seen[:MOST_PLACES]],
+        "more_places": max(0, len(usage.seen) - MOST_PLACES),
+        "gone": [
+            {
+                "repository": each.repository,
+                "branch": each.branch,
+                "last_commit": each.commit,
+                "last_commit_at": show_moment(each.at),
+            }
+            for each in usage.gone
+        ],
+        "lookups": [_lookup_json(*item) for item in _by_caller(usage)],
+        "lookups_counted_since": show_moment(usage.counted_since),
+        "repositories_scanned": len({view.scan.repository for view in usage.scans}),
+        "last_used_at": show_moment(last),
+    }
+
+
+def last_used(usage: NameUsage) -> datetime | None:
+    """Return when the name was last known to be used; None where that is not known."""
+    scans = _scans(usage)
+    moments = [scans[each.repository, each.branch].told_at for each in usage.seen]
+    moments += [each.at for each in usage.gone]
+    moments += [each.day for each in usage.lookups]
+    return max(moments, default=None)
+
+
+def _scans(usage: NameUsage) -> dict[tuple[str, str], ScanView]:
+    return {(view.scan.repository, view.scan.branch): view for view in usage.scans}
+
+
+def _seen_json(usage: NameUsage, each: SeenIn) -> Json:
+    view = _scans(usage)[each.repository, each.branch]
+    spot = each.spot
+    return {
+        "repository": each.repository,
+        "branch": each.branch,
+        "path": spot.path,
+        "lines": list(spot.lines),
+        "times": spot.times,
+        "spelled": spot.spelled,
+        "place": spot.place,
+        "commit": view.scan.commit,
+        "scanned_at": show_moment(view.told_at),
+    }
+
+
+def _by_caller(usage: NameUsage) -> list[tuple[str, str, list[Lookups]]]:
+    found: dict[tuple[str, str], list[Lookups]] = defaultdict(list)
+    for each in usage.lookups:
+        found[each.caller, each.context].append(each)
+    return [(*key, found[key]) for key in sorted(found)]
+
+
+def _lookup_json(caller: str, context: str, days: list[Lookups]) -> Json:
+    return {
+        "caller": caller,
+        "context": context,
+        "times": sum(each.times for each in days),
+        "first_day": f"{min(each.day for each in days):%Y-%m-%d}",
+        "last_day": f"{max(each.day for each in days):%Y-%m-%d}",
+    }
+
+
+def usage_lines(usage: NameUsage) -> Iterator[str]:
+    """Tell people who uses a name."""
+    where = f" in {safe(usage.context)}" if usage.context else ""
+    yield f"{safe(usage.name)}{where}"
+    yield from _code_lines(usage)
+    for caller, context, days in _by_caller(usage):
+        told = _lookup_json(caller, context, days)
+        yield (
+            f"  looked up by {safe(caller)} from {safe(context)}: {told['times']:,} times "
+            f"from {told['first_day']} to {told['last_day']}"
+        )
+    for gone in usage.gone:
+        branch = f" ({safe(gone.branch)})" if gone.branch else ""
+        yield (
+            f"  no longer in {safe(gone.repository)}{branch}; last in commit "
+            f"{gone.commit[:12]} of {gone.at:%Y-%m-%d}"
+        )
+    yield from _standing(usage)
+
+
+def _code_lines(usage: NameUsage) -> Iterator[str]:
+    scans = _scans(usage)
+    by_scan: dict[tuple[str, str], list[SeenIn]] = defaultdict(list)
+    for each in usage.seen:
+        by_scan[each.repository, each.branch].append(each)
+    for (repository, branch), seen in by_scan.items():
+        view = scans[repository, branch]
+        shown = f" ({safe(branch)})" if branch else ""
+        yield (
+            f"  in {safe(repository)}{shown}, commit {view.scan.commit[:12]}, scanned "
+            f"{view.told_at:%Y-%m-%d}"
+        )
+        yield from (f"    {_place(each)}" for each in seen[:_SHOWN])
+        if len(seen) > _SHOWN:
+            yield f"    and in {len(seen) - _SHOWN:,} more files; --json names them"
+
+
+def _place(each: SeenIn) -> str:
+    spot = each.spot
+    lines = ",".join(map(str, spot.lines[:_LINES]))
+    more = spot.times - len(spot.lines[:_LINES])
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"{safe(spot.path)}:{lines}{rest} ({safe(spot.place)})"
+
+
+def _standing(usage: NameUsage) -> Iterator[str]:
+    if not usage.seen and not usage.lookups:
+        last = last_used(usage)
+        since = f" since {last:%Y-%m-%d}" if last else ""
+        yield f"  nobody is known to use it{since}"
+    count = len({view.scan.repository for view in usage.scans})
+    since_when = usage.counted_since
+    told = "never" if since_when is None else f"since {since_when:%Y-%m-%d}"
+    yield f"  known from: scans of {count:,} repositories; lookups, counted {told}"
+
+
+def removal_json(name: str, removal: Removal) -> Json:
+    """Write whether a name can be removed."""
+    return {
+        "name": name,
+        "can_remove": str(removal.verdict),
+        "blocks": [each._asdict() for each in removal.blocks],
+        "not_known": [each._asdict() for each in removal.doubts],
+        "notes": [each._asdict() for each in removal.notes],
+    }
+
+
+def removal_lines(name: str, removal: Removal) -> Iterator[str]:
+    """Tell people whether a name can be removed, and why."""
+    yield f"{safe(name)}: {removal.verdict}"
+    yield from _reasons("stands against it", removal.blocks)
+    yield from _reasons("not known", removal.doubts)
+    yield from _reasons("to tidy up", removal.notes)
+
+
+def _reasons(heading: str, reasons: Sequence[Reason]) -> Iterator[str]:
+    if reasons:
+        yield f"  {heading}:"
+        yield from (f"    {safe(each.says)}" for each in reasons)
+
+
+def recorded_json(recorded: Recorded) -> Json:
+    """Write how a scan was taken."""
+    return {**recorded._asdict(), "outcome": str(recorded.outcome)}
+
+
+def recorded_lines(repository: str, recorded: Recorded) -> Iterator[str]:
+    """Tell people how a scan was taken."""
+    said = {
+        "recorded": f"{recorded.names:,} names in {recorded.spots:,} places recorded",
+        "same": "it was recorded before; nothing changed",
+        "older": f"a later commit is recorded ({recorded.standing[:12]}); nothing changed",
+    }
+    yield f"{safe(repository)}: {said[str(recorded.outcome)]}"
+    if recorded.unknown:
+        names = ", ".join(map(safe, recorded.unknown))
+        yield f"  left out, because nobody registered them: {names}"
+
+
+def scan_json(view: ScanView) -> Json:
+    """Write what stands of one branch of a repository."""
+    scan = view.scan
+    return {
+        "repository": scan.repository,
+        "branch": scan.branch,
+        "commit": scan.commit,
+        "commit_at": show_moment(scan.at),
+        "context": scan.context,
+        "revision": scan.revision,
+        "files": scan.files,
+        "skipped": scan.skipped,
+        "spots": view.spots,
+        "told_by": view.told_by,
+        "scanned_at": show_moment(view.told_at),
+    }

@@ -1,0 +1,154 @@
+"""What is known of who uses a name: from scans of repositories, and from lookups by the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from registry.contracts.usage import Use
+    from registry.domain.actors import Actor
+    from registry.domain.names import Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One whole look at one commit of a branch. What it does not tell of is not used there."""
+
+    repository: str
+    """As its host names it, e.g. `shop/checkout`."""
+    commit: str
+    at: datetime
+    """When the commit was made: a later one replaces what an earlier one said."""
+    branch: str = ""
+    """Empty for the one that is deployed; others are kept beside it."""
+    context: str = ""
+    """From which the repository's names are called; empty when nobody said."""
+    revision: int = 0
+    """Of the registry whose names were looked for. What it did not hold was not looked for."""
+    files: int = 0
+    """How many were looked at."""
+    skipped: int = 0
+    """How many were not: too large, or unreadable."""
+
+
+class Spot(NamedTuple):
+    """One name in one file, in one sort of place."""
+
+    path: str
+    kind: str
+    same: str
+    """The folded key, by which spellings of one name are equal."""
+    spelled: str
+    """As the file spells it first."""
+    place: str
+    lines: tuple[int, ...]
+    """The first of them."""
+    times: int
+
+
+class Outcome(StrEnum):
+    """What became of a scan that was told."""
+
+    RECORDED = "recorded"
+    SAME = "same"
+    """It was told before."""
+    OLDER = "older"
+    """A later commit is known; nothing was changed."""
+
+
+class Recorded(NamedTuple):
+    """How a scan was taken."""
+
+    outcome: Outcome
+    names: int
+    """Registered names that the repository uses."""
+    spots: int
+    unknown: tuple[str, ...]
+    """Names that are not registered; they were left out."""
+    standing: str
+    """The commit of which the record now tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanView:
+    """What the record holds of one branch of a repository."""
+
+    scan: Scan
+    told_by: str
+    told_at: datetime
+    spots: int
+    digest: str
+    """Of all that was told; the same scan again changes nothing."""
+
+
+class SeenIn(NamedTuple):
+    """A spot, and where."""
+
+    repository: str
+    branch: str
+    spot: Spot
+
+
+class GoneFrom(NamedTuple):
+    """A repository that does not use a name any more, and the last commit that did."""
+
+    repository: str
+    branch: str
+    commit: str
+    at: datetime
+
+
+class Lookups(NamedTuple):
+    """How often one caller looked one name up from one context on one day."""
+
+    day: datetime
+    """Its beginning in UTC."""
+    kind: str
+    same: str
+    context: str
+    caller: str
+    """A service by its id, anybody else by what sort of being it is; never a person."""
+    times: int
+
+
+class UsageRecorder(Protocol):
+    """Takes what scans found."""
+
+    def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
+        """Replace what the last scan of that branch said, at once or not at all.
+
+        The same scan again changes nothing, nor does one of an earlier commit. Raises
+        `Denied`, and `InvalidInput` for what no scan tells.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameUsage:
+    """All that is known of the use of one name, called from one context or from any."""
+
+    name: Name
+    context: str
+    seen: tuple[SeenIn, ...]
+    gone: tuple[GoneFrom, ...]
+    lookups: tuple[Lookups, ...]
+    scans: tuple[ScanView, ...]
+    counted_since: datetime | None
+    """The first day of which lookups are known; None when none was ever counted."""
+
+
+class UsageReader(Protocol):
+    """Shows who uses a name."""
+
+    def usage(self, name: Name, context: str | None = None) -> NameUsage:
+        """Return what is known of a name's use; raises `Missing` for one nobody registered."""
+        ...
+
+    def scans(self) -> Sequence[ScanView]:
+        """List what is known of each branch of each repository, in the order of their names."""
+        ...

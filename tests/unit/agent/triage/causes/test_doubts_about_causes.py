@@ -1,0 +1,225 @@
+"""What keeps a strong cause from being certain: symptoms, what is over, what else is wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from agent.triage.causes.ranking import rank
+from tests.support.causes import a_scene_of, causes_of, described, recorded
+from tools.evidence.reading.files import read_attached
+
+POD = "quiz-api-6958c5bdd8-69gtn"
+CRASHES = """
+    State:          Waiting
+      Reason:       CrashLoopBackOff
+    Last State:     Terminated
+      Reason:       Error
+      Exit Code:    1
+    Ready:          False
+    Restart Count:  9
+"""
+WELL = """
+    State:          Running
+      Started:      Mon, 02 Feb 2026 08:00:00 +0000
+    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+      Finished:     Mon, 02 Feb 2026 08:00:00 +0000
+    Ready:          True
+    Restart Count:  1
+"""
+UNREADY = "State:          Running\nReady:          False\nRestart Count:  0"
+CANNOT_CONNECT = "FATAL cannot connect to quiz-store:7777: connection refused"
+
+
+def log(pod: str, *lines: str) -> str:
+    return recorded("fetch_pod_logs", "\n".join(lines), pod_name=pod, namespace="edu")
+
+
+def told(question: str, *files: str) -> list[tuple[str, str, str]]:
+    return [(c.entity, c.fault, str(c.certainty)) for c in causes_of(question, *files)]
+
+
+def sure(question: str, *files: str) -> list[tuple[str, str]]:
+    return [(who, what) for who, what, how in told(question, *files) if how == "certain"]
+
+
+def sure_without_alert(*files: str) -> list[tuple[str, str]]:
+    """Only a log tells when it began: no alert that fired, no time in the question."""
+    named = {f"{n}.txt": text for n, text in enumerate(files)}
+    scene = a_scene_of("What is wrong with quiz-api?", named)
+    quiet = replace(scene, alerts=tuple(replace(a, starts_at=None) for a in scene.alerts))
+    found = rank(quiet, read_attached(quiet))
+    return [(c.entity, c.fault) for c in found if str(c.certainty) == "certain"]
+
+
+def changed(*rows: tuple[str, str, str]) -> str:
+    keys = ("datetime", "type", "name", "description")
+    found = [
+        dict(zip(keys, (at, "deployment", name, text), strict=True)) for at, name, text in rows
+    ]
+    return json.dumps(found)
+
+
+def test_a_refused_connection_is_the_last_word_where_nothing_else_is_wrong() -> None:
+    found = sure("Why does quiz-api crash?", described(POD, CRASHES), log(POD, CANNOT_CONNECT))
+
+    assert found == [("quiz-api", "unreachable_dependency")]
+
+
+def test_a_refused_connection_is_not_certain_beside_another_fault() -> None:
+    table = """
+        NAME           READY   STATUS             RESTARTS   AGE
+        vault-keys-0   0/1     CrashLoopBackOff   40         9d
+        """
+
+    found = told(
+        "Why does quiz-api crash?", described(POD, CRASHES), log(POD, CANNOT_CONNECT), table
+    )
+
+    assert ("quiz-api", "unreachable_dependency", "likely") in found
+    assert not [each for each in found if each[2] == "certain"]
+
+
+def test_who_suffers_from_a_thing_raises_no_doubt_about_it() -> None:
+    caller = log(
+        "lobby-5c9f7b8d6b-2xk4q",
+        "ERROR GET http://quiz-api.edu:8080/quiz failed: connection refused",
+    )
+    files = (described(POD, CRASHES), log(POD, CANNOT_CONNECT))
+
+    assert sure("Why does quiz-api crash?", *files, caller) == sure(
+        "Why does quiz-api crash?", *files
+    )
+
+
+def test_one_cause_at_most_is_certain() -> None:
+    other = "tutor-api-7d9f8b5d47-mm4xt"
+    state = "State:          Waiting\n  Reason:       ImagePullBackOff\nReady:          False"
+
+    found = sure(
+        "What is wrong?",
+        described(POD, WELL.replace("Running", "Waiting").replace("True", "False")),
+        described(other, state),
+    )
+
+    assert len(found) == 1
+
+
+def test_what_was_killed_long_ago_and_runs_well_is_no_cause_of_today() -> None:
+    line = "2026-03-16T09:00:00Z ERROR token refused: kid unknown"
+
+    now = told("Why does quiz-api refuse every request?", described(POD, WELL), log(POD, line))
+    asked = told("Why was quiz-api killed?", described(POD, WELL), log(POD, line))
+
+    assert ("quiz-api", "out_of_memory", "possible") in now
+    assert ("quiz-api", "out_of_memory", "certain") in asked
+
+
+def test_what_is_killed_now_and_then_is_still_a_cause_on_the_same_day() -> None:
+    often = WELL.replace("Count:  1", "Count:  7")
+    line = "2026-02-02T11:00:00Z ERROR upstream gone"
+
+    found = told("Why does quiz-api lose requests?", described(POD, often), log(POD, line))
+
+    assert ("quiz-api", "out_of_memory", "certain") in found
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "HTTP probe failed with statuscode: 503",
+        'Get "http://10.0.0.1/ready": context deadline exceeded',
+    ],
+)
+def test_a_check_that_the_program_fails_gives_way_to_its_log(answer: str) -> None:
+    events = f"Warning  Unhealthy  2m (x88 over 15m)  kubelet  Readiness probe failed: {answer}"
+    pod = described(POD, UNREADY, events=events)
+    line = "ERROR warmup: the question bank is stale, refusing traffic"
+
+    assert not sure("quiz-api does not become ready, why?", pod, log(POD, line))
+    assert sure("quiz-api does not become ready, why?", pod) == [("quiz-api", "probe_failing")]
+
+
+def test_last_words_of_a_program_that_a_check_kills_are_of_stopping() -> None:
+    events = """
+        Warning  Unhealthy  2m (x60 over 2h)  kubelet  Liveness probe failed: connection refused
+        Normal   Killing    2m (x14 over 2h)  kubelet  Container main failed liveness probe, will be restarted
+        """
+    pod = described(POD, UNREADY.replace("Count:  0", "Count:  14"), events=events)
+    end = log(POD, "INFO SIGTERM received", "ERROR write tcp 10.0.0.7:5432: broken pipe")
+
+    assert sure("Why does quiz-api restart?", pod, end) == [("quiz-api", "probe_failing")]
+
+
+def test_that_a_job_took_too_long_is_no_reason() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON             OBJECT           MESSAGE
+        3m          Warning   DeadlineExceeded   job/close-day    Job was active longer than specified deadline
+        """
+
+    assert told("Why did job close-day fail?", events) == [
+        ("close-day", "deadline_exceeded", "likely")
+    ]
+
+
+def test_machines_that_take_nothing_have_a_cause_of_their_own() -> None:
+    node = """
+        Name:               rack-3
+        Roles:              worker
+        Conditions:
+          Type             Status   LastHeartbeatTime   LastTransitionTime   Reason                   Message
+          ----             ------   -----------------   ------------------   ------                   -------
+          DiskPressure     True     10:00:00            10:01:00             KubeletHasDiskPressure   kubelet has disk pressure
+        """
+    events = """
+        LAST SEEN   TYPE      REASON             OBJECT         MESSAGE
+        3m          Warning   FailedScheduling   pod/render-0   0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }.
+        """
+
+    assert sure("Why is render-0 pending?", events, node) == [("rack-3", "disk_full")]
+    assert not sure("Why is render-0 pending?", events)
+
+
+def test_a_change_is_outweighed_by_a_mechanism_elsewhere() -> None:
+    files = (
+        changed(("2026-03-16T08:58:00Z", "quiz-api", "image 1 -> 2")),
+        log(
+            POD,
+            "2026-03-16T08:00:00Z INFO ready",
+            "2026-03-16T09:00:00Z ERROR insert failed: No space left on device in quiz-pg",
+        ),
+        log("quiz-pg-0", "2026-03-16T09:00:00Z ERROR: insert failed: No space left on device"),
+    )
+    asked = "quiz-api answers 500 since 09:00. Why?"
+
+    assert ("quiz-api", "rollout", "likely") in told(asked, *files)
+    assert sure(asked, *files) == [("quiz-pg-0", "disk_full")]
+
+
+def test_errors_of_a_log_that_begins_after_a_change_are_not_surely_of_it() -> None:
+    change = changed(("2026-03-16T08:58:00Z", "quiz-api", "image 1 -> 2"))
+    before = "2026-03-16T08:00:00Z INFO ready"
+    error = "2026-03-16T09:00:00Z ERROR the answer sheet is empty"
+
+    assert sure_without_alert(change, log(POD, before, error)) == [("quiz-api", "rollout")]
+    assert not sure_without_alert(change, log(POD, error))
+
+
+def test_a_failure_without_a_known_reason_is_not_certain() -> None:
+    app = """
+        Name:               argocd/quiz
+        Project:            default
+        Sync Status:        OutOfSync
+        Phase:              Failed
+        Message:            one or more objects failed to apply: {}
+        """
+    known = app.format(
+        'Deployment.apps "quiz" is invalid: spec.selector: Invalid value: field is immutable'
+    )
+
+    assert sure("What is wrong with quiz?", known)[0][1] == "immutable_field"
+    assert not sure("What is wrong with quiz?", app.format("something odd"))

@@ -1,0 +1,150 @@
+"""From what was asked about to what it rests on: services, addresses, webhooks, machines."""
+
+from __future__ import annotations
+
+from tests.support.causes import causes_of, described, recorded
+
+APP = "till-5c9f7b8d6b-2xk4q"
+OOM = """
+    State:          Waiting
+      Reason:       CrashLoopBackOff
+    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+    Ready:          False
+    Restart Count:  9
+"""
+
+
+def log(pod: str, *lines: str, place: str = "shop") -> str:
+    return recorded("fetch_pod_logs", "\n".join(lines), pod_name=pod, namespace=place)
+
+
+def sure(question: str, *files: str) -> list[tuple[str, str]]:
+    found = causes_of(question, *files)
+    return [(c.entity, c.fault) for c in found if str(c.certainty) == "certain"]
+
+
+def test_a_webhook_that_does_not_answer_leads_to_its_pods() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON         OBJECT                        MESSAGE
+        3m          Warning   FailedCreate   replicaset/till-75c8f9d6b7    Error creating: Internal error occurred: failed calling webhook "check.guard.svc": failed to call webhook: Post "https://guard-svc.guard.svc:443/check": no endpoints available for service "guard-svc"
+        """
+
+    found = sure("Why are no pods of till made?", events, described("guard-admission-0", OOM))
+
+    assert found == [("guard-admission-0", "out_of_memory")]
+
+
+def test_an_address_leads_to_what_has_it() -> None:
+    table = """
+        NAME       READY   STATUS             RESTARTS   AGE   IP           NODE
+        prices-0   0/1     CrashLoopBackOff   4          2d    10.42.9.31   rack-1
+        """
+    line = "ERROR dial tcp 10.42.9.31:8080: connect: connection refused"
+
+    found = sure("Why does till fail?", log(APP, line), table, described("prices-0", OOM))
+
+    assert found == [("prices-0", "out_of_memory")]
+
+
+def test_an_address_without_a_name_leads_by_its_port_to_the_only_one_of_that_sort() -> None:
+    line = 'ERROR connection to server at "172.20.14.9", port 5432 failed: Connection refused'
+    pg, other = described("till-pg-0", OOM), described("stock-pg-0", OOM)
+
+    assert sure("Why does till fail?", log(APP, line), pg) == [("till-pg-0", "out_of_memory")]
+    assert not sure("Why does till fail?", log(APP, line), pg, other)
+
+
+def test_endpoints_lead_from_a_service_to_its_pods() -> None:
+    endpoints = """
+        NAME     ENDPOINTS         AGE
+        ledger   10.42.7.7:8080    2d
+        """
+    pods = """
+        NAME          READY   STATUS             RESTARTS   AGE   IP          NODE
+        books-api-0   0/1     CrashLoopBackOff   4          2d    10.42.7.7   rack-1
+        """
+    line = "ERROR cannot connect to ledger.shop.svc:8080: connection refused"
+
+    found = sure(
+        "Why does till fail?", log(APP, line), endpoints, pods, described("books-api-0", OOM)
+    )
+
+    assert found == [("books-api-0", "out_of_memory")]
+
+
+def test_links_are_followed_more_than_once() -> None:
+    first = log(APP, "ERROR cannot connect to basket:8080: connection refused")
+    second = log("basket-6d7c8b9f5d-7hj2k", "ERROR cannot connect to cellar:6379: refused")
+
+    found = sure("Why does till fail?", first, second, described("cellar-0", OOM))
+
+    assert found == [("cellar-0", "out_of_memory")]
+
+
+def test_a_circle_of_callers_comes_to_an_end() -> None:
+    first = log(APP, "ERROR cannot connect to basket:8080: connection refused")
+    second = log("basket-6d7c8b9f5d-7hj2k", "ERROR cannot connect to till:8080: refused")
+
+    assert causes_of("Why does till fail?", first, second)
+
+
+def test_what_is_missing_leads_to_what_should_have_made_it() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON   OBJECT      MESSAGE
+        3m          Warning   Failed   pod/till-0  Error: secret "till-keys" not found
+        """
+    maker = recorded(
+        "kubectl_describe",
+        """
+        Name:         till-keys
+        Namespace:    shop
+        Kind:         ExternalSecret
+        Status:
+          Conditions:
+            Message:  could not get secret data: permission denied on path kv/till
+            Reason:   SecretSyncedError
+            Status:   False
+            Type:     Ready
+        """,
+        kind="externalsecret",
+        name="till-keys",
+        namespace="shop",
+    )
+
+    assert sure("Why does till-0 not start?", events, maker) == [("till-keys", "access_denied")]
+    assert sure("Why does till-0 not start?", events) == [("till-0", "missing_object")]
+
+
+def test_a_column_that_is_not_there_leads_to_the_job_that_should_have_made_it() -> None:
+    line = "ERROR column orders.due does not exist"
+    job = log(
+        "till-migrate-7-9wz7k",
+        "Running migrations",
+        "OperationalError: canceling statement due to lock timeout",
+    )
+    table = """
+        NAME                   READY   STATUS    RESTARTS   AGE
+        till-migrate-7-9wz7k   0/1     Error     0          38m
+        """
+
+    found = sure("Why does till answer 500?", log(APP, line), job, table)
+
+    assert found == [("till-migrate-7", "migration_failed")]
+
+
+def test_names_that_nobody_answers_lead_to_the_dns_pods() -> None:
+    line = "ERROR lookup tax.shop.svc on 10.96.0.10:53: read udp 10.0.0.1:5->10.96.0.10:53: read: connection refused"
+    dns = log(
+        "coredns-5d78c9869d-2m7bk",
+        '[FATAL] plugin/loop: Loop (127.0.0.1:5 -> :53) detected for zone "."',
+    )
+    pods = """
+        NAME                       READY   STATUS             RESTARTS   AGE
+        coredns-5d78c9869d-2m7bk   0/1     CrashLoopBackOff   17         1d
+        """
+
+    assert sure("Why does till fail?", log(APP, line), dns, pods) == [
+        ("coredns", "bad_configuration")
+    ]
