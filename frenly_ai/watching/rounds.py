@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from frenly_ai import learning
-from frenly_ai.watching import misuse
+from frenly_ai.watching import misuse, silence
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
 from registry.domain.alarms import Alarm
@@ -55,7 +55,8 @@ def run_round(app: App) -> Sequence[str]:
     sight, limits = look(app, now), app.policies.watching
     found = [alarm for check in CHECKS for alarm in check(sight, limits, now)]
     found += misuse.misuse_now(app, now)
-    settled = app.registry.settle_alarms(found, NAMES | {misuse.CHECK})
+    found += silence.silent_now(app, now)
+    settled = app.registry.settle_alarms(found, NAMES | {misuse.CHECK, silence.CHECK})
     misuse.tell_incidents(app)
     return _told(settled)
 

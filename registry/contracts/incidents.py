@@ -167,3 +167,5 @@ class Scene:
     incident: Incident
     alerts: tuple[Alert, ...]
     at: datetime
+    unread: int = 0
+    """Alerts whose files are not among these, because only so many are looked at."""

@@ -140,6 +140,18 @@ class AlertRows(Protocol):
         """List who told its alerts, by actor and credential, the newest telling first."""
         ...
 
+    def alerts_with_files(self, incident: int) -> int:
+        """Count its alerts to which files are attached."""
+        ...
+
+    def sources_of(self, incident: int) -> Sequence[str]:
+        """List the sources that told its alerts."""
+        ...
+
+    def last_signals(self) -> Sequence[tuple[str, str, datetime]]:
+        """List the signals that all is well: source, name, and when it was last heard."""
+        ...
+
     def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:
         """Count how often something was told of each."""
         ...

@@ -29,7 +29,7 @@ from registry.service import (
     tables,
 )
 from registry.service.action_deciding import ACT
-from registry.service.actions import Actions
+from registry.service.action_face import ActionFace
 from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from registry.anchors.importing import ImportPlan
     from registry.anchors.tables.items import Item
     from registry.audit.verifying import LogVerdict
-    from registry.contracts.actions import ActionView, ActionWish
     from registry.contracts.records import Page, ProposalView
     from registry.contracts.runs import Effect
     from registry.domain.proposals import Proposal
@@ -76,7 +75,7 @@ def _unheard(_stage: str, _rows: int) -> None:
     """Let nobody hear of progress."""
 
 
-class Registry(Steering, RegistryReader):
+class Registry(Steering, RegistryReader, ActionFace):
     """Everything that can be done to the truth.
 
     Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
@@ -88,7 +87,7 @@ class Registry(Steering, RegistryReader):
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
         self._climber = Climber(deps)
-        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall, ACT: Actions(deps).carry_out})
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall, ACT: self.actions.carry_out})
         """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
@@ -108,19 +107,6 @@ class Registry(Steering, RegistryReader):
         bound = copy(self)
         bound._deps = replace(self._deps, effect=effect)  # noqa: SLF001 - a copy of ourselves
         return bound
-
-    @property
-    def actions(self) -> Actions:
-        """Return where actions on the platform are asked for, decided on and done."""
-        return Actions(self._deps)
-
-    def propose_action(self, wish: ActionWish, by: Actor) -> ActionView:
-        """Ask for an action; see `Proposer.propose_action`."""
-        return self.actions.propose(wish, by)
-
-    def action(self, action_id: str) -> ActionView:
-        """Show an action; see `Proposer.action`."""
-        return self.actions.action(action_id)
 
     def proposed_by(self, effect: Effect) -> ProposalView | None:
         """Return what a call of a run has proposed already."""

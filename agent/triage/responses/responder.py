@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 CHANNEL = "alert"
 AGENT = "agent:frenly"
 NO_ACTION = "no_action"
+NOBODY_ASKS = (
+    "the account that told the alerts may act no more, or one of their sources may only report"
+)
 
 
 def thread_of(incident_id: str) -> str:
@@ -90,7 +93,7 @@ class Responder:
     def _ask(self, scene: Scene, ask: Ask) -> Response:
         actor = self._acting(scene)
         if actor is None:
-            because = "the account that told the alerts may act no more"
+            because = NOBODY_ASKS
             return _no_action(because, ask.evidence, asks=_asked(ask))
         origin = Origin(
             channel=CHANNEL,
