@@ -23,10 +23,12 @@ _MOST_REASON_CHARS = 2_000
 class ProposeActionArgs(Args):
     """What should be done to which workload. Take each value from the person's own words."""
 
-    act: Literal["restart", "scale", "roll_back"]
+    act: Literal["restart", "scale", "roll_back"] = Field(description="What is asked for.")
     workload: Key = Field(description="Its name, as the person said it.")
     namespace: Key = Field(description="Where it runs, as the person said it.")
-    kind: Literal["deployment", "statefulset", "daemonset"] = "deployment"
+    kind: Literal["deployment", "statefulset", "daemonset"] = Field(
+        "deployment", description="What sort of workload it is."
+    )
     replicas: int | None = Field(
         None, ge=0, le=MOST_REPLICAS, description="Of a scaling: how many there shall be."
     )

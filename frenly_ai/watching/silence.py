@@ -28,7 +28,7 @@ def silent_now(app: App, now: datetime) -> list[Alarm]:
     found = []
     for source, name, last in signals:
         known = sources.get(source)
-        if known is None or known.silent == "never" or now - last <= known.silent:
+        if known is None or now - last <= known.silent:
             continue
         found.append(
             Alarm(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
     Field,
     field_validator,
     model_validator,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from registry.contracts.alerts import Alert
 
 ANY = "any"
+NEVER = timedelta.max
 
 
 class NoSuchSource(Missing):
@@ -38,6 +40,10 @@ _Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 _Path = Annotated[str, Field(min_length=1, max_length=200)]
 _Paths = Annotated[tuple[_Path, ...], Field(max_length=20)]
 _SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+def _read_silence(raw: object) -> object:
+    return NEVER if raw == "never" else raw
 
 
 class Fields(Closed):
@@ -90,7 +96,7 @@ class Source(Closed):
         "propose",
     )
     """What its alerts may lead to. Proposals are made on behalf of who signed in by token."""
-    silent: Literal["never"] | Duration = timedelta(hours=6)
+    silent: Annotated[Duration, BeforeValidator(_read_silence)] = timedelta(hours=6)
     """How long a signal that all is well may stay away before an alarm is raised."""
 
     @field_validator("format")

@@ -12,7 +12,7 @@ import pytest
 from frenly_ai.bootstrap import policy_text
 from frenly_ai.watching.rounds import run_round
 from frenly_ai.webhooks.opening import open_intake
-from frenly_ai.webhooks.sources import load_sources
+from frenly_ai.webhooks.sources import NEVER, load_sources
 from registry.contracts.alerts import AlertStatus
 from registry.errors import InvalidInput
 from tests.platforms import a_sqlite_url
@@ -133,7 +133,7 @@ def test_a_wrong_source_refuses_the_file(line, says) -> None:
 def test_never_says_that_a_signal_may_stay_away() -> None:
     read = load_sources(f"{PACKAGED}\n  x: {{format: any, silent: never}}\n", source="x")
 
-    assert read.sources["x"].silent == "never"
+    assert read.sources["x"].silent == NEVER
     assert read.sources["alertmanager"].silent == timedelta(hours=6)
 
 
