@@ -33,9 +33,16 @@ _TELLS_HISTORY = re.compile(
     r"|renamed\s+(from|to)|replace[sd]|instead\s+of|used\s+to\s+be|old\s+name|deprecated"
     r"|no\s+longer|superseded|migrat(ed|ion)\s+from)\b"
 )
-_TABLES = re.compile(r"(?m)^[\s{]*[\"']?(frenly_import|deprecated-versions)[\"']?\s*:")
+_TABLES = re.compile(
+    r"(?m)^[\s{]*[\"']?(frenly_import|deprecated-versions|alias_governance|plugin_routing"
+    r"|import_redirection|rename_attributes|rename_metrics)[\"']?\s*:"
+)
+_ROWS = re.compile(r"(?m)^[\s{[,-]*[\"']?alias[\"']?\s*:|^aliases\s*:|\A[^\n]*\balias\b[^\n]*,")
+_AIMS = re.compile(r"[\"']?\b(?:target|canonical|candidates)\b[\"']?\s*[:,\r\n]")
 _OPENAPI = re.compile(r"(?m)^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[0-9]")
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+|/[^/]*/?")
+_NEAR_CHARS = 1_000
+"""Longer lines are generated; to look at all of one for each use would take too long."""
 _QUOTES = "\"'`"
 _ALONE_BEFORE = re.compile(r"\s*(?:-\s+)?(?:[\w.\"'/-]+\s*[:=]\s*|-\s+)")
 _ALONE_BEHIND = re.compile(r"\s*,?\s*(?:#.*)?")
@@ -64,7 +71,9 @@ def is_history(path: str) -> bool:
 
 def defines(text: str) -> bool:
     """Say whether a file is a table of old names, which must go on naming them."""
-    return _TABLES.search(text) is not None
+    if _TABLES.search(text) is not None:
+        return True
+    return _ROWS.search(text) is not None and _AIMS.search(text) is not None
 
 
 def declares_paths(text: str) -> bool:
@@ -80,9 +89,10 @@ def is_meant(use: Use, line: str) -> bool:
         line: The whole line, without its end.
     """
     place = place_of(use)
-    if place in SAID:
-        return not _TELLS_HISTORY.search(line) and not _is_plain(use)
     before, behind = _around(use, line)
+    if place in SAID:
+        told = f"{before}{use.spelled}{behind}"
+        return not _TELLS_HISTORY.search(told) and not _is_plain(use)
     is_program = PurePosixPath(use.path).suffix.lower() in _PROGRAMS
     if is_program and not _is_in_string(place, before):
         return use.name.kind is Kind.ENV and _READS_ENV.search(before) is not None
@@ -90,8 +100,10 @@ def is_meant(use: Use, line: str) -> bool:
 
 
 def _around(use: Use, line: str) -> tuple[str, str]:
+    """Return what stands before and behind a use; of very long lines only the nearest."""
     start = use.column - 1
-    return line[:start], line[start + len(use.spelled) :]
+    end = start + len(use.spelled)
+    return line[max(start - _NEAR_CHARS, 0) : start], line[end : end + _NEAR_CHARS]
 
 
 def _is_plain(use: Use) -> bool:

@@ -40,8 +40,15 @@ COMMANDS = {
         "Propose to record what a platform already has: its files, or tables of names.",
     ),
     "export": ("data", "Write every row of the registry as sorted JSON lines."),
-    "review": ("reviewing", "Say what is wrong with the names that a diff adds."),
-    "fix": ("fixing", "Write names anew that are deprecated or gone, and print the patch."),
+    "scan": ("scan", "Find every use of a registered name, and say what is wrong with it."),
+    "review": (
+        "reviewing",
+        "Say what is wrong with the names that a diff adds, and what to write instead.",
+    ),
+    "fix": (
+        "fixing",
+        "Write names anew that are deprecated or gone, where exactly one name replaces them.",
+    ),
     "compat": ("compat", "Say whether a new version of an API may take the old one's place."),
     "user": ("people", "Manage who may sign in."),
     "login": ("people", "Keep a token for later commands."),

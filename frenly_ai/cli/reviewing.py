@@ -56,7 +56,7 @@ def review(
     weighs as much as --level, an API document breaks its callers, or a rename needs an alias
     or an answer.
 
-    Example: git diff main...HEAD | frenly review --diff - --path .
+    Example: frenly review --diff change.diff --path .
     """
     from contextlib import nullcontext
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,7 +65,8 @@ class Cache:
                 out.writelines((self._head(body, kept.staged), b"\n", body, b"\n", kept.staged))
             fresh.replace(self._file)
         except OSError:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink()
 
     def _head(self, body: bytes, staged: bytes) -> bytes:
         told = blake2b(body, digest_size=16)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from registry.usage.finder import Finder
 
 
+_OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _TICK_NS = 20_000_000
 """How much a file system's times may lag behind the clock."""
 
@@ -68,8 +69,9 @@ class Reader:
         return Skipped.BINARY if uses is None else uses
 
     def _data(self, path: str, young: set[str]) -> bytes | Skipped:
+        whole = path if path.startswith("/") else f"{self._root}/{path}"
         try:
-            file = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            file = os.open(whole, _OPENING)
         except OSError:
             return Skipped.UNREADABLE
         try:

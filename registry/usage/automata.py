@@ -36,7 +36,8 @@ class Literals:
         pieces: defaultdict[bytes, list[bytes]] = defaultdict(list)
         for each in long:
             pieces[each.translate(self._letters)[:_PIECE]].append(each)
-        self._long, self._folded = list(pieces.values()), _automaton(pieces)
+        self._long = [_by_length(alike) for alike in pieces.values()]
+        self._folded = _automaton(pieces)
 
     def find(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Yield where a literal begins, and which; overlapping ones as well."""
@@ -46,14 +47,23 @@ class Literals:
         if self._long:
             text = data.translate(self._letters)
             for index, start, _ in self._folded.find_matches_as_indexes(text, overlapping=True):
-                for literal in self._long[index]:
-                    if data.startswith(literal, start):
+                for length, alike in self._long[index]:
+                    literal = data[start : start + length]
+                    if literal in alike:
                         yield start, literal
 
 
 def _automaton(patterns: Iterable[bytes]) -> ahocorasick_rs.BytesAhoCorasick:
     implementation = ahocorasick_rs.Implementation.DFA
     return ahocorasick_rs.BytesAhoCorasick(list(patterns), implementation=implementation)
+
+
+def _by_length(literals: Iterable[bytes]) -> list[tuple[int, frozenset[bytes]]]:
+    """Group literals: many may begin alike, and to try them one by one would take too long."""
+    grouped: defaultdict[int, set[bytes]] = defaultdict(set)
+    for literal in literals:
+        grouped[len(literal)].add(literal)
+    return [(length, frozenset(alike)) for length, alike in grouped.items()]
 
 
 def _letters(literals: Iterable[bytes]) -> bytes:

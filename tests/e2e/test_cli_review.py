@@ -125,7 +125,10 @@ def test_a_document_that_breaks_its_callers_is_told_with_the_alias_that_would_he
 
     assert answer.code == 1
     assert "api.yaml: refused by policy backward" in answer.out
-    assert answer.err == "Nothing is wrong with its names; 1 document breaks its callers\n"
+    assert answer.err == (
+        "Nothing is wrong with its names; 1 document that breaks its callers; "
+        "1 rename that needs somebody\n"
+    )
     assert "an alias would help: /users -> /auth/users" in answer.out
 
 
@@ -141,7 +144,7 @@ def test_a_change_without_names_is_silent(platform, tree) -> None:
     ("words", "code", "says"),
     [
         (("--diff", "nowhere.diff"), 2, "cannot be read"),
-        (("--diff", __file__), 2, "no unified diff"),
+        (("--diff", pytest.__file__), 2, "no unified diff"),
         (("--diff", "DIFF", "--context", "applicatoin"), 3, "Did you mean 'application'?"),
         (("--diff", "DIFF", "--release", "k8s"), 2, "k8s=v1.29.0"),
         (("--diff", "DIFF", "--level", "eror"), 2, "Did you mean 'error'?"),
@@ -192,3 +195,49 @@ def test_only_the_kinds_and_names_asked_for_are_fixed(platform, tree) -> None:
 
     assert answer.code == 2
     assert "Did you mean 'old-accounts'?" in answer.err
+
+
+RENAMED = """\
+diff --git a/alerts.yaml b/alerts.yaml
+--- a/alerts.yaml
++++ b/alerts.yaml
+@@ -1,2 +1,2 @@
+-- alert: BoxDown
++- alert: BoxUnreachable
+   expr: up == 0
+"""
+
+
+def test_a_rename_is_asked_for_once_however_often_it_is_reviewed(cli, tmp_path) -> None:
+    cli.tokens["ci"] = cli.done(
+        "user", "add", "ci", "--kind", "service", "--role", "service", by="root"
+    ).out.strip()
+    table = tmp_path / "names.yaml"
+    table.write_text("frenly_import: 1\ncontracts: [{contract: BoxUnreachable, kind: alert}]\n")
+    made = cli.done("import", table, "--json", by="ben").json["proposal"]
+    cli.invite("eve", "maintainer")
+    for name in ("dee", "eve"):
+        cli.done("proposal", "approve", made["id"], "--seen", made["digest"], by=name)
+    diff = tmp_path / "change.diff"
+    diff.write_text(RENAMED)
+    words = ("review", "--diff", diff, "--context", "system")
+
+    told = cli(*words)
+    first = cli(*words, "--propose", "--json", by="ci")
+    again = cli(*words, "--propose", "--json", by="ci")
+
+    assert told.code == 1
+    assert "renamed alert: BoxDown -> BoxUnreachable" in told.out
+    assert "alias: BoxDown -> BoxUnreachable in system" in told.out
+    assert "1 rename that needs somebody" in told.err
+    assert (first.code, again.code) == (0, 0)
+    (one,), (other,) = first.json["renames"], again.json["renames"]
+    assert one["proposal"].startswith("P-")
+    assert one["proposal"] == other["proposal"]
+
+
+def test_nobody_asks_for_aliases_without_signing_in(platform, tree) -> None:
+    answer = platform("review", "--diff", a_diff(tree), "--propose")
+
+    assert answer.code == 5
+    assert "Nobody is signed in." in answer.err

@@ -72,7 +72,19 @@ def test_a_history_is_known_by_its_name(path, expected) -> None:
 def test_tables_of_old_names_and_api_documents_are_known_by_what_they_hold() -> None:
     assert defines("frenly_import: 1\naliases: []\n")
     assert defines('{\n "deprecated-versions": []\n}\n')
+    assert defines("aliases:\n- {alias: a, target: b}\n")
+    assert defines('[{"alias": "a",\n  "canonical": "b"}]')
+    assert defines("alias,context,target\na,b,c\n")
+    assert defines("versions:\n  1.2.0:\n    all:\n      rename_attributes:\n")
     assert not defines("aliases:\n  - a\n")
+    assert not defines("networks:\n  net:\n    aliases: [a]\n    target: x\n")
+    assert not defines("alias ll='ls'\n")
     assert declares_paths("openapi: 3.0.3\npaths: {}\n")
     assert declares_paths('{"openapi": "3.1.0"}')
     assert not declares_paths("kind: openapi\n")
+
+
+def test_a_line_without_end_is_judged_by_what_is_near() -> None:
+    line = "x" * 200_000 + ' "user-api" ' + "y" * 200_000
+
+    assert meant(line, "user-api", path="a.js", kind=Kind.SERVICE)

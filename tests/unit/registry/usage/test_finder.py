@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,8 @@ _KEYS = {
     Kind.ALERT: ["HighLoad", "High load (disk)"],
     Kind.FLAG: ["--web.enable", "web.enable", "-v"],
 }
-_names = st.sampled_from([Name(kind, key) for kind, keys in _KEYS.items() for key in keys])
+_names_of_all_kinds = [Name(kind, key) for kind, keys in _KEYS.items() for key in keys]
+_names = st.sampled_from(_names_of_all_kinds)
 _glue = st.sampled_from(
     [" ", "\n", "\r\n", ".", ". ", ":", "-", "/", "_", "x", "s", "é", "漢", "\ud800", "\x00"]
 ) | st.sampled_from(['"', "'", "`", "{", "}", "{userId}", "{}", "https://host", "://", ""])
@@ -109,3 +112,25 @@ def test_offsets_are_in_characters_however_wide_they_are() -> None:
     hits = Finder([Name(Kind.SERVICE, "user-api")]).find(text)
 
     assert [text[hit.start : hit.end] for hit in hits] == ["user-api", "user-api"]
+
+
+_MANY = [Name(Kind.SERVICE, f"filler-{number:04}-of-many-names") for number in range(1_000)]
+"""So many that long names are looked for in a smaller alphabet."""
+_LONG = [Name(Kind.SERVICE, "user-api-v2"), Name(Kind.SERVICE, "user-api-v3")]
+_AMONG_MANY = [*_names_of_all_kinds, *_LONG]
+_FINDER_OF_MANY = Finder([*_MANY, *_AMONG_MANY])
+
+
+@given(_texts, st.sampled_from([*_LONG, *_MANY[:3]]), _texts)
+def test_many_names_are_found_as_few_are(before: str, name: Name, behind: str) -> None:
+    text = f"{before} {name.key.upper()} {name.key} {behind}"
+
+    assert _FINDER_OF_MANY.find(text) == find_slowly([*_MANY[:3], *_AMONG_MANY], text)
+
+
+def test_a_finder_travels_to_another_process_by_its_names() -> None:
+    again = pickle.loads(pickle.dumps(_FINDER_OF_MANY))  # noqa: S301 - bytes of our own
+
+    assert again.find("x user-api-v2") == _FINDER_OF_MANY.find("x user-api-v2")
+    assert again.fingerprint == _FINDER_OF_MANY.fingerprint
+    assert Finder(_LONG).fingerprint != Finder(_LONG[:1]).fingerprint

@@ -1,0 +1,199 @@
+"""`frenly scan`: where names are used, and what is wrong with them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frenly_ai.cli.session import JsonFlag, emit, note, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from agent.review.findings import Finding
+    from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.opening import Asked
+    from frenly_ai.scanning.cache import Cache
+    from frenly_ai.scanning.judged import Report, Scanner
+    from frenly_ai.scanning.tree import How
+
+_FOUND = 1
+
+
+def register(cli: typer.Typer) -> None:
+    """Add this command."""
+    cli.command()(scan)
+
+
+def scan(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders and files; this folder by default.")
+    ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(help="Scan what this unified diff adds instead; `-` is standard input."),
+    ] = None,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", "-c", help="From where the files call names."),
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only names of this kind; repeatable.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Only this name.")] = None,
+    min_length: Annotated[
+        int, typer.Option(min=1, help="Only names of so many characters: `web` is a word.")
+    ] = 1,
+    level: Annotated[
+        str, typer.Option(help="The least that counts: note, warning or error.")
+    ] = "warning",
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Print no uses, only what is wrong.")
+    ] = False,
+    sarif: Annotated[
+        Path | None, typer.Option(help="Also write what is wrong to this file, as SARIF.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Also write what is wrong to this file, as JUnit.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
+    ] = None,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, help="Skip longer files, and say so.")
+    ] = 5_000_000,
+    cache: Annotated[
+        bool, typer.Option(help="Remember what was found, and read only what changes.")
+    ] = True,
+    as_json: JsonFlag = False,
+) -> None:
+    """Find every use of a registered name, and say what is wrong with it.
+
+    Names are whole tokens of their kind. Files that git ignores are left out, `frenly:ignore
+    NAME because REASON` silences a line, `frenly:ignore-file because REASON` a file. Exit code
+    1 when something is wrong that weighs as much as --level.
+
+    Example: frenly scan . --findings
+
+    Example: git diff main...HEAD | frenly scan --diff -
+    """
+    from agent.review.findings import Level, at_least
+    from frenly_ai.reviewing.asking import asked_for
+    from frenly_ai.scanning.tree import How
+    from registry.errors import chosen
+
+    least = chosen(Level, level, "a level")
+    asked = asked_for(context=context, kinds=kind or (), name=name)
+    with opened(ctx) as app:
+        how = How(
+            now_ns=int(app.deps.now().timestamp() * 1e9),
+            processes=jobs or _cores(),
+            max_bytes=max_bytes,
+            open_cache=_opens(app) if cache else None,
+            heard=_progress(),
+        )
+        scanner = _scanner(app, asked, min_length, how)
+        report = _scanned(scanner, paths or [Path()], diff)
+    found = at_least(report.reviewed.findings, least)
+    _write(report, found, sarif, junit)
+    _show(report, found, only_findings=findings, as_json=as_json)
+    if found:
+        raise typer.Exit(_FOUND)
+
+
+def _cores() -> int:
+    from os import cpu_count
+
+    return cpu_count() or 1
+
+
+def _opens(app: App) -> Callable[[Path, str], Cache]:
+    from frenly_ai.scanning.cache import Cache
+
+    folder = app.settings.home / "scans"
+    return lambda root, key: Cache(folder, root, key)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tell how far the scan is, where somebody watches."""
+    if not sys.stderr.isatty():
+        return lambda _done, _all: None
+
+    def tell(done: int, all_: int) -> None:
+        line = f"\r{done} of {all_} files" if done < all_ else "\r\x1b[K"
+        typer.echo(line, err=True, nl=False)
+
+    return tell
+
+
+def _scanner(app: App, asked: Asked, min_length: int, how: How) -> Scanner:
+    from frenly_ai.reviewing.opening import open_reviewer
+    from frenly_ai.scanning.judged import Scanner
+
+    reviewer = open_reviewer(app, asked)
+    names = tuple(
+        name
+        for name in reviewer.known.names()
+        if asked.wants(name) and len(name.key) >= min_length
+    )
+    return Scanner(reviewer=reviewer, names=names, how=how)
+
+
+def _scanned(scanner: Scanner, paths: list[Path], diff: str | None) -> Report:
+    from frenly_ai.reviewing.diffs import read_diff
+
+    here = Path.cwd().resolve()
+    if diff is None:
+        return scanner.paths(paths, here)
+    return scanner.diff(read_diff(diff), here)
+
+
+def _write(
+    report: Report, found: Sequence[Finding], sarif: Path | None, junit: Path | None
+) -> None:
+    import json
+    from importlib.metadata import version
+
+    from frenly_ai.views import junit as junit_view
+    from frenly_ai.views import sarif as sarif_view
+
+    if sarif is not None:
+        value = sarif_view.sarif(
+            found, version=version("frenly"), ignored=report.reviewed.ignored
+        )
+        _save(sarif, json.dumps(value, indent=1) + "\n")
+    if junit is not None:
+        _save(junit, junit_view.junit(found, files=report.files))
+
+
+def _save(file: Path, text: str) -> None:
+    from registry.errors import InvalidInput
+
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise InvalidInput(
+            f"{str(file)!r} cannot be written: {error.strerror}.",
+            hint="Name a file in a folder that is there.",
+        ) from error
+
+
+def _show(
+    report: Report, found: Sequence[Finding], *, only_findings: bool, as_json: bool
+) -> None:
+    from frenly_ai.views.review import finding_lines, notes_of, summary
+    from frenly_ai.views.scan import scan_json, scan_notes, use_lines
+
+    def lines() -> Iterator[str]:
+        if not only_findings:
+            yield from use_lines(report.uses)
+        yield from finding_lines(found)
+
+    emit(scan_json(report, found) if as_json else None, lines, as_json=as_json)
+    if not as_json:
+        for line in (*scan_notes(report), *notes_of(report.reviewed), summary(found)):
+            note(line)

@@ -1,0 +1,201 @@
+"""`frenly scan` as whoever writes code, or their CI, runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from xml.etree import ElementTree
+
+import pytest
+
+from frenly_ai.bootstrap import build
+from frenly_ai.settings import read_settings
+from registry.anchors.tables.files import open_table, read_tables
+from registry.anchors.tables.items import Asked
+from registry.contracts.records import Wish
+from registry.domain.proposals import Origin
+
+TABLE = """\
+frenly_import: 1
+defaults: {kind: service, context: application, owner: "@web"}
+aliases:
+  - {alias: old-accounts, target: account-management-api, deprecated_in: "2026.1"}
+  - {alias: accounts, target: account-management-api}
+"""
+
+
+@pytest.fixture(scope="module")
+def home(recorded_platform, tmp_path_factory):
+    """A platform with a deprecated name; no test of this file writes its registry."""
+    folder = tmp_path_factory.mktemp("scanned")
+    table = folder / "names.yaml"
+    table.write_text(TABLE)
+    home = shutil.copytree(recorded_platform, folder / "home")
+    app = build(read_settings(home=home, config_dir=home / "config"))
+    tokens = json.loads((home / "demo.json").read_text())["tokens"]
+    ben, dee, root = (
+        app.registry.authenticate(tokens[name]) for name in ("ben", "dee", "root")
+    )
+    plan = app.registry.plan_import(read_tables([open_table(table)], Asked()))
+    view = app.registry.propose(Wish(edits=plan.edits, origin=Origin(channel="cli")), root)
+    for by in (ben, dee):
+        app.registry.decide(view.proposal.id, view.proposal.digest, "approve", reason="", by=by)
+    app.registry.work()
+    app.close()
+    return home
+
+
+@pytest.fixture
+def platform(empty_cli, home):
+    empty_cli.environment.setenv("FRENLY_HOME", str(home))
+    empty_cli.environment.setenv("FRENLY_CONFIG_DIR", str(home / "config"))
+    return empty_cli
+
+
+@pytest.fixture
+def tree(platform, tmp_path):
+    folder = tmp_path / "tree"
+    (folder / "app").mkdir(parents=True)
+    git(folder, "init", "-q")
+    (folder / "app" / "main.py").write_text(
+        'CLIENT = "old-accounts"  # was accounts\nOTHER = "accounts"\n'
+    )
+    (folder / ".gitignore").write_text("build/\n")
+    (folder / "build").mkdir()
+    (folder / "build" / "out.py").write_text('X = "old-accounts"\n')
+    (folder / "logo.bin").write_bytes(b"\0old-accounts")
+    git(folder, "add", ".")
+    platform.environment.chdir(folder)
+    return folder
+
+
+def git(folder, *words) -> bytes:
+    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True)
+    return done.stdout
+
+
+def test_every_use_is_told_with_where_it_stands_and_what_is_wrong_with_it(
+    platform, tree
+) -> None:
+    answer = platform("scan")
+
+    assert answer.code == 1
+    assert answer.out.startswith(
+        "app/main.py:1:11: old-accounts (string)\n"
+        "app/main.py:1:32: accounts (comment)\n"
+        "app/main.py:2:10: accounts (string)\n"
+        "app/main.py\n"
+        "  1:11     warning  'old-accounts' is deprecated since 2026.1.  [deprecated-name]\n"
+    )
+    assert "fix: old-accounts -> account-management-api" in answer.out
+    assert answer.err == (
+        "3 uses of 2 names in 2 files\n"
+        "1 file skipped, binary: logo.bin\n"
+        "1 warning in 1 file; 1 can be fixed\n"
+    )
+
+
+def test_a_second_scan_reads_only_what_changed(platform, tree) -> None:
+    first = platform("scan", "--json").json
+    (tree / "app" / "new.py").write_text('X = "old-accounts"\n')
+
+    second = platform("scan", "--json").json
+
+    assert [use["path"] for use in second["uses"]] == [
+        *[use["path"] for use in first["uses"]],
+        "app/new.py",
+    ]
+    assert (second["files"], len(second["findings"])) == (3, 2)
+
+
+def test_a_tree_without_faults_is_well(platform, tree) -> None:
+    (tree / "app" / "main.py").write_text('OTHER = "accounts"\n')
+
+    answer = platform("scan", "--findings")
+
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err.endswith("Nothing is wrong.\n")
+
+
+def test_what_counts_is_a_matter_of_its_level(platform, tree) -> None:
+    assert platform("scan", "--level", "error").code == 0
+
+
+def test_an_ignore_with_a_reason_is_counted_and_one_without_is_a_finding(
+    platform, tree
+) -> None:
+    (tree / "app" / "main.py").write_text(
+        'A = "old-accounts"  # frenly:ignore old-accounts because tests need it\n'
+        'B = "accounts"  # frenly:ignore accounts\n'
+    )
+
+    answer = platform("scan", "--json").json
+
+    assert [each["reason"] for each in answer["ignored"]] == ["tests need it"]
+    assert [each["rule"] for each in answer["findings"]] == ["ignore-without-reason"]
+
+
+def test_a_diff_is_scanned_for_what_it_adds(platform, tree) -> None:
+    (tree / "app" / "main.py").write_text(
+        'CLIENT = "old-accounts"  # was accounts\nOTHER = "old-accounts"\n'
+    )
+    diff = tree.parent / "change.diff"
+    diff.write_bytes(git(tree, "diff"))
+
+    answer = platform("scan", "--diff", diff)
+
+    assert answer.code == 1
+    assert answer.out.startswith("app/main.py:2:10: old-accounts (string)\n")
+    assert answer.err.startswith("1 use of 1 name\n")
+
+
+def test_files_are_scanned_as_a_hook_hands_them_over(platform, tree) -> None:
+    answer = platform("scan", "app/main.py", ".gitignore", "--findings")
+
+    assert answer.code == 1
+    assert "app/main.py\n  1:11" in answer.out
+
+
+def test_a_folder_elsewhere_is_told_by_its_own_path(platform, tree) -> None:
+    platform.environment.chdir(tree / "app")
+
+    answer = platform("scan", tree, "--json").json
+
+    assert answer["uses"][0]["path"] == f"{tree.as_posix()}/app/main.py"
+    assert answer["findings"][0]["path"] == f"{tree.as_posix()}/app/main.py"
+
+
+def test_short_names_can_be_left_out(platform, tree) -> None:
+    answer = platform("scan", "--min-length", "9", "--json").json
+
+    assert [use["name"] for use in answer["uses"]] == ["old-accounts"]
+
+
+def test_reports_are_written_for_code_hosts_and_for_ci(platform, tree) -> None:
+    answer = platform("scan", "--sarif", "names.sarif", "--junit", "names.xml", "--findings")
+
+    sarif = json.loads((tree / "names.sarif").read_text())
+    junit = ElementTree.parse(tree / "names.xml").getroot()  # noqa: S314 - written by us
+    assert answer.code == 1
+    assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["deprecated-name"]
+    assert [each.get("line") for each in junit.iter("testcase")] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nowhere",), "'nowhere' is not there."),
+        (("--level", "bad"), "'bad' is not a level."),
+        (("--context", "nowhere"), "'nowhere' is not a context."),
+        (("--sarif", "no/such/folder"), "'no/such/folder' cannot be written"),
+        (("--diff", "app/main.py"), "This is no unified diff"),
+        (("--diff", "absent"), "'absent' cannot be read"),
+    ],
+)
+def test_what_cannot_be_scanned_is_said_with_a_next_step(platform, tree, words, says) -> None:
+    answer = platform("scan", *words)
+
+    assert answer.code in {2, 3}
+    assert says in answer.err
+    assert "next: " in answer.err
