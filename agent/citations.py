@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from agent.state import Plain
 
 _CITED = re.compile(
-    r"\s?\[((?:alias|contract|context|anchor|audit|proposal|resolution):[^\[\]\n]{1,400})\]"
+    r"\s?\[((?:alias|contract|context|anchor|audit|improvement|proposal|resolution):[^\[\]\n]{1,400})\]"
 )
 _BETWEEN = re.compile(r"\s*[;,]\s+")
 _MOST_SHOWN = 12

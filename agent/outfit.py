@@ -17,6 +17,7 @@ from registry.domain.proposals import Origin
 from tools.catalogue import openai_schema
 from tools.context import ToolContext
 from tools.knowledge.closed import NO_KNOWLEDGE
+from tools.no_improvements import NO_IMPROVEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from agent.asking.desk import Desk
     from agent.held import HeldRun
     from agent.state import State
+    from registry.contracts.improvements import Improvements
     from registry.domain.actors import Actor
     from tools.dispatch import Dispatcher
     from tools.knowledge.ports import Knowledge
@@ -50,6 +52,7 @@ class Outfit:
     """Whether to offer only what a request needs: tokens cost, and a model can be misled. The
     offline planner can be offered everything."""
     knowledge: Knowledge = NO_KNOWLEDGE
+    improvements: Improvements = NO_IMPROVEMENTS
 
     def deps(self, state: State, actor: Actor, held: HeldRun) -> Deps:
         """Return the ports of one run."""
@@ -72,6 +75,7 @@ class Outfit:
             sources=sources_in(messages),
             offered=offered_in(messages),
             knowledge=self.knowledge,
+            improvements=self.improvements,
         )
         offered = self.dispatcher.scoped(channel, actor, said if self.narrow else ())
         scoped = None if stood_in(messages) else offered

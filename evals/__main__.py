@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from evals.commands import attack, conflicts, corpus, paraphrases, proof, scenarios
+from evals.commands import attack, conflicts, corpus, optimise, paraphrases, proof, scenarios
 from registry.errors import FrenlyError
 
 cli = typer.Typer(
@@ -17,7 +17,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Measure the finished application.",
 )
-for command in (scenarios, corpus, conflicts, attack, paraphrases, proof):
+for command in (scenarios, corpus, conflicts, optimise, attack, paraphrases, proof):
     command.register(cli)
 _BROKEN = 2
 

@@ -14,7 +14,6 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from frenly_ai import learning
 from frenly_ai.deliver.plan import load_plan
 from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
@@ -176,7 +175,7 @@ class App:
     def schedules(self) -> Schedules:
         """Return all regular work; what the application adds to the registry's goes here."""
         own = self.registry.schedules.tasks.values()
-        return Schedules(self.deps, (*own, *rounds.tasks(self), learning.task(self)))
+        return Schedules(self.deps, (*own, *rounds.rounds(self).tasks.values()))
 
     @cached_property
     def runs(self) -> Runs:
@@ -359,6 +358,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
     from agent.outfit import Outfit  # noqa: PLC0415 - slow
     from agent.runs import Agent  # noqa: PLC0415 - slow
     from frenly_ai.model_desk import Ambient, open_desk  # noqa: PLC0415 - slow
+    from frenly_ai.optimising.opening import open_optimiser  # noqa: PLC0415 - slow
     from frenly_ai.telemetry import open_traces  # noqa: PLC0415 - slow
 
     s = app.settings
@@ -384,6 +384,7 @@ def open_agent(app: App, watches: Sequence[Watch] = ()) -> Iterator[Agent]:
                 clock=app.deps.now,
                 narrow=s.model is not None,
                 knowledge=app.knowledge,
+                improvements=open_optimiser(app),
             ),
             registry=app.registry,
             runs=app.runs,

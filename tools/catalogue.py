@@ -12,6 +12,7 @@ from tools import (
     conflicts,
     contracts,
     dependents,
+    find_improvements,
     find_names,
     history,
     places,
@@ -20,6 +21,7 @@ from tools import (
     propose_alias,
     propose_alias_life,
     propose_contract,
+    propose_improvement,
     propose_undo,
     resolve,
     search_knowledge,
@@ -76,6 +78,11 @@ _TOOLS = (
     ),
     _reader(find_names.find_names, find_names.FindNamesArgs, find_names.FindNamesResult),
     _reader(conflicts.list_conflicts, conflicts.ListConflictsArgs, conflicts.ConflictsResult),
+    _reader(
+        find_improvements.find_improvements,
+        find_improvements.FindImprovementsArgs,
+        find_improvements.ImprovementsResult,
+    ),
     _reader(history.show_history, history.ShowHistoryArgs, history.HistoryResult),
     _reader(proposals.show_proposal, proposals.ShowProposalArgs, proposals.ProposalResult),
     _reader(proposals.list_proposals, proposals.ListProposalsArgs, proposals.ProposalsResult),
@@ -89,6 +96,9 @@ _TOOLS = (
     _writer(propose_alias_life.propose_extension, propose_alias_life.ProposeExtensionArgs),
     _writer(propose_alias_life.propose_retirement, propose_alias_life.ProposeRetirementArgs),
     _writer(propose_alias_life.propose_owner, propose_alias_life.ProposeOwnerArgs),
+    _writer(
+        propose_improvement.propose_improvement, propose_improvement.ProposeImprovementArgs
+    ),
     _writer(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
     Tool(
         args=propose_action.ProposeActionArgs,

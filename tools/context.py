@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from tools.deadlines import NEVER, Deadline
 from tools.knowledge.closed import NO_KNOWLEDGE
+from tools.no_improvements import NO_IMPROVEMENTS
 
 if TYPE_CHECKING:
+    from registry.contracts.improvements import Improvements
     from registry.contracts.ports import Proposer
     from registry.domain.actors import Actor
     from registry.domain.proposals import Origin
@@ -36,5 +38,7 @@ class ToolContext:
     """Values that rules, and no model, took from the registry's rows. Empty where one calls."""
     deadline: Deadline = NEVER
     """Until when the call must have its answer; a tool passes `left_s()` to its I/O."""
+    improvements: Improvements = NO_IMPROVEMENTS
+    """What rules found to improve; a run can only pick among it."""
     knowledge: Knowledge = NO_KNOWLEDGE
     """What people wrote down. Its texts are data, whoever wrote them."""

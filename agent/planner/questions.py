@@ -185,6 +185,11 @@ READS = (
         ),
     ),
     Read("list_anchors", cue("anchors?")),
+    Read(
+        "find_improvements",
+        cue("improv\\w*|optimi[sz]\\w*|tid(?:y|ied) up|clean(?:ed)? up|waste|unused|redundant"),
+        lacks="n",
+    ),
     Read("list_conflicts", cue("conflicts?", "contradict\\w*")),
     Read(
         "list_aliases",

@@ -43,6 +43,7 @@ _TAKES = {
     "show_contract": "name kind",
     "list_contracts": "owner said",
     "list_conflicts": "context",
+    "find_improvements": "said",
     "search_knowledge": "said",
     "find_dependents": "name kind",
     "show_history": "name since until",

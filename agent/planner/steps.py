@@ -205,6 +205,13 @@ def _conflicts(intent: Intent, seen: Sequence[Seen]) -> Step:
     return Say(text=wording.tell(done))
 
 
+def _improvements(_intent: Intent, seen: Sequence[Seen]) -> Step:
+    done = find(seen, "find_improvements")
+    if done is None:
+        return Call(tool="find_improvements", args={})
+    return Say(text=wording.tell(done))
+
+
 def _knowledge(intent: Intent, seen: Sequence[Seen]) -> Step:
     done = find(seen, "search_knowledge")
     if done is None:
@@ -248,5 +255,6 @@ _SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
     "list_contracts": _contracts,
     "list_conflicts": _conflicts,
     "propose_action": _deed,
+    "find_improvements": _improvements,
     "search_knowledge": _knowledge,
 }

@@ -27,6 +27,7 @@ _HELP = (
             "is the name profile-api taken",
             "which aliases are expired; list aliases of @team-users in frontend",
             "what expires in the next 14 days",
+            "what can be improved",
             "what changed yesterday and why; what changed about user-api since 2026-01-31",
             "open proposals; what waits for me; status of P-0123456789; why was it refused",
         ),
@@ -212,6 +213,21 @@ def _conflict(conflict: Result) -> str:
     return f"- {conflict['id']} ({conflict['severity']}): {conflict['message']}{way}"
 
 
+def _tell_improvements(result: Result) -> str:
+    silent = [f"Not looked for: {each}" for each in result["not_looked_for"]]
+    if not result["improvements"]:
+        return "\n".join(["Nothing was found to improve.", *silent])
+    found = map(_improvement, result["improvements"])
+    more = result["total"] - len(result["improvements"])
+    left = [f"and {more} more; see `frenly optimise`"] if more > 0 else []
+    return "\n".join(["What can be improved, the most worth first:", *found, *left, *silent])
+
+
+def _improvement(found: Result) -> str:
+    change = found["change"] or f"no change to propose: {found['obstacle']}"
+    return f"- {found['id']} ({found['risk']} risk): {found['what']} {change}"
+
+
 def _tell_knowledge(result: Result) -> str:
     if result["nothing_fits"]:
         return "Nothing that was written down is about this."
@@ -242,5 +258,6 @@ _TELLS: dict[str, Callable[[Result], str]] = {
     "show_proposal": lambda result: _proposal(result["proposal"]).removeprefix("- "),
     "list_proposals": _listing("proposals", _proposal),
     "list_conflicts": _listing("conflicts", _conflict),
+    "find_improvements": _tell_improvements,
     "search_knowledge": _tell_knowledge,
 }

@@ -13,21 +13,27 @@ from registry.domain.schedules import Schedule
 from registry.domain.versions import Release
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from registry.domain.rows import Contract
 
 Share = Callable[[World, "list[Contract]"], int]
 
 
-def build(seed: int, aliases: int) -> World:
-    """Return a platform of about so many aliases without a conflict."""
+def build(seed: int, aliases: int, shares: Mapping[Share, int] | None = None) -> World:
+    """Return a platform of about so many aliases without a conflict.
+
+    `shares` say how often each thing occurs, if not as usual.
+    """
     world = World(seed=seed, one_per_target=bool(seed % 2))
     kinds = [kind for kind in KINDS for _ in range(3 if kind is Kind.SERVICE else 1)]
     contracts = [
         world.contract(world.chance.choice(kinds)) for _ in range(max(60, aliases // 6))
     ]
+    mixed = SHARES if shares is None else shares
     made = 0
     while made < aliases:
-        share = world.chance.choices(tuple(_SHARES), tuple(_SHARES.values()))[0]
+        share = world.chance.choices(tuple(mixed), tuple(mixed.values()))[0]
         made += share(world, contracts)
     return world
 
@@ -45,7 +51,7 @@ def _plain(world: World, contracts: list[Contract]) -> int:
     return 1
 
 
-def _everywhere(world: World, contracts: list[Contract]) -> int:
+def everywhere(world: World, contracts: list[Contract]) -> int:
     """One name that means one thing in several contexts, ends at one time, has one owner."""
     contract, name = world.chance.choice(contracts), world.fresh()
     contexts = ["application", *world.chance.sample(TEAMS, 2)]
@@ -173,10 +179,10 @@ def _apart(world: World, contracts: list[Contract]) -> int:
     return 4
 
 
-_SHARES: dict[Share, int] = {
+SHARES: dict[Share, int] = {
     _plain: 40,
     _synonym: 10,
-    _everywhere: 6,
+    everywhere: 6,
     _contextual: 4,
     _ending: 8,
     _chain: 3,

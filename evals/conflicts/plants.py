@@ -11,6 +11,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType, ContractStatus
 from registry.domain.schedules import Schedule
 from registry.domain.versions import Release
+from registry.rules.conflicts.lettering import MIN_WORD, plurals
 
 if TYPE_CHECKING:
     from registry.domain.conflicts import Named
@@ -260,7 +261,13 @@ def slipped(world: World, name: Name) -> Name:
     )
     slip = world.chance.choice([each for each in slips if each != word])
     made = Name.parse(name.kind, name.key.replace(word, slip, 1))
-    return made if world.take(made) else slipped(world, name)
+    # too short a word, a plural, or a slip made twice, is for people another word
+    is_word = len(slip) < MIN_WORD or slip in plurals(word)
+    is_told = not is_word and ("slip", slip) not in world.taken
+    if not is_told or not world.take(made):
+        return slipped(world, name)
+    world.taken.add(("slip", slip))
+    return made
 
 
 PLANTS: dict[str, tuple[Plant, ...]] = {

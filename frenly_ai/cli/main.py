@@ -28,6 +28,7 @@ COMMANDS = {
     "anchor": ("names", "Look at anchors."),
     "context": ("names", "Look at contexts."),
     "conflicts": ("conflicts", "List what contradicts itself in the registry, and settle it."),
+    "optimise": ("optimise", "Find what can be improved in the registry, and ask for it."),
     "propose": ("propose", "Ask for a change of the registry."),
     "proposal": ("proposals", "Read proposals and decide on them."),
     "delegate": ("desk", "Let somebody decide in your stead."),

@@ -9,6 +9,7 @@ import typer
 
 from frenly_ai.cli.operator_backtest import backtest
 from frenly_ai.cli.operator_explain import explain, matrix
+from frenly_ai.cli.operator_shadow import shadow
 from frenly_ai.cli.session import JsonFlag, emit, settings_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def register(cli: typer.Typer) -> None:
     group.command()(explain)
     group.command()(matrix)
     group.command()(backtest)
+    group.command()(shadow)
     cli.add_typer(group, name="operator")
 
 

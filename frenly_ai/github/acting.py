@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from frenly_ai.github.changes import Changes
@@ -14,9 +15,9 @@ from frenly_ai.github.reviewing import Reviewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from frenly_ai.github.diff_review import DiffReviews
     from frenly_ai.github.host import CodeHost, PullRequest
     from frenly_ai.github.policy import GitHubPolicy, Repository
-    from frenly_ai.github.reviewing import ReviewDiff
     from registry.service.code_ports import CodeEvent
     from registry.service.deps import Deps
     from registry.service.registry import Registry
@@ -31,7 +32,7 @@ class PullRequests:
     deps: Deps
     hosts: Callable[[Event], CodeHost]
     """Returns the host as the installation that told of it."""
-    review: Callable[[Repository], ReviewDiff]
+    reviews: DiffReviews
 
     def act(self, queued: CodeEvent) -> str:
         """Do what follows from an event; say what was done."""
@@ -65,6 +66,7 @@ class PullRequests:
             reader=self.registry,
             deps=self.deps,
             policy=self.policy,
+            propose=partial(self.reviews.propose, repository),
         )
         if not commands.answer(ref, event, repository, key):
             return f"answered {event.command.partition(' ')[0][:20]!r}"
@@ -74,7 +76,7 @@ class PullRequests:
         return str(self._reviewer(host, repository).review(ref, notes=notes))
 
     def _reviewer(self, host: CodeHost, repository: Repository) -> Reviewer:
-        return Reviewer(host, self.review(repository))
+        return Reviewer(host, partial(self.reviews.review, repository))
 
 
 def _pusher(event: Event, pull: PullRequest) -> int:

@@ -11,19 +11,29 @@ from frenly_ai.views.pull_request import answer_markdown, told
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM
 from registry.domain.names import GRAMMARS, Kind, Name
-from registry.errors import Denied, FrenlyError, InvalidInput, Unavailable, nearest
+from registry.errors import (
+    Conflict,
+    Denied,
+    FrenlyError,
+    InvalidInput,
+    Missing,
+    Unavailable,
+    nearest,
+)
 from registry.service.code_changes import vouched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from frenly_ai.github.events import Event
     from frenly_ai.github.host import CodeHost, Comment, PullRef
     from frenly_ai.github.policy import GitHubPolicy, Repository
     from registry.contracts.ports import Reader
+    from registry.domain.actors import Actor
     from registry.service.deps import Deps
 
-WORDS = ("help", "review", "ignore", "explain")
+WORDS = ("help", "review", "ignore", "explain", "propose")
+_MOST_CONTEXTS = 20
 _MAY = frozenset({"admin", "write"})
 _IGNORE = re.compile(r"ignore (\S{1,255}) because (.{3,300})")
 _IGNORED = re.compile(r"<!-- frenly:ignored ([0-9a-f]{16}) -->")
@@ -31,6 +41,7 @@ HELP = (
     "`/frenly review` reviews the newest commit again.",
     "`/frenly ignore NAME because REASON` leaves a name out of the review here.",
     "`/frenly explain NAME` says what a name stands for.",
+    "`/frenly propose` asks for the aliases that renames in this change need.",
 )
 
 
@@ -51,6 +62,8 @@ class Commands:
     reader: Reader
     deps: Deps
     policy: GitHubPolicy
+    propose: Callable[[str, Actor], Sequence[str]]
+    """Asks for the aliases that a diff needs; says what came of it."""
 
     def answer(self, ref: PullRef, event: Event, repository: Repository, key: str) -> bool:
         """Answer a command, once for each `key`; say whether to review again."""
@@ -75,7 +88,7 @@ class Commands:
         return answer.review
 
     def _do(self, ref: PullRef, event: Event, repository: Repository) -> Answer:
-        self._check_allowed(ref, event)
+        by = self._allowed(ref, event)
         word, _, rest = event.command.partition(" ")
         if word == "help":
             return Answer(HELP)
@@ -85,12 +98,14 @@ class Commands:
             return _ignore(event.command)
         if word == "explain":
             return self._explain(rest.strip(), repository)
+        if word == "propose":
+            return self._propose(ref, by)
         raise InvalidInput(
             f"{word[:40]!r} is nothing that can be asked.", hint=nearest(word[:40], WORDS)
         )
 
-    def _check_allowed(self, ref: PullRef, event: Event) -> None:
-        """Raise `Denied` unless both sides know who asks."""
+    def _allowed(self, ref: PullRef, event: Event) -> Actor:
+        """Return who asks; raise `Denied` unless both sides know them."""
         if self.host.permission(ref, event.login) not in _MAY:
             raise Denied(
                 "Only who may write to this repository may ask here.",
@@ -104,12 +119,31 @@ class Commands:
                 hint="Let 'people' of github.yaml name the number of the account.",
                 account=str(event.sender),
             )
-        vouched(self.deps, person, f"account:{event.sender}").require("read")
+        by = vouched(self.deps, person, f"account:{event.sender}")
+        by.require("read")
+        return by
 
     def _explain(self, raw: str, repository: Repository) -> Answer:
-        name = Name.parse(_kind_of(raw), raw)
-        found = self.reader.resolve(name, repository.context)
-        return Answer((told(f"{raw} stands for {found.canonical} in {repository.context}."),))
+        name, said = Name.parse(_kind_of(raw), raw), list[str]()
+        given = repository.context
+        contexts = [given] if given else [each.name for each in self.reader.contexts()]
+        for context in contexts[:_MOST_CONTEXTS]:
+            try:
+                found = self.reader.resolve(name, context)
+            except (Missing, Conflict) as error:
+                said.append(told(f"{context}: {error.message}"))
+            else:
+                said.append(told(f"{context}: {raw} stands for {found.canonical}."))
+        return Answer(tuple(said))
+
+    def _propose(self, ref: PullRef, by: Actor) -> Answer:
+        if self.host.pull(ref).is_fork:
+            raise Denied(
+                "Nothing is proposed for a change from a fork.",
+                hint="Ask in Frenly, or let a branch of this repository hold the change.",
+            )
+        by.require("propose")
+        return Answer(tuple(map(told, self.propose(self.host.diff(ref), by))))
 
     def _record(self, ref: PullRef, event: Event, error: FrenlyError) -> None:
         error.facts.setdefault("account", str(event.sender))

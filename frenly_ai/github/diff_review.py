@@ -1,92 +1,74 @@
-"""The review of a diff against the registry as it stands, kept ready for one revision."""
+"""The review of a pull request's diff against the registry as it stands."""
 
 from __future__ import annotations
 
-import threading
-from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from agent.review.diffs.parsing import parse_diff
-from agent.review.diffs.records import Side
-from agent.review.judging import Judge
-from agent.review.known import Known
-from agent.review.standings import Yardstick
-from frenly_ai.github.remarks import Lines, Reviewed
-from registry.contracts.usage import Use
-from registry.usage.finder import Finder
+from frenly_ai.github.remarks import Reviewed
+from frenly_ai.reviewing.diffs import new_lines, review
+from frenly_ai.reviewing.opening import Asked
+from frenly_ai.views.review_renames import needs_somebody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from agent.review.diffs.records import Diff
-    from agent.review.findings import Finding
+    from agent.review.changes import Tree
+    from agent.review.renames.proposing import Asked as AskedRename
     from frenly_ai.bootstrap import App
     from frenly_ai.github.policy import Repository
-    from frenly_ai.github.reviewing import ReviewDiff
+    from frenly_ai.reviewing.contracts import Judged
+    from registry.domain.actors import Actor
 
-
-class _Ready(NamedTuple):
-    revision: int
-    known: Known
-    finder: Finder
+_MOST_SAID = 20
 
 
 class DiffReviews:
-    """Reviews diffs; reads the registry anew when its revision has moved."""
+    """Reviews diffs of the repositories that the policy names."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._lock = threading.Lock()
-        self._ready: _Ready | None = None
 
-    def of(self, repository: Repository) -> ReviewDiff:
-        """Return the review of one repository's diffs."""
-        return lambda diff: self._review(diff, repository)
+    def review(self, repository: Repository, diff: str, tree: Tree) -> Reviewed:
+        """Return what review has to say; `tree` reads files as the diff leaves them."""
+        done = review(self._app, diff, Asked(context=repository.context), tree)
+        # The table says what names mean, and uses none.
+        found = (f for f in done.reviewed.findings if f.use.path != repository.aliases)
+        unread = (f"{path} is read in part: {why}" for path, why in done.reviewed.unread)
+        return Reviewed(
+            findings=tuple(found),
+            lines=new_lines(done.diff),
+            notes=(*_renames(done.renames), *_documents(done.documents), *unread),
+        )
 
-    def _review(self, text: str, repository: Repository) -> Reviewed:
-        diff, ready = parse_diff(text), self._current()
-        judge = Judge(ready.known, Yardstick(now=self._app.deps.now()))
-        found = tuple(_judged(diff, ready.finder, judge, repository))
-        return Reviewed(findings=found, lines=_lines(diff))
-
-    def _current(self) -> _Ready:
-        with self._lock, closing(self._app.registry.snapshot()) as snapshot:
-            if self._ready is None or self._ready.revision != snapshot.revision:
-                known = Known(snapshot.rows)
-                self._ready = _Ready(snapshot.revision, known, Finder(known.names()))
-            return self._ready
-
-
-def _lines(diff: Diff) -> Lines:
-    """Return the lines at which a comment may stand: those of the new side."""
-    return {
-        file.new_path: {
-            line.new: line.text + line.ending.removesuffix("\n")
-            for hunk in file.hunks
-            for line in hunk.lines
-            if line.side is not Side.OLD
-        }
-        for file in diff.files
-        if file.new_path is not None
-    }
+    def propose(self, repository: Repository, diff: str, by: Actor) -> tuple[str, ...]:
+        """Ask, on behalf of `by`, for the aliases that renames need; say what came of it."""
+        done = review(self._app, diff, Asked(context=repository.context), by=by)
+        said = [_outcome(each) for each in done.renames if each.proposal or each.refused]
+        return tuple(said) or ("No rename in this change needs an alias.",)
 
 
-def _judged(
-    diff: Diff, finder: Finder, judge: Judge, repository: Repository
-) -> Iterator[Finding]:
-    for file in diff.files:
-        path = file.new_path
-        if path is None or path == repository.aliases:
-            continue  # the table says what names mean, and uses none
-        for line in file.added():
-            for hit in finder.find(line.text):
-                use = Use(
-                    path=path,
-                    line=line.new,
-                    column=hit.start + 1,
-                    name=hit.name,
-                    spelled=line.text[hit.start : hit.end],
-                )
-                found = judge.judge(use, line.text, repository.context)
-                if found is not None:
-                    yield found
+def _outcome(asked: AskedRename) -> str:
+    rename = asked.considered.rename
+    if asked.proposal:
+        return f"Proposal {asked.proposal} asks that {rename.old} stands for {rename.new}."
+    return f"Nothing is proposed for {rename.old}: {asked.refused}"
+
+
+def _renames(renames: Sequence[AskedRename]) -> Iterator[str]:
+    waiting = [each for each in renames if needs_somebody(each)]
+    for each in waiting[:_MOST_SAID]:
+        rename, because = each.considered.rename, each.considered.because
+        yield f"{rename.old} is renamed to {rename.new}. {because}"
+    if waiting:
+        yield "Write /frenly propose to ask for the aliases that renames need."
+
+
+def _documents(documents: Sequence[Judged]) -> Iterator[str]:
+    for each in documents[:_MOST_SAID]:
+        if each.verdict is None:
+            yield f"{each.path} could not be compared: {each.unread}"
+        elif not each.verdict.allowed:
+            broken = sum(str(d.severity) != "safe" for d in each.verdict.differences)
+            yield f"{each.path} breaks its callers: {broken} changes, by {each.verdict.policy}."
+            for one in each.helping[:_MOST_SAID]:
+                yield f"An alias would help: {one.path} for {one.target}."

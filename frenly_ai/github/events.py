@@ -92,7 +92,7 @@ def read_event(body: bytes) -> Event | None:
         if "installation" in told
         else 0,
         sender=_number(sender, "id"),
-        pusher=_number(sender, "id") if told.get("action") in _PUSHED else 0,
+        pusher=_number(sender, "id") if str(told.get("action")) in _PUSHED else 0,
         login=str(sender.get("login", ""))[:100],
         head=_head(pull),
         command=_command(told) if kind == "command" else "",
@@ -100,7 +100,7 @@ def read_event(body: bytes) -> Event | None:
 
 
 def _kind(told: dict[str, Any]) -> tuple[Kind, dict[str, Any]] | None:
-    action = told.get("action")
+    action = str(told.get("action"))
     if "issue" in told and "comment" in told:
         issue = _part(told, "issue")
         is_asked = action == "created" and "pull_request" in issue and bool(_command(told))
@@ -146,9 +146,10 @@ def _number(told: dict[str, Any], name: str) -> int:
 
 def _repository(told: dict[str, Any]) -> str:
     found = _part(told, "repository").get("full_name")
-    if not isinstance(found, str) or not _REPOSITORY.fullmatch(found):
+    name = found if isinstance(found, str) else ""
+    if not _REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
         raise _unreadable("the repository has no name")
-    return found
+    return name
 
 
 def _unreadable(why: str) -> InvalidInput:

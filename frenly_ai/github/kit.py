@@ -105,6 +105,8 @@ def _ours(error: Exception, what: str) -> FrenlyError:
     if isinstance(error, failed.RequestError):
         # What reads the answer refuses one that is too long.
         cause = error.exc
+        if isinstance(cause, ValueError | _no_key()):
+            return _bad_key()
         is_ours = isinstance(cause, FrenlyError)
         return cause if is_ours else HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
     return HostRefuses(f"GitHub refuses to {what}.", hint="Check what the app may do there.")
@@ -124,12 +126,18 @@ def _refusal(what: str, status: int) -> FrenlyError:
         return TooLarge(
             "GitHub gives no diff as large as this.", hint="Split the pull request."
         )
-    if status >= _SERVER_ERROR:
+    if status >= _SERVER_ERROR or status == _TOO_MANY:
         return HostAway(f"GitHub answers {status} ({what}).", hint=_LATER)
     return HostRefuses(
         f"GitHub refuses to {what} with {status}.",
         hint="Check the repository, and what the app may do there; see docs/pull-requests.md.",
     )
+
+
+def _no_key() -> type[Exception]:
+    from jwt import InvalidKeyError  # noqa: PLC0415 - an extra
+
+    return InvalidKeyError
 
 
 def _bad_key() -> InvalidInput:

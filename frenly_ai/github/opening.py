@@ -92,7 +92,7 @@ class PullRequestRoom:
             registry=app.registry,
             deps=app.deps,
             hosts=self.host,
-            review=DiffReviews(app).of,
+            reviews=DiffReviews(app),
         )
 
 

@@ -19,8 +19,8 @@ class Repository(Closed):
     """What is done about the pull requests of one repository."""
 
     review: bool = True
-    context: Annotated[str, Field(min_length=1, max_length=100)] = "application"
-    """In which the names of its code are meant."""
+    context: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """In which the names of its code are meant; None where review.yaml says it by paths."""
     aliases: _Path | None = None
     """A table of names; a pull request that edits it asks for the change."""
     reviews_decide: bool = False

@@ -1,9 +1,11 @@
-"""GitHub behind the port: its REST API through typed models, GraphQL where REST has nothing."""
+"""GitHub behind the port: its REST API, and GraphQL where REST has nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from frenly_ai.github import answers as a
+from frenly_ai.github.answers import read
 from frenly_ai.github.host import (
     MOST_ANNOTATIONS,
     Check,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from frenly_ai.github.host import Annotation, Thread
 
+_Item = TypeVar("_Item")
 CHECK_NAME = "Frenly"
 _PAGE, _MOST_PAGES = 100, 20
 _DIFF = {"Accept": "application/vnd.github.diff"}
@@ -47,24 +50,19 @@ class GitHubHost:
     def _ask_login(self) -> str:
         if not self._is_app:
             return viewer(self._client)
-        app = self._client.rest.apps.get_authenticated().parsed_data
-        slug = getattr(app, "slug", None)
-        if not isinstance(slug, str):
-            raise HostRefuses("GitHub does not say which app asks.", hint="Check its key.")
-        return f"{slug}[bot]"
+        app = read(a.App, self._client.rest.apps.get_authenticated())
+        return f"{app.slug}[bot]"
 
     def pull(self, ref: PullRef) -> PullRequest:
         """Return a pull request as it stands."""
         with translated(f"show {ref}"):
-            found = self._client.rest.pulls.get(*_of(ref), ref.number).parsed_data
-        theirs, ours = found.head.repo, found.base.repo
+            found = read(a.Pull, self._client.rest.pulls.get(*_of(ref), ref.number))
         return PullRequest(
             ref=ref,
-            author_id=found.user.id,
+            author_id=found.user.id if found.user else 0,
             head=found.head.sha,
             base=found.base.sha,
-            # A fork that was deleted since has no repository any more.
-            is_fork=theirs is None or theirs.id != ours.id,
+            is_fork=found.is_fork,
             is_open=found.state == "open",
             is_merged=found.merged,
             changed_files=found.changed_files,
@@ -81,8 +79,10 @@ class GitHubHost:
         with translated(f"list the comments of {ref}"):
             found = self._client.rest.issues.list_comments
             return [
-                Comment(id=each.id, author=_login(each.user), body=_text(each.body))
-                for each in _pages(lambda **page: found(*_of(ref), ref.number, **page))
+                Comment(id=each.id, author=_login(each.user), body=each.body or "")
+                for each in _pages(
+                    a.IssueComment, lambda **page: found(*_of(ref), ref.number, **page)
+                )
             ]
 
     def add_comment(self, ref: PullRef, body: str) -> None:
@@ -122,16 +122,17 @@ class GitHubHost:
     def check_of(self, ref: PullRef, commit: str) -> str | None:
         """Return the `external_id` of its newest check run on a commit; None without one."""
         with translated(f"list the checks of {ref}"):
-            found = self._client.rest.checks.list_for_ref(
+            answer = self._client.rest.checks.list_for_ref(
                 *_of(ref), commit, check_name=CHECK_NAME, filter_="latest", per_page=1
-            ).parsed_data
+            )
+            found = read(a.CheckRuns, answer)
         return found.check_runs[0].external_id if found.check_runs else None
 
     def put_check(self, ref: PullRef, check: Check) -> None:
         """Put a check run on a commit, its annotations in as many requests as they take."""
         first, *others = _batches(check.annotations) or [()]
         with translated(f"check {ref}"):
-            made = self._client.rest.checks.create(
+            answer = self._client.rest.checks.create(
                 *_of(ref),
                 name=CHECK_NAME,
                 head_sha=check.commit,
@@ -139,7 +140,8 @@ class GitHubHost:
                 conclusion=cast("Any", check.conclusion),
                 external_id=check.external_id,
                 output=_output(check, first),
-            ).parsed_data
+            )
+            made = read(a.CheckRun, answer)
             for batch in others:
                 self._client.rest.checks.update(
                     *_of(ref),
@@ -152,9 +154,10 @@ class GitHubHost:
         """Return what an account may do there; `none` for one that is nobody there."""
         try:
             with translated(f"say what {login!r} may do in {ref.repository}"):
-                found = self._client.rest.repos.get_collaborator_permission_level(
+                answer = self._client.rest.repos.get_collaborator_permission_level(
                     *_of(ref), login
-                ).parsed_data
+                )
+                found = read(a.Permission, answer)
         except HostRefuses as error:
             if is_missing(error):
                 return "none"
@@ -173,18 +176,21 @@ class GitHubHost:
                     state=each.state.lower(),
                     commit=each.commit_id or "",
                 )
-                for each in _pages(lambda **page: found(*_of(ref), ref.number, **page))
+                for each in _pages(
+                    a.PullReview, lambda **page: found(*_of(ref), ref.number, **page)
+                )
             ]
 
     def merge_base(self, pull: PullRequest) -> str:
         """Return the commit from which the branch went its own way."""
         with translated(f"compare {pull.ref} with its base"):
-            found = self._client.rest.repos.compare_commits(
+            answer = self._client.rest.repos.compare_commits(
                 *_of(pull.ref),
                 f"{pull.base}...{pull.head}",
                 per_page=1,
                 page=2,  # files are told on the first page alone, and are not wanted
-            ).parsed_data
+            )
+            found = read(a.Comparison, answer)
         return found.merge_base_commit.sha
 
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:
@@ -206,18 +212,13 @@ def _of(ref: PullRef) -> tuple[str, str]:
     return owner, name
 
 
-def _login(user: Any) -> str:
-    found = getattr(user, "login", "")
-    return found if isinstance(found, str) else ""
+def _login(user: a.User | None) -> str:
+    return "" if user is None else user.login
 
 
-def _text(body: Any) -> str:
-    return body if isinstance(body, str) else ""
-
-
-def _pages(ask: Callable[..., Any]) -> Iterator[Any]:
+def _pages(model: type[_Item], ask: Callable[..., Any]) -> Iterator[_Item]:
     for page in range(1, _MOST_PAGES + 1):
-        found = ask(per_page=_PAGE, page=page).parsed_data
+        found = read(list[model], ask(per_page=_PAGE, page=page))  # type: ignore[valid-type] # a model is a value here
         yield from found
         if len(found) < _PAGE:
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Level
 from frenly_ai.github.commands import ignored_in, ignored_mark
-from frenly_ai.github.host import Annotation, Check, LineComment, TooLarge
+from frenly_ai.github.host import Annotation, Check, HostRefuses, LineComment, TooLarge
 from frenly_ai.github.remarks import Reviewed, remarks_of
 from frenly_ai.views.pull_request import (
     SUMMARY_MARK,
@@ -21,14 +21,18 @@ from registry.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from agent.review.changes import Tree
     from agent.review.findings import Finding
     from frenly_ai.github.host import CodeHost, PullRef, PullRequest
     from frenly_ai.github.remarks import Remark
 
-    ReviewDiff = Callable[[str], Reviewed]
+    ReviewDiff = Callable[[str, Tree], Reviewed]
+    """Reviews a diff; the tree reads files as the diff leaves them."""
 
 MOST_AT_LINES = 30
 """Comments at lines of one review; nobody reads more, and the summary lists the rest."""
+MOST_FILES = 60
+"""Whole files that are read of one branch; of others what the diff shows is judged."""
 MOST_CHECKED = 1_000
 _LEVELS = {Level.ERROR: "failure", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -55,7 +59,7 @@ class Reviewer:
         pull = self._host.pull(ref)
         if not pull.is_open:
             return Said(0, 0, 0)
-        reviewed = self._without_ignored(ref, self._read(ref))
+        reviewed = self._without_ignored(ref, self._read(pull))
         remarks, elsewhere = remarks_of(reviewed)
         new, resolved = self._keep_remarks(pull, remarks)
         told = [*reviewed.notes, *notes, *_not_at_lines(remarks, elsewhere)]
@@ -69,9 +73,9 @@ class Reviewer:
             self._keep_check(pull, reviewed.findings)
         return Said(len(reviewed.findings), new, resolved)
 
-    def _read(self, ref: PullRef) -> Reviewed:
+    def _read(self, pull: PullRequest) -> Reviewed:
         try:
-            return self._review(self._host.diff(ref))
+            return self._review(self._host.diff(pull.ref), tree_of(self._host, pull))
         except TooLarge as error:
             return Reviewed(lines={}, notes=(f"Not reviewed: {error.message} {error.hint}",))
         except InvalidInput as error:
@@ -131,6 +135,23 @@ class Reviewer:
         check = check_for(pull.head, findings)
         if self._host.check_of(pull.ref, pull.head) != check.external_id:
             self._host.put_check(pull.ref, check)
+
+
+def tree_of(host: CodeHost, pull: PullRequest, most: int = MOST_FILES) -> Tree:
+    """Return what reads the files of a branch, only so many; one that is too large is none."""
+    left = [most]
+
+    def read(path: str) -> bytes | None:
+        if left[0] <= 0:
+            return None
+        left[0] -= 1
+        try:
+            text = host.file(pull.ref, path, pull.head)
+        except (TooLarge, HostRefuses):
+            return None
+        return None if text is None else text.encode()
+
+    return read
 
 
 def check_for(commit: str, findings: Sequence[Finding]) -> Check:

@@ -31,7 +31,7 @@ def told(text: str) -> str:
     """Write a sentence with everything but plain words in code spans.
 
     >>> told("'user-api' ends @2027; see [here](http://a.example)")
-    "`'user-api'` ends `@2027;` see `[here](http://a.example)`"
+    '`user-api` ends `@2027`; see `[here](http://a.example)`'
     """
     written, odd = list[str](), list[str]()
     for word in [*text.split(), ""]:
@@ -39,10 +39,17 @@ def told(text: str) -> str:
             odd.append(word)
             continue
         if odd:
-            written.append(quoted(" ".join(odd)))
+            written.append(_span(" ".join(odd)))
             odd.clear()
         written.append(word)
     return " ".join(written).strip()
+
+
+def _span(words: str) -> str:
+    """Write words as a code span, without quotes around them and what ends a sentence."""
+    bare = words.rstrip(".,;:?")
+    is_quoted = len(bare) > 2 and bare[0] == bare[-1] == "'" and bare.count("'") == 2  # noqa: PLR2004 - one on each side
+    return quoted(bare[1:-1] if is_quoted else bare) + words[len(bare) :]
 
 
 def remark_markdown(remark: Remark) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from frenly_ai import learning
+from frenly_ai.optimising import tasks as optimising
 from frenly_ai.watching import misuse, silence
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
@@ -45,8 +46,8 @@ def tasks(app: App) -> tuple[Task, ...]:
 
 
 def rounds(app: App) -> Schedules:
-    """Return the rounds, and the learning from incidents, for a loop of their own."""
-    return Schedules(app.deps, (*tasks(app), learning.task(app)))
+    """Return the rounds, learning and the search for improvements, for a loop of their own."""
+    return Schedules(app.deps, (*tasks(app), learning.task(app), optimising.task(app)))
 
 
 def run_round(app: App) -> Sequence[str]:

@@ -27,6 +27,7 @@ from registry.db.approval_tables import (
 from registry.db.code_tables import code_change, code_event
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.evidence_tables import deployment, failed_lookup
+from registry.db.improvement_tables import improvement_put_off
 from registry.db.incident_tables import (
     alert,
     alert_delivery,
@@ -70,6 +71,7 @@ __all__ = [
     "failed_lookup",
     "heartbeat",
     "hit_count",
+    "improvement_put_off",
     "incident",
     "incident_link",
     "job",

@@ -18,6 +18,7 @@ from registry.db.engine import BUSY_TIMEOUT_S, LINE, WRITES, translated
 from registry.db.episodes import EpisodeTable
 from registry.db.evidence import EvidenceRows
 from registry.db.holding import HoldingRows
+from registry.db.improvements import ImprovementTable
 from registry.db.incidents import IncidentTable
 from registry.db.jobs import JobRows
 from registry.db.lifecycle import LifeCycleTables
@@ -65,6 +66,7 @@ class SqlUnitOfWork(
     CodeTables,
     EdgeRows,
     EpisodeTable,
+    ImprovementTable,
     IncidentTable,
     EvidenceRows,
     HoldingRows,

@@ -9,6 +9,7 @@ from registry.service.approval_ports import ApprovalRows
 from registry.service.code_ports import CodeRows
 from registry.service.edge_ports import EdgeRows
 from registry.service.evidence_ports import EvidenceRows
+from registry.service.improvement_ports import ImprovementRows
 from registry.service.incident_ports import MonitoringRows
 from registry.service.job_ports import JobRows
 from registry.service.lifecycle_ports import LifeCycleRows
@@ -102,6 +103,7 @@ class UnitOfWork(
     CodeRows,
     EdgeRows,
     EvidenceRows,
+    ImprovementRows,
     JobRows,
     LifeCycleRows,
     ListRows,

@@ -107,7 +107,7 @@ def test_every_tool_is_listed_and_shown(empty_cli) -> None:
 
     assert [tool["tool"] for tool in listed] == list(CATALOGUE)
     assert "context (required)" in shown.out
-    assert "granted on pull_request to service" in shown.out
+    assert "granted on pull_request to ai_team, maintainer, member, service" in shown.out
     assert "for example: give application" in shown.out
     assert empty_cli.done("tools", "show", "propose_undo", "--json").json["granted"]["alert"]
     missing = empty_cli("tools", "show", "propose_alia")

@@ -12,12 +12,13 @@ from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair, Replaced
 
+_WORD = re.compile(r"\w+")
 _ORDER = {sort: number for number, sort in enumerate(Sort)}
 
 
@@ -53,10 +54,13 @@ class Candidate:
 
 
 class Whole:
-    """Finds one name as a whole word, whatever its sort; a hyphen and a slash go on a word."""
+    """Finds one name as a whole word, whatever its sort.
+
+    Hyphens, slashes and dots go on a word; before one, a dot only leads to it (`.Values.name`).
+    """
 
     def __init__(self, name: str) -> None:
-        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-])(?!/\w)")
+        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-]|[/.]\w)")
         self._name = name
 
     def stands_in(self, text: str) -> bool:
@@ -71,34 +75,50 @@ def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
         for swap in swaps_of(pair):
             key = (swap.old, swap.new)
             found.setdefault(key, Candidate(*key)).swaps.append(swap)
+    by_word: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        for word in set(_WORD.findall(pair.old.text)):
+            by_word.setdefault(word, []).append(pair)
     for candidate in found.values():
-        candidate.seen = list(_seen(candidate, pairs))
+        rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
+        candidate.seen = list(_seen(candidate, rarest))
     return list(found.values())
 
 
-def stays(candidate: Candidate, diff: Diff) -> bool:
-    """Tell whether the new side goes on to use the old name, so that both live.
+class NewSide:
+    """What the files of a diff say after it, as far as it shows."""
 
-    A line that has both only tells of the rename.
-    """
-    old, new = Whole(candidate.old), Whole(candidate.new)
-    paths = {swap.pair.new.path for swap in candidate.swaps}
-    return any(
-        old.stands_in(text) and not new.stands_in(text)
-        for text in _new_texts(diff, paths)
-        if candidate.old in text
-    )
+    def __init__(self, diff: Diff) -> None:
+        self._texts = {
+            file.new_path: [
+                line.text
+                for hunk in file.hunks
+                for line in hunk.lines
+                if line.side is not Side.OLD
+            ]
+            for file in diff.files
+            if file.new_path is not None
+        }
+        self._whole = {path: "\n".join(texts) for path, texts in self._texts.items()}
 
+    def lines(self) -> Iterator[str]:
+        """Yield every line that stays or comes."""
+        return (text for texts in self._texts.values() for text in texts)
 
-def _new_texts(diff: Diff, paths: set[str]) -> Iterable[str]:
-    return (
-        line.text
-        for file in diff.files
-        if file.new_path in paths
-        for hunk in file.hunks
-        for line in hunk.lines
-        if line.side is not Side.OLD
-    )
+    def keeps(self, candidate: Candidate) -> bool:
+        """Tell whether files that took the new name go on to use the old one: both live.
+
+        A line that has both only tells of the rename.
+        """
+        old, new = Whole(candidate.old), Whole(candidate.new)
+        paths = {swap.pair.new.path for swap in candidate.swaps}
+        return any(
+            old.stands_in(text) and not new.stands_in(text)
+            for path in paths
+            if old.stands_in(self._whole[path])
+            for text in self._texts[path]
+            if candidate.old in text
+        )
 
 
 def _seen(candidate: Candidate, pairs: Sequence[Pair]) -> Iterator[Pair]:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from agent.review.renames.records import Line, Pair, Sort
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[^\sA-Za-z0-9_\"'`,\\]")
-_MAX_TOKENS = 2_000
+_MAX_CELLS = 250_000
+"""Beyond that, two lines differ so much that none of their names is surely the other."""
+_FAR = 3
+
+
+Key = tuple["Sort | None", str]
 
 
 class Token(NamedTuple):
@@ -39,24 +44,42 @@ class Swap(NamedTuple):
     """Whether the lines differ in nothing but names."""
     rest: int
     """Letters and digits that are the same in both lines: how much says it is one line."""
+    is_widened: bool = False
+    """Whether the new line says more and loses nothing, as a query that gets a matcher."""
+    is_mostly: bool = False
+    """Whether what is the same by far outweighs what is not."""
 
 
 def swaps_of(pair: Pair) -> Iterator[Swap]:
     """Yield each name of a pair that another one replaces."""
     old, new = _tokens(pair.old), _tokens(pair.new)
-    swapped, same, is_clean = list[tuple[Token, Token]](), 0, True
+    swapped, same, other, tags = list[tuple[Token, Token]](), 0, 0, set[str]()
     for tag, first, last, begin, end in _steps(old, new):
         before, after = old[first:last], new[begin:end]
         if tag == "equal":
-            same += sum(len(token.text) for token in before if token.text[0].isalnum())
+            same += _size(before)
         elif _are_names(before, after):
             swapped += zip(before, after, strict=True)
         else:
-            is_clean = False
-    for one, other in swapped:
+            tags.add(tag)
+            other += _size(before) + _size(after)
+    for one, two in swapped:
         if one.sort is not None:
-            names = one.names and other.names
-            yield Swap(one.sort, one.text, other.text, names, pair, is_clean, same)
+            yield Swap(
+                one.sort,
+                one.text,
+                two.text,
+                one.names and two.names,
+                pair,
+                is_clean=not tags,
+                rest=same,
+                is_widened=tags == {"insert"},
+                is_mostly=other * _FAR <= same,
+            )
+
+
+def _size(tokens: list[Token]) -> int:
+    return sum(len(token.text) for token in tokens if token.text[0].isalnum())
 
 
 def _are_names(before: list[Token], after: list[Token]) -> bool:
@@ -66,11 +89,25 @@ def _are_names(before: list[Token], after: list[Token]) -> bool:
     )
 
 
-def _steps(old: list[Token], new: list[Token]) -> list[tuple[str, int, int, int, int]]:
-    if len(old) > _MAX_TOKENS or len(new) > _MAX_TOKENS:
-        return []
-    keys = [(token.sort, token.text) for token in old], [(t.sort, t.text) for t in new]
-    return list(SequenceMatcher(None, *keys, autojunk=False).get_opcodes())
+def _steps(old: list[Token], new: list[Token]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield what stays and what changes; nothing of lines that have too little in common."""
+    one, two = [(token.sort, token.text) for token in old], [(t.sort, t.text) for t in new]
+    start = _same(one, two)
+    end = _same(one[start:][::-1], two[start:][::-1])
+    middle, other = one[start : len(one) - end], two[start : len(two) - end]
+    if len(middle) * len(other) > _MAX_CELLS:
+        return
+    yield "equal", 0, start, 0, start
+    steps = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
+    for tag, first, last, begin, stop in steps:
+        yield tag, first + start, last + start, begin + start, stop + start
+    yield "equal", len(one) - end, len(one), len(two) - end, len(two)
+
+
+def _same(one: list[Key], two: list[Key]) -> int:
+    """Count how many tokens are the same from the beginning on."""
+    both = zip(one, two, strict=False)
+    return next((at for at, (a, b) in enumerate(both) if a != b), min(len(one), len(two)))
 
 
 def _tokens(line: Line) -> list[Token]:

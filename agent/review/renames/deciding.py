@@ -9,27 +9,36 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from agent.review.renames.entries import says
 from agent.review.renames.likeness import (
     is_inflected,
     is_like,
+    is_moved,
     measures_otherwise,
     says_the_opposite,
     shares_a_word,
     substitution,
 )
-from agent.review.renames.pairing import alike
-from agent.review.renames.places import style_of
+from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
+from agent.review.renames.sameness import Sameness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from agent.review.renames.candidates import Candidate
+    from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
 
 _ENOUGH_REST = 4
 """Letters and digits that must be the same in a line before it says that it is one line."""
 _MANY = 3
+_COMMON = {
+    "name", "id", "key", "type", "value", "path", "url", "uri", "port", "host", "image",
+    "label", "labels", "title", "version", "kind", "group", "user", "data", "config", "file",
+    "text",
+}  # fmt: skip
+"""Keys that stand everywhere: that one comes and one goes says nothing."""
 
 
 class Judge:
@@ -42,9 +51,7 @@ class Judge:
             for each in candidates
             if each.sort is Sort.METRIC and any(each.clean())
         )
-        self._blocks: dict[int, list[Pair]] = {}
-        for pair in pairs:
-            self._blocks.setdefault(pair.block, []).append(pair)
+        self._sameness = Sameness(pairs)
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
@@ -56,39 +63,48 @@ class Judge:
         return _PROOFS[candidate.sort](self, candidate)
 
     def api_version(self, candidate: Candidate) -> str:
-        named = [swap for swap in candidate.clean() if swap.names]
-        if not named or not self._is_one_thing(candidate):
+        old, new = candidate.old, candidate.new
+        if not self._is_named(candidate):
             return ""
-        if "/" not in candidate.old + candidate.new and candidate.old[0].isupper():
-            if candidate.old in {f"Cluster{candidate.new}", candidate.new[len("Cluster") :]}:
+        if old[0].isupper():
+            if old in {f"Cluster{new}", new[len("Cluster") :]}:
                 return ""  # the same resource for one namespace or for all: another scope
             return "One resource of Kubernetes is declared as another kind."
-        return "It is the apiVersion of the same resources."
+        # Without a group it is the version of some file's own format.
+        return "It is the apiVersion of the same resources." if "/" in old + new else ""
 
     def alert(self, candidate: Candidate) -> str:
-        if any(swap.names for swap in candidate.clean()) and self._is_one_thing(candidate):
-            return "The alert of a rule, or of a route to it, has another name."
+        if self._is_named(candidate):
+            return "The alert of a rule has another name."
+        if any(candidate.clean()) and len(candidate.files) > 1:
+            return "Several files call an alert by another name."
         return ""
 
     def path(self, candidate: Candidate) -> str:
-        named = [swap for swap in candidate.clean() if swap.names]
-        if named and self._is_one_thing(candidate):
+        old, new = candidate.old, candidate.new
+        named = [swap.pair for swap in candidate.clean() if swap.names]
+        if not is_moved(old, new):
+            # A text may just call for something else; where paths are declared nothing does.
+            named = [pair for pair in named if style_of(pair.new.path) is not Style.DOCUMENT]
+        if any(self._sameness.is_one_operation(pair, old, new) for pair in named):
             return "The same operation stands under another path."
         return ""
 
     def flag(self, candidate: Candidate) -> str:
+        old, new = candidate.old, candidate.new
         clean = list(candidate.clean())
-        if not clean:
-            return ""
         if any(_value(swap.pair, swap.new) for swap in clean):
             return "The flag has another name and the same value."
-        if is_like(candidate.old, candidate.new):
+        if clean and is_like(old, new):
             return "One flag's name is the other's with words more or less."
+        mostly = any(swap.is_mostly and _value(swap.pair, new) for swap in candidate.swaps)
+        if mostly and shares_a_word(old, new):
+            return "The flag has another name and nearly the same value."
         return ""
 
     def env(self, candidate: Candidate) -> str:
         clean = list(candidate.clean())
-        if any(swap.names and _keeps_value(swap.pair) for swap in clean):
+        if any(swap.names and _keeps_value(swap) for swap in clean):
             return "The variable has another name and the same value."
         likely = is_like(candidate.old, candidate.new)
         if clean and (
@@ -99,12 +115,14 @@ class Judge:
 
     def metric(self, candidate: Candidate) -> str:
         old, new, clean = candidate.old, candidate.new, list(candidate.clean())
-        if any(swap.names for swap in clean) and self._is_one_thing(candidate):
+        if self._is_named(candidate):
             return "What is recorded or counted is the same, under another name."
         if clean and (is_like(old, new) or measures_otherwise(old, new)):
             return "The names differ only in how the same thing is counted."
         if clean and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
+        if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
+            return "A label says what the longer name of the metric said."
         return ""
 
     def label(self, candidate: Candidate) -> str:
@@ -119,9 +137,13 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
             return "The attribute has another name, and what is said of it is the same."
-        if len(clean) > 1 or (clean and is_like(candidate.old, candidate.new)):
-            return "One attribute takes the other's place."
-        return ""
+        if any(self._sameness.is_defined_alike(swap.pair) for swap in clean):
+            return "The attribute is defined as before, under another name."
+        # In a text, words with dots may be methods or modules of a program.
+        places = [swap for swap in clean if style_of(swap.pair.new.path) is not Style.DOCUMENT]
+        many = len({pair.new.path for pair in candidate.seen}) > 1
+        like = is_like(candidate.old, candidate.new) or many
+        return "One attribute takes the other's place." if places and like else ""
 
     def config_key(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
@@ -131,23 +153,19 @@ class Judge:
             return ""
         if _is_told_elsewhere(candidate) and (like or shares_a_word(old, new)):
             return "The key is set, used and explained under another name."
+        like = like and not {old, new} & _COMMON
         if like and (len(clean) > 1 or any(swap.rest >= _ENOUGH_REST for swap in clean)):
             return "The key has another name and the same value."
+        if len(candidate.files) >= _MANY and all(_is_root(swap.pair) for swap in clean):
+            return "The key at the root of many files has another name."
         return ""
 
-    def _is_one_thing(self, candidate: Candidate) -> bool:
+    def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""
-        if len(candidate.files) > 1:
-            return True
-        return all(self._keeps_rest(swap.pair) for swap in candidate.clean() if swap.names)
-
-    def _keeps_rest(self, pair: Pair) -> bool:
-        others = [each for each in self._blocks[pair.block] if each is not pair]
-        shares = [alike(each.old.text, each.new.text) for each in others]
-        return not shares or sum(shares) / len(shares) >= _KEPT
+        named = [each for each in candidate.clean() if each.names and each.rest >= _ENOUGH_REST]
+        return any(self._sameness.keeps_rest(swap.pair) for swap in named)
 
 
-_KEPT = 0.6
 _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.API_VERSION: Judge.api_version,
     Sort.ALERT: Judge.alert,
@@ -182,13 +200,16 @@ def _is_told_elsewhere(candidate: Candidate) -> bool:
     return len(styles) > 1 or any(id(pair) not in keys for pair in candidate.seen)
 
 
-def _keeps_value(pair: Pair) -> bool:
-    """Tell whether a variable's value, on its line or on the next, is the same."""
-    if pair.old.follows.startswith(("value", '"value')):
-        return pair.old.follows == pair.new.follows
-    return True
+def _is_root(pair: Pair) -> bool:
+    return not pair.old.text[:1].isspace() and not pair.old.parents
 
 
-def longest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Sort by what is seen most; of equals by name, so that the order says nothing else."""
-    return sorted(candidates, key=lambda each: (-len(each.seen), each.old, each.new))
+def _keeps_value(swap: Swap) -> bool:
+    """Tell whether a variable's value is the same, and hardly stands twice by chance."""
+    old, new = swap.pair.old, swap.pair.new
+    key, _, value = old.follows.partition(":")
+    if key.strip("\"'") == "valueFrom":
+        return len(old.item) >= _MANY and old.item == new.item
+    if key.strip("\"'") == "value":
+        return old.follows == new.follows and says(value.strip("\"', "))
+    return says(old.text.partition(swap.old)[2].strip("\"'=:,|*` "))

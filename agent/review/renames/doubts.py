@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Side
 from agent.review.renames.candidates import Whole
 from agent.review.renames.records import Doubt, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.records import Rename
 
 _UNSTABLE = re.compile(r"v\d+(?:alpha|beta)\d+")
@@ -22,24 +20,42 @@ _ENDS = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:use|uses|replaced by|in favou?r of|instead of|prefer|see)\b", re.I)
 
+_MOST_CHARS = 2_000
+
 
 def doubts_of(
-    rename: Rename, others: Sequence[Rename], diff: Diff
+    rename: Rename, others: Sequence[Rename], endings: Endings
 ) -> Iterator[tuple[Doubt, str]]:
     """Yield each doubt with the question that it raises."""
+    yield from _splits(rename, others)
+    unstable = _unstable(rename)
+    if unstable:
+        yield Doubt.ENDING, f"{unstable!r} is no stable version: is there a stable one?"
+    elif endings.has(rename):
+        yield Doubt.ENDING, f"The diff calls {rename.new!r} deprecated: what follows it?"
+    if rename.sort is Sort.API_VERSION and rename.new[:1].isupper():
+        yield Doubt.OTHER_KIND, f"Does a {rename.new} do what a {rename.old} did for its users?"
+    if rename.is_narrowed:
+        says = f"{rename.new!r} stands beside a label that {rename.old!r} did without"
+        yield Doubt.NARROWED, f"{says}: do callers get the same?"
+    other = _other_version(rename)
+    if other:
+        yield Doubt.OTHER_VERSION, other
+
+
+def _splits(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, str]]:
     news = sorted({each.new for each in others if each.old == rename.old})
     if len(news) > 1:
         told = ", ".join(repr(new) for new in news)
         yield Doubt.SPLIT, f"{rename.old!r} becomes {told}: which one does each caller mean?"
-    if rename.sort is Sort.API_VERSION and _UNSTABLE.search(rename.new):
-        yield Doubt.ENDING, f"{rename.new!r} is no stable version: is there a stable one?"
-    elif _is_said_to_end(rename, diff):
-        yield Doubt.ENDING, f"The diff calls {rename.new!r} deprecated: what follows it?"
-    if rename.sort is Sort.API_VERSION and rename.new[:1].isupper():
-        yield Doubt.OTHER_KIND, f"Does a {rename.new} do what a {rename.old} did for its users?"
-    other = _other_version(rename)
-    if other:
-        yield Doubt.OTHER_VERSION, other
+
+
+def _unstable(rename: Rename) -> str:
+    """Return the version that is not stable yet, of the new name or of its resources."""
+    if rename.sort is not Sort.API_VERSION:
+        return ""
+    news = (rename.new, *(new.partition(" ")[0] for _, new in rename.resources))
+    return next((new for new in news if _UNSTABLE.search(new)), "")
 
 
 def _other_version(rename: Rename) -> str:
@@ -57,17 +73,20 @@ def _other_version(rename: Rename) -> str:
     return ""
 
 
-def _is_said_to_end(rename: Rename, diff: Diff) -> bool:
-    """Tell whether a line that stays or comes says that the new name ends itself.
+class Endings:
+    """What the new side of a diff calls deprecated or the like."""
 
-    What stands behind "use" or "replaced by" is what follows, not what ends.
-    """
-    whole = Whole(rename.new)
-    for file in diff.files:
-        for hunk in file.hunks:
-            for line in hunk.lines:
-                if line.side is not Side.OLD and _ENDS.search(line.text):
-                    subject = _INSTEAD.split(line.text, 1)[0]
-                    if whole.stands_in(subject) and not Whole(rename.old).stands_in(subject):
-                        return True
-    return False
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Keep the subjects alone: what stands behind "use" is what follows, not what ends."""
+        self._subjects = [
+            _INSTEAD.split(line[:_MOST_CHARS], 1)[0]
+            for line in lines
+            if _ENDS.search(line[:_MOST_CHARS])
+        ]
+
+    def has(self, rename: Rename) -> bool:
+        """Tell whether a line says that the new name ends itself."""
+        old, new = Whole(rename.old), Whole(rename.new)
+        return any(
+            new.stands_in(subject) and not old.stands_in(subject) for subject in self._subjects
+        )

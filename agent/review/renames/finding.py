@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.review.renames.bases import only_moves_a_prefix
-from agent.review.renames.candidates import candidates_of, stays
-from agent.review.renames.deciding import Judge, longest_first
+from agent.review.renames.candidates import NewSide, candidates_of
+from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
-from agent.review.renames.doubts import doubts_of
+from agent.review.renames.doubts import Endings, doubts_of
 from agent.review.renames.pairing import pairs_of
 from agent.review.renames.records import Rename, Sort
+from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
 
@@ -31,31 +33,57 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
 
     What a text of the diff asks for is never done: a rename is only what lines themselves do.
     """
-    pairs = list(pairs_of(diff))
-    found = [each for each in _sure(pairs, diff) if not only_moves_a_prefix(each, diff)]
-    found += display_renames(pairs)
-    doubted = (replace(each, doubts=tuple(doubts_of(each, found, diff))) for each in found)
+    pairs, new_side = list(pairs_of(diff)), NewSide(diff)
+    found = [each for each in _sure(pairs, new_side) if not only_moves_a_prefix(each, diff)]
+    found = [*_leading(found), *display_renames(pairs)]
+    endings = Endings(new_side.lines() if found else ())
+    doubted = (replace(each, doubts=tuple(doubts_of(each, found, endings))) for each in found)
     order = {pair.place: number for number, pair in enumerate(pairs)}
     return tuple(sorted(doubted, key=lambda each: order[each.places[0]]))
 
 
-def _sure(pairs: Sequence[Pair], diff: Diff) -> Iterator[Rename]:
+def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
     candidates = candidates_of(pairs)
     judge = Judge(candidates, pairs)
-    for candidate in longest_first(candidates):
+    for candidate in candidates:
         reason = judge.reason(candidate)
-        if reason and _is_new_name(candidate) and not _lives_on(candidate, diff):
+        if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):
+            sort = candidate.sort
             yield Rename(
-                sort=candidate.sort,
+                sort=sort,
                 old=candidate.old,
                 new=candidate.new,
                 places=candidate.places,
                 reason=reason,
+                resources=resources_of(candidate.swaps) if sort is Sort.API_VERSION else (),
+                is_narrowed=sort is Sort.METRIC and not any(candidate.clean()),
             )
 
 
-def _lives_on(candidate: Candidate, diff: Diff) -> bool:
-    return candidate.sort not in _MAY_STAY and stays(candidate, diff)
+def _leading(renames: Sequence[Rename]) -> Iterator[Rename]:
+    """Leave out what is seen far less often than another rename of one of its names.
+
+    Where further lines come beside a renamed one, a single pair may be the wrong two of them.
+    """
+    most = Counter[str]()
+    for each in renames:
+        for name in _contested(each):
+            most[name] = max(most[name], len(each.places))
+    for each in renames:
+        if all(len(each.places) * 2 >= most[name] for name in _contested(each)):
+            yield each
+
+
+def _contested(rename: Rename) -> tuple[str, ...]:
+    """Return the names of which another rename may be the right one."""
+    if rename.sort in _MAY_STAY:
+        return ()
+    old, new = f"old {rename.old}", f"new {rename.new}"
+    return (old, new) if rename.sort is Sort.LABEL else (old,)
+
+
+def _lives_on(candidate: Candidate, new_side: NewSide) -> bool:
+    return candidate.sort not in _MAY_STAY and new_side.keeps(candidate)
 
 
 def _is_new_name(candidate: Candidate) -> bool:

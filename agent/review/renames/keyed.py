@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agent.review.renames.entries import entries_of, says
 from agent.review.renames.places import Spot, Style
-from agent.review.renames.promql import promql_spots
+from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from agent.review.renames.entries import Entry
     from agent.review.renames.records import Line
 
-_YAML = re.compile(
-    r"""(?P<lead>[\s|>#*]*(?:-\s+)*)(?P<quote>["']?)(?P<key>[^\s"'{}\[\],#`<>=:-][^"'\s=]*?|/[^"'\s]*?)"""
-    r"""(?P=quote)\s*(?::{1,3}(?=\s|$|[\[{"'])|=(?![=~]))\s*(?P<value>.*)"""
-)
-_JSON = re.compile(
-    r"""(?P<quote>")(?P<key>[^"\\]{1,255})"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*")?"""
-)
-_QUOTES = "\"'"
-_END = re.compile(r"""\s+#.*$|["',;\s]+$""")
 
 _VERSION = re.compile(r"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
 _TYPE = re.compile(r"[A-Z][A-Za-z0-9]+")
@@ -37,7 +30,8 @@ _CONFIG = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*")
 _FILES = re.compile(r"/(?:etc|var|usr|opt|home|tmp|bin|mnt|root|proc|sys|run|srv|lib)(?:/|$)")
 _PACKAGE = re.compile(r"[~^<>=v]*\d+(?:\.\d+)+.*|[~^]\d+|workspace:.*")
 
-_QUERIES = {"expr", "expression", "query", "promql"}
+_QUERIES = {"expression", "query", "promql"}
+"""Keys whose values may be queries of PromQL; `expr` always is."""
 _LABEL_MAPS = re.compile(
     r"(?:.*[a-z_])?(?:labels|selector|selectors|annotations)|labels|selector|match|match_re"
 )
@@ -60,24 +54,16 @@ _INSIDE = {
 }  # fmt: skip
 """Under these, keys are names that only their own file or program knows."""
 _ENVS = {"env", "environment", "envs", "extraenv", "envvars", "environment_variables"}
+_TEXTS = {"locale", "locales", "i18n", "lang", "langs", "translations"}
 _OUTSIDE = {"chart.yaml", "package.json", "composer.json", "pubspec.yaml", "docker-bake.json"}
-
-
-class Entry(NamedTuple):
-    """One key of a line with its value, and where both stand."""
-
-    key: str
-    key_at: int
-    value: str
-    value_at: int
-    parents: tuple[str, ...]
-    joined: str = ":"
-    """What stands between them, with blanks."""
 
 
 def keyed_spots(line: Line, style: Style) -> Iterator[Spot]:
     """Yield the names that keys and values of a line are, where they can be told."""
     for entry in entries_of(line):
+        if style is Style.CODE:
+            yield from _quoted_spots(entry, line)
+            continue
         value = list(_value_spots(entry, line))
         yield from value
         spot = _key_spot(entry, line, style, has_name=bool(value))
@@ -85,52 +71,31 @@ def keyed_spots(line: Line, style: Style) -> Iterator[Spot]:
             yield spot
 
 
-def entries_of(line: Line) -> Iterator[Entry]:
-    """Yield the line's keys with their values; a line of JSON may hold many."""
-    found = list(_JSON.finditer(line.text))
-    if len(found) > 1:
-        yield from _json_entries(line, found)
-        return
-    match = _YAML.fullmatch(line.text)
-    if match is None:
-        return
-    value, at = _bare(match["value"], match.start("value"))
-    joined = line.text[match.end("key") : match.start("value")]
-    yield Entry(match["key"], match.start("key"), value, at, line.parents, joined)
-
-
-def _json_entries(line: Line, found: list[re.Match[str]]) -> Iterator[Entry]:
-    parents, at = list(line.parents), 0
-    for match in found:
-        for char in line.text[at : match.start()]:
-            if char == "}" and parents:
-                parents.pop(0)
-        at = match.end()
-        value, value_at = _bare(match["value"] or "", match.start("value"))
-        yield Entry(match["key"], match.start("key"), value, value_at, tuple(parents))
-        if not value and line.text[at : at + 3].lstrip(" [")[:1] == "{":
-            parents.insert(0, match["key"].lower())
-
-
-def _bare(value: str, at: int) -> tuple[str, int]:
-    """Return a value without quotes, comments and commas, and where it then begins."""
-    bare = value.lstrip(_QUOTES)
-    return _END.sub("", _END.sub("", bare)), at + len(value) - len(bare)
+def _quoted_spots(entry: Entry, line: Line) -> Iterator[Spot]:
+    """Yield what a program spells out; words without quotes are names of its own."""
+    if line.text[entry.value_at - 1 : entry.value_at] in {"'", '"'}:
+        yield from _value_spots(entry, line)
+    if line.text[entry.key_at - 1 : entry.key_at] in {"'", '"'} and _DOTTED.fullmatch(
+        entry.key
+    ):
+        end = entry.key_at + len(entry.key)
+        yield Spot(entry.key_at, end, Sort.ATTRIBUTE, says(entry.value))
 
 
 def _value_spots(entry: Entry, line: Line) -> Iterator[Spot]:
     key, value, end = entry.key.lower(), entry.value, entry.value_at + len(entry.value)
-    if key in _QUERIES:
+    if key == "expr" or (key in _QUERIES and _is_query(value)):
         yield from promql_spots(value, entry.value_at)
         return
     if key in _LABEL_LISTS:
-        for match in re.finditer(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        for match in re.finditer(r"[A-Za-z_][A-Za-z0-9_./-]*", value):
             start = entry.value_at + match.start()
             yield Spot(start, entry.value_at + match.end(), Sort.LABEL, names=False)
         return
     sort = _value_sort(key, value, entry, line)
     if sort is not None:
-        yield Spot(entry.value_at, end, sort, names=True)
+        # What routes and tests call an alert is a use of its name.
+        yield Spot(entry.value_at, end, sort, names=key != "alertname")
 
 
 def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
@@ -148,9 +113,20 @@ def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
     return None
 
 
+def _is_query(value: str) -> bool:
+    return looks_like_promql(value) or " " not in value
+
+
 def _is_outside(line: Line) -> bool:
-    """Tell whether the file has versions of its own, of packages and charts."""
-    return PurePosixPath(line.path.lower()).name in _OUTSIDE
+    """Tell a file with versions of its own, of packages and charts, or of texts for people."""
+    path = PurePosixPath(line.path.lower())
+    return path.name in _OUTSIDE or bool(_TEXTS & set(path.parts))
+
+
+def _is_interface(line: Line) -> bool:
+    """Tell a document of an interface, whose fields its own comparison looks after."""
+    name = PurePosixPath(line.path.lower()).name
+    return "openapi" in name or "swagger" in name
 
 
 def _is_top(line: Line) -> bool:
@@ -161,7 +137,7 @@ def _is_top(line: Line) -> bool:
 
 def _is_env(entry: Entry, line: Line) -> bool:
     """Tell an item of a container's environment: it stands under `env`, or has a value."""
-    nearest = entry.parents[0] if entry.parents else ""
+    nearest = entry.nearest
     if nearest in _ENVS:
         return True
     has_value = line.follows.startswith(("value:", "valueFrom:", '"value":', "valueFrom"))
@@ -172,9 +148,7 @@ def _key_spot(entry: Entry, line: Line, style: Style, *, has_name: bool) -> Spot
     sort = _key_sort(entry, line, style)
     if sort is None or (sort is Sort.CONFIG_KEY and has_name):
         return None
-    names = sort in {Sort.PATH, Sort.ENV} or (
-        sort is not Sort.CONFIG_KEY and _says(entry.value)
-    )
+    names = sort in {Sort.PATH, Sort.ENV} or (sort is not Sort.CONFIG_KEY and says(entry.value))
     return Spot(entry.key_at, entry.key_at + len(entry.key), sort, names)
 
 
@@ -185,52 +159,40 @@ def _key_sort(entry: Entry, line: Line, style: Style) -> Sort | None:
         return Sort.ENV
     if _INSIDE & set(entry.parents[:2]) or _is_outside(line):
         return None
-    return _open_key_sort(entry, style)
+    return _open_key_sort(entry, line, style)
 
 
 def _sets_env(entry: Entry, style: Style) -> bool:
-    if entry.parents and entry.parents[0] in _ENVS:
+    if entry.nearest in _ENVS:
         return _ANY_ENV.fullmatch(entry.key) is not None
     # A constant of a program has blanks around its sign, a variable of a shell has none.
     is_set = "=" in entry.joined and (style is Style.SETTINGS or entry.joined[0] == "=")
     return is_set and _ENV.fullmatch(entry.key) is not None
 
 
-def _open_key_sort(entry: Entry, style: Style) -> Sort | None:
+def _open_key_sort(entry: Entry, line: Line, style: Style) -> Sort | None:
     """Return the sort of a key that others than its own file may know."""
-    key, nearest = entry.key, entry.parents[0] if entry.parents else ""
+    key, nearest = entry.key, entry.nearest
     if _LABEL_MAPS.fullmatch(nearest) and _LABEL.fullmatch(key):
         return Sort.LABEL
     if "/" in key:
         return (
-            Sort.LABEL if _LABEL.fullmatch(key) and "." in key and _says(entry.value) else None
+            Sort.LABEL if _LABEL.fullmatch(key) and "." in key and says(entry.value) else None
         )
     if _DOTTED.fullmatch(key):
         return Sort.ATTRIBUTE
-    return _config(entry, style)
+    return None if _is_interface(line) else _config(entry, style)
 
 
 def _is_route(entry: Entry) -> bool:
-    nearest = entry.parents[0] if entry.parents else ""
+    nearest = entry.nearest
     return nearest in {"", "paths", "endpoints", "routes"} and not _FILES.match(entry.key)
 
 
 def _config(entry: Entry, style: Style) -> Sort | None:
     """Return the sort of a key that is none of the others, if somebody else may set it."""
-    if not _CONFIG.fullmatch(entry.key) or style is Style.CODE:
+    if not _CONFIG.fullmatch(entry.key):
         return None
     if "=" in entry.joined and style is not Style.SETTINGS:
         return None
     return None if _PACKAGE.fullmatch(entry.value) else Sort.CONFIG_KEY
-
-
-def _says(value: str) -> bool:
-    """Tell a value that hardly stands twice by chance.
-
-    >>> _says("linux"), _says("true"), _says("80"), _says("{{ .x }}")
-    (True, False, False, True)
-    """
-    return len(value) > 2 and value.lower() not in _TRIVIAL and not value.isdigit()  # noqa: PLR2004 - as said
-
-
-_TRIVIAL = {"true", "false", "yes", "null", "none", "name", "[]", "{}", '""', "''", "default"}

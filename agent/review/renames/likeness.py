@@ -59,16 +59,19 @@ def shares_a_word(old: str, new: str) -> bool:
 
 
 def is_inflected(old: str, new: str) -> bool:
-    """Tell whether two names of one word each begin alike, at least by half.
+    """Tell whether two names have the same words, each at least by its first half.
 
-    >>> is_inflected("number", "numeric"), is_inflected("number", "name")
+    >>> is_inflected("source_match", "source_matchers"), is_inflected("number", "name")
     (True, False)
     """
     before, after = words(old), words(new)
-    if len(before) != 1 or len(after) != 1:
-        return False
-    half = max(3, (min(len(before[0]), len(after[0])) + 1) // 2)
-    return before[0][:half] == after[0][:half]
+    return len(before) == len(after) and all(map(_are_forms, before, after))
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """Tell whether two words begin alike, by half of the shorter one and three letters."""
+    half = max(3, (min(len(one), len(other)) + 1) // 2)
+    return one == other or one[:half] == other[:half] != ""
 
 
 def measures_otherwise(old: str, new: str) -> bool:
@@ -80,6 +83,17 @@ def measures_otherwise(old: str, new: str) -> bool:
     before, after = set(words(old)), set(words(new))
     apart = before ^ after
     return bool(before & after) and bool(apart) and apart <= _MEASURES
+
+
+def is_moved(old: str, new: str) -> bool:
+    """Tell whether a path only got or lost what it begins with, or its version.
+
+    >>> is_moved("/users", "/api/v1/users"), is_moved("/v1/users", "/v2/users")
+    (True, True)
+    """
+    short, long = sorted((old, new), key=len)
+    versionless = [re.sub(r"/v\d+(?:(?:alpha|beta)\d+)?(?=/)", "", each) for each in (old, new)]
+    return long.endswith(short) or versionless[0] == versionless[1]
 
 
 def substitution(old: str, new: str) -> tuple[str, str]:

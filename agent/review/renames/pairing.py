@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from agent.review.diffs.records import Side
-from agent.review.renames.parents import MAX_ABOVE, parents_of
+from agent.review.renames.expanding import expanded
+from agent.review.renames.outlines import Outline
 from agent.review.renames.records import Line, Pair
 
 if TYPE_CHECKING:
@@ -19,30 +20,91 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\sA-Za-z0-9]")
 _ALIKE = 0.3
 _MAX_CELLS = 40_000
 """Larger blocks are rewrites; no line of them is surely the other's successor."""
+_MAX_ALL_CELLS = 400_000
+"""What a whole diff may cost; one that is larger is no change that a person reviews by line."""
+_MAX_ALL_CHARS = 2_000_000
+_MAX_DOCUMENTS = 5
 _MAX_CHARS = 20_000
 
 
 def pairs_of(diff: Diff) -> Iterator[Pair]:
     """Yield the pairs of every file that is there before and after."""
-    number = 0
+    work = _Work()
     for file in diff.files:
         if file.old_path is None or file.new_path is None:
             continue
         moved = _moved(file)
         for hunk in file.hunks:
-            texts = _Texts.of(hunk)
-            for old, new in _blocks(hunk):
-                number += 1
-                for before, after in _paired(_kept(old, moved), _kept(new, moved)):
-                    first = texts.line(file.old_path, before)
-                    yield Pair(first, texts.line(file.new_path, after), number)
+            yield from _of_hunk((file.old_path, file.new_path), hunk, moved, work)
+
+
+class _Work:
+    """How much was compared, and how many blocks there were."""
+
+    def __init__(self) -> None:
+        self.blocks, self._cells, self._chars, self._documents = 0, 0, 0, 0
+
+    def takes(self, old: Sequence[DiffLine], new: Sequence[DiffLine]) -> bool:
+        """Count a block; tell whether there is room for it."""
+        size = len(old) * len(new)
+        self.blocks += 1
+        self._cells += size
+        self._chars += sum(len(line.text) for line in (*old, *new))
+        return (
+            size <= _MAX_CELLS
+            and self._cells <= _MAX_ALL_CELLS
+            and self._chars <= _MAX_ALL_CHARS
+        )
+
+    def takes_document(self) -> bool:
+        self._documents += 1
+        return self._documents <= _MAX_DOCUMENTS
+
+
+def _of_hunk(
+    paths: tuple[str, str], hunk: Hunk, moved: frozenset[str], work: _Work
+) -> Iterator[Pair]:
+    sides = _Sides.of(hunk)
+    for old, new in _blocks(hunk):
+        inner = expanded(old, new)
+        if inner and work.takes_document():
+            for part in inner:
+                yield from _placed(_of_hunk(paths, part, frozenset(), work), old[0], new[0])
+            continue
+        kept = _kept(old, moved), _kept(new, moved)
+        if work.takes(*kept):
+            for before, after in _paired(*kept):
+                first = sides.line(paths[0], before)
+                yield Pair(first, sides.line(paths[1], after), work.blocks)
+
+
+def _placed(pairs: Iterator[Pair], old: DiffLine, new: DiffLine) -> Iterator[Pair]:
+    """Say of lines that were laid out on which line of the file they really stand."""
+    for pair in pairs:
+        yield pair._replace(
+            old=pair.old._replace(told=pair.old.told._replace(old=old.old)),
+            new=pair.new._replace(told=pair.new.told._replace(new=new.new)),
+        )
 
 
 def alike(old: str, new: str) -> float:
     """Tell how much of two lines is the same, 0 to 1, by their pieces in any order."""
-    first, second = Counter(_PIECE.findall(old)), Counter(_PIECE.findall(new))
-    size = first.total() + second.total()
-    return 2 * (first & second).total() / size if size else 0.0
+    return _share(_pieces(old), _pieces(new))
+
+
+def _pieces(text: str) -> frozenset[tuple[str, int]]:
+    """Return words and signs, each with how many of its like were before it."""
+    counted = Counter[str]()
+    found = set()
+    for piece in _PIECE.findall(text):
+        found.add((piece, counted[piece]))
+        counted[piece] += 1
+    return frozenset(found)
+
+
+def _share(one: frozenset[tuple[str, int]], other: frozenset[tuple[str, int]]) -> float:
+    size = len(one) + len(other)
+    return 2 * len(one & other) / size if size else 0.0
 
 
 def _moved(file: FileDiff) -> frozenset[str]:
@@ -78,9 +140,10 @@ def _paired(
     old: Sequence[DiffLine], new: Sequence[DiffLine]
 ) -> Iterator[tuple[DiffLine, DiffLine]]:
     """Pair in order, so that all pairs together are as much alike as can be."""
-    if not old or not new or len(old) * len(new) > _MAX_CELLS:
+    if not old or not new:
         return
-    scores = [[alike(before.text, after.text) for after in new] for before in old]
+    ones, others = [_pieces(each.text) for each in old], [_pieces(each.text) for each in new]
+    scores = [[_share(one, other) for other in others] for one in ones]
     best = _best(scores)
     row, column = 0, 0
     while row < len(old) and column < len(new):
@@ -106,26 +169,25 @@ def _best(scores: list[list[float]]) -> list[list[float]]:
     return best
 
 
-class _Texts(NamedTuple):
+class _Sides(NamedTuple):
     """Both sides of a hunk, so that a line's number says where it stands among them."""
 
     hunk: Hunk
-    old: list[str]
-    new: list[str]
+    old: Outline
+    new: Outline
 
     @classmethod
     def of(cls, hunk: Hunk) -> Self:
         return cls(
             hunk,
-            [line.text for line in hunk.lines if line.side is not Side.NEW],
-            [line.text for line in hunk.lines if line.side is not Side.OLD],
+            Outline([line.text for line in hunk.lines if line.side is not Side.NEW]),
+            Outline([line.text for line in hunk.lines if line.side is not Side.OLD]),
         )
 
     def line(self, path: str, line: DiffLine) -> Line:
         """Return a changed line with what is above and below it on its side."""
         if line.side is Side.OLD:
-            texts, at = self.old, line.old - self.hunk.old_start
+            side, at = self.old, line.old - self.hunk.old_start
         else:
-            texts, at = self.new, line.new - self.hunk.new_start
-        follows = texts[at + 1].strip() if at + 1 < len(texts) else ""
-        return Line(path, line, parents_of(texts[max(0, at - MAX_ABOVE) : at + 1]), follows)
+            side, at = self.new, line.new - self.hunk.new_start
+        return Line(path, line, side.parents(at), side.follows(at), side.item(at))

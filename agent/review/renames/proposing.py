@@ -30,6 +30,7 @@ AGENT = "agent:frenly"
 LIFETIME = "30d"
 """How long callers have to follow; the operator protocol allows no more on this channel."""
 _MOST_SOURCES = 100
+_MOST_ID_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,25 +75,32 @@ def propose_renames(
 
 
 def sources_of(renames: Iterable[Considered]) -> Iterator[Source]:
-    """Yield the lines that show the renames, each marked as a diff's."""
+    """Yield the lines that show the renames, each marked as a diff's.
+
+    A resource's whole name stands in two lines of the diff; it comes from there all the same.
+    """
     for each in renames:
         for place in each.rename.places:
-            for path, line, text in (
-                (place.old_path, place.old_line, place.removed),
-                (place.new_path, place.new_line, place.added),
-            ):
-                yield Source(kind=SourceKind.DIFF, id=f"{path}:{line}"[-200:], text=text)
+            yield _source(place.old_path, place.old_line, place.removed)
+            yield _source(place.new_path, place.new_line, place.added)
+        first = each.rename.places[0]
+        for old, new in each.rename.resources:
+            yield _source(first.old_path, first.old_line, f"{old} becomes {new}")
+
+
+def _source(path: str, line: int, text: str) -> Source:
+    return Source(kind=SourceKind.DIFF, id=f"{path}:{line}"[-_MOST_ID_CHARS:], text=text)
 
 
 def arguments(considered: Considered) -> dict[str, Any]:
     """Return what `propose_alias` is given: names, kind and context, nothing of a text."""
-    names = considered.rename.names
-    assert names is not None  # noqa: S101 - only names of the registry stand open
+    old = considered.old
+    assert old is not None  # noqa: S101 - only names of the registry stand open
     return {
-        "name": names[0].key,
+        "name": old.key,
         "target": considered.target,
         "context": considered.context,
-        "kind": str(names[0].kind),
+        "kind": str(old.kind),
         "type": "migration",
         "lifetime": LIFETIME,
     }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry.domain.names import Kind, Name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from agent.review.diffs.records import DiffLine
 
 
@@ -46,6 +48,7 @@ class Doubt(StrEnum):
     ENDING = "ending"
     OTHER_KIND = "other-kind"
     OTHER_VERSION = "other-version"
+    NARROWED = "narrowed"
 
 
 class Replaced(NamedTuple):
@@ -76,12 +79,20 @@ class Rename:
     """Why it is taken for a rename, and of this sort; one sentence."""
     doubts: tuple[tuple[Doubt, str], ...] = ()
     """What makes it a question, each with the sentence to ask; empty for a sure one."""
+    resources: tuple[tuple[str, str], ...] = ()
+    """Of an interface's version: each resource by its whole name, before and after."""
+
+    is_narrowed: bool = False
+    """Whether the new name comes with more beside it, so that it may say less."""
 
     @property
-    def names(self) -> tuple[Name, Name] | None:
-        """Both as names of the registry; None for what it does not keep."""
+    def names(self) -> tuple[tuple[Name, Name], ...]:
+        """Old and new as names of the registry: one pair, or one for each resource."""
         kind = self.sort.kind
-        return None if kind is None else (Name(kind, self.old), Name(kind, self.new))
+        if kind is None or (self.old[:1].isupper() and self.sort is Sort.API_VERSION):
+            return tuple(_api_versions(self.resources))
+        pairs = self.resources or ((self.old, self.new),)
+        return tuple((Name(kind, old), Name(kind, new)) for old, new in pairs)
 
     @property
     def is_sure(self) -> bool:
@@ -90,6 +101,11 @@ class Rename:
 
 
 _KEPT_CHARS = 300
+
+
+def _api_versions(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Name, Name]]:
+    for old, new in pairs:
+        yield Name(Kind.API_VERSION, old), Name(Kind.API_VERSION, new)
 
 
 class Line(NamedTuple):
@@ -101,6 +117,8 @@ class Line(NamedTuple):
     """Keys under which it stands, the nearest first, as far as the hunk shows them."""
     follows: str = ""
     """The next line of its side, without blanks around it."""
+    item: tuple[str, ...] = ()
+    """The other lines of its side that belong to the same thing, as far as they are shown."""
 
     @property
     def text(self) -> str:

@@ -26,19 +26,27 @@ _SHORT_DASH = re.compile(
 _ENV_READ = re.compile(
     r"""(?:environ(?:\.get\(|\[)|[gG]et_?env\(|LookupEnv\(|env::var\(|ENV\[|ENV\.fetch\()"""
     r"""\s*["']([A-Za-z_][A-Za-z0-9_]*)["']"""
-    r"""|process\.env\.([A-Z_][A-Z0-9_]*)|(?<!\$)\$\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b"""
+    r"""|process\.env\.([A-Z_][A-Z0-9_]*)"""
 )
-_ENV_SET = re.compile(
-    r"""^\s*(?:-\s+|export\s+|ENV\s+|ARG\s+|set\s+)*["']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)="""
+_ENV_PUT = re.compile(r"(?<!\$)\$\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
+_ENV_EXPORTED = re.compile(
+    r"""^\s*(?:export|ENV|ARG|set)\s+["']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)="""
 )
+_ENV_SET = re.compile(r"""^\s*(?:-\s+)*["']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=""")
 _ROUTE = re.compile(
     r"""(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+"""
-    r"""|\.(?:get|post|put|patch|delete|route|Handle|HandleFunc|api_route|websocket)\(\s*["'`])"""
+    r"""|(?:@\w+|\b\w*[rR]outer|\bapp|\bmux)\.(?:get|post|put|patch|delete|route|api_route)\(\s*["'`]"""
+    r"""|\bHandle(?:Func)?\(\s*["'`])"""
     r"""(/[A-Za-z0-9._~{}:/<>-]*[A-Za-z0-9}>])"""
 )
 _TEMPLATE_LABEL = re.compile(
     r"\$labels\.([A-Za-z_][A-Za-z0-9_]*)|\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}"
 )
+_ALERT_NAME = re.compile(
+    r"""\balert(?:\s?name)?:?\s+["'`*]{1,2}([A-Z][A-Za-z0-9_]+)["'`*]""", re.I
+)
+_TICKED_FLAG = re.compile(r"`(-[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)(?=[=`\s])")
+_BOLD = re.compile(r"\*\*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\*\*")
 _QUOTED = re.compile(r"`([^`\s]{2,255})`")
 _CELL = re.compile(r"^\s*\|\s*([^|`\s]{2,255})\s*\|")
 _DEFINED_METRIC = re.compile(
@@ -87,9 +95,13 @@ def _all(line: Line) -> Iterator[Spot]:
     style = style_of(line.path)
     keyed = list(keyed_spots(line, style))
     yield from keyed
-    if style is not Style.CODE and not keyed and looks_like_promql(line.text):
+    in_query = line.parents[:1] == ("expr",)
+    if style is not Style.CODE and not keyed and (in_query or looks_like_promql(line.text)):
         yield from promql_spots(line.text, 0)
     yield from _by_form(line)
+    if style is not Style.CODE:
+        yield from _groups(_ENV_SET, line.text, Sort.ENV)
+        yield from _groups(_ENV_PUT, line.text, Sort.ENV)
     if style is Style.DOCUMENT:
         yield from _in_document(line.text)
 
@@ -98,7 +110,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     """Yield what its own spelling tells, wherever it stands."""
     yield from _groups(_FLAG, line.text, Sort.FLAG)
     yield from _groups(_SHORT_DASH, line.text, Sort.FLAG)
-    yield from _groups(_ENV_SET, line.text, Sort.ENV)
+    yield from _groups(_ENV_EXPORTED, line.text, Sort.ENV)
     yield from _groups(_ENV_READ, line.text, Sort.ENV)
     yield from _groups(_ROUTE, line.text, Sort.PATH, names=True)
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
@@ -107,7 +119,9 @@ def _by_form(line: Line) -> Iterator[Spot]:
 
 def _in_document(text: str) -> Iterator[Spot]:
     """Yield names between backticks, and those that head the row of a table."""
-    for pattern in (_QUOTED, _CELL):
+    yield from _groups(_ALERT_NAME, text, Sort.ALERT, names=True)
+    yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
+    for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
             sort = _sort_of(match[1])
             if sort is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from agent.review.renames.records import Doubt
 from registry.contracts.records import AliasFilter
 from registry.domain.names import Kind
 from registry.domain.rows import ContractStatus
@@ -14,7 +15,7 @@ from tools.lookup import check_context, find_aliases, find_contract
 from tools.targets import find_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from agent.review.renames.records import Rename
     from registry.contracts.ports import Reader
@@ -39,12 +40,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """A rename beside what the registry knows."""
+    """A rename beside what the registry knows: one for each resource that it is about."""
 
     rename: Rename
     standing: Standing
     because: str
     """One sentence: what the registry has, or why there is a question."""
+    old: Name | None = None
+    """What an alias would be called; None for what the registry does not keep."""
+    new: Name | None = None
     context: str = ""
     """In which context an alias would hold; "" where nothing tells."""
     context_reason: str = ""
@@ -62,15 +66,27 @@ def considered(
     """
     if context is not None:
         check_context(registry, context)
-    return tuple(_considered(rename, registry, context) for rename in renames)
+    return tuple(each for rename in renames for each in _each(rename, registry, context))
 
 
-def _considered(rename: Rename, registry: Reader, wanted: str | None) -> Considered:
-    names = rename.names
-    if names is None:
-        return _told(rename, Standing.INFORMATION, "Only people read this name.")
-    if rename.doubts:
-        return _told(rename, Standing.QUESTION, " ".join(says for _, says in rename.doubts))
+def _each(rename: Rename, registry: Reader, context: str | None) -> Iterator[Considered]:
+    if rename.sort.kind is None:
+        yield _told(rename, Standing.INFORMATION, "Only people read this name.")
+        return
+    # A resource tells which successor is meant, where its version alone has several.
+    splits = Doubt.SPLIT if rename.resources else None
+    doubts = [says for doubt, says in rename.doubts if doubt is not splits]
+    if doubts or not rename.names:
+        asks = " ".join(doubts) or f"Of which resources is {rename.old!r} the version?"
+        yield _told(rename, Standing.QUESTION, asks)
+        return
+    for old, new in rename.names:
+        yield replace(_considered(rename, (old, new), registry, context), old=old, new=new)
+
+
+def _considered(
+    rename: Rename, names: tuple[Name, Name], registry: Reader, wanted: str | None
+) -> Considered:
     old, new = names
     context, reason = _context_of(new, registry, wanted)
     try:

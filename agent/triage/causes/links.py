@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.dependencies import dependency_in
-from agent.triage.causes.entities import is_dns, stem_of, workload_of
+from agent.triage.causes.entities import is_dns, names_in, stem_of, workload_of
 from agent.triage.causes.needs import absent_in
 from agent.triage.causes.neighbours import is_dns_down
+from agent.triage.causes.phrases import phrase_of
 from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _HOOK = re.compile(r"failed calling webhook .{0,400}?https?://([a-z0-9-]+)")
 _ENDING = re.compile(r"-(?:service|svc)$")
 _OF_MACHINES = re.compile(r"were unschedulable|untolerated taint \{node\.kubernetes\.io/")
+_WAITS = re.compile(r"\bwait(?:s|ing)? (?:for|on|until)\b", re.IGNORECASE)
 _SCHEMA = re.compile(
     r"(?:relation|table|column) ['\"`]?[\w.]+['\"`]? (?:does not|doesn't) exist|"
     r"no such (?:table|column)|unknown column",
     re.IGNORECASE,
 )
 """What is lacking where the job that changes the schema has not done it."""
+_PLUGIN = re.compile(r'plugin type=\\?"([a-z]+)')
 _MEASURES = re.compile(r"metrics\.k8s\.io|resource metrics API")
 """Who answers it is the same in every cluster."""
 _SERVES = {
@@ -60,10 +63,17 @@ def called_from(facts: Facts, asked: frozenset[str]) -> frozenset[str]:
     return found
 
 
+def hosts_of(facts: Facts) -> frozenset[str]:
+    """Return the hosts by their first names that the logs of what was asked about name."""
+    told = [e for e in facts.of("line") if _is_trouble_of(e, facts.asked)]
+    return frozenset(_split(dependency_in(str(e.data["text"])))[0] for e in told)
+
+
 def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
     told = [str(e.data["text"]) for e in facts.of("line") if _is_trouble_of(e, names)]
     called = {_split(dependency_in(text)) for text in told}
     called |= {(host, "") for host in _hooks(facts, names)}
+    called |= {(name, "") for text in told if _is_call(text) for name in names_in(text)}
     nodes = {node for pod, node in facts.nodes.items() if workload_of(pod) in names}
     known = {n for host, port in called if host for n in _named(facts, host, port)}
     known |= {n for n in facts.known if n in nodes or (is_dns_down(told) and is_dns(n))}
@@ -72,7 +82,9 @@ def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
 
 
 def _is_trouble_of(e: Evidence, names: frozenset[str]) -> bool:
-    return bool(e.data["trouble"] and e.about) and workload_of(e.about) in names
+    """Whether it complains, or its last words are that it waits."""
+    waits = e.data["tail"] and _WAITS.search(str(e.data["text"]))
+    return bool((e.data["trouble"] or waits) and e.about) and workload_of(e.about) in names
 
 
 def _hooks(facts: Facts, names: frozenset[str]) -> set[str]:
@@ -98,9 +110,18 @@ def _wanted(facts: Facts, names: frozenset[str]) -> set[str]:
     lines = " ".join(str(e.data["text"]) for e in facts.of("line") if _is_trouble_of(e, names))
     if _SCHEMA.search(lines):
         found |= {n for n in facts.known if "migrat" in n}
+    plugins = tuple(_PLUGIN.findall(text))
+    found |= {n for n in facts.known if plugins and n.startswith(plugins)}
     if _MEASURES.search(text):
         found |= {n for n in facts.known if n.startswith("metrics-server")}
     return found
+
+
+def _is_call(text: str) -> bool:
+    return phrase_of(text)[0].fault in _CALLS
+
+
+_CALLS = frozenset({"unreachable_dependency", "slow_dependency", "dns_failure"})
 
 
 def _split(called: str) -> tuple[str, str]:

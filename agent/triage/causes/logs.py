@@ -72,7 +72,7 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
         key = (phrase.fault, named[0] if named and phrase.fault.startswith("missing_c") else "")
         if phrase is UNSAID and not _tells(facts, e):
             continue
-        if not e.data["trouble"] and not facts.troubled(e.about):
+        if not e.data["trouble"] and not (facts.troubled(e.about) or _is_end(facts, e)):
             continue
         mine = found.setdefault(workload_of(e.about), {})
         mine.setdefault(key, []).append((phrase, named, e))
@@ -85,6 +85,14 @@ def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:
 def _tells(facts: Facts, e: Evidence) -> bool:
     """Whether a line in unknown words counts at all: an error, or last words before an end."""
     return bool(e.data["level"] == "error" or (e.data["tail"] and facts.troubled(e.about)))
+
+
+def _is_end(facts: Facts, e: Evidence) -> bool:
+    """Whether it is among the last words of something that failed."""
+    return bool(e.data["tail"] and e.about) and any(
+        one.data["form"] != "event" or one.data["reason"] != "Unhealthy"
+        for one in facts.unwell(e.about)
+    )
 
 
 def _complaint(lines: list[tuple[Phrase, tuple[str, ...], Evidence]]) -> Complaint:
@@ -125,7 +133,8 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
     called = dependency_in(complaint.quote) if fault in _CALLS else ""
     share = complaint.count / max(total, 1)
     beside = _beside(facts, name, complaint, main=main)
-    ended = facts.unwell(name) if tail and not facts.is_killed(name) else ()
+    is_end = tail and not facts.is_killed(name) and not _only_warns(facts, complaint)
+    ended = facts.unwell(name) if is_end else ()
     backed = ids([*ended, *beside.echoes, *beside.figures])
     weight = min(complaint.phrase.weight * (0.75 + 0.25 * share) + (0.05 if tail else 0), 0.97)
     return Draft(
@@ -143,6 +152,14 @@ def _draft(  # noqa: PLR0913 - all that is known of one complaint
     )
 
 
+def _only_warns(facts: Facts, complaint: Complaint) -> bool:
+    """Whether it is a warning, where the same log ends with an error."""
+    logs = {e.about for e in complaint.lines}
+    levels = {str(e.data["level"]) for e in complaint.lines if e.data["tail"]}
+    last = [e for e in facts.of("line") if e.about in logs and e.data["tail"]]
+    return levels <= {"warning"} and any(e.data["level"] == "error" for e in last)
+
+
 def _fault(name: str, fault: str) -> str:
     """Return the word for it: a database's refusal of the job that changes its schema."""
     return "migration_failed" if fault == "database_error" and "migrat" in name else fault
@@ -152,10 +169,15 @@ def _earnest(complaint: Complaint) -> float:
     """Return what is left of it where the program itself takes it for information."""
     levels = {str(e.data["level"]) for e in complaint.lines}
     is_answer = _SERVER_ERROR.search(complaint.quote)  # of which access logs only inform
-    return _INFORMS if levels <= {"info", "debug"} and not is_answer else 1.0
+    lines = int(complaint.lines[0].data["lines"])
+    is_rare = complaint.count <= _RARE and lines >= _LONG and levels <= {"warning"}
+    informs = levels <= {"info", "debug"} and not is_answer
+    return _INFORMS if informs or is_rare else 1.0
 
 
 _INFORMS = 0.6
+_RARE = 2
+"""Warnings in a long log that nobody need heed."""
 _SERVER_ERROR = re.compile(r"\b(?:429|5\d\d)\b")
 
 

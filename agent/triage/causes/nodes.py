@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 _PRESSURE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
-_DISK = re.compile(r"ephemeral-storage|disk|EmptyDir", re.IGNORECASE)
+_DISK = re.compile(r"ephemeral|disk|EmptyDir", re.IGNORECASE)
 _OWN_LIMIT = re.compile(
     r"exceeds the (?:total )?limit|exceeded its local ephemeral storage limit|"
     r"usage of EmptyDir volume",
     re.IGNORECASE,
 )
 """How the kubelet says that a pod, and not its node, used up what it may."""
+_PRESSED = re.compile(r"Pressure|low on resource|reclaim", re.IGNORECASE)
 _EVENTS = ("NodeNotReady", "Evicted", "EvictionThresholdMet")
 _SHOWN = 220
 
@@ -44,7 +45,8 @@ def nodes(facts: Facts) -> Iterator[Draft]:
             yield _of_pod(e, certain=False)
     for name in sorted({*bad, *driven}):
         told = [*bad.get(name, ()), *driven.get(name, ())]
-        yield _of_node(name, told, shown=name in bad or _tells_itself(name, told))
+        is_shown = name in bad or _tells_itself(name, told)
+        yield _of_node(name, told, shown=is_shown, asked=name in facts.asked)
 
 
 def pressures(facts: Facts) -> dict[str, list[tuple[Evidence, str]]]:
@@ -101,7 +103,7 @@ def _tells_itself(name: str, told: Sequence[Evidence]) -> bool:
     return any(e.about == name for e in told)
 
 
-def _of_node(name: str, told: Sequence[Evidence], *, shown: bool) -> Draft:
+def _of_node(name: str, told: Sequence[Evidence], *, shown: bool, asked: bool) -> Draft:
     pods = sorted({e.about for e in told if e.about != name})
     words = [_words(e) for e in told]
     full = _DISK.search(" ".join(words))
@@ -113,7 +115,8 @@ def _of_node(name: str, told: Sequence[Evidence], *, shown: bool) -> Draft:
         rule="node_conditions",
         about=name,
         seen=ids(told),
-        direct=shown or len(pods) > 1,
+        # Of a node that is asked about itself, that it runs short is the question.
+        direct=(shown or len(pods) > 1) and not (asked and _PRESSED.search(" ".join(words))),
         weight=0.95,
         disproof="The node being Ready and without pressure at that time.",
     )

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from agent.triage.causes.needs import absent_in
+from agent.triage.causes.phrases import phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,18 +131,44 @@ def refused(facts: Facts) -> Iterator[Draft]:
         for pattern, fault, words in _REFUSED:
             found = pattern.search(text)
             if found:
+                told = phrase_of(text)[0].fault if pattern is _UNCALLED else fault
+                known = told in _OF_CERTIFICATES
                 yield Draft(
-                    entity=workload_of(e.about),
-                    fault=fault,
+                    entity=_called(text) if known else workload_of(e.about),
+                    fault=told if known else fault,
                     says=f'{e.about} gets no pods because {_words(words, found)}: "{text[:250]}"',
                     rule="creation_refused",
                     about=e.about,
                     seen=(e.id,),
-                    direct=pattern is not _UNCALLED,
+                    direct=known or pattern is not _UNCALLED,
                     weight=0.95,
                     disproof="The same pod being made in spite of it.",
                 )
                 break
+
+
+_OF_CERTIFICATES = frozenset({"certificate_expired", "certificate_invalid"})
+
+
+def _called(text: str) -> str:
+    """Return whom a webhook asks."""
+    return dependency_in(text).partition(":")[0].partition(".")[0]
+
+
+def sandbox(facts: Facts) -> Iterator[Draft]:
+    """The network of a pod cannot be set up; why, only what sets it up may tell."""
+    for e in facts.events("FailedCreatePodSandBox"):
+        text = str(e.data["message"])
+        yield Draft(
+            entity=workload_of(e.about),
+            fault="node_unhealthy",
+            says=f'{e.about} cannot start because its network cannot be set up: "{text[:250]}"',
+            rule="sandbox",
+            about=e.about,
+            seen=(e.id,),
+            weight=0.75,
+            disproof="Other pods starting on the same node at that time.",
+        )
 
 
 def _refusal(e: Evidence) -> str:
@@ -149,4 +177,4 @@ def _refusal(e: Evidence) -> str:
     return str(told or " ".join(c["rest"] for c in failed if c["status"] == "True"))
 
 
-RULES = (unschedulable, volume, refused)
+RULES = (unschedulable, volume, refused, sandbox)

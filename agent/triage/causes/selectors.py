@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def services(facts: Facts) -> Iterator[Draft]:
             yield _empty(service)
         if "object" in service.told.data:
             for target in picked:
-                yield from _ports(service.told, target)
+                yield from _ports(facts, service.told, target)
 
 
 def _services(facts: Facts) -> Iterator[_Service]:
@@ -146,7 +147,7 @@ def _empty(service: _Service) -> Draft:
     )
 
 
-def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
+def _ports(facts: Facts, service: Evidence, target: Evidence) -> Iterator[Draft]:
     if "object" not in target.data:
         return
     declared = [p for c in containers_in(target) for p in maps_of(c.get("ports"))]
@@ -165,9 +166,16 @@ def _ports(service: Evidence, target: Evidence) -> Iterator[Draft]:
                 rule="service_port",
                 about=target.about,
                 seen=ids([service, target]),
+                backed=ids(_refused(facts, wanted))[:4],
                 weight=0.8,
                 disproof=f"A pod that answers on port {wanted}.",
             )
+
+
+def _refused(facts: Facts, port: str) -> list[Evidence]:
+    """Return what complains of that very port: callers, and checks of a service."""
+    lines = [e for e in facts.of("line") if e.data["trouble"]]
+    return [e for e in lines if re.search(rf":{port}\b", str(e.data["text"]))]
 
 
 RULES = (services,)

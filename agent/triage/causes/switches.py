@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.drafts import Draft
-from agent.triage.causes.entities import workload_of
+from agent.triage.causes.entities import stem_of, workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.links import hosts_of
 from agent.triage.causes.wiring import spec_of
 from tools.evidence.reading.shapes import map_of
 
@@ -63,7 +64,9 @@ def switched_off(facts: Facts) -> Iterator[Draft]:
 
 
 def _is_called(facts: Facts, name: str) -> bool:
-    """Whether what was asked about calls it; another of its family may well answer instead."""
+    """Whether what was asked about calls it: by its name, or nobody else may be meant."""
+    if stem_of(name) in hosts_of(facts):
+        return True
     family = name.partition("-")[0]
     others = [k for k in facts.known if k.partition("-")[0] == family and k != name]
     return workload_of(name) in facts.called and not others

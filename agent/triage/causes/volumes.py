@@ -8,6 +8,7 @@ from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.neighbours import seat_of
 from agent.triage.causes.phrases import phrase_of
+from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +26,13 @@ def full(facts: Facts) -> Iterator[Draft]:
     stores = sorted({seat for name in tellers if (seat := seat_of(name, tellers))})
     asked = next((name for name in tellers if facts.is_asked(name)), "")
     also = f"; so says the log of {', '.join(tellers)}" if tellers else ""
-    for e in facts.of("disk"):
-        if int(e.data["percent"]) < _FULL:
+    for e in [*facts.of("disk"), *facts.of("series")]:
+        where = _full_place(e)
+        if not where:
             continue
         whose = workload_of(e.about) or next(iter([*stores, *tellers]), "")
         yield Draft(
-            entity=whose or facts.subject or str(e.data["mount"]),
+            entity=whose or facts.subject or where,
             fault="disk_full",
             says=f"{e.says} Nothing more can be written there{also}.",
             rule="disk_table",
@@ -40,6 +42,17 @@ def full(facts: Facts) -> Iterator[Draft]:
             weight=0.9 if lines else 0.44,
             disproof="Room on that file system at that time.",
         )
+
+
+def _full_place(e: Evidence) -> str:
+    """Return the mount or the claim that is full; empty for one that has room."""
+    if e.data["form"] == "disk":
+        return str(e.data["mount"]) if int(e.data["percent"]) >= _FULL else ""
+    claim = str(map_of(e.data["labels"]).get("persistentvolumeclaim") or "")
+    last = float(e.data["last"])
+    # A share of 1 or of 100; anything else is an amount, of which the whole is not told.
+    is_full = _FULL / 100 <= last <= 1 or _FULL <= last <= 100  # noqa: PLR2004 - per cent
+    return claim if is_full else ""
 
 
 def _tells(e: Evidence) -> bool:

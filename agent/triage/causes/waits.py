@@ -80,10 +80,17 @@ def _draft(facts: Facts, about: str, whole: Evidence, most: Evidence, share: flo
         measured=share >= _SURE
         and bool(most.data["json"])
         and int(most.data["count"]) >= _OFTEN
+        and not _is_known(facts, name, part)
         and bool(_ASKS.search(facts.scene.incident.title)),
         weight=0.92,
         disproof="The whole being slow when that part is quick.",
     )
+
+
+def _is_known(facts: Facts, name: str, part: str) -> bool:
+    """Whether something was read of what it waits for: then it is to be looked for there."""
+    words = {word for word in re.split(r"[_\W]", part.lower()) if len(word) > 1}
+    return any(words & set(n.split("-")) for n in facts.known if n != name)
 
 
 def _part(e: Evidence) -> str:

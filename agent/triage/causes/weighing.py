@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.triage.causes.doubts import FOLLOWS_A_NODE, is_doubted
+from agent.triage.causes.doubts import FOLLOWS_A_NODE, is_doubted, is_symptom, thing_of
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
 from registry.contracts.incidents import Cause, Certainty
@@ -37,7 +37,7 @@ def weigh(facts: Facts, drafts: Iterable[Draft]) -> tuple[Cause, ...]:
     joined = [_following(facts, draft, bad) for draft in every]
     is_told = False
     causes = []
-    for draft in sorted(joined, key=_strength):
+    for draft in sorted(joined, key=lambda d: (not _is_own(facts, d), _strength(d))):
         certainty = _certainty(facts, draft)
         if certainty is Certainty.CERTAIN:
             # One cause explains one incident; the next best is a guess beside it.
@@ -117,6 +117,13 @@ _OVER = 0.55
 
 def _strength(draft: Draft) -> tuple[bool, float, str, str, str]:
     return (not _is_shown(draft), -draft.weight, draft.entity, draft.fault, draft.says)
+
+
+def _is_own(facts: Facts, draft: Draft) -> bool:
+    """Whether it explains by itself what was asked about, so that no link need be followed."""
+    explains = draft.weight >= _LEAST_FOR_CERTAIN and not draft.against
+    is_mechanism = not is_symptom(draft) and draft.rule != "recorded_change"
+    return explains and is_mechanism and _is_shown(draft) and thing_of(draft) in facts.asked
 
 
 def _is_shown(draft: Draft) -> bool:

@@ -44,9 +44,14 @@ class Offer(NamedTuple):
 
 def offer(ground: Ground, conflict: Conflict) -> Offer:
     """Try every way to settle a conflict; what is offered may be proposed as it is."""
+    return tried(ground, conflict, CLASSES[conflict.finding.check].drafts(ground, conflict))
+
+
+def tried(ground: Ground, conflict: Conflict, drafts: Iterable[Draft]) -> Offer:
+    """Try these ways to settle a conflict, or whatever else is written as one."""
     offered: dict[tuple[Edit, ...], Resolution] = {}
     obstacles = []
-    for draft in CLASSES[conflict.finding.check].drafts(ground, conflict):
+    for draft in drafts:
         if draft.edits and draft.edits not in offered:
             try:
                 offered[draft.edits] = _try(ground, conflict, draft, may_add=True)

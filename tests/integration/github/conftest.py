@@ -41,7 +41,7 @@ api: https://api.github.com
 app: ""
 repositories:
   example/shop: { aliases: names/aliases.yaml, reviews_decide: true }
-  example/plain: {}
+  example/plain: { context: application }
 people: { ana: 11, ben: 12, cleo: 13, root: 14 }
 """
 TABLE = """frenly_import: 1
@@ -142,7 +142,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
         registry=app.registry,
         deps=app.deps,
         hosts=lambda _: host,
-        review=DiffReviews(app).of,
+        reviews=DiffReviews(app),
     )
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, tokens)
@@ -157,6 +157,7 @@ def fill(app: App, tokens: dict[str, str]) -> None:
         RegisterContext(name="application", fallback=("application",)),
         RegisterContract(name=name("user-management-api"), owner="@users"),
         RegisterContract(name=name("legacy-api"), owner="@users"),
+        RegisterContract(name=Name(Kind.ALERT, "TargetDown"), owner="@users"),
         CreateAlias(
             name=name("user-api"), context="application", target=name("user-management-api")
         ),

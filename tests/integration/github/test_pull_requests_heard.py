@@ -126,7 +126,7 @@ def test_a_host_that_is_away_is_asked_again_and_nothing_is_lost(plain):
         registry=acting.registry,
         deps=acting.deps,
         hosts=lambda _: Away(),
-        review=acting.review,
+        reviews=acting.reviews,
     )
 
     plain.post(of_plain(plain))

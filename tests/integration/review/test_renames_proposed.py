@@ -167,6 +167,52 @@ def test_a_context_that_is_not_there_is_refused_with_the_nearest(platform) -> No
     assert refused.value.hint == "Did you mean 'migration'?"
 
 
+def test_a_split_version_is_asked_for_resource_by_resource(platform) -> None:
+    news = ("apps/v1 Deployment", "networking.k8s.io/v1 Ingress")
+    registered(platform, *(Name(Kind.API_VERSION, new) for new in news))
+    manifest = "apiVersion: {}\nkind: {}\nmetadata:\n  name: web\n"
+    diff = "".join(
+        changed(
+            manifest.format("extensions/v1beta1", kind),
+            manifest.format(version, kind),
+            path=f"{kind}.yaml",
+        )
+        for version, kind in (new.split(" ") for new in news)
+    )
+
+    told = asked(platform, diff)
+
+    edits = [platform.registry.proposal(each.proposal).proposal.edits[0] for each in told]
+    assert [(edit.name.key, edit.target.key) for edit in edits] == [
+        ("extensions/v1beta1 Deployment", "apps/v1 Deployment"),
+        ("extensions/v1beta1 Ingress", "networking.k8s.io/v1 Ingress"),
+    ]
+
+
+def test_another_kind_of_resource_is_a_question_whatever_is_registered(platform) -> None:
+    registered(platform, Name(Kind.API_VERSION, "apps/v1 Deployment"))
+    manifest = "apiVersion: apps/v1\nkind: {}\nmetadata:\n  name: web\n"
+
+    told = only(platform, changed(manifest.format("ReplicaSet"), manifest.format("Deployment")))
+
+    assert told.considered.standing is Standing.QUESTION
+    assert (
+        told.considered.because == "Does a Deployment do what a ReplicaSet did for its users?"
+    )
+
+
+def test_what_only_people_read_is_information(platform) -> None:
+    page = "# {}\n\n- **[{}](a.md)** watches.\n- **[{}](b.md)** tells.\n"
+    diff = "".join(
+        changed(page.format(*["Acme Eye"] * 3), page.format(*["Acme Watch"] * 3), path=path)
+        for path in ("docs/a.md", "docs/b.md")
+    )
+
+    told = only(platform, diff)
+
+    assert (told.considered.standing, told.proposal) == (Standing.INFORMATION, "")
+
+
 def test_no_more_is_asked_for_than_the_protocol_allows_and_that_is_said(platform) -> None:
     paths = [f"/{name}" for name in ("users", "orders", "bills")]
     registered(platform, *(Name(Kind.PATH, f"/v2{path}") for path in paths))

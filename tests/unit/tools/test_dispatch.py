@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import InvalidInput, Unavailable
+from tests.fakes_improvements import AN_ID, FoundImprovements
 from tests.fakes_registry import (
     PLATFORM,
     FakeRegistry,
@@ -37,6 +38,7 @@ ARGS = {
     "list_conflicts": {"context": "system"},
     "list_anchors": {},
     "find_dependents": {"name": "monitoring-api"},
+    "find_improvements": {"improvement_kind": "unused"},
     "show_history": {"limit": 5},
     "show_proposal": {"proposal": "p1"},
     "list_proposals": {"status": "pending"},
@@ -52,6 +54,7 @@ ARGS = {
     "propose_extension": {"name": "old-api", "context": "system", "by": "7d"},
     "propose_retirement": {"name": "lost-api", "context": "system"},
     "propose_owner": {"name": "user-api", "context": "frontend", "owner": "team_web"},
+    "propose_improvement": {"improvement": AN_ID},
     "propose_undo": {"proposal": "p1"},
     "propose_action": {"act": "restart", "workload": "checkout", "namespace": "shop"},
     "propose_contract": {"name": "new-api", "version": "v1", "owner": "team_web"},
@@ -80,6 +83,7 @@ class Desk:
                 registry=self.registry,
                 origin=an_origin(),
                 agent="agent:frenly",
+                improvements=FoundImprovements(),
             ),
         )
 

@@ -35,7 +35,11 @@ def test_the_shipped_protocol_loads_and_fits_the_tools():
     assert set(protocol.grants("chat", ["maintainer"])) == set(CATALOGUE)
     assert protocol.grants("mcp", ROLES) == {}
     assert protocol.limits("mcp") is None
-    for channel in ("alert", "pull_request", "schedule"):
+    # a person may ask on a pull request for no more than a program may
+    people = protocol.grants("pull_request", ["member"])
+    assert people == protocol.grants("pull_request", ["service"]) != {}
+    assert protocol.grants("pull_request", ["viewer", "auditor", "admin"]) == {}
+    for channel in ("alert", "schedule"):
         assert protocol.grants(channel, ["service"])
         assert protocol.grants(channel, set(ROLES) - {"service"}) == {}
 

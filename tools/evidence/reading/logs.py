@@ -31,8 +31,9 @@ _ENDING = 200
 _RARE = 3
 _SLOW_S = 1.0
 _OVER = re.compile(
-    r"\b(?:re)?connected (?:to|after|with|again)|\bconnection (?:to \S+ )?"
-    r"(?:re-?established|established|restored|ok|succeeded)\b|\brecovered\b|"
+    r"\b(?:re)?connected (?:to|after|with|again)|\bINFO\W+connected\W*$|"
+    r"\bconnection (?:to \S+ )?(?:re-?established|established|restored|ok|succeeded)\b|"
+    r"\brecovered\b|"
     r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
     r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
     r"\bcircuit\b.{0,40}\bclosed\b",
@@ -89,7 +90,23 @@ def _is_trailing(number: int, raw: Mapping[int, str]) -> bool:
 def _last_messages(lines: Sequence[tuple[int, str]], raw: Mapping[int, str]) -> list[int]:
     """Return the numbers of the last lines that are no frames of a stack and no footers."""
     told = [number for number, _ in lines[-_ENDING:] if not _is_trailing(number, raw)]
-    return told or [number for number, _ in lines[-_TAIL:]]
+    told = told or [number for number, _ in lines[-_TAIL:]]
+    return [number for number in told if number < _stops_at(told, raw)] or told
+
+
+def _stops_at(told: Sequence[int], raw: Mapping[int, str]) -> int:
+    """Return the line at which a program begins to stop: what comes after is of stopping."""
+    found = (number for number in told[-_STOPPING:] if _STOPS.search(raw.get(number, "")))
+    return next(found, told[-1] + 1)
+
+
+_STOPPING = 12
+_STOPS = re.compile(
+    r"\b(?:shutting down|graceful(?:ly)? (?:shut|stop)|shutdown (?:initiated|started|hook)|"
+    r"received (?:SIGTERM|SIGINT|signal)|SIGTERM received|"
+    r"stopping (?:server|service|application|workers?))",
+    re.IGNORECASE,
+)
 
 
 def _about(recording: Recording) -> dict[str, str]:

@@ -289,3 +289,61 @@ def test_a_table_of_any_objects_tells_which_are_not_ready() -> None:
 
     assert sure("What is wrong with till?", table) == [("till", "certificate_expired")]
     assert not causes_of("What is wrong with till?", table.replace("False", "True"))
+
+
+def test_a_part_of_which_something_was_read_is_looked_for_there() -> None:
+    lines = [
+        f'{{"level": "info", "msg": "q", "vault_ms": {9_000 + n}, "total_ms": {9_010 + n}}}'
+        for n in range(20)
+    ]
+    asked = "Why is till slow?"
+
+    assert sure(asked, log(APP, *lines)) == [("till", "slow_dependency")]
+    assert not sure(asked, log(APP, *lines), log("vault-0", "INFO compacting"))
+
+
+def test_who_asks_on_the_wrong_port_bears_out_that_it_is_wrong() -> None:
+    objects = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: till, namespace: shop}
+        spec:
+          selector: {app: till}
+          ports: [{port: 80, targetPort: 8081}]
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: till, namespace: shop}
+        spec:
+          template:
+            metadata: {labels: {app: till}}
+            spec:
+              containers: [{name: till, ports: [{containerPort: 8080}]}]
+        """
+    refused = (
+        "[error] connect() failed (111: Connection refused), upstream: http://10.0.0.9:{}/"
+    )
+    asked = "Why does the service till answer 502?"
+
+    found = sure(asked, objects, log("door-0", refused.format(8081)))
+
+    assert found == [("till", "port_mismatch")]
+    assert not sure(asked, objects, log("door-0", refused.format(9999)))
+
+
+def test_a_claim_that_is_measured_as_full_bears_out_a_full_disk() -> None:
+    def used(to: float) -> str:
+        labels = {"persistentvolumeclaim": "till-data", "namespace": "shop"}
+        values = [[1_774_375_200 + 60 * n, str(to)] for n in range(5)]
+        result = [{"metric": labels, "values": values}]
+        return json.dumps(
+            {"status": "success", "data": {"resultType": "matrix", "result": result}}
+        )
+
+    line = "ERROR write /data/1.tmp: no space left on device"
+    asked = "Why does till fail?"
+
+    assert sure(asked, log(APP, line), used(0.997)) == [("till", "disk_full")]
+    assert sure(asked, log(APP, line), used(99.9)) == [("till", "disk_full")]
+    assert not sure(asked, log(APP, line), used(0.91))
+    assert not sure(asked, log(APP, line), used(5_000))

@@ -223,3 +223,72 @@ def test_a_failure_without_a_known_reason_is_not_certain() -> None:
 
     assert sure("What is wrong with quiz?", known)[0][1] == "immutable_field"
     assert not sure("What is wrong with quiz?", app.format("something odd"))
+
+
+def test_what_a_program_says_while_it_stops_is_not_why() -> None:
+    cause, stop = 'ERROR config: unknown field "retires" in section http', "INFO shutting down"
+    noise = "ERROR metrics push failed: dial tcp pushgw:9091: connect: connection refused"
+
+    found = sure(
+        "Why does quiz-api crash?", described(POD, CRASHES), log(POD, cause, stop, noise)
+    )
+
+    assert found == [("quiz-api", "bad_configuration")]
+
+
+def test_a_warning_is_not_why_a_program_ended_with_an_error() -> None:
+    warning = "WARN disk is full"
+    error = "ERROR it did not work out"
+    asked = "Why does quiz-api crash?"
+
+    assert not sure(asked, described(POD, CRASHES), log(POD, warning, error))
+    assert sure(asked, described(POD, CRASHES), log(POD, warning)) == [
+        ("quiz-api", "disk_full")
+    ]
+
+
+def test_that_a_node_runs_short_is_no_answer_to_why_it_does() -> None:
+    node = """
+        Name:               rack-3
+        Roles:              worker
+        Conditions:
+          Type             Status   LastHeartbeatTime   LastTransitionTime   Reason                   Message
+          ----             ------   -----------------   ------------------   ------                   -------
+          DiskPressure     True     10:00:00            10:01:00             KubeletHasDiskPressure   kubelet has disk pressure
+        """
+
+    assert told("Why does node rack-3 run out of disk?", node) == [
+        ("rack-3", "disk_full", "likely")
+    ]
+
+
+def test_a_warning_or_two_in_a_long_log_are_hardly_a_cause() -> None:
+    fine = [f"INFO GET /{n} 200" for n in "abcdefghijklmnopqrstuvwxyz" * 3]
+    warning = "WARN slow query took 210ms"
+
+    rare = told("Is quiz-api slow?", log(POD, *fine, warning))
+    often = told("Is quiz-api slow?", log(POD, *fine, *[warning] * 9))
+
+    assert rare == [("quiz-api", "slow_dependency", "possible")]
+    assert often == [("quiz-api", "slow_dependency", "likely")]
+
+
+def test_last_words_of_a_job_that_gave_up_count_in_whatever_words() -> None:
+    job = recorded(
+        "kubectl_describe",
+        """
+        Name:             quiz-migrate
+        Namespace:        edu
+        Pods Statuses:    0 Active (0 Ready) / 0 Succeeded / 6 Failed
+        Completions:      1
+        """,
+        kind="job",
+        name="quiz-migrate",
+        namespace="edu",
+    )
+    end = log("quiz-migrate-x7k2p", "Running migrations", "Duplicate column name 'vat'")
+
+    assert sure("Why did quiz-migrate fail?", job, end) == [
+        ("quiz-migrate", "migration_failed")
+    ]
+    assert not told("Why did quiz-migrate fail?", end)

@@ -148,3 +148,79 @@ def test_names_that_nobody_answers_lead_to_the_dns_pods() -> None:
     assert sure("Why does till fail?", log(APP, line), dns, pods) == [
         ("coredns", "bad_configuration")
     ]
+
+
+def test_what_a_pod_says_it_waits_for_is_followed() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON               OBJECT                              MESSAGE
+        3m          Warning   ProvisioningFailed   persistentvolumeclaim/till-store    storageclass.storage.k8s.io "gold" not found
+        3m          Warning   FailedScheduling     pod/till-pg-0                       0/3 nodes are available: persistentvolumeclaim "till-store" not found.
+        """
+    line = "waiting for till-pg:5432 ..."
+
+    assert sure("Why is stock stuck?", log("stock-5c9f7b8d6b-2xk4q", line), events)
+    assert not sure("Why is stock stuck?", log("stock-5c9f7b8d6b-2xk4q", "ready"), events)
+
+
+def test_a_network_plugin_that_fails_leads_to_its_pods() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON                   OBJECT       MESSAGE
+        3m          Warning   FailedCreatePodSandBox   pod/till-0   Failed to create pod sandbox: plugin type="weave" failed (add): unauthorized
+        """
+    agent = described("weave-net-7hj2k", OOM)
+
+    found = sure("Why does till-0 not start?", events, agent)
+
+    assert found == [("weave-net", "out_of_memory")]
+
+
+def test_an_autoscaler_without_figures_leads_to_who_measures() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON                    OBJECT                         MESSAGE
+        3m          Warning   FailedGetResourceMetric   horizontalpodautoscaler/till   unable to fetch metrics from resource metrics API: the server is currently unable to handle the request (get pods.metrics.k8s.io)
+        """
+
+    found = sure("Why does till not scale?", events, described("metrics-server-0", OOM))
+
+    assert found == [("metrics-server-0", "out_of_memory")]
+
+
+def test_a_webhook_whose_certificate_has_expired_is_at_fault_itself() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON         OBJECT                       MESSAGE
+        3m          Warning   FailedCreate   replicaset/till-75c8f9d6b7   Error creating: failed calling webhook "in.mesh.io": Post "https://injector.mesh.svc:443/inject": x509: certificate has expired
+        """
+
+    assert sure("Why are no pods of till made?", events) == [
+        ("injector", "certificate_expired")
+    ]
+
+
+def test_what_explains_itself_comes_before_what_it_leads_to() -> None:
+    crash = OOM.replace("OOMKilled", "Error").replace("137", "1")
+    lines = (
+        "WARN cannot reach cellar-store:4317: connection refused",
+        "ERROR missing required environment variable TILL_DSN",
+    )
+    asked, beside = "Why does till crash?", described("cellar-store-0", OOM)
+
+    found = sure(asked, described(APP, crash), log(APP, *lines), beside)
+
+    assert found == [("till", "missing_configuration")]
+    assert sure(asked, described(APP, crash), log(APP, lines[0]), beside) == [
+        ("cellar-store-0", "out_of_memory")
+    ]
+
+
+def test_what_is_called_by_its_name_and_scaled_to_none_is_at_fault() -> None:
+    table = """
+        NAME         READY   AGE
+        till-cache   0/0     9d
+        """
+    kinds = recorded("kubectl_get", table, kind="statefulset", namespace="shop")
+    line = "ERROR health: cache till-cache:6379 unreachable"
+
+    assert sure("Why is till-web not ready?", log("till-web-0", line), kinds) == [
+        ("till-cache", "suspended")
+    ]
+    assert not sure("Why is till-web not ready?", log("till-web-0", "ERROR no"), kinds)

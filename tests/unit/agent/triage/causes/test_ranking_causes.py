@@ -34,7 +34,7 @@ FILES = {
     ),
     "b.txt": recorded(
         "fetch_pod_logs",
-        "ERROR redis timeout\nWARN disk is full\nFailed to connect to database at pg:5432\n",
+        "ERROR redis timeout\nERROR disk is full\nFailed to connect to database at pg:5432\n",
         pod_name=POD,
     ),
 }

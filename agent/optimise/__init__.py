@@ -1,0 +1,1 @@
+"""What can be improved in the registry: found by rules alone, ranked by benefit and risk."""

@@ -1,0 +1,161 @@
+"""GitHub's requests as its published description has them, checked by a contract server.
+
+Run it as `python -m evals.proof_github FOLDER`, where FOLDER has `node_modules` with
+`@stoplight/prism-cli` (5.14 runs on Node.js 20) and `@octokit/openapi` (23.0). Prism answers
+from the description and refuses each request that does not fit it.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from frenly_ai.github.host import Annotation, Check, LineComment, PullRef
+from frenly_ai.github.kit import token_client
+from frenly_ai.github.rest import GitHubHost
+from registry.errors import FrenlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_REPO = "/repos/{owner}/{repo}"
+_PATHS = (
+    f"{_REPO}/pulls/{{pull_number}}",
+    f"{_REPO}/pulls/{{pull_number}}/reviews",
+    f"{_REPO}/issues/{{issue_number}}/comments",
+    f"{_REPO}/issues/comments/{{comment_id}}",
+    f"{_REPO}/check-runs",
+    f"{_REPO}/check-runs/{{check_run_id}}",
+    f"{_REPO}/commits/{{ref}}/check-runs",
+    f"{_REPO}/collaborators/{{username}}/permission",
+    f"{_REPO}/compare/{{basehead}}",
+    f"{_REPO}/contents/{{path}}",
+)
+_START_S = 60.0
+_REF = PullRef("octocat/hello-world", 42)
+_COMMIT = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
+
+
+def say(line: str) -> None:
+    """Write a line for whoever runs this."""
+    sys.stdout.write(f"{line}\n")
+
+
+def main(folder: Path) -> int:
+    """Ask for everything once, and once wrongly; print what the contract server says."""
+    with contract_server(folder) as url:
+        client = token_client(url, SecretStr("t"))
+        host = GitHubHost(client, is_app=False)
+        failed = [name for name, ask in requests(host).items() if not is_taken(name, ask)]
+        is_strict = not is_taken(
+            "a review with an event that there is not (must be refused)",
+            lambda: client.request(
+                "POST",
+                "/repos/octocat/hello-world/pulls/42/reviews",
+                json={"event": "SHRUG", "comments": [{"line": "x"}]},
+            ),
+            wrong=True,
+        )
+    say(f"{len(requests(host)) - len(failed)} of {len(requests(host))} requests fit")
+    return 1 if failed or not is_strict else 0
+
+
+def requests(host: GitHubHost) -> dict[str, Callable[[], object]]:
+    """Return each thing that is asked of GitHub's REST API, by name."""
+    notes = tuple(
+        Annotation(path="src/a.py", line=n, level="warning", title="t", message="m")
+        for n in range(1, 121)
+    )
+    check = Check(
+        commit=_COMMIT,
+        conclusion="neutral",
+        title="t",
+        summary="s",
+        external_id="0123",
+        annotations=notes,
+    )
+    remark = LineComment(path="src/a.py", line=2, body="```suggestion\nx\n```")
+    return {
+        "pull": lambda: host.pull(_REF),
+        "comments": lambda: host.comments(_REF),
+        "add_comment": lambda: host.add_comment(_REF, "text"),
+        "edit_comment": lambda: host.edit_comment(_REF, 1, "text"),
+        "add_review": lambda: host.add_review(_REF, _COMMIT, [remark]),
+        "check_of": lambda: host.check_of(_REF, _COMMIT),
+        "put_check": lambda: host.put_check(_REF, check),
+        "permission": lambda: host.permission(_REF, "octocat"),
+        "reviews": lambda: host.reviews(_REF),
+        "merge_base": lambda: host.merge_base(host.pull(_REF)),
+    }
+
+
+def is_taken(name: str, ask: Callable[[], object], *, wrong: bool = False) -> bool:
+    """Ask, and say whether it was answered as documented."""
+    try:
+        ask()
+    except (FrenlyError, Exception) as error:  # noqa: BLE001 - whatever it is, it is told
+        say(f"{name}: {type(error).__name__}: {str(error)[:200]}")
+        return False
+    say(f"{name}: {'TAKEN' if wrong else 'fits'}")
+    return True
+
+
+@contextmanager
+def contract_server(folder: Path) -> Iterator[str]:
+    """Run Prism over the part of the description that we use; stop it at the end."""
+    with tempfile.TemporaryDirectory() as where, socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+        s.close()
+        described = Path(where, "api.json")
+        described.write_text(json.dumps(described_part(folder)), encoding="utf-8")
+        prism = folder / "node_modules" / ".bin" / "prism"
+        command = [str(prism), "mock", "-h", "127.0.0.1", "-p", str(port)]
+        with subprocess.Popen(  # noqa: S603 - our own command
+            [*command, str(described)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as running:
+            try:
+                _wait_for(port)
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                running.terminate()
+
+
+def described_part(folder: Path) -> dict[str, Any]:
+    """Return GitHub's description with our paths alone; the whole takes minutes to load."""
+    source = folder / "node_modules/@octokit/openapi/generated/api.github.com.deref.json"
+    whole: dict[str, Any] = json.loads(source.read_text("utf-8"))
+    whole["paths"] = {path: whole["paths"][path] for path in _PATHS}
+    for path in whole["paths"].values():
+        for operation in path.values():
+            _take_vendor_type(operation["responses"])
+    return {key: whole[key] for key in ("openapi", "info", "servers", "paths")}
+
+
+def _take_vendor_type(answers: dict[str, Any]) -> None:
+    """Let answers be of the media type that GitHub's manual asks for, and Prism compares."""
+    for answer in answers.values():
+        content = answer.get("content", {})
+        if "application/json" in content:
+            content["application/vnd.github+json"] = content["application/json"]
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

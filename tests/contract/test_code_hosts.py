@@ -1,0 +1,313 @@
+"""One suite for every host of code: the one in memory, and GitHub behind its own client."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from pydantic import SecretStr
+
+from frenly_ai.github.host import (
+    MOST_DIFF_BYTES,
+    Annotation,
+    Check,
+    CodeHost,
+    Comment,
+    HostAway,
+    HostRefuses,
+    LineComment,
+    PullRef,
+    Review,
+    Thread,
+    TooLarge,
+)
+from frenly_ai.github.kit import app_client, token_client
+from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.rest import GitHubHost
+from tests.support.github_server import TOKEN, GitHubServer, github_server
+from tests.support.reviews import REF, a_pull
+
+HEAD = "a" * 40
+
+
+class Side(NamedTuple):
+    """A host as it is asked, and what it holds."""
+
+    host: CodeHost
+    held: MemoryHost
+
+
+@pytest.fixture(scope="module")
+def key():
+    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return SecretStr(pem.decode())
+
+
+@pytest.fixture
+def server():
+    with github_server() as made:
+        yield made
+
+
+@pytest.fixture(params=["memory", "app", "token"])
+def side(request, key):
+    if request.param == "memory":
+        held = MemoryHost()
+        yield Side(held, begun(held))
+        return
+    with github_server() as server:
+        yield Side(asking(server, key, is_app=request.param == "app"), begun(server.host))
+
+
+def asking(server: GitHubServer, key: SecretStr, *, is_app: bool = True) -> GitHubHost:
+    if is_app:
+        app = f"app-of-{server.url}"  # the client's library keeps tokens by app
+        client = app_client(server.url, app, key, 5, REF.repository)
+    else:
+        client = token_client(server.url, SecretStr(TOKEN))
+    return GitHubHost(client, is_app=is_app)
+
+
+def begun(held: MemoryHost) -> MemoryHost:
+    held.pulls[REF] = a_pull()
+    return held
+
+
+def test_a_pull_request_is_shown_as_it_stands(side):
+    side.held.pulls[REF] = a_pull(author_id=9, is_fork=True, is_open=False, is_merged=True)
+
+    assert side.host.pull(REF) == side.held.pulls[REF]
+
+
+def test_one_that_is_not_there_is_refused_with_a_hint(side):
+    with pytest.raises(HostRefuses) as caught:
+        side.host.pull(PullRef("example/shop", 404))
+
+    assert caught.value.hint
+
+
+def test_a_diff_comes_as_it_is(side):
+    side.held.diffs[REF] = "diff --git a/é b/é\n"
+
+    assert side.host.diff(REF) == "diff --git a/é b/é\n"
+
+
+def test_a_diff_that_is_too_large_is_not_read(side):
+    side.held.diffs[REF] = "x" * (MOST_DIFF_BYTES + 1)
+
+    with pytest.raises(TooLarge):
+        side.host.diff(REF)
+
+
+def test_comments_are_made_listed_in_order_and_edited(side):
+    for n in range(1, 131):
+        side.held.said.setdefault(REF, []).append(Comment(id=n, author="ana", body=f"é{n}"))
+
+    side.host.add_comment(REF, "mine\n<!-- mark -->")
+    mine = side.host.comments(REF)[-1]
+    side.host.edit_comment(REF, mine.id, "better")
+
+    said = side.host.comments(REF)
+    assert [each.body for each in said] == [*(f"é{n}" for n in range(1, 131)), "better"]
+    assert said[-1].author == side.host.own_login() == "frenly[bot]"
+
+
+def test_a_comment_of_somebody_else_is_not_edited(side):
+    side.held.said[REF] = [Comment(id=1, author="ana", body="mine")]
+
+    with pytest.raises(HostRefuses):
+        side.host.edit_comment(REF, 1, "ours")
+
+
+def test_remarks_become_conversations_that_are_resolved(side):
+    side.held.conversations[REF] = [
+        Thread(id=f"ana{n}", author="ana", body="?", is_resolved=False) for n in range(4)
+    ]
+    remark = LineComment(path="src/é.py", line=3, body="```suggestion\nx\n```")
+
+    side.host.add_review(REF, HEAD, [remark])
+    (mine,) = [t for t in side.host.threads(REF) if t.author == side.host.own_login()]
+    side.host.resolve(REF, mine.id)
+
+    assert side.held.at_lines == [remark]
+    assert [each.is_resolved for each in side.host.threads(REF)] == [False] * 4 + [True]
+
+
+def test_a_commit_that_is_not_the_newest_gets_no_remarks(side):
+    with pytest.raises(HostRefuses):
+        side.host.add_review(REF, "f" * 40, [LineComment(path="a", line=1, body="x")])
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 51, 120])
+def test_a_check_holds_every_annotation_however_many_requests_it_takes(side, count):
+    notes = tuple(
+        Annotation(path=f"{n}.py", line=n + 1, level="warning", title="t", message="m")
+        for n in range(count)
+    )
+    check = Check(
+        commit=HEAD,
+        conclusion="neutral",
+        title="title",
+        summary="all of it",
+        external_id="0123",
+        annotations=notes,
+    )
+    assert side.host.check_of(REF, HEAD) is None
+
+    side.host.put_check(REF, check)
+
+    assert side.host.check_of(REF, HEAD) == "0123"
+    assert side.held.checks[HEAD] == check
+
+
+def test_permissions_are_told_and_strangers_have_none(side):
+    side.held.permissions = {"ana": "write"}
+
+    assert side.host.permission(REF, "ana") == "write"
+    assert side.host.permission(REF, "mallory") == "none"
+
+
+def test_reviews_are_listed_with_who_gave_them_on_which_commit(side):
+    given = [
+        Review(id=n, author_id=n % 3 + 1, login=f"a{n}", state="approved", commit=HEAD)
+        for n in range(1, 104)
+    ]
+    side.held.reviewed[REF] = given
+
+    assert list(side.host.reviews(REF)) == given
+
+
+def test_a_file_is_read_at_a_commit_and_one_that_is_not_there_is_none(side):
+    side.held.files["names/a b.yaml", HEAD] = "é: 1\n"
+
+    assert side.host.file(REF, "names/a b.yaml", HEAD) == "é: 1\n"
+    assert side.host.file(REF, "names/a b.yaml", "b" * 40) is None
+
+
+def test_where_a_branch_began_is_told(side):
+    assert side.host.merge_base(side.held.pulls[REF]) == "b" * 40
+
+
+def test_a_token_is_asked_for_one_repository_and_no_more_than_it_takes(server, key):
+    begun(server.host)
+
+    asking(server, key).pull(REF)
+
+    assert server.tokens == [
+        {
+            "repositories": ["shop"],
+            "permissions": {
+                "checks": "write",
+                "contents": "read",
+                "issues": "write",
+                "metadata": "read",
+                "pull_requests": "write",
+            },
+        }
+    ]
+
+
+def test_annotations_go_fifty_at_a_time(server, key):
+    notes = tuple(
+        Annotation(path="a", line=1, level="notice", title="t", message="m") for _ in range(120)
+    )
+
+    asking(server, key).put_check(
+        REF,
+        Check(
+            commit=HEAD,
+            conclusion="failure",
+            title="t",
+            summary="s",
+            external_id="e",
+            annotations=notes,
+        ),
+    )
+
+    assert [len(each["output"]["annotations"]) for each in server.checks] == [50, 50, 20]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"retry-after": "90"}, timedelta(seconds=90)),
+        (403, {"retry-after": "60"}, timedelta(seconds=60)),
+        (429, {}, timedelta(0)),
+        (500, {}, timedelta(0)),
+        (503, {}, timedelta(0)),
+        (429, {"retry-after": "999999"}, timedelta(hours=1)),
+    ],
+)
+def test_a_host_that_is_busy_is_asked_again_after_as_long_as_it_wants(
+    server, key, status, headers, wait
+):
+    server.status, server.headers = status, headers
+
+    with pytest.raises(HostAway) as caught:
+        asking(server, key).comments(REF)
+
+    assert caught.value.wait == wait
+
+
+def test_a_used_up_limit_waits_for_its_reset(server, key):
+    server.status = 403
+    server.headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "4102444800"}
+
+    with pytest.raises(HostAway) as caught:
+        asking(server, key).comments(REF)
+
+    assert caught.value.wait == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 422])
+def test_what_is_refused_says_what_and_no_secret(server, key, status):
+    server.status = status
+
+    with pytest.raises(HostRefuses) as caught:
+        asking(server, key).add_comment(REF, "x")
+
+    said = f"{caught.value.message} {caught.value.hint}"
+    assert str(status) in said
+    assert TOKEN not in said
+    assert server.url not in said
+
+
+def test_another_answer_than_documented_is_no_traceback(server, key):
+    server.status, server.body = 200, b'{"surprise": []}'
+
+    with pytest.raises(HostAway):
+        asking(server, key).comments(REF)
+
+
+def test_a_redirect_takes_no_token_elsewhere(server, key):
+    begun(server.host)
+    with github_server() as elsewhere:
+        server.status, server.headers = 301, {"location": f"{elsewhere.url}/anything"}
+
+        with pytest.raises((HostAway, HostRefuses)):
+            asking(server, key).pull(REF)
+
+        assert elsewhere.asked == []
+
+
+def test_nobody_listening_is_a_host_that_is_away(key):
+    with github_server() as server:
+        pass
+
+    with pytest.raises(HostAway):
+        asking(server, key).pull(REF)
+
+
+def test_a_key_that_is_none_is_refused_without_being_shown(server):
+    with pytest.raises(Exception, match="private key") as caught:
+        asking(server, SecretStr("not-a-key")).pull(REF)
+
+    assert "not-a-key" not in str(caught.value)
