@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from frenly_ai import learning
+from frenly_ai.keeping import retention
 from frenly_ai.optimising import tasks as optimising
 from frenly_ai.watching import misuse, silence
 from frenly_ai.watching.checks import CHECKS, NAMES
@@ -28,7 +29,7 @@ _MOST = 1_000
 
 
 def tasks(app: App) -> tuple[Task, ...]:
-    """Return the rounds as regular work. They read, and raise or clear alarms."""
+    """Return the rounds as regular work. They read, raise or clear alarms, and forget."""
     return (
         Task(
             "self-watch",
@@ -42,6 +43,7 @@ def tasks(app: App) -> tuple[Task, ...]:
             "Compare rows and log with what was recorded.",
             lambda: examine(app),
         ),
+        retention.task(app),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from registry.service.pruning_ports import PruningRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -235,5 +237,5 @@ class IncidentRows(Protocol):
         ...
 
 
-class MonitoringRows(AlertRows, EpisodeRows, IncidentRows, Protocol):
+class MonitoringRows(AlertRows, EpisodeRows, IncidentRows, PruningRows, Protocol):
     """Everything of a unit of work that triage stands on."""
