@@ -17,6 +17,7 @@ from registry.contracts.records import (
     ProposalView,
     Wish,
 )
+from registry.contracts.usage_record import KnownUsers
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
 from registry.domain.conflicts import ConflictFilter, ConflictView
@@ -125,6 +126,7 @@ class FakeRegistry:
         self.revision = 12
         self.findings: tuple[Finding, ...] = ()
         self.failure: Exception | None = None
+        self.known_users = KnownUsers(doubts=("No repository was ever scanned.",))
         self.wishes: list[Wish] = []
         self.stored: dict[str, Proposal] = {}
         self.entries: list[HistoryItem] = []
@@ -187,6 +189,10 @@ class FakeRegistry:
     def contract(self, name: Name) -> ContractView:
         self._asked()
         return self._view(get_contract(self.state, name))
+
+    def who_uses(self, name: Name) -> KnownUsers:
+        self._asked()
+        return self.known_users
 
     def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
         self._asked()
