@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _MANIFESTS = (".json", ".tpl", ".yaml", ".yml")
 
 
+def is_manifest(path: str) -> bool:
+    """Say whether a file may hold objects of Kubernetes, by its name."""
+    return path.lower().endswith(_MANIFESTS)
+
+
 class Reviewed(NamedTuple):
     """What came of one file, or of several."""
 
@@ -88,7 +93,7 @@ class Reviewer:
         )
 
     def _objects(self, path: str, text: str) -> ObjectUses:
-        if not path.lower().endswith(_MANIFESTS):
+        if not is_manifest(path):
             return ObjectUses()
         found = object_uses(self.known, path, text)
         return found._replace(uses=tuple(u for u in found.uses if self.wants(u.use.name)))
