@@ -18,6 +18,7 @@ from registry.contracts.records import (
     ProposalView,
     Wish,
 )
+from registry.contracts.usage_record import KnownUsers
 from registry.domain.actions import Action
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
@@ -132,6 +133,7 @@ class FakeRegistry:
         self.revision = 12
         self.findings: tuple[Finding, ...] = ()
         self.failure: Exception | None = None
+        self.known_users = KnownUsers(doubts=("No repository was ever scanned.",))
         self.wishes: list[Wish | ActionWish] = []
         self.stored: dict[str, Proposal] = {}
         self.actions: dict[str, Action] = {}
@@ -195,6 +197,10 @@ class FakeRegistry:
     def contract(self, name: Name) -> ContractView:
         self._asked()
         return self._view(get_contract(self.state, name))
+
+    def who_uses(self, name: Name) -> KnownUsers:
+        self._asked()
+        return self.known_users
 
     def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
         self._asked()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Wish,
     )
     from registry.contracts.runs import Effect
+    from registry.contracts.usage_record import KnownUsers
     from registry.domain.actors import Actor
     from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
@@ -102,6 +103,10 @@ class Reader(Protocol):
 
         With a table, only of its rows. They are few, and in no promised order.
         """
+        ...
+
+    def who_uses(self, name: Name) -> KnownUsers:
+        """Say who uses a name in code or looked it up of late, as far as that is known."""
         ...
 
     def contract(self, name: Name) -> ContractView:

@@ -92,7 +92,7 @@ def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     assert methods == {
         "resolve", "resolve_many", "explain", "aliases", "contracts", "contract", "contexts",
         "anchors", "history", "conflict", "conflicts", "names_near", "proposal", "proposals",
-        "propose", "propose_action", "action",
+        "propose", "propose_action", "action", "who_uses",
     }  # fmt: skip
 
 
