@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from evals import proof_main_job, proof_operator, proof_registry, proof_triage
+from evals import proof_main_job, proof_names, proof_operator, proof_registry, proof_triage
 from frenly_ai.bootstrap import now
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ PARTS = {
     2: proof_registry.STEPS,
     3: proof_operator.STEPS,
     4: proof_triage.STEPS,
+    5: proof_names.STEPS,
 }
 
 

@@ -30,7 +30,7 @@ class RecordedOut(BaseModel):
 
     outcome: str = Field(description="recorded, same (told before) or older (not taken).")
     names: int
-    spots: int
+    in_files: int = Field(description="How many files use them, counted for each name.")
     unknown: list[str] = Field(description="Not registered, so left out; the first few.")
     standing: str = Field(description="The commit of which the record now tells.")
 
@@ -46,7 +46,7 @@ class ScanOut(BaseModel):
     revision: int
     files: int
     skipped: int
-    spots: int
+    in_files: int
     told_by: str
     scanned_at: str
 

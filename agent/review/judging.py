@@ -29,6 +29,7 @@ LEVELS = {
     Rule.EXPIRED: Level.ERROR,
     Rule.REMOVED: Level.ERROR,
     Rule.RETIRED: Level.ERROR,
+    Rule.UNKNOWN: Level.WARNING,
     Rule.WRONG_CONTEXT: Level.WARNING,
 }
 """How much each rule weighs where the name is used; what is only said of it is a note."""
@@ -76,6 +77,21 @@ class Judge:
             evidence=tuple(evidence_of(self._known, wrong.rows, self._told)),
             fix=fix,
             question="" if fix is not None else _question(standing, wrong),
+        )
+
+    def unknown(self, use: Use, meant: Name) -> Finding:
+        """Ask whether a name that nobody registered was meant to be another one."""
+        contract = self._known.find_contract(meant)
+        rows = [alias.key for alias in self._known.aliases_named(meant)]
+        rows += [contract.key] if contract else []
+        return Finding(
+            rule=Rule.UNKNOWN,
+            level=LEVELS[Rule.UNKNOWN],
+            use=use,
+            what=f"Nobody registered {str(use.name)!r}.",
+            why="It is one letter away from a name of the platform.",
+            evidence=tuple(evidence_of(self._known, rows, self._told)),
+            question=f"Is {str(meant)!r} meant?",
         )
 
     def standing(self, name: Name, context: str | None) -> Standing | None:

@@ -27,6 +27,8 @@ class ObjectUses(NamedTuple):
     """The objects of a file that name a registered interface."""
 
     uses: tuple[ObjectUse, ...] = ()
+    unknown: tuple[Use, ...] = ()
+    """Objects of whose interface the registry knows nothing."""
     unread: str = ""
     """Why part of the file was read by its lines only; "" when it could be read."""
 
@@ -39,7 +41,18 @@ def object_uses(known: Known, path: str, text: str) -> ObjectUses:
         for each in manifest.objects
         if (name := _name_of(known, each))
     )
-    return ObjectUses(found, manifest.unread)
+    told = {each.object for each in found}
+    others = (each for each in manifest.objects if each not in told)
+    unknown = tuple(use for each in others if (use := _unknown(path, each)))
+    return ObjectUses(found, unknown, manifest.unread)
+
+
+def _unknown(path: str, each: KubernetesObject) -> Use | None:
+    key = f"{each.version} {each.kind}"
+    if each.is_shared or not _PATTERN.fullmatch(key):
+        return None
+    name = Name(Kind.API_VERSION, key)
+    return Use(path, each.line, each.column, name, each.version, Place.STRING)
 
 
 def _name_of(known: Known, each: KubernetesObject) -> Name | None:

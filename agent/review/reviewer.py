@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Finding, Level, Rule, in_order
+from agent.review.near import NearMisses, unknown_uses
 from agent.review.objects import ObjectUses, object_uses
-from agent.review.sites import declares_paths, defines
+from agent.review.sites import declares_paths, defines, is_history
 from registry.domain.names import Kind
 from registry.usage.decoding import decoded, searchable
 from registry.usage.ignores import MARK, Ignored, read_ignores, sift
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from registry.usage.texts import Classifier
 
 _MANIFESTS = (".json", ".tpl", ".yaml", ".yml")
+
+
+def is_manifest(path: str) -> bool:
+    """Say whether a file may hold objects of Kubernetes, by its name."""
+    return path.lower().endswith(_MANIFESTS)
 
 
 class Reviewed(NamedTuple):
@@ -59,6 +65,8 @@ class Reviewer:
     classify: Classifier
     context_of: Callable[[str], str | None] = field(default=lambda _: None)
     """From which context the file of a path calls names; None where nobody said."""
+    near: NearMisses | None = None
+    """Knows which names a slip of the fingers was meant to be; None looks for no slips."""
     wants: Callable[[Name], bool] = field(default=lambda _: True)
     """Which names are looked for in manifests; the finder knows its own."""
 
@@ -77,7 +85,11 @@ class Reviewer:
         if declares_paths(text):
             uses = [use for use in uses if use.name.kind is not Kind.PATH]
         lines = text.split("\n")
-        found = [*self._judged(uses, lines), *self._judged_objects(objects)]
+        found = [
+            *self._judged(uses, lines),
+            *self._judged_objects(objects),
+            *self._unknown(path, text, only, objects),
+        ]
         kept, ignored = _unless_ignored(path, text, found)
         fault = [_fault(use) for use in scanned.faults]
         ignored += scanned.ignored
@@ -88,7 +100,7 @@ class Reviewer:
         )
 
     def _objects(self, path: str, text: str) -> ObjectUses:
-        if not path.lower().endswith(_MANIFESTS):
+        if not is_manifest(path):
             return ObjectUses()
         found = object_uses(self.known, path, text)
         return found._replace(uses=tuple(u for u in found.uses if self.wants(u.use.name)))
@@ -108,6 +120,17 @@ class Reviewer:
                 finding = replace(finding, fix=None, question=question)
             if finding is not None:
                 yield finding
+
+    def _unknown(
+        self, path: str, text: str, only: frozenset[int] | None, objects: ObjectUses
+    ) -> Iterator[Finding]:
+        if self.near is None or is_history(path):
+            return
+        uses = unknown_uses(self.near, self.classify, path, text, only)
+        for use in (*uses, *objects.unknown):
+            meant = self.near.meant_by(use.name)
+            if meant is not None and self.wants(meant):
+                yield self.judge.unknown(use, meant)
 
 
 def _without(uses: Iterable[Use], objects: ObjectUses) -> list[Use]:

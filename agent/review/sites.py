@@ -7,6 +7,7 @@ ordinary word, a variable or a piece of history is left alone.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -52,12 +53,17 @@ _HOST_BEFORE = re.compile(r"://(?:[^\s/@]*@)?\Z")
 
 def place_of(use: Use) -> Place:
     """Return what the name stands in; a document's text is documentation."""
-    is_text = use.place is Place.TEXT
-    if is_text and PurePosixPath(use.path).suffix.lower() in _DOCUMENTS:
+    if use.place is Place.TEXT and _suffix(use.path) in _DOCUMENTS:
         return Place.DOCUMENTATION
     return use.place
 
 
+@lru_cache(maxsize=1_000)
+def _suffix(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
+
+
+@lru_cache(maxsize=1_000)
 def is_history(path: str) -> bool:
     """Say whether a file tells what was, by its name.
 
@@ -93,8 +99,7 @@ def is_meant(use: Use, line: str) -> bool:
     if place in SAID:
         told = f"{before}{use.spelled}{behind}"
         return not _TELLS_HISTORY.search(told) and not _is_plain(use)
-    is_program = PurePosixPath(use.path).suffix.lower() in _PROGRAMS
-    if is_program and not _is_in_string(place, before):
+    if _suffix(use.path) in _PROGRAMS and not _is_in_string(place, before):
         return use.name.kind is Kind.ENV and _READS_ENV.search(before) is not None
     return not _is_plain(use) or _stands_alone(use, before, behind)
 

@@ -17,7 +17,6 @@ from evals.corpus import (
     nexus,
     openapi,
     pluto,
-    pluto_files,
     pr_diffs,
     runbooks,
 )
@@ -85,12 +84,7 @@ KINDS: dict[str, Prediction] = {
         predict=openapi.predict, answers_file=openapi.ANSWERS_FILES, score=openapi.score
     ),
     "pluto": Prediction(
-        predict=pluto.predict, answers_file=pluto.ANSWERS_FILE, score=pluto.score
-    ),
-    "pluto_files": Prediction(
-        predict=pluto_files.predict,
-        answers_file=pluto_files.ANSWERS_FILE,
-        score=pluto_files.score,
+        predict=pluto.predict, answers_file=pluto.ANSWERS_FILES, score=pluto.score
     ),
     "pr_diffs": Prediction(
         predict=pr_diffs.predict, answers_file=pr_diffs.ANSWERS_FILE, score=pr_diffs.score

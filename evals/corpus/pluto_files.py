@@ -1,4 +1,4 @@
-"""Kind `pluto_files`: manifests reviewed at several releases of the platform.
+"""The files of kind `pluto`: manifests reviewed at several releases of the platform.
 
 The tables beside the manifests are imported; then every file below is read, and each object
 whose interface the registry knows as an old name is told with what becomes of it at each
@@ -16,7 +16,7 @@ from agent.review.objects import object_uses
 from agent.review.releases import life_of
 from agent.review.sites import defines
 from agent.review.standings import Yardstick, stand
-from evals.corpus.pluto import tables_of
+from evals.corpus.pluto_names import tables_of
 from evals.corpus.pluto_registry import imported
 from registry.anchors import located_yaml
 from registry.domain.rows import Alias, ContractStatus
@@ -132,6 +132,6 @@ def score(prediction: list[dict[str, Any]], answers: list[Mapping[str, Any]]) ->
     beside = [r["file"] for r in prediction if r["findings"] and r["file"] not in asked]
     return {
         "files": {"exact": len(answers) - len(wrong), "of": len(answers)},
-        "misses": wrong,
+        "files_wrong": wrong,
         "found beside the answers": beside,
     }

@@ -77,13 +77,16 @@ def fix(
 
 
 def _planned(app: App, path: Path, asked: Asked, least: Any) -> list[FileFix]:
+    from os import cpu_count
+
     from frenly_ai.reviewing.fixing import files_below, names_to_seek, plan_fix
     from frenly_ai.reviewing.opening import open_reviewer
     from frenly_ai.scanning.tree import How, scan_tree
 
     reviewer = open_reviewer(app, asked)
     names = [name for name in reviewer.known.names() if asked.wants(name)]
-    how = How(now_ns=int(app.deps.now().timestamp() * 1e9))
+    now_ns = int(app.deps.now().timestamp() * 1e9)
+    how = How(now_ns=now_ns, processes=cpu_count() or 1)
     folder, files = files_below(
         path, lambda root: scan_tree(root, list(names_to_seek(names)), how)
     )

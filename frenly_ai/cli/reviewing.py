@@ -45,6 +45,9 @@ def review(
             "--propose", help="Ask for the aliases that renames need, as who is signed in."
         ),
     ] = False,
+    sarif: Annotated[
+        Path | None, typer.Option(help="Also write what is wrong to this file, as SARIF.")
+    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown with suggestion blocks.")
     ] = False,
@@ -77,6 +80,8 @@ def review(
         with working(app) if propose else nullcontext():
             done = diffs.review(app, raw, asked, tree, by=by)
     found = at_least(done.reviewed.findings, least)
+    if sarif is not None:
+        _write_sarif(sarif, done, found)
     if markdown:
         _print_markdown(done, found)
     else:
@@ -84,6 +89,17 @@ def review(
         _print_notes(done, found, as_json=as_json)
     if found or _breaking(done) or any(map(needs_somebody, done.renames)):
         raise typer.Exit(_FOUND)
+
+
+def _write_sarif(file: Path, done: DiffReview, found: Sequence[Finding]) -> None:
+    import json
+    from importlib.metadata import version
+
+    from frenly_ai.cli.audit import write_text
+    from frenly_ai.views import sarif
+
+    told = sarif.sarif(found, version=version("frenly"), ignored=done.reviewed.ignored)
+    write_text(file, json.dumps(told, indent=1) + "\n")
 
 
 def _breaking(done: DiffReview) -> int:

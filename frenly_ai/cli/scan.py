@@ -60,6 +60,16 @@ def scan(
     junit: Annotated[
         Path | None, typer.Option(help="Also write what is wrong to this file, as JUnit.")
     ] = None,
+    usage: Annotated[
+        Path | None,
+        typer.Option(help="Also write who uses what to this file, for `frenly usage import`."),
+    ] = None,
+    repository: Annotated[
+        str | None, typer.Option(help="With --usage: the repository, e.g. shop/checkout.")
+    ] = None,
+    branch: Annotated[
+        str, typer.Option(help="With --usage: the branch, unless it is the deployed one.")
+    ] = "",
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
     ] = None,
@@ -88,6 +98,11 @@ def scan(
 
     least = chosen(Level, level, "a level")
     asked = asked_for(context=context, kinds=kind or (), name=name)
+    roots = paths or [Path()]
+    about = None
+    if usage is not None:
+        is_part = bool(diff or kind or name) or min_length > 1 or len(roots) > 1
+        about = _about(roots[0], repository, branch=branch, is_part=is_part)
     with opened(ctx) as app:
         how = How(
             now_ns=int(app.deps.now().timestamp() * 1e9),
@@ -97,12 +112,43 @@ def scan(
             heard=_progress(),
         )
         scanner = _scanner(app, asked, min_length, how)
-        report = _scanned(scanner, paths or [Path()], diff)
+        here = Path.cwd().resolve() if usage is None else roots[0].resolve()
+        report = _scanned(scanner, roots, diff, here)
+        if usage is not None and about is not None:
+            about |= {"revision": app.registry.revision(), "context": context or ""}
+            _save_usage(usage, about, report)
     found = at_least(report.reviewed.findings, least)
     _write(report, found, sarif, junit)
     _show(report, found, only_findings=findings, as_json=as_json)
     if found:
         raise typer.Exit(_FOUND)
+
+
+def _about(
+    root: Path, repository: str | None, *, branch: str, is_part: bool
+) -> dict[str, str | int]:
+    """Return what a report says of its scan; raise `InvalidInput` where it cannot be whole."""
+    from frenly_ai.scanning.commits import commit_of
+    from registry.errors import InvalidInput
+
+    if is_part or repository is None:
+        raise InvalidInput(
+            "A report of usage is of one whole repository and all names.",
+            hint="Write `frenly scan . --usage report.json --repository shop/checkout`.",
+        )
+    commit = commit_of(root)
+    return {"repository": repository, "commit": commit.id, "at": commit.at, "branch": branch}
+
+
+def _save_usage(file: Path, about: dict[str, str | int], report: Report) -> None:
+    """Write who uses what; a use that somebody silenced is a use all the same."""
+    import json
+
+    from frenly_ai.views.usage_report import usage_report
+
+    uses = (*report.uses, *(each.use for each in report.reviewed.ignored))
+    about |= {"files": report.files, "skipped": len(report.skipped)}
+    _save(file, json.dumps(usage_report(about, uses)) + "\n")
 
 
 def _cores() -> int:
@@ -143,10 +189,9 @@ def _scanner(app: App, asked: Asked, min_length: int, how: How) -> Scanner:
     return Scanner(reviewer=reviewer, names=names, how=how)
 
 
-def _scanned(scanner: Scanner, paths: list[Path], diff: str | None) -> Report:
+def _scanned(scanner: Scanner, paths: list[Path], diff: str | None, here: Path) -> Report:
     from frenly_ai.reviewing.diffs import read_diff
 
-    here = Path.cwd().resolve()
     if diff is None:
         return scanner.paths(paths, here)
     return scanner.diff(read_diff(diff), here)

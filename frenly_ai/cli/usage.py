@@ -193,9 +193,9 @@ def _table(found: Sequence[ScanView]) -> list[str]:
             view.scan.branch or "-",
             view.scan.commit[:12],
             f"{view.told_at:%Y-%m-%d %H:%M}",
-            view.spots,
+            view.in_files,
             view.told_by,
         )
         for view in found
     ]
-    return table(["REPOSITORY", "BRANCH", "COMMIT", "SCANNED (UTC)", "PLACES", "BY"], rows)
+    return table(["REPOSITORY", "BRANCH", "COMMIT", "SCANNED (UTC)", "FILES", "BY"], rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.review.judging import Judge
 from agent.review.known import Known
+from agent.review.near import NearMisses
 from agent.review.reviewer import Reviewer
 from agent.review.standings import Yardstick
 from frenly_ai.reviewing.policy import load_review_policy
@@ -71,6 +72,7 @@ def open_reviewer(app: App, asked: Asked) -> Reviewer:
         finder=Finder(names),
         classify=places,
         context_of=policy.context_of() if asked.context is None else lambda _: asked.context,
+        near=NearMisses(known.names()),
         wants=asked.wants,
     )
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import review_diff
 from agent.review.diffs.parsing import parse_diff
-from agent.review.reviewer import Reviewed, Reviewer, together
+from agent.review.objects import object_uses
+from agent.review.reviewer import Reviewed, Reviewer, is_manifest, together
 from frenly_ai.reviewing.fixing import names_to_seek, read_plain
 from frenly_ai.reviewing.trees import tree_of
 from frenly_ai.scanning.reading import Reader, Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from registry.errors import InvalidInput, Missing
+from registry.usage.decoding import decoded, searchable
 from registry.usage.diffs import scan_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
@@ -102,8 +104,11 @@ class Scanner:
         suspects = self._suspects(found.uses) | {use.path for use in found.faults}
         ignored = tuple(each for each in found.ignored if each.use.path not in suspects)
         reviews = [Reviewed((), ignored), *(self._review(path, here) for path in suspects)]
+        objects = [
+            use for path in self._manifests(found.uses) for use in self._objects(path, here)
+        ]
         return Report(
-            self._wanted(found.uses),
+            tuple(sorted({*self._wanted(found.uses), *objects})),
             together(reviews),
             sum(part.files for part in parts),
             sum(part.read for part in parts),
@@ -121,6 +126,20 @@ class Scanner:
         """Return the files in which something may be wrong; to judge all would read all."""
         wanted = set(self.names)
         return {use.path for use in uses if use.name not in wanted or self._is_wrong(use)}
+
+    def _manifests(self, uses: Iterable[Use]) -> set[str]:
+        """Return the files in which an interface stands without its kind, as in a manifest."""
+        wanted = set(self.names)
+        return {use.path for use in uses if use.name not in wanted}
+
+    def _objects(self, path: str, here: Path) -> list[Use]:
+        """Return the registered interfaces that a manifest's objects name by two keys."""
+        raw = read_plain(here / path)
+        data = None if raw is None or not is_manifest(path) else searchable(raw)
+        if data is None:
+            return []
+        found = object_uses(self.reviewer.known, path, decoded(data)).uses
+        return [each.use for each in found if each.use.name in self.names]
 
     def _is_wrong(self, use: Use) -> bool:
         context = self.reviewer.context_of(use.path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_GIT = ("git", "-c", "core.fsmonitor=false")
+GIT = ("git", "-c", "core.fsmonitor=false")
 """A repository's own settings must not start a program of theirs just because it is listed."""
 _DEADLINE_S = 120
 _FILES = ("100644", "100755")
@@ -42,7 +42,7 @@ def ask(root: Path) -> Asked | None:
 
 def _ask(root: Path, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - git, with words of ours and the tree to scan
-        [*_GIT, "-C", str(root), "ls-files", *words],
+        [*GIT, "-C", str(root), "ls-files", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from frenly_ai.scanning.cache import Cache
     from registry.domain.names import Name
 
+_MANY = 200
+"""Files from which on it pays to prepare for them."""
 MAX_BYTES = 5_000_000
 """Longer files are data or generated; they are skipped, and said to be."""
 
@@ -66,6 +68,8 @@ def scan_tree(root: Path, names: Iterable[Name], how: How) -> Scan:
     kept = NOTHING_KEPT if cache is None else cache.load()
     listed = answer(asked, root, how.now_ns)
     fresh, gone = compare(kept, listed)
+    if len(fresh) > _MANY:
+        finder.prepare()  # before other processes are begun, which then have it
     reader = Reader(finder, str(root), max_bytes=how.max_bytes, began_ns=how.now_ns)
     done = _read_all(reader, sorted(fresh), how)
     result = _merged(kept, done, listed, fresh | gone)

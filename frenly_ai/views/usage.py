@@ -67,15 +67,15 @@ def _scans(usage: NameUsage) -> dict[tuple[str, str], ScanView]:
 
 def _seen_json(usage: NameUsage, each: SeenIn) -> Json:
     view = _scans(usage)[each.repository, each.branch]
-    spot = each.spot
+    file = each.file
     return {
         "repository": each.repository,
         "branch": each.branch,
-        "path": spot.path,
-        "lines": list(spot.lines),
-        "times": spot.times,
-        "spelled": spot.spelled,
-        "place": spot.place,
+        "path": file.path,
+        "lines": list(file.lines),
+        "times": file.times,
+        "spelled": file.spelled,
+        "place": file.place,
         "commit": view.scan.commit,
         "scanned_at": show_moment(view.told_at),
     }
@@ -136,11 +136,11 @@ def _code_lines(usage: NameUsage) -> Iterator[str]:
 
 
 def _place(each: SeenIn) -> str:
-    spot = each.spot
-    lines = ",".join(map(str, spot.lines[:_LINES]))
-    more = spot.times - len(spot.lines[:_LINES])
+    file = each.file
+    lines = ",".join(map(str, file.lines[:_LINES]))
+    more = file.times - len(file.lines[:_LINES])
     rest = f" and {more:,} more" if more > 0 else ""
-    return f"{safe(spot.path)}:{lines}{rest} ({safe(spot.place)})"
+    return f"{safe(file.path)}:{lines}{rest} ({safe(file.place)})"
 
 
 def _standing(usage: NameUsage) -> Iterator[str]:
@@ -187,7 +187,7 @@ def recorded_json(recorded: Recorded) -> Json:
 def recorded_lines(repository: str, recorded: Recorded) -> Iterator[str]:
     """Tell people how a scan was taken."""
     said = {
-        "recorded": f"{recorded.names:,} names in {recorded.spots:,} places recorded",
+        "recorded": f"{recorded.names:,} names in {recorded.in_files:,} files recorded",
         "same": "it was recorded before; nothing changed",
         "older": f"a later commit is recorded ({recorded.standing[:12]}); nothing changed",
     }
@@ -209,7 +209,7 @@ def scan_json(view: ScanView) -> Json:
         "revision": scan.revision,
         "files": scan.files,
         "skipped": scan.skipped,
-        "spots": view.spots,
+        "in_files": view.in_files,
         "told_by": view.told_by,
         "scanned_at": show_moment(view.told_at),
     }

@@ -36,19 +36,31 @@ class Scan:
     """How many were not: too large, or unreadable."""
 
 
-class Spot(NamedTuple):
-    """One name in one file, in one sort of place."""
+class FileUse(NamedTuple):
+    """How one file uses a name, in one sort of place."""
 
     path: str
-    kind: str
-    same: str
-    """The folded key, by which spellings of one name are equal."""
     spelled: str
     """As the file spells it first."""
     place: str
-    lines: tuple[int, ...]
-    """The first of them."""
+    lines: list[int]
+    """The first of them, in order."""
     times: int
+
+
+class NameUses(NamedTuple):
+    """How a repository uses one name."""
+
+    kind: str
+    same: str
+    """The folded key, by which spellings of one name are equal."""
+    in_files: int
+    times: int
+    """In code, or where no parser tells."""
+    mentions: int
+    """In comments and documents."""
+    files: str
+    """Each file, written down; `registry.usage.uses` reads it."""
 
 
 class Outcome(StrEnum):
@@ -67,7 +79,8 @@ class Recorded(NamedTuple):
     outcome: Outcome
     names: int
     """Registered names that the repository uses."""
-    spots: int
+    in_files: int
+    """How many files use them, counted for each name."""
     unknown: tuple[str, ...]
     """Names that are not registered; they were left out."""
     standing: str
@@ -81,17 +94,18 @@ class ScanView:
     scan: Scan
     told_by: str
     told_at: datetime
-    spots: int
+    in_files: int
+    """How many files use names, counted for each name."""
     digest: str
     """Of all that was told; the same scan again changes nothing."""
 
 
 class SeenIn(NamedTuple):
-    """A spot, and where."""
+    """A file that uses a name, and where it is."""
 
     repository: str
     branch: str
-    spot: Spot
+    file: FileUse
 
 
 class GoneFrom(NamedTuple):

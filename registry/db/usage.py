@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
@@ -14,26 +13,25 @@ from registry.contracts.usage_record import (
     Scan,
     ScanView,
     SeenIn,
-    Spot,
 )
 from registry.db import tables as t
 from registry.db.statements import Statements
 from registry.domain.searching import mirror
-from registry.usage.in_use import ONLY_TOLD
+from registry.usage.uses import read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, RowMapping, Table
 
+    from registry.contracts.usage_record import NameUses
     from registry.domain.names import Name
     from registry.domain.rows import RowKey
 
 _SCAN, _SEEN, _GONE = t.usage_scan.c, t.usage_seen.c, t.usage_gone.c
 _LOOKUP = t.usage_lookup.c
 _TOLD = ("commit", "at", "context", "revision", "files", "skipped")
-_BATCH = 5_000
 _OPEN = ("pending", "approved")
 
 
@@ -53,12 +51,14 @@ class UsageTables(Statements):
         query = update(t.usage_scan).where(*_is(t.usage_scan, view.scan))
         self.run(query.values(**_columns(view)))
 
-    def replace_seen(self, standing: ScanView | None, scan: Scan, seen: Iterable[Spot]) -> None:
+    def replace_seen(
+        self, standing: ScanView | None, scan: Scan, seen: Sequence[NameUses]
+    ) -> None:
         if standing is not None:
             self._let_go(standing)
-        numbered = enumerate(seen)
-        while batch := list(islice(numbered, _BATCH)):
-            self.run(insert(t.usage_seen), [_row(scan, *item) for item in batch])
+        branch = {"repository": scan.repository, "branch": scan.branch}
+        if seen:
+            self.run(insert(t.usage_seen), [{**branch, **each._asdict()} for each in seen])
         again = select(_SEEN.kind, _SEEN.same).where(*_is(t.usage_seen, scan))
         is_back = tuple_(_GONE.kind, _GONE.same).in_(again)
         self.run(delete(t.usage_gone).where(*_is(t.usage_gone, scan), is_back))
@@ -70,9 +70,7 @@ class UsageTables(Statements):
             ["repository", "branch", "kind", "same", "commit", "at"],
             select(
                 _SEEN.repository, _SEEN.branch, _SEEN.kind, _SEEN.same, _SCAN.commit, _SCAN.at
-            )
-            .distinct()
-            .where(
+            ).where(
                 *_is(t.usage_seen, scan),
                 _SCAN.repository == _SEEN.repository,
                 _SCAN.branch == _SEEN.branch,
@@ -93,15 +91,17 @@ class UsageTables(Statements):
         query = select(t.usage_scan).order_by(_SCAN.repository, _SCAN.branch)
         return [_view(row) for row in self.run(query).mappings()]
 
-    def seen(self, name: Name, limit: int) -> Sequence[SeenIn]:
-        order = (_SEEN.repository, _SEEN.branch, _SEEN.number)
+    def seen(self, name: Name) -> Sequence[SeenIn]:
         query = (
-            select(t.usage_seen)
+            select(_SEEN.repository, _SEEN.branch, _SEEN.files)
             .where(_SEEN.kind == str(name.kind), _SEEN.same == name.same)
-            .order_by(*order)
-            .limit(limit)
+            .order_by(_SEEN.repository, _SEEN.branch)
         )
-        return [_seen(row) for row in self.run(query).mappings()]
+        return [
+            SeenIn(repository, branch, file)
+            for repository, branch, files in self.run(query)
+            for file in read_files(files)
+        ]
 
     def gone(self, name: Name) -> Sequence[GoneFrom]:
         query = (
@@ -174,7 +174,7 @@ class UsageTables(Statements):
                 t.usage_scan,
                 (_SCAN.repository == _SEEN.repository) & (_SCAN.branch == _SEEN.branch),
             )
-            .where(_SEEN.place.not_in(ONLY_TOLD))
+            .where(_SEEN.times > 0)
             .group_by(_SEEN.kind, _SEEN.same)
             .order_by(_SEEN.kind, _SEEN.same)
         )
@@ -207,7 +207,7 @@ def _is(table: Table, scan: Scan) -> list[ColumnElement[bool]]:
 
 def _columns(view: ScanView) -> dict[str, Any]:
     told = {name: getattr(view.scan, name) for name in ("repository", "branch", *_TOLD)}
-    kept = {name: getattr(view, name) for name in ("spots", "digest", "told_by", "told_at")}
+    kept = {name: getattr(view, name) for name in ("in_files", "digest", "told_by", "told_at")}
     return {**told, **kept}
 
 
@@ -215,19 +215,8 @@ def _view(row: RowMapping) -> ScanView:
     told = {name: row[name] for name in ("repository", "branch", *_TOLD)}
     return ScanView(
         scan=Scan(**told),
-        spots=row["spots"],
+        in_files=row["in_files"],
         digest=row["digest"],
         told_by=row["told_by"],
         told_at=row["told_at"],
     )
-
-
-def _row(scan: Scan, number: int, seen: Spot) -> dict[str, Any]:
-    place = {"repository": scan.repository, "branch": scan.branch, "number": number}
-    return {**place, **seen._asdict(), "lines": list(seen.lines)}
-
-
-def _seen(row: RowMapping) -> SeenIn:
-    values = {name: row[name] for name in Spot._fields}
-    values["lines"] = tuple(values["lines"])
-    return SeenIn(row["repository"], row["branch"], Spot(**values))

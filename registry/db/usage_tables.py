@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, String, Table, Text
 
 from registry.db.schema import COUNTER, metadata
-from registry.db.types import Json, Moment, ordered
+from registry.db.types import Moment, ordered
 
 usage_scan = Table(
     "usage_scan",
@@ -18,7 +18,7 @@ usage_scan = Table(
     Column("revision", Integer, nullable=False),
     Column("files", Integer, nullable=False),
     Column("skipped", Integer, nullable=False),
-    Column("spots", Integer, nullable=False),
+    Column("in_files", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("told_by", Text, nullable=False),
     Column("told_at", Moment, nullable=False),
@@ -32,18 +32,17 @@ usage_seen = Table(
     metadata,
     Column("repository", ordered(255), primary_key=True),
     Column("branch", ordered(255), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String(20), nullable=False),
-    Column("same", ordered(255), nullable=False),
-    Column("path", Text, nullable=False),
-    Column("spelled", String(255), nullable=False),
-    Column("place", String(20), nullable=False),
-    Column("lines", Json, nullable=False),
+    Column("kind", String(20), primary_key=True),
+    Column("same", ordered(255), primary_key=True),
+    Column("in_files", Integer, nullable=False),
     Column("times", Integer, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("files", Text, nullable=False),
     ForeignKeyConstraint(_BRANCH, _OF_SCAN),
-    Index(None, "kind", "same", "repository", "branch", "number"),
+    Index(None, "kind", "same", "repository", "branch"),
 )
-"""What the last scan of each branch saw; replaced as a whole by the next."""
+"""What the last scan of each branch saw; replaced as a whole by the next. A name has one row,
+since who asks for it wants all of its files, and nobody asks for the names of a file."""
 
 usage_gone = Table(
     "usage_gone",

@@ -32,6 +32,7 @@ OTHERS = "*"
 _WRITE_EVERY_S = 60.0
 _MOST_KEYS = 50_000
 """Of different lookups between two writes."""
+_SERVICE = ActorKind.SERVICE
 
 _Key = tuple[str, str, str, str]
 
@@ -46,9 +47,19 @@ class LookupCounter:
         self._due = float("-inf")
 
     def note(self, kind: str, context: str, key: str, actor: Actor) -> None:
-        """Count one lookup that was answered. On the fast path: nothing is worked out here."""
-        caller = actor.id if actor.kind is ActorKind.SERVICE else actor.kind
+        """Count one lookup that was answered.
+
+        On the fast path, so nothing is worked out, and only the first of its sort takes the
+        lock: of several at the same instant one may be missed, never that there was one.
+        """
+        caller = actor.id if actor.kind is _SERVICE else actor.kind
         asked = (kind, context, key, caller)
+        try:
+            self._counts[asked] += 1
+        except KeyError:
+            self._begin(asked)
+
+    def _begin(self, asked: _Key) -> None:
         with self._lock:
             counts = self._counts
             if asked not in counts and len(counts) >= self._most:

@@ -16,13 +16,13 @@ from registry.domain.times import show_moment
 from registry.errors import InvalidInput, Missing, nearest
 from registry.service.texts import check_text, storable
 from registry.service.usage_reading import known_rows, removal_in, usage_in
-from registry.usage.spots import MOST_SPOTS, digest_of, spots, weigh
+from registry.usage.uses import MOST_FILES, digest_of, gathered, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from registry.contracts.usage import Use
-    from registry.contracts.usage_record import NameUsage, Spot
+    from registry.contracts.usage_record import NameUsage, NameUses
     from registry.domain.actors import Actor
     from registry.domain.rows import Content
     from registry.service.deps import Deps
@@ -42,7 +42,7 @@ _NAMED = 20
 class UsageDesk:
     """Takes and shows who uses what."""
 
-    def __init__(self, deps: Deps, *, most: int = MOST_SPOTS) -> None:
+    def __init__(self, deps: Deps, *, most: int = MOST_FILES) -> None:
         self._deps, self._most = deps, most
 
     def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
@@ -51,7 +51,7 @@ class UsageDesk:
         with self._deps.recording_refusals(Tag.USAGE_REFUSE, by, about):
             by.require("usage.tell")
             self._check(scan)
-            seen = spots(_checked(uses), self._most)
+            seen = gathered(_checked(uses), self._most)
             return self._store(scan, seen, by)
 
     def forget(self, repository: str, branch: str | None, by: Actor) -> int:
@@ -112,7 +112,7 @@ class UsageDesk:
                 "A scan counts from 0 on.", hint="Send the report as `frenly scan` wrote it."
             )
 
-    def _store(self, scan: Scan, told: list[Spot], by: Actor) -> Recorded:
+    def _store(self, scan: Scan, told: list[NameUses], by: Actor) -> Recorded:
         with self._deps.new_uow() as uow:
             _check_ground(uow, scan)
             known, unknown = _split(uow, told)
@@ -120,7 +120,7 @@ class UsageDesk:
                 scan=scan,
                 told_by=by.id,
                 told_at=self._deps.now(),
-                spots=len(known),
+                in_files=sum(each.in_files for each in known),
                 digest=digest_of(scan, known),
             )
             standing = uow.hold_scan(view)
@@ -138,8 +138,8 @@ class UsageDesk:
         holds = scan if outcome is not Outcome.OLDER or standing is None else standing.scan
         return Recorded(
             outcome=outcome,
-            names=len({(each.kind, each.same) for each in known}),
-            spots=len(known),
+            names=len(known),
+            in_files=sum(each.in_files for each in known),
             unknown=tuple(unknown[:_NAMED]),
             standing=holds.commit,
         )
@@ -147,10 +147,15 @@ class UsageDesk:
 
 def _checked(uses: Iterable[Use]) -> Iterator[Use]:
     """Read each use as the stranger's word that it may be."""
+    names: set[tuple[Name, str]] = set()
+    path = ""
     for use in uses:
-        check_text(use.path, _MOST_PATH_CHARS)
-        check_text(use.spelled, _MOST_CHARS)
-        Name.parse(use.name.kind, use.name.key)
+        if use.path != path:
+            check_text(use.path, _MOST_PATH_CHARS)
+            path = use.path
+        if (use.name, use.spelled) not in names:
+            check_text(use.spelled, _MOST_CHARS)
+            names.add((Name.parse(use.name.kind, use.name.key), use.spelled))
         if not use.path or not 1 <= use.line <= _MOST_NUMBER:
             raise InvalidInput(
                 f"A use of {str(use.name)!r} does not say where it is.",
@@ -172,7 +177,7 @@ def _check_ground(uow: UnitOfWork, scan: Scan) -> None:
         )
 
 
-def _split(uow: UnitOfWork, told: list[Spot]) -> tuple[list[Spot], list[str]]:
+def _split(uow: UnitOfWork, told: list[NameUses]) -> tuple[list[NameUses], list[str]]:
     """Part what is registered from what is not; the first in the order of the scan."""
     names = {(each.kind, each.same): Name(Kind(each.kind), each.same) for each in told}
     state = uow.state
@@ -194,16 +199,15 @@ def _about(scan: Scan) -> str:
     return str(storable(f"repository:{scan.repository}"))
 
 
-def _entry(scan: Scan, known: list[Spot], unknown: list[str]) -> Content:
-    names = {(each.kind, each.same) for each in known}
+def _entry(scan: Scan, known: list[NameUses], unknown: list[str]) -> Content:
     told = {
         "branch": scan.branch,
         "commit": scan.commit,
         "at": show_moment(scan.at),
         "context": scan.context,
         "revision": scan.revision,
-        "names": len(names),
-        "spots": len(known),
+        "names": len(known),
+        "in_files": sum(each.in_files for each in known),
         "unknown": len(unknown),
     }
     content: Content = storable(told)

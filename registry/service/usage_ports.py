@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from registry.contracts.usage_record import (
         GoneFrom,
         Lookups,
+        NameUses,
         Scan,
         ScanView,
         SeenIn,
-        Spot,
     )
     from registry.domain.names import Name
     from registry.domain.rows import RowKey
@@ -31,7 +31,9 @@ class UsageRows(Protocol):
         """Write what stands of a branch anew."""
         ...
 
-    def replace_seen(self, standing: ScanView | None, scan: Scan, seen: Iterable[Spot]) -> None:
+    def replace_seen(
+        self, standing: ScanView | None, scan: Scan, seen: Sequence[NameUses]
+    ) -> None:
         """Put what a scan saw in place of what stands; a name that is gone is noted."""
         ...
 
@@ -43,8 +45,8 @@ class UsageRows(Protocol):
         """List what stands, by repository and branch."""
         ...
 
-    def seen(self, name: Name, limit: int) -> Sequence[SeenIn]:
-        """List where a name was seen, by repository, branch and the order of the scan."""
+    def seen(self, name: Name) -> Sequence[SeenIn]:
+        """List the files that use a name, by repository, branch and path."""
         ...
 
     def gone(self, name: Name) -> Sequence[GoneFrom]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from registry.usage.removal import Removal
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_SEEN = 100_000
 _NEIGHBOURS = 50
 
 
@@ -31,7 +30,7 @@ def usage_in(uow: UnitOfWork, name: Name, context: str | None = None) -> NameUsa
     usage = NameUsage(
         name=name,
         context="",
-        seen=tuple(uow.seen(name, _MOST_SEEN)),
+        seen=tuple(uow.seen(name)),
         gone=tuple(uow.gone(name)),
         lookups=tuple(uow.lookups_of(str(name.kind), name.same, _EVER)),
         scans=tuple(uow.scan_views()),

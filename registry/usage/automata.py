@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _LONG, _PIECE = 8, 16
 _GROUPS = 7
@@ -26,36 +26,40 @@ class Literals:
     and what looks like a literal is compared with the text itself.
     """
 
-    def __init__(self, literals: Iterable[bytes]) -> None:
+    def __init__(self, literals: Iterable[bytes], *, for_many: bool) -> None:
+        """`for_many` texts take ten times as long to prepare for, and a third to search."""
         every = sorted(set(literals))
-        few = sum(map(len, every)) <= _FEW_BYTES
-        long = [] if few else [each for each in every if len(each) >= _LONG]
-        short = every if few else [each for each in every if len(each) < _LONG]
-        self._short, self._exact = short, _automaton(short)
+        folds = for_many and sum(map(len, every)) > _FEW_BYTES
+        long = [each for each in every if len(each) >= _LONG] if folds else []
+        self._short = [each for each in every if len(each) < _LONG] if folds else every
+        self._exact = _automaton(self._short, dense=for_many)
         self._letters = _letters(long)
         pieces: defaultdict[bytes, list[bytes]] = defaultdict(list)
         for each in long:
             pieces[each.translate(self._letters)[:_PIECE]].append(each)
         self._long = [_by_length(alike) for alike in pieces.values()]
-        self._folded = _automaton(pieces)
+        self._folded = _automaton(pieces, dense=True)
 
-    def find(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield where a literal begins, and which; overlapping ones as well."""
+    def find(self, data: bytes) -> list[tuple[int, bytes]]:
+        """Return where literals begin, and which; overlapping ones as well."""
+        found = []
         if self._short:
-            for index, start, _ in self._exact.find_matches_as_indexes(data, overlapping=True):
-                yield start, self._short[index]
+            short = self._exact.find_matches_as_indexes(data, overlapping=True)
+            found = [(start, self._short[index]) for index, start, _ in short]
         if self._long:
             text = data.translate(self._letters)
-            for index, start, _ in self._folded.find_matches_as_indexes(text, overlapping=True):
+            long = self._folded.find_matches_as_indexes(text, overlapping=True)
+            for index, start, _ in long:
                 for length, alike in self._long[index]:
                     literal = data[start : start + length]
                     if literal in alike:
-                        yield start, literal
+                        found.append((start, literal))
+        return found
 
 
-def _automaton(patterns: Iterable[bytes]) -> ahocorasick_rs.BytesAhoCorasick:
-    implementation = ahocorasick_rs.Implementation.DFA
-    return ahocorasick_rs.BytesAhoCorasick(list(patterns), implementation=implementation)
+def _automaton(patterns: Iterable[bytes], *, dense: bool) -> BytesAhoCorasick:
+    implementation = Implementation.DFA if dense else Implementation.ContiguousNFA
+    return BytesAhoCorasick(list(patterns), implementation=implementation)
 
 
 def _by_length(literals: Iterable[bytes]) -> list[tuple[int, frozenset[bytes]]]:

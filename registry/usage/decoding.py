@@ -9,6 +9,7 @@ _WIDE_BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_BEGINNINGS = frozenset(mark[:1] for mark, _ in _WIDE_BOMS)
 _PEEKED_BYTES = 8192
 
 
@@ -22,9 +23,10 @@ def searchable(data: bytes) -> bytes | None:
     b'user-api'
     >>> searchable(b"\x7fELF\0\0")
     """
-    for mark, encoding in _WIDE_BOMS:
-        if data.startswith(mark):
-            return _narrowed(data, encoding)
+    if data[:1] in _BEGINNINGS:
+        for mark, encoding in _WIDE_BOMS:
+            if data.startswith(mark):
+                return _narrowed(data, encoding)
     if data.find(b"\0", 0, _PEEKED_BYTES) >= 0:
         return None
     return data.removeprefix(_UTF8_BOM)

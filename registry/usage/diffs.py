@@ -12,9 +12,9 @@ from registry.usage.ignores import MARK
 from registry.usage.texts import FileUses, joined, scan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from registry.contracts.usage import Use
+    from registry.contracts.usage import Hit, Use
     from registry.usage.finder import Finder
     from registry.usage.texts import Classifier
 
@@ -35,6 +35,8 @@ class Hunk(NamedTuple):
     lines: tuple[str, ...]
     added: frozenset[int]
     """Numbers of those lines that the diff adds."""
+    at: range
+    """The lines of the diff itself, from 0."""
 
 
 def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
@@ -49,11 +51,25 @@ def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
     data = searchable(raw)
     if data is None:
         raise InvalidInput("The diff is binary.", hint="Hand over text: `git diff`.")
-    if not finder.find_bytes(data) and MARK.encode() not in data:
+    hits = finder.find_bytes(data)
+    if not hits and MARK.encode() not in data:
         if data.strip() and b"\n@@" not in data and b"diff --git " not in data:
             raise _no_diff()
         return FileUses()
-    return joined(_scan_hunk(finder, classify, hunk) for hunk in hunks(decoded(data)))
+    telling = set(_lines_of(data, hits))
+    found = hunks(decoded(data))
+    if MARK.encode() not in data:
+        found = [hunk for hunk in found if not telling.isdisjoint(hunk.at)]
+    return joined(_scan_hunk(finder, classify, hunk) for hunk in found)
+
+
+def _lines_of(data: bytes, hits: Sequence[Hit]) -> Iterator[int]:
+    """Yield the numbers of the lines on which hits stand, from 0."""
+    line, seen = 0, 0
+    for hit in hits:
+        line += data.count(b"\n", seen, hit.start)
+        seen = hit.start
+        yield line
 
 
 def _scan_hunk(finder: Finder, classify: Classifier, hunk: Hunk) -> FileUses:
@@ -69,9 +85,9 @@ def hunks(text: str) -> list[Hunk]:
         InvalidInput: When there are none where some must be.
     """
     found: list[Hunk] = []
-    lines = iter(text.split("\n"))
+    lines = enumerate(text.split("\n"))
     path = ""
-    for line in lines:
+    for number, line in lines:
         if line.startswith("+++ "):
             path = _path(line[4:])
         elif _MERGED.match(line):
@@ -80,7 +96,7 @@ def hunks(text: str) -> list[Hunk]:
                 hint="Compare with one: `git diff --first-parent`, or `git diff BASE...HEAD`.",
             )
         elif head := _HUNK.match(line):
-            found.append(_hunk(path, head, lines))
+            found.append(_hunk(path, head, number, lines))
     if not found and "diff --git " not in text and text.strip():
         raise _no_diff()
     return [hunk for hunk in found if hunk.path != _NO_FILE]
@@ -93,14 +109,18 @@ def _no_diff() -> InvalidInput:
     )
 
 
-def _hunk(path: str, head: re.Match[str], lines: Iterator[str]) -> Hunk:
+def _hunk(
+    path: str, head: re.Match[str], number: int, lines: Iterator[tuple[int, str]]
+) -> Hunk:
     """Read as many lines as the head of a hunk promises."""
     old, new = (1 if each is None else int(each) for each in (head[1], head[3]))
     first, side, added = int(head[2]), list[str](), set[int]()
+    last = number
     while old > 0 or new > 0:
-        line = next(lines, None)
-        if line is None:
+        read = next(lines, None)
+        if read is None:
             break  # cut short: what is there counts
+        last, line = read
         sign = line[:1]
         if sign == "\\":
             continue
@@ -110,7 +130,7 @@ def _hunk(path: str, head: re.Match[str], lines: Iterator[str]) -> Hunk:
             added.add(first + len(side))
         if sign != "-":
             side.append(line[1:])
-    return Hunk(path, first, tuple(side), frozenset(added))
+    return Hunk(path, first, tuple(side), frozenset(added), range(number, last + 1))
 
 
 def _path(written: str) -> str:

@@ -14,7 +14,7 @@ from registry.usage.automata import Literals
 from registry.usage.boundaries import is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PARAMETER = re.compile(rb"\{[^{}\s\"'`]{0,80}\}")
 """What may stand between the braces of a path, in whatever way a framework writes it."""
@@ -29,7 +29,7 @@ class _Sought(NamedTuple):
 
 
 class Finder:
-    """Finds whole names in texts and bytes; built once for many of them.
+    """Finds whole names in texts and bytes; built once for many names.
 
     A path with parameters is found under any names of them: `/users/{userId}` is a use of
     `/users/{id}`. Filled in (`/users/17`) or in another notation (`/users/:id`) it is not:
@@ -43,17 +43,21 @@ class Finder:
             literal, one = _read(name)
             sought[literal].append(one)
         self._sought = dict(sought)
-        self._literals = Literals(sought)
+        self._literals: Literals | None = None
 
-    def __reduce__(self) -> tuple[type[Finder], tuple[list[Name]]]:
-        """Travel to another process by its names; the automaton is built anew there."""
-        return Finder, (self._names,)
+    def __reduce__(self) -> tuple[Callable[[list[Name]], Finder], tuple[list[Name]]]:
+        """Travel to another process by its names; it prepares there for the tree's files."""
+        return _prepared, (self._names,)
 
     @property
     def fingerprint(self) -> str:
         """Tell these names from all others: 32 hexadecimal digits."""
         told = "".join(f"{name.kind} {name.key}\n" for name in self._names)
         return blake2b(told.encode(), digest_size=16).hexdigest()
+
+    def prepare(self) -> None:
+        """Prepare for the files of a whole tree; a diff or two are read sooner without."""
+        self._literals = Literals(self._sought, for_many=True)
 
     def find(self, text: str) -> list[Hit]:
         """Return every whole name in order of where it begins; offsets in characters."""
@@ -66,8 +70,13 @@ class Finder:
 
         Offsets are in bytes, in order of where names begin.
         """
+        if self._literals is None:
+            self._literals = Literals(self._sought, for_many=False)
+        found = self._literals.find(data)
+        if not found:  # as in most files
+            return []
         hits = []
-        for start, literal in self._literals.find(data):
+        for start, literal in found:
             end = start + len(literal)
             for name, rest in self._sought[literal]:
                 stop = _end(data, end, rest) if rest else end
@@ -75,6 +84,12 @@ class Finder:
                     hits.append(Hit(start, stop, name))
         hits.sort(key=_order)
         return hits
+
+
+def _prepared(names: list[Name]) -> Finder:
+    finder = Finder(names)
+    finder.prepare()
+    return finder
 
 
 _order = attrgetter("start", "end", "name.kind", "name.key")

@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from registry.contracts.usage import Place
+from registry.usage.uses import MENTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from registry.contracts.usage_record import Lookups, NameUsage, ScanView, SeenIn
     from registry.domain.rows import Alias, Context
-
-ONLY_TOLD = frozenset({str(Place.COMMENT), str(Place.DOCUMENTATION)})
-"""Nothing breaks when a name that stands there ends."""
 
 
 class Within(NamedTuple):
@@ -69,19 +66,24 @@ def holding(usage: NameUsage, within: Within) -> Iterator[SeenIn]:
     What runs is the branch that a repository is deployed from; its uses count however old the
     scan is.
     """
-    left = {
-        (view.scan.repository, view.scan.branch)
-        for view in usage.scans
-        if view.scan.branch and not within.is_fresh(view)
-    }
+    left = left_behind(usage, within)
     for each in usage.seen:
         if (each.repository, each.branch) not in left and not is_told(each):
             yield each
 
 
+def left_behind(usage: NameUsage, within: Within) -> set[tuple[str, str]]:
+    """Return the branches, with their repositories, that nobody has scanned for long."""
+    return {
+        (view.scan.repository, view.scan.branch)
+        for view in usage.scans
+        if view.scan.branch and not within.is_fresh(view)
+    }
+
+
 def is_told(seen: SeenIn) -> bool:
     """Say whether a name is only spoken of, in a comment or a document."""
-    return seen.spot.place in ONLY_TOLD
+    return seen.file.place in MENTIONS
 
 
 def meant_from(context: str, contexts: Iterable[Context], named: Iterable[Alias]) -> set[str]:

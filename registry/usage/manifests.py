@@ -82,15 +82,23 @@ class _Scalar:
     is_shared: bool = False
 
 
+@dataclass(slots=True)
+class _Alias:
+    """What stands elsewhere and is counted there: a few aliases may mean billions of nodes."""
+
+    node: _Node
+
+
 _Node = Any
-"""A scalar, a list of nodes, or a mapping of nodes by key."""
+"""A scalar, a list of nodes, a mapping of nodes by key, or an alias of one of them."""
+_PULLED = ("apiVersion", "kind", "metadata", "name")
 
 
 class _Reader:
     """Reads documents one by one, so that those before a fault count."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._lines = text, _Lines(text)
+        self._text, self._lines = text, Lines(text)
         self._anchors: dict[str, _Node] = {}
         self.objects: list[KubernetesObject] = []
         self.begun = 0
@@ -109,7 +117,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise _Unreadable(f"it is nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, ev.AliasEvent):
-            return _shared(self._anchors.get(str(event.anchor)))
+            return _Alias(_shared(self._anchors.get(str(event.anchor))))
         node: _Node
         if isinstance(event, ev.ScalarEvent):
             node = self._scalar(event)
@@ -132,8 +140,8 @@ class _Reader:
                 line = key.start_mark.line + 1
                 raise _Unreadable(f"a key on line {line} is no plain text")
             child = self._node(next(stream), stream, depth + 1)
-            if key.value == "<<" and isinstance(child, dict):
-                pulled.update(child)
+            if key.value == "<<":
+                pulled |= _pulled(child)
             else:
                 found[key.value] = child
         return pulled | found
@@ -161,11 +169,11 @@ class _Reader:
     def _object(
         self, node: dict[str, _Node], *, is_reference: bool
     ) -> Iterator[KubernetesObject]:
-        version, kind = node.get("apiVersion"), node.get("kind")
+        version, kind = _meant(node.get("apiVersion")), _meant(node.get("kind"))
         if not isinstance(version, _Scalar) or not isinstance(kind, _Scalar):
             return
-        metadata = node.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, dict) else node.get("name")
+        metadata = _meant(node.get("metadata"))
+        name = _meant((metadata if isinstance(metadata, dict) else node).get("name"))
         line, column = self._lines.at(max(version.at, 0))
         yield KubernetesObject(
             version=version.value,
@@ -176,6 +184,18 @@ class _Reader:
             is_reference=is_reference,
             is_shared=version.is_shared or version.at < 0,
         )
+
+
+def _meant(node: _Node) -> _Node:
+    return node.node if isinstance(node, _Alias) else node
+
+
+def _pulled(child: _Node) -> dict[str, _Node]:
+    """Return what a `<<` key pulls into an object, as far as it says what the object is."""
+    base = _meant(child)
+    if not isinstance(base, dict):
+        return {}
+    return {key: _Alias(_meant(base[key])) for key in _PULLED if key in base}
 
 
 def _index(event: Any) -> int:
@@ -197,7 +217,7 @@ def _by_lines(text: str, begin: int) -> Iterator[KubernetesObject]:
 
     A template that chooses between several names none for sure.
     """
-    lines = _Lines(text)
+    lines = Lines(text)
     starts = [begin, *(m.end() for m in _BEGINS.finditer(text, begin)), len(text)]
     for start, end in pairwise(starts):
         part = text[start:end]
@@ -208,7 +228,7 @@ def _by_lines(text: str, begin: int) -> Iterator[KubernetesObject]:
             yield KubernetesObject(version=version, kind=kind, line=line, column=column)
 
 
-class _Lines:
+class Lines:
     """Turns offsets into lines and columns, both from 1; only a line feed parts lines."""
 
     def __init__(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from registry.contracts.usage import Place
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 PARSED_MAX_CHARS = 1_000_000
 """Longer files are data; to parse one takes seconds."""
+_DEPTH = 100
+_MARKS = re.compile(r"[-?:](?=\s|$)")
 _CODE_AGAIN = ("interpolation", "substitution", "expansion", "template_expr")
 _STRINGS = ("string", "heredoc", "quote_scalar", "block_scalar", "quoted", "char_literal")
 _NO_STRINGS = frozenset({"string_scalar", "unquoted_string", "string_array"})
@@ -33,9 +36,22 @@ def places(path: str, text: str, hits: Sequence[Hit]) -> list[Place]:
     if language == "prose":
         return [Place.DOCUMENTATION] * len(hits)
     parser = parser_of(language) if language and len(text) <= PARSED_MAX_CHARS else None
-    if parser is None:
+    if parser is None or (language == "yaml" and _is_deep(text)):
         return [Place.TEXT] * len(hits)
     return _parsed(parser, text, hits)
+
+
+def _is_deep(text: str) -> bool:
+    """Say whether YAML may be nested deeper than its parser can write down.
+
+    At some 250 levels it writes over memory that is not its own, and the process ends. No
+    level is deeper than the column of its line and the marks on it.
+    """
+    return any(
+        len(line) > _DEPTH
+        and len(line) - len(line.lstrip()) + len(_MARKS.findall(line)) > _DEPTH
+        for line in text.split("\n")
+    )
 
 
 def _parsed(parser: Parser, text: str, hits: Sequence[Hit]) -> list[Place]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry.usage.in_use import holding, in_use, is_told
+from registry.usage.in_use import holding, in_use, is_told, left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,11 +153,12 @@ def _lookup_doubts(facts: Facts) -> Iterator[Reason]:
 
 
 def _notes(facts: Facts) -> Iterator[Reason]:
-    held = set(holding(facts.usage, facts.within))
+    branches = left_behind(facts.usage, facts.within)
     told = [each for each in facts.usage.seen if is_told(each)]
     if told:
         yield Reason("mentions", f"Comments or documents speak of it: {places_of(told)}.")
-    left = [each for each in facts.usage.seen if each not in held and not is_told(each)]
+    code = [each for each in facts.usage.seen if not is_told(each)]
+    left = [each for each in code if (each.repository, each.branch) in branches]
     if left:
         yield Reason("branches", f"Branches long not scanned use it: {places_of(left)}.")
     for view in facts.usage.scans:
@@ -175,7 +176,7 @@ def places_of(seen: list[SeenIn]) -> str:
     A place of another branch than the deployed one names it.
     """
     shown = [
-        f"{each.spot.path}:{each.spot.lines[0]}" + (f" ({each.branch})" if each.branch else "")
+        f"{each.file.path}:{each.file.lines[0]}" + (f" ({each.branch})" if each.branch else "")
         for each in seen[:_SHOWN]
     ]
     rest = f" and in {len(seen) - _SHOWN:,} more places" if len(seen) > _SHOWN else ""

@@ -73,9 +73,10 @@ def _in_mark(use: Use, lines: dict[int, str]) -> bool:
 
 
 def _uses(path: str, text: str, hits: Sequence[Hit], places: Sequence[Place]) -> Iterator[Use]:
-    line, begin = 1, 0
+    line, begin, seen = 1, 0, 0
     for hit, place in zip(hits, places, strict=True):
-        line += text.count("\n", begin, hit.start)
-        begin = max(begin, text.rfind("\n", begin, hit.start) + 1)
+        line += text.count("\n", seen, hit.start)
+        begin = max(begin, text.rfind("\n", seen, hit.start) + 1)
+        seen = hit.start
         spelled = text[hit.start : hit.end]
         yield Use(path, line, hit.start - begin + 1, hit.name, spelled, place)

@@ -20,7 +20,7 @@ from registry.service.lookup_counter import KEPT, LookupCounter
 from registry.service.usage import UsageDesk
 from registry.service.usage_facts import KeptUsageFacts
 from registry.usage.removal import Verdict
-from registry.usage.spots import TooManyUses
+from registry.usage.uses import TooManyUses
 from tests.builders import DAY, HOUR, NOW, a_create, an_actor, service
 from tests.platforms import Clock, a_grounded_registry, governed
 
@@ -53,7 +53,7 @@ def a_use(key: str = "user-api", **fields: Any) -> Use:
 
 def places(desk, key: str = "user-api", context: str | None = None) -> list[str]:
     found = desk.usage(service(key), context).seen
-    return [f"{s.repository}:{s.spot.path}:{s.spot.lines}" for s in found]
+    return [f"{s.repository}:{s.file.path}:{s.file.lines}" for s in found]
 
 
 def test_what_a_scan_saw_is_kept_with_its_places(platform, desk):
@@ -61,9 +61,9 @@ def test_what_a_scan_saw_is_kept_with_its_places(platform, desk):
         a_scan(), [a_use(), a_use(line=9), a_use(line=9), a_use(path="b.py")], PIPELINE
     )
 
-    assert (told.outcome, told.names, told.spots) == (Outcome.RECORDED, 1, 2)
-    assert places(desk) == [f"{SHOP}:b.py:(3,)", f"{SHOP}:src/app.py:(3, 9)"]
-    (by_file,) = [s.spot for s in desk.usage(service("user-api")).seen[1:]]
+    assert (told.outcome, told.names, told.in_files) == (Outcome.RECORDED, 1, 2)
+    assert places(desk) == [f"{SHOP}:b.py:[3]", f"{SHOP}:src/app.py:[3, 9]"]
+    (by_file,) = [s.file for s in desk.usage(service("user-api")).seen[1:]]
     assert by_file.times == 3
     assert platform.tags()[-1] == "usage:scan:record"
 
@@ -75,7 +75,7 @@ def test_the_next_scan_of_a_repository_replaces_the_last(desk):
     desk.record(a_scan(commit="b" * 40, at=NOW), [a_use("billing-api")], PIPELINE)
 
     usage = desk.usage(service("user-api"))
-    assert places(desk) == ["shop/other:o.py:(3,)"]
+    assert places(desk) == ["shop/other:o.py:[3]"]
     assert [(g.repository, g.commit, g.at) for g in usage.gone] == [
         (SHOP, "a" * 40, NOW - HOUR)
     ]
@@ -109,7 +109,7 @@ def test_an_earlier_commit_never_overwrites_a_later_one(platform, desk):
     late = desk.record(a_scan(at=NOW - HOUR), [], PIPELINE)
 
     assert (late.outcome, late.standing) == (Outcome.OLDER, "b" * 40)
-    assert places(desk) == [f"{SHOP}:src/app.py:(3,)"]
+    assert places(desk) == [f"{SHOP}:src/app.py:[3]"]
     assert platform.tags() == before
 
 
@@ -120,14 +120,14 @@ def test_a_second_look_at_a_commit_counts_when_it_knew_more_names(desk):
     replayed = desk.record(a_scan(revision=1), [], PIPELINE)
 
     assert (newer.outcome, replayed.outcome) == (Outcome.RECORDED, Outcome.OLDER)
-    assert places(desk) == [f"{SHOP}:src/app.py:(3,)"]
+    assert places(desk) == [f"{SHOP}:src/app.py:[3]"]
 
 
 def test_branches_of_a_repository_are_kept_beside_each_other(desk):
     desk.record(a_scan(), [a_use()], PIPELINE)
     desk.record(a_scan(branch="next", commit="b" * 40), [a_use(path="n.py")], PIPELINE)
 
-    assert places(desk) == [f"{SHOP}:src/app.py:(3,)", f"{SHOP}:n.py:(3,)"]
+    assert places(desk) == [f"{SHOP}:src/app.py:[3]", f"{SHOP}:n.py:[3]"]
     assert [view.scan.branch for view in desk.scans()] == ["", "next"]
 
 
@@ -224,7 +224,7 @@ def test_of_two_senders_that_race_the_later_commit_stands(platform, desk):
         for each in senders:
             each.join()
 
-        assert places(desk) == [f"{SHOP}:{turn}.py:(3,)"]
+        assert places(desk) == [f"{SHOP}:{turn}.py:[3]"]
 
 
 def test_a_repository_that_is_gone_can_be_forgotten(platform, desk):
@@ -249,7 +249,7 @@ def test_after_a_repository_was_renamed_both_names_count_until_one_is_forgotten(
 
     desk.forget(SHOP, None, KEEPER)
 
-    assert places(desk) == ["shop/till:src/app.py:(3,)"]
+    assert places(desk) == ["shop/till:src/app.py:[3]"]
 
 
 def counted(desk, key: str = "user-api", context: str | None = None) -> list[Any]:
@@ -351,7 +351,7 @@ def test_a_use_counts_for_the_alias_that_its_context_meets(platform, desk):
     counter.flush()
 
     assert len(places(desk, context="application")) == 2
-    assert places(desk, context="migration") == ["shop/other:o.py:(3,)"]
+    assert places(desk, context="migration") == ["shop/other:o.py:[3]"]
     assert [each[1] for each in counted(desk, context="application")] == ["frontend"]
     assert [each[1] for each in counted(desk, context="migration")] == ["migration"]
 

@@ -115,6 +115,14 @@ def test_suggestions_stand_in_markdown(platform, tree) -> None:
     assert "```suggestion\nhost: account-management-api\n```" in answer.out
 
 
+def test_a_review_is_written_as_sarif_beside_what_is_printed(platform, tree, tmp_path) -> None:
+    answer = platform("review", "--diff", a_diff(tree), "--sarif", tmp_path / "found.sarif")
+
+    (run,) = json.loads((tmp_path / "found.sarif").read_text())["runs"]
+    assert answer.code == 1
+    assert [each["ruleId"] for each in run["results"]] == ["deprecated-name", "ambiguous-name"]
+
+
 def test_a_document_that_breaks_its_callers_is_told_with_the_alias_that_would_help(
     platform, tree
 ) -> None:

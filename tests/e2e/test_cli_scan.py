@@ -22,6 +22,7 @@ defaults: {kind: service, context: application, owner: "@web"}
 aliases:
   - {alias: old-accounts, target: account-management-api, deprecated_in: "2026.1"}
   - {alias: accounts, target: account-management-api}
+  - {alias: extensions/v1beta1 Deployment, kind: api_version, target: apps/v1 Deployment}
 """
 
 
@@ -180,6 +181,73 @@ def test_reports_are_written_for_code_hosts_and_for_ci(platform, tree) -> None:
     assert answer.code == 1
     assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["deprecated-name"]
     assert [each.get("line") for each in junit.iter("testcase")] == ["1"]
+
+
+def commit(tree) -> None:
+    who = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "gc.auto=0")
+    git(tree, *who, "commit", "-qm", "all")
+
+
+def test_what_is_used_is_handed_to_the_usage_record(platform, tree, home) -> None:
+    (tree / "app" / "quiet.py").write_text(
+        'X = "old-accounts"  # frenly:ignore old-accounts because the record is not silenced\n'
+    )
+    git(tree, "add", ".")
+    commit(tree)
+    platform.environment.chdir(tree.parent)
+
+    platform("scan", tree, "--usage", "report.json", "--repository", "shop/tree")
+
+    report = json.loads((tree.parent / "report.json").read_text())
+    assert report["commit"] == git(tree, "rev-parse", "HEAD").decode().strip()
+    assert [(use["path"], use["key"], use["lines"]) for use in report["uses"]] == [
+        ("app/main.py", "accounts", [1]),
+        ("app/main.py", "accounts", [2]),
+        ("app/main.py", "old-accounts", [1]),
+        ("app/quiet.py", "old-accounts", [1]),
+    ]
+    platform.environment.setenv("FRENLY_HOME", str(shutil.copytree(home, tree.parent / "home")))
+    platform.tokens.update(json.loads((home / "demo.json").read_text())["tokens"])
+    platform.done("usage", "import", "report.json", by="ben")
+    assert "app/quiet.py:1" in platform.done("usage", "show", "old-accounts").out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "of one whole repository"),
+        (("--repository", "x", "--kind", "service"), "of one whole repository"),
+        (("app", "--repository", "x"), "is not the top of a repository"),
+        ((".", "--repository", "x"), "has no commit yet"),
+    ],
+)
+def test_a_report_of_usage_is_of_a_whole_commit(platform, tree, words, says) -> None:
+    answer = platform("scan", "--usage", "report.json", *words)
+
+    assert (answer.code, says in answer.err) == (2, True)
+    assert not (tree / "report.json").exists()
+
+
+def test_a_report_of_usage_is_not_of_files_that_differ_from_their_commit(
+    platform, tree
+) -> None:
+    commit(tree)
+    (tree / "new.py").write_text("")
+
+    answer = platform("scan", "--usage", "report.json", "--repository", "x")
+
+    assert "The files differ from their commit." in answer.err
+
+
+def test_an_interface_in_a_manifest_is_a_use_of_it(platform, tree) -> None:
+    (tree / "deploy.yaml").write_text("apiVersion: extensions/v1beta1\nkind: Deployment\n")
+
+    found = platform("scan", "--json").json
+
+    uses = [use for use in found["uses"] if use["path"] == "deploy.yaml"]
+    assert [(use["name"], use["line"], use["column"]) for use in uses] == [
+        ("extensions/v1beta1 Deployment", 1, 13)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_report_is_imported_and_says_who_uses_a_name(cli, report) -> None:
     again = cli.done("usage", "import", report(), by="ana")
     shown = cli.done("usage", NAME)
 
-    assert told.out == "shop/checkout: 1 names in 1 places recorded\n"
+    assert told.out == "shop/checkout: 1 names in 1 files recorded\n"
     assert "nothing changed" in again.out
     assert "src/app.py:3,9 (text)" in shown.out
     assert "shop/checkout" in cli.done("usage", "scans").out

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
-        sa.Column("spots", sa.Integer(), nullable=False),
+        sa.Column("in_files", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("told_by", sa.Text(), nullable=False),
         sa.Column("told_at", _MOMENT, nullable=False),
@@ -64,23 +64,21 @@ def _seen() -> None:
         "usage_seen",
         _ordered("repository"),
         _ordered("branch"),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         _ordered("same"),
-        sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("spelled", sa.String(length=255), nullable=False),
-        sa.Column("place", sa.String(length=20), nullable=False),
-        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("in_files", sa.Integer(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("mentions", sa.Integer(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             _BRANCH, _OF_SCAN, name=op.f("fk_usage_seen_repository_branch_usage_scan")
         ),
-        sa.PrimaryKeyConstraint(*_BRANCH, "number", name=op.f("pk_usage_seen")),
+        sa.PrimaryKeyConstraint(*_BRANCH, "kind", "same", name=op.f("pk_usage_seen")),
     )
     op.create_index(
-        op.f("ix_usage_seen_kind_same_repository_branch_number"),
+        op.f("ix_usage_seen_kind_same_repository_branch"),
         "usage_seen",
-        ["kind", "same", *_BRANCH, "number"],
+        ["kind", "same", *_BRANCH],
     )
 
 

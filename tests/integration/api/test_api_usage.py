@@ -54,7 +54,7 @@ def test_what_a_pipeline_tells_is_shown_to_whoever_reads(world, send, read) -> N
     assert told.json() == {
         "outcome": "recorded",
         "names": 1,
-        "spots": 1,
+        "in_files": 1,
         "unknown": [],
         "standing": COMMITS[0],
     }

@@ -38,7 +38,10 @@ def _find(names: list[Name], text: str) -> list[tuple[str, str]]:
 
 @given(st.lists(_names, max_size=12), _texts)
 def test_it_finds_exactly_what_a_slow_search_finds(names: list[Name], text: str) -> None:
-    assert Finder(names).find(text) == find_slowly(names, text)
+    finder, prepared = Finder(names), Finder(names)
+    prepared.prepare()
+
+    assert finder.find(text) == prepared.find(text) == find_slowly(names, text)
 
 
 @given(st.lists(_names, min_size=1, max_size=6), _texts)
@@ -119,6 +122,7 @@ _MANY = [Name(Kind.SERVICE, f"filler-{number:04}-of-many-names") for number in r
 _LONG = [Name(Kind.SERVICE, "user-api-v2"), Name(Kind.SERVICE, "user-api-v3")]
 _AMONG_MANY = [*_names_of_all_kinds, *_LONG]
 _FINDER_OF_MANY = Finder([*_MANY, *_AMONG_MANY])
+_FINDER_OF_MANY.prepare()
 
 
 @given(_texts, st.sampled_from([*_LONG, *_MANY[:3]]), _texts)

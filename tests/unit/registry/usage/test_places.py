@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from registry.contracts.usage import Hit, Place
 from registry.domain.names import Kind, Name
 from registry.usage.finder import Finder
 from registry.usage.places import PARSED_MAX_CHARS, places
@@ -84,3 +85,20 @@ def test_a_file_with_errors_is_parsed_as_far_as_it_goes() -> None:
     text = "def (:\ny('user-api')  # USER\n"
 
     assert places("a.py", text, FINDER.find(text)) == ["string", "comment"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 5_000 + "user-api",
+        "? " * 600 + "user-api",
+        "- a: " * 400 + "user-api",
+        "".join(" " * i + "a:\n" for i in range(600)) + " " * 600 + "user-api",
+        "".join(" " * i + "-\n" for i in range(600)) + " " * 600 + "user-api",
+    ],
+)
+def test_yaml_nested_deeper_than_its_parser_can_bear_is_only_text(text: str) -> None:
+    start = text.index("user-api")
+    hit = Hit(start, start + 8, Name(Kind.SERVICE, "user-api"))
+
+    assert places("a.yaml", text, [hit]) == [Place.TEXT]

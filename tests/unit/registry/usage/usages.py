@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from registry.contracts.usage_record import (
+    FileUse,
     Lookups,
     NameUsage,
     Scan,
     ScanView,
     SeenIn,
-    Spot,
 )
 from registry.usage.in_use import Within
 from tests.builders import DAY, NOW, service
@@ -20,22 +20,21 @@ LIMITS = Within(NOW, 30 * DAY, 30 * DAY)
 
 
 def a_view(**fields: Any) -> ScanView:
-    known = {"told_by", "told_at", "spots", "digest"}
+    known = {"told_by", "told_at", "in_files", "digest"}
     scan = {"repository": SHOP, "commit": "a" * 40, "at": NOW, "revision": 7}
     scan |= {name: value for name, value in fields.items() if name not in known}
-    told = {"told_by": "ci", "told_at": NOW, "spots": 1, "digest": "d"}
+    told = {"told_by": "ci", "told_at": NOW, "in_files": 1, "digest": "d"}
     told |= {name: value for name, value in fields.items() if name in known}
     return ScanView(scan=Scan(**scan), **told)
 
 
-def a_spot(**fields: Any) -> Spot:
-    given = {"path": "src/app.py", "kind": "service", "same": "user-api"}
-    given |= {"spelled": "user-api", "place": "code", "lines": (3,), "times": 1}
-    return Spot(**{**given, **fields})
+def a_file(**fields: Any) -> FileUse:
+    given = {"path": "src/app.py", "spelled": "user-api", "place": "code"}
+    return FileUse(**{**given, "lines": [3], "times": 1, **fields})
 
 
 def seen_in(repository: str = SHOP, branch: str = "", **fields: Any) -> SeenIn:
-    return SeenIn(repository, branch, a_spot(**fields))
+    return SeenIn(repository, branch, a_file(**fields))
 
 
 def some_lookups(**fields: Any) -> Lookups:
