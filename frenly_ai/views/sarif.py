@@ -95,8 +95,8 @@ def _location(use: Use) -> dict[str, Any]:
 def _file(use: Use) -> dict[str, Any]:
     """Name the file; one outside of the folder by its own address."""
     if use.path.startswith("/"):
-        return {"uri": "file://" + quote(use.path)}
-    return {"uri": quote(use.path, safe="/"), "uriBaseId": _ROOT}
+        return {"uri": "file://" + quote(use.path, errors="surrogateescape")}
+    return {"uri": quote(use.path, safe="/", errors="surrogateescape"), "uriBaseId": _ROOT}
 
 
 def _region(use: Use) -> dict[str, int]:
