@@ -91,7 +91,8 @@ class Finding:
         """What stays the same when lines above it come and go: 16 hexadecimal digits."""
         use = self.use
         parts = (self.rule, use.path, use.name.kind, use.name.key, use.spelled, self.fix or "")
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        told = "\0".join(parts).encode("utf-8", "surrogatepass")  # a path may be any bytes
+        return hashlib.sha256(told).hexdigest()[:16]
 
     def content(self) -> dict[str, Any]:
         """Write it as JSON carries it."""

@@ -58,7 +58,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "ruleId": str(finding.rule),
         "ruleIndex": _RULES.index(finding.rule),
         "level": str(finding.level),
-        "message": {"text": _message(finding)},
+        "message": {"text": message_of(finding)},
         "locations": [_location(finding.use)],
         "partialFingerprints": {"frenly/v1": finding.identity},
         "properties": {"name": str(finding.use.name), "evidence": list(finding.evidence)},
@@ -68,7 +68,8 @@ def _result(finding: Finding) -> dict[str, Any]:
     return result
 
 
-def _message(finding: Finding) -> str:
+def message_of(finding: Finding) -> str:
+    """Say what is wrong, why, and what to do, in one paragraph."""
     parts = [finding.what, finding.why]
     if finding.fix is not None:
         parts.append(f"Write {finding.fix!r} instead.")
@@ -94,8 +95,8 @@ def _location(use: Use) -> dict[str, Any]:
 def _file(use: Use) -> dict[str, Any]:
     """Name the file; one outside of the folder by its own address."""
     if use.path.startswith("/"):
-        return {"uri": "file://" + quote(use.path)}
-    return {"uri": quote(use.path, safe="/"), "uriBaseId": _ROOT}
+        return {"uri": "file://" + quote(use.path, errors="surrogateescape")}
+    return {"uri": quote(use.path, safe="/", errors="surrogateescape"), "uriBaseId": _ROOT}
 
 
 def _region(use: Use) -> dict[str, int]:

@@ -18,6 +18,8 @@ _WRITTEN = re.compile(
     r"(?:(?<=\s)because\b(?P<reason>.*))?$"
 )
 _CLOSERS = re.compile(r"[\s\"'`]*(?:\*/|-->|#\}|--\}\}|\*\))?[\s\"'`;,)]*$")
+_COMMENTED = re.compile(r"(?:^|#|//|/\*|\*|;|--|%|\bREM)\s*$")
+"""What stands before a mark in a comment; elsewhere it is a word of the text."""
 _LEADERS = re.compile(r"[\s#/*;%<!\-+\"'({]*")
 
 
@@ -54,7 +56,7 @@ def read_ignores(path: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Igno
     ignores, faults = [], []
     for number, line in lines:
         found = _WRITTEN.search(line) if MARK in line else None
-        if found is None:
+        if found is None or not _COMMENTED.search(line[: found.start()]):
             continue
         alone = _LEADERS.fullmatch(line, 0, found.start()) is not None
         ignore = _read(found, number, alone=alone)

@@ -32,9 +32,13 @@ PARSED = {
     "yaml": ".yaml .yml",
 }
 _PROSE = ".md .markdown .mdx .rst .adoc .asciidoc .txt .org readme changelog license notice"
+_VALUES = ".json .jsonl .ndjson .geojson"
 _OF_ENDING = {
     ending: language for language, endings in PARSED.items() for ending in endings.split()
-} | dict.fromkeys(_PROSE.split(), "prose")
+} | {
+    **dict.fromkeys(_PROSE.split(), "prose"),
+    **dict.fromkeys(_VALUES.split(), "values"),
+}
 _NOT_OF_THEIR_NAME = {
     "php": ("tree_sitter_php", "language_php"),
     "tsx": ("tree_sitter_typescript", "language_tsx"),
@@ -43,7 +47,9 @@ _NOT_OF_THEIR_NAME = {
 
 
 def language_of(path: str) -> str:
-    """Return the language of a path; empty when none is known, `prose` for documentation.
+    """Return the language of a path; empty when none is known.
+
+    `prose` is documentation, `values` a language in which every word is in a string.
 
     >>> language_of("deploy/Dockerfile"), language_of("docs/use.md"), language_of("a.bin")
     ('dockerfile', 'prose', '')

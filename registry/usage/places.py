@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PARSED_MAX_CHARS = 1_000_000
 """Longer files are data; to parse one takes seconds."""
+_AS_A_WHOLE = {"prose": Place.DOCUMENTATION, "values": Place.STRING}
 _DEPTH = 100
 _MARKS = re.compile(r"[-?:](?=\s|$)")
 _CODE_AGAIN = ("interpolation", "substitution", "expansion", "template_expr")
@@ -33,8 +34,8 @@ def places(path: str, text: str, hits: Sequence[Hit]) -> list[Place]:
     what it can of the rest.
     """
     language = language_of(path)
-    if language == "prose":
-        return [Place.DOCUMENTATION] * len(hits)
+    if language in _AS_A_WHOLE:
+        return [_AS_A_WHOLE[language]] * len(hits)
     parser = parser_of(language) if language and len(text) <= PARSED_MAX_CHARS else None
     if parser is None or (language == "yaml" and _is_deep(text)):
         return [Place.TEXT] * len(hits)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from xml.etree import ElementTree
@@ -210,6 +212,18 @@ def test_what_is_used_is_handed_to_the_usage_record(platform, tree, home) -> Non
     platform.tokens.update(json.loads((home / "demo.json").read_text())["tokens"])
     platform.done("usage", "import", "report.json", by="ben")
     assert "app/quiet.py:1" in platform.done("usage", "show", "old-accounts").out
+
+
+def test_a_file_whose_name_is_no_text_is_told_like_any_other(platform, tree) -> None:
+    strange = tree / os.fsdecode(b"caf\xe9\x1b.py")
+    strange.write_text('X = "old-accounts"\n')
+
+    answer = platform("scan", "--sarif", "names.sarif", "--junit", "names.xml")
+
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+    uris = re.findall('"uri": "([^"]*)"', (tree / "names.sarif").read_text())
+    assert "caf%E9%1B.py" in uris
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def ignored(text: str) -> list[tuple[int, str]]:
         ("x = 'user-api'  # frenly:ignore service:user-api because why", "why"),
         ("x = 'user-api' /* frenly:ignore user-api because why */", "why"),
         ("x = 'user-api' <!-- frenly:ignore user-api because why -->", "why"),
+        ("x = 'user-api' -- frenly:ignore user-api because why", "why"),
+        ("x = 'user-api' // frenly:ignore user-api because why", "why"),
         ("x = 'user-api' {# frenly:ignore user-api because why #}", "why"),
         ("x = 'user-api' # frenly:ignore billing-api, user-api because why", "why"),
     ],
@@ -92,7 +94,12 @@ def test_an_ignore_without_a_reason_or_a_name_silences_nothing_and_is_told(mark:
 
 @pytest.mark.parametrize(
     "text",
-    ["`frenly:ignore user-api because why`", "xfrenly:ignore", "frenly:ignored user-api"],
+    [
+        "`frenly:ignore user-api because why`",
+        "xfrenly:ignore",
+        "frenly:ignored user-api",
+        "re(?!x)frenly:ignore a because b",
+    ],
 )
 def test_a_mark_that_is_only_spoken_of_is_none(text: str) -> None:
     found = scan(f"{text} 'user-api'")

@@ -54,6 +54,7 @@ SAMPLES = {
     ],
     "a.sql": [("select 'user-api';\n", "string"), ("-- USER\n", "comment")],
     "Dockerfile": [("FROM x\nENV USER=1\n", "code"), ("# USER\nFROM x\n", "comment")],
+    "data.json": [('{"USER": 1}', "string")],
     "README.md": [("USER", "documentation")],
     "data.unknown": [("USER", "text")],
 }
