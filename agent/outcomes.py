@@ -24,12 +24,15 @@ def change_block(calls: Sequence[Plain]) -> str:
     change = last_change(calls)
     if change is None:
         return ""
-    return _proposal(change["result"]) if change["ok"] else _refusal(change["error"])
+    return _asked(change["result"]) if change["ok"] else _refusal(change["error"])
 
 
-def _proposal(result: Plain) -> str:
+def _asked(result: Plain) -> str:
+    action = result.get("action")
     lines = [
-        f"Proposal {result['proposal']} ({result['status']})",
+        f"Action {action} ({result['status']})"
+        if action
+        else f"Proposal {result['proposal']} ({result['status']})",
         f"  {result['summary']}",
         f"  digest  {result['digest']}",
         f"  needs   {result['quorum']}",
@@ -38,8 +41,10 @@ def _proposal(result: Plain) -> str:
     lines += [f"  until   {result['expires_at']}"] if result["expires_at"] else []
     if result.get("joined"):
         lines.append(
-            "  note    the same was asked for before; this wish has joined that proposal"
+            "  note    the same was asked for before; this wish has joined that "
+            + ("action" if action else "proposal")
         )
+    lines += [f"  would   {line}" for line in result.get("would", ())]
     lines += [f"  note    {warning}" for warning in result["warnings"]]
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from frenly_ai.views.action import action_json
 from registry.api.cursors import Paging
-from registry.api.fields import ClosedModel, Text
+from registry.api.fields import ClosedModel, Line, Text
 from registry.api.state import Reading, SignedIn
 from registry.api.wire import Listing
 from registry.contracts.actions import ActionView, ActionWish
@@ -46,6 +46,9 @@ class ActionDecisionIn(ClosedModel):
     digest: Annotated[str, Field(max_length=128)]
     verdict: Literal["approve", "reject"]
     reason: Text = ""
+    in_stead_of: Line = Field(
+        "", description="Whoever let the sender decide in their stead; see `/v1/delegations`."
+    )
 
 
 class ActionUndoIn(ClosedModel):
@@ -113,7 +116,12 @@ class ActionRoutes:
         def decide_action(action_id: _Id, body: ActionDecisionIn, call: SignedIn) -> ActionOut:
             """Approve or reject exactly the digest that was seen."""
             view = call.registry.actions.decide(
-                action_id, body.digest, body.verdict, reason=body.reason, by=call.actor
+                action_id,
+                body.digest,
+                body.verdict,
+                reason=body.reason,
+                by=call.actor,
+                in_stead_of=body.in_stead_of,
             )
             return ActionOut.of(view)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.evidence.actions import ActionSource
 from tools.evidence.alerts import AlertSource
 from tools.evidence.changes import ChangeSource
 from tools.evidence.dependents import DependentSource
@@ -43,6 +44,7 @@ def _sources(app: App, policy: EvidencePolicy) -> Iterator[Source]:
     yield AlertSource()
     yield ChangeSource(registry, finder, policy.back)
     yield DeploymentSource(app.deployments, finder, policy.back)
+    yield ActionSource(registry.actions, policy.back)
     yield LookupSource(registry, app.failed_lookups, finder)
     yield ExpirySource(finder, back=policy.back, ahead=policy.ahead)
     yield ProposalSource(registry, finder)

@@ -123,6 +123,17 @@ def _alert_sources(app: App) -> Iterator[Check]:
     yield Check("alerts", ok=True, says=says)
 
 
+def _pull_requests(app: App) -> Iterator[Check]:
+    from frenly_ai.github.opening import PullRequestRoom  # noqa: PLC0415 - it needs the root
+
+    try:
+        says = PullRequestRoom(app).check()
+    except FrenlyError as error:
+        yield Check("pulls", ok=False, says=error.message, fix=error.hint)
+        return
+    yield Check("pulls", ok=True, says=says)
+
+
 LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _schema,
     _pause,
@@ -133,4 +144,5 @@ LOOKS: tuple[Callable[[App], Iterator[Check]], ...] = (
     _owners,
     _reports,
     _alert_sources,
+    _pull_requests,
 )

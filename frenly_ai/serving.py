@@ -203,8 +203,8 @@ def address(listening: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def run(app: App, listening: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+def server_of(app: App, *, grace_s: int = _GRACE_S) -> uvicorn.Server:
+    """Return the server of all that answers; its streams end as soon as it is to exit."""
     servers: list[uvicorn.Server] = []
     api = create_application(app, stopping=lambda: any(s.should_exit for s in servers))
     config = uvicorn.Config(
@@ -213,12 +213,18 @@ def run(app: App, listening: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
+        timeout_graceful_shutdown=grace_s,
     )
+    servers.append(uvicorn.Server(config))
+    return servers[0]
+
+
+def run(app: App, listening: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+    server = server_of(app)
     # uvicorn ends what runs, then raises the signal again for whoever listened before it.
     signal.signal(signal.SIGTERM, _leave)
-    servers.append(uvicorn.Server(config))
-    servers[0].run(sockets=[listening])
+    server.run(sockets=[listening])
 
 
 def _leave(_: int, __: FrameType | None) -> None:

@@ -99,6 +99,12 @@ class Settings(BaseSettings):
     """What the ways of deliveries.yaml keep secret, by way, as JSON: tokens, URLs, keys."""
     incident_quiet_s: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     """How long no alert of an incident must fire before it closes by itself."""
+    keep_alerts_days: Annotated[int, Field(ge=7, le=36_500)] = 90
+    """How long raw alerts of closed incidents are kept, and the files attached to them."""
+    keep_incidents_days: Annotated[int, Field(ge=7, le=36_500)] = 730
+    """How long closed incidents are kept whose cause nobody confirmed; no less than alerts."""
+    keep_deployments_days: Annotated[int, Field(ge=7, le=36_500)] = 400
+    """How long is kept what pipelines told of deployments."""
     prometheus_url: str | None = None
     """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
     prometheus_token: SecretStr | None = None

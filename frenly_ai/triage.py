@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from agent.triage.work import Triage
     from frenly_ai.bootstrap import App
+    from frenly_ai.webhooks.sources import Sources
     from registry.contracts.incidents import Scene
     from registry.domain.actors import Actor
     from registry.service.alerts import Taken
@@ -103,7 +104,13 @@ class TriageRoom:
         return f"{name} triaged, evidence: {len(incident.evidence)}, response: {acts}."
 
     def _acting(self, scene: Scene) -> Actor | None:
-        return self.incidents.teller(scene.incident.id)
+        return self.incidents.teller(scene.incident.id, self._sources.may_propose)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        from frenly_ai.webhooks.opening import read_sources  # noqa: PLC0415 - few only look
+
+        return read_sources(self._app)
 
     def _canonicals(self, names: Sequence[str]) -> Mapping[str, str]:
         """Return what names of services stand for, by the registry's picture in memory."""

@@ -12,6 +12,7 @@ from agent.triage.security.answers import ranking_misuse, responding_to_misuse
 from agent.triage.security.evidence import MisuseLog, PlaybookShelf
 from agent.triage.work import Triage
 from frenly_ai.evidence import open_gatherer
+from frenly_ai.platform.bounded import what_is_allowed
 from frenly_ai.tool_refusals import record_tool_refusal
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
@@ -30,7 +31,8 @@ def compose(app: App, acting: Callable[[Scene], Actor | None]) -> Triage:
     dispatcher = Dispatcher(
         app.policies.protocol, CATALOGUE, partial(record_tool_refusal, app), time.monotonic
     )
-    responder = Responder(app.registry, dispatcher, acting)
+    allows = what_is_allowed(app.deps.platform)
+    responder = Responder(app.registry, dispatcher, acting, allows)
     return Triage(
         gather=open_gatherer(
             app, [MisuseLog(app.registry), PlaybookShelf(packaged_playbooks())]

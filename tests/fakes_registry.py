@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from registry.contracts.actions import ActionView
 from registry.contracts.answers import Hop, Resolution
 from registry.contracts.records import (
     AliasFilter,
@@ -17,6 +18,8 @@ from registry.contracts.records import (
     ProposalView,
     Wish,
 )
+from registry.contracts.usage_record import KnownUsers
+from registry.domain.actions import Action
 from registry.domain.actors import Actor, ActorKind
 from registry.domain.changes import Changes, invert, write_changes
 from registry.domain.conflicts import ConflictFilter, ConflictView
@@ -27,6 +30,7 @@ from registry.domain.evidence import tell
 from registry.domain.findings import Finding, blockers
 from registry.domain.names import Kind, Name
 from registry.domain.planning import plan
+from registry.domain.promising import bound
 from registry.domain.proposals import (
     Origin,
     Proposal,
@@ -49,6 +53,7 @@ from registry.domain.rows import (
 from registry.domain.searching import found_under
 from registry.domain.state import Rows, find_alias, find_context
 from registry.domain.terms import Terms
+from registry.domain.workloads import WorkloadState
 from registry.errors import Conflict, Missing
 from registry.rules.conflicts.classes import find_conflicts
 from registry.rules.conflicts.ground import Ground
@@ -58,10 +63,13 @@ from tests.platforms import the_governance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from registry.contracts.actions import ActionWish
     from registry.contracts.runs import Effect
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 T = TypeVar("T")
+STANDS = WorkloadState(replicas=3, template="b" * 64, previous="a" * 64)
+"""How every workload stands."""
 
 
 def service(key: str) -> Name:
@@ -125,8 +133,10 @@ class FakeRegistry:
         self.revision = 12
         self.findings: tuple[Finding, ...] = ()
         self.failure: Exception | None = None
-        self.wishes: list[Wish] = []
+        self.known_users = KnownUsers(doubts=("No repository was ever scanned.",))
+        self.wishes: list[Wish | ActionWish] = []
         self.stored: dict[str, Proposal] = {}
+        self.actions: dict[str, Action] = {}
         self.entries: list[HistoryItem] = []
         self.questions = 0
         self.effect: Callable[[], Effect | None] = lambda: None
@@ -187,6 +197,10 @@ class FakeRegistry:
     def contract(self, name: Name) -> ContractView:
         self._asked()
         return self._view(get_contract(self.state, name))
+
+    def who_uses(self, name: Name) -> KnownUsers:
+        self._asked()
+        return self.known_users
 
     def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
         self._asked()
@@ -273,6 +287,33 @@ class FakeRegistry:
         if (effect := self.effect()) is not None:
             self.effects[effect[:2]] = proposal_id
         return self.proposal(proposal_id)
+
+    def propose_action(self, wish: ActionWish, by: Actor) -> ActionView:
+        self._asked()
+        self.wishes.append(wish)
+        by.require("propose")
+        deed = bound(wish.deed, STANDS)
+        action = Action(
+            id=f"A-{len(self.actions) + 1}",
+            deed=deed,
+            before=STANDS,
+            would=(),
+            author=by.id,
+            agent=wish.agent,
+            origin=wish.origin,
+            reason=wish.reason,
+            quorum=Quorum(approvals=2, groups=("ssot_maintainers",)),
+            hashes={},
+            created_at=self.now,
+            expires_at=self.now + timedelta(days=7),
+            provenance=wish.provenance,
+        )
+        self.actions[action.id] = action
+        return self.action(action.id)
+
+    def action(self, action_id: str) -> ActionView:
+        action = self.actions[action_id]
+        return ActionView(action=action, decisions=(), tally=tally(action, (), self.now))
 
     def _proposal(
         self, proposal_id: str, wish: Wish, by: Actor, changes: Changes, key: str

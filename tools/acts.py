@@ -70,8 +70,15 @@ WORDS = {
     "proposal.undo": _words(
         "undo", "revert", "roll", "tak", "back out", "restor", "revers", "cancel", "put back"
     ),
+    "workload.restart": _words("restart", "re-start", "reboot", "bounc", "cycl", "kick"),
+    "workload.scale": _words(
+        *("scal", "replica", "instances", "copies", "pods", "more", "fewer", "grow", "shrink")
+    ),
+    "workload.roll_back": _words(
+        *("roll", "revert", "back", "undo", "downgrad", "previous", "earlier", "older")
+    ),
 }
-"""Beginnings of words that ask for an act, by the edit it comes to."""
+"""Beginnings of words that ask for an act, by the edit or the deed it comes to."""
 _HALF_OURS = frozenset({SourceKind.REGISTRY_TEXT, SourceKind.TOOL_ERROR})
 
 

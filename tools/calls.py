@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from registry.domain.strict_json import loads_strictly
 from registry.errors import nearest
 from tools.refusals import BadArguments, shown
 from tools.shapes import choices
@@ -40,23 +40,12 @@ def _decode(raw: str) -> Any:
             hint=f"At most {MAX_CHARS} are read; send only the tool's arguments.",
         )
     try:
-        return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
+        return loads_strictly(raw)
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, ValueError) else "it is nested too deep"
         raise BadArguments(
             f"The arguments are not JSON: {why}.", hint="Send one complete JSON object."
         ) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is given twice")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _wrong(error: ErrorDetails, model: type[Args]) -> BadArguments:

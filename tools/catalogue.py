@@ -17,6 +17,7 @@ from tools import (
     history,
     places,
     proposals,
+    propose_action,
     propose_alias,
     propose_alias_life,
     propose_contract,
@@ -99,6 +100,12 @@ _TOOLS = (
         propose_improvement.propose_improvement, propose_improvement.ProposeImprovementArgs
     ),
     _writer(propose_undo.propose_undo, propose_undo.ProposeUndoArgs),
+    Tool(
+        args=propose_action.ProposeActionArgs,
+        result=propose_action.ActionResult,
+        function=propose_action.propose_action,
+        writes=True,
+    ),
     _writer(propose_contract.propose_contract, propose_contract.ProposeContractArgs),
     _writer(propose_contract.propose_deprecation, propose_contract.ProposeDeprecationArgs),
 )

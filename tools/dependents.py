@@ -8,7 +8,7 @@ from pydantic import Field
 
 from registry.contracts.records import AliasFilter
 from tools.aliases import AliasShape
-from tools.facts import alias_fact, contract_fact
+from tools.facts import alias_fact, contract_fact, users_facts
 from tools.lookup import find_aliases, find_contract, no_such_name, parse_name
 from tools.shapes import Args, Key, KindName, Result
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from tools.context import ToolContext
 
 _MOST = 100
-_LIMITS_OF_KNOWLEDGE = (
-    "Only aliases are known to use a name; uses in code, configuration and traffic "
-    "are not recorded yet."
-)
+_MOST_NAMED = 20
+_MOST_DOUBTS = 3
+_ALL_LOOKED_AT = "Code and lookups were looked at for as long as governance asks."
 
 
 class FindDependentsArgs(Args):
@@ -33,28 +32,36 @@ class FindDependentsArgs(Args):
 
 
 class DependentsResult(Result):
-    """Aliases that end at the name, straight or through other aliases."""
+    """Aliases that end at the name, straight or through others; and who uses it by name."""
 
     name: str
     aliases: tuple[AliasShape, ...]
     more: bool
     """Whether there are more than are shown."""
-    not_known: str = _LIMITS_OF_KNOWLEDGE
+    used_in: tuple[str, ...] = ()
+    """Repositories in whose code the name itself stands."""
+    looked_up_by: tuple[str, ...] = ()
+    """Services that looked it up of late."""
+    not_known: str
 
 
 def find_dependents(args: FindDependentsArgs, ctx: ToolContext) -> DependentsResult:
-    """Find who uses a name: the aliases that point at it, straight or through others."""
+    """Find who uses a name: aliases that point at it, code that holds it, who looks it up."""
     name = parse_name(args.kind, args.name)
     contract = find_contract(ctx.registry, name)
     if contract is None and not find_aliases(ctx.registry, name):
         raise no_such_name(ctx.registry, name)
     users, more = users_of(ctx.registry, name)
+    known = ctx.registry.who_uses(name)
     about = () if contract is None else (contract_fact(contract),)
     return DependentsResult(
         name=args.name,
         aliases=tuple(AliasShape.of(view) for view in users),
         more=more,
-        facts=(*about, *(alias_fact(view) for view in users)),
+        used_in=known.repositories[:_MOST_NAMED],
+        looked_up_by=known.callers[:_MOST_NAMED],
+        not_known=" ".join(known.doubts[:_MOST_DOUBTS]) or _ALL_LOOKED_AT,
+        facts=(*about, *(alias_fact(view) for view in users), *users_facts(name, known)),
     )
 
 

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
         HistoryItem,
         ProposalView,
     )
+    from registry.contracts.usage_record import KnownUsers
     from registry.domain.rows import Anchor, Context, Row
 
 _REGISTRY = "registry"
+_NAMED = 10
 
 
 def alias_fact(view: AliasView) -> Fact:
@@ -50,6 +52,25 @@ def contract_fact(view: ContractView) -> Fact:
         fact=f"{str(contract.name)!r} is a canonical name{version}, {contract.status}.",
         source=_REGISTRY,
     )
+
+
+def users_facts(name: Name, users: KnownUsers) -> tuple[Fact, ...]:
+    """State who is known to use a name; nothing where nobody is."""
+    told = []
+    if users.repositories:
+        told.append(f"{str(name)!r} stands in the code of {_some(users.repositories)}.")
+    if users.callers:
+        told.append(f"{str(name)!r} was looked up of late by {_some(users.callers)}.")
+    mark = digest({"repositories": users.repositories, "callers": users.callers})[:8]
+    return tuple(
+        Fact(id=f"usage:{name.kind}:{name.key}/{n}#{mark}", fact=fact, source="usage")
+        for n, fact in enumerate(told, 1)
+    )
+
+
+def _some(items: tuple[str, ...]) -> str:
+    rest = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+    return ", ".join(items[:_NAMED]) + rest
 
 
 def context_fact(context: Context) -> Fact:

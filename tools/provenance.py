@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry.domain.actors import ActorKind
-from registry.domain.provenance import READ, Mark, SourceKind
+from registry.domain.provenance import ACT, READ, Mark, SourceKind
 from registry.domain.suspicion import plain
 from registry.domain.times import parse_duration
 from registry.errors import FrenlyError
@@ -33,9 +33,11 @@ def trace(args: Args, ctx: ToolContext) -> tuple[dict[str, Any], ...]:
 
     What a person said themselves is theirs, whoever else knows it. What only a text of
     others says is that text's, even if it names something registered: the registry knows
-    the name, but it was not the registry that chose it.
+    the name, but it was not the registry that chose it. The act itself has words of its own
+    (`acts.py`).
     """
-    marks = [_mark(field, value, args, ctx) for field, value in args if value not in {None, ""}]
+    told = ((field, value) for field, value in args if field != ACT and value not in {None, ""})
+    marks = [_mark(field, value, args, ctx) for field, value in told]
     return tuple(mark.content() for mark in (*marks, *_suspicious(ctx.sources)))
 
 
@@ -155,6 +157,10 @@ def _is_known(field: str, value: str, args: Args, ctx: ToolContext) -> bool:
         return value in {context.name for context in ctx.registry.contexts()}
     if field == "proposal":
         return True  # it was looked up before anything was proposed
+    if field in {"workload", "namespace"}:
+        return True  # the platform is asked for it before anything is stored
+    if field == "replicas":
+        return value in ctx.found  # a number is no name; rules may have one from our records
     if field not in _NAMES:
         return False
     return is_registered(ctx.registry, parse_name(getattr(args, "kind", "service"), value))

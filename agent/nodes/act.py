@@ -28,11 +28,11 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
     message = cast("AIMessage", from_plain(state["messages"][-1:])[0])
     hands = runtime.context.hands
     update: Plain = {"messages": [], "calls": [], "facts": []}
-    proposal = state.get("proposal_id", "")
+    asked = state.get("proposal_id", "") or _action(state)
     calls = list(_calls(message))
     hands.begin_message(len(calls))
     for call_id, name, args in calls:
-        outcome = _once(runtime, call_id, name, args, proposal=proposal)
+        outcome = _once(runtime, call_id, name, args, asked=asked)
         if call_id:
             answer = ToolMessage(outcome.content(), tool_call_id=call_id, name=name)
             update["messages"] += to_plain([answer])
@@ -41,9 +41,16 @@ def act(state: State, runtime: Runtime[Deps]) -> Plain:
         result = end.get("result", {})
         update["facts"] += result.get("facts", [])
         if outcome.ok and _writes(name):
-            proposal = result["proposal"]
-            update |= {"proposal_id": proposal, "digest": result["digest"]}
+            asked = result.get("proposal") or result["action"]
+            if "proposal" in result:  # a run waits for a proposal; of an action people are told
+                update |= {"proposal_id": asked, "digest": result["digest"]}
     return update | {"used": hands.used}
+
+
+def _action(state: State) -> str:
+    """Return the action that an earlier message of this run has asked for, if any."""
+    results = (call.get("result", {}) for call in state.get("calls", ()))
+    return next((result["action"] for result in results if "action" in result), "")
 
 
 def _once(
@@ -52,7 +59,7 @@ def _once(
     name: str,
     args: dict[str, Any] | str,
     *,
-    proposal: str,
+    asked: str,
 ) -> ToolOutcome:
     """Run a call and tell of it; one that proposed before the run broke off is not run anew."""
     run, tell = runtime.context.run, runtime.stream_writer
@@ -60,7 +67,7 @@ def _once(
     outcome = run.done(call_id)
     if outcome is None:
         with run.calling(call_id):
-            outcome = _run(runtime.context.hands, call_id, name, args, proposal=proposal)
+            outcome = _run(runtime.context.hands, call_id, name, args, asked=asked)
     tell({"event": "tool_answered", "call": call_id, "tool": name, "ok": outcome.ok})
     return outcome
 
@@ -93,7 +100,7 @@ class SameId(Conflict):
 
 
 def _run(
-    hands: Hands, call_id: str, name: str, args: dict[str, Any] | str, *, proposal: str
+    hands: Hands, call_id: str, name: str, args: dict[str, Any] | str, *, asked: str
 ) -> ToolOutcome:
     if not call_id:
         error: Conflict = SameId(
@@ -101,9 +108,9 @@ def _run(
             hint="Give each call an id of its own.",
         )
         return hands.refuse(name, args, error)
-    if proposal and _writes(name):
+    if asked and _writes(name):
         error = OneChange(
-            f"This request has led to proposal {proposal!r} already.",
+            f"This request has led to {asked!r} already.",
             hint="Ask for the next change in a message of its own.",
         )
         return hands.refuse(name, args, error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.optimise.anchors import redundant_anchors
+from agent.optimise.asked import asked_elsewhere
 from agent.optimise.coming_ends import coming_ends
 from agent.optimise.contradictions import chains, duplicates, ends, mistakable
 from agent.optimise.misnamed import misnamed
@@ -31,6 +32,11 @@ def _expiring(survey: Survey) -> Iterator[Found]:
             yield found
 
 
+def _wrongly_scoped(survey: Survey) -> Iterator[Found]:
+    yield from wrongly_scoped(survey)
+    yield from asked_elsewhere(survey)
+
+
 def _near_duplicates(survey: Survey) -> Iterator[Found]:
     yield from mistakable(survey)
     yield from slips(survey)
@@ -49,8 +55,8 @@ _ALL = (
     Kind(name="near_duplicate", says="It is taken for another name.", find=_near_duplicates),
     Kind(
         name="wrongly_scoped",
-        says="It is a copy of what another context gives.",
-        find=wrongly_scoped,
+        says="Copies where one would do, or not where it is asked for.",
+        find=_wrongly_scoped,
     ),
     Kind(
         name="unused_contract",

@@ -35,6 +35,7 @@ class OptimisePolicy(Closed):
     scanned_within: Duration
     hot_lookups: _Count
     hot_uses: _Count
+    asked_elsewhere: _Count
     rejected_rests: Duration
     rounds: Rounds
 

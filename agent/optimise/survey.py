@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from registry.contracts.improvements import Fact, Risk
 from registry.rules.conflicts import moves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from agent.optimise.policy import OptimisePolicy
     from agent.optimise.used import Usage, Used
     from registry.domain.rows import Alias, Anchor, RowKey
     from registry.rules.conflicts.ground import Ground
+    from registry.rules.conflicts.idents import Ident
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,10 @@ class Survey:
     usage: Usage
     policy: OptimisePolicy
     anchors: tuple[Anchor, ...] = ()
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By anchor, the other files that say what its source says, where a tree was looked at."""
+    asked: Mapping[tuple[Ident, str], int] = field(default_factory=dict)
+    """How often a context asked for a name that it does not know."""
     touched: frozenset[RowKey] = frozenset()
     """Rows that somebody wrote too lately to call them forgotten."""
 

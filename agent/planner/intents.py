@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.planner.amounts import read_span
 from agent.planner.before import Before
+from agent.planner.deeds import read_deed
 from agent.planner.doubts import settle
 from agent.planner.drafts import Ask, Draft
 from agent.planner.followups import follow_up, refer_back
@@ -82,6 +83,9 @@ def understand(text: str, before: Before = _AFRESH, known: Known = _NOTHING) -> 
     """
     if not text.strip() or len(text) > _MAX_CHARS:
         return Unknown(text=text.strip()[:_MAX_CHARS])
+    deed = read_deed(text)
+    if deed is not None:
+        return Intent(goal="propose_action", args=deed)
     marked = mark(text, known)
     found: Draft | Ask | Unknown | None
     if FOREIGN.search(HIDDEN.sub(" ", text)):

@@ -230,6 +230,16 @@ def pick(intent: Intent, *wanted: str) -> dict[str, Any]:
     return {key: intent.args[key] for key in wanted if key in intent.args}
 
 
+def _deed(intent: Intent, seen: Sequence[Seen]) -> Step:
+    """Ask for an action; the number of replicas is none of a person's words any more."""
+    done = find(seen, intent.goal)
+    if done is not None:
+        return Say(text=wording.tell(done))
+    many = intent.args.get("replicas")
+    told = {} if many is None else {"replicas": int(many)}
+    return Call(tool=intent.goal, args={**intent.args, **told})
+
+
 _SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
     "help": lambda _intent, _seen: Say(text=wording.help_text()),
     "show_rules": lambda _intent, _seen: Say(text=wording.RULES),
@@ -244,6 +254,7 @@ _SPECIAL: dict[str, Callable[[Intent, Sequence[Seen]], Step]] = {
     "why_refused": _why_refused,
     "list_contracts": _contracts,
     "list_conflicts": _conflicts,
+    "propose_action": _deed,
     "find_improvements": _improvements,
     "search_knowledge": _knowledge,
 }

@@ -21,7 +21,10 @@ def may_go(name: str, users: Seen, shown: Seen | None) -> str:
     aliases = users.result["aliases"]
     live = [alias for alias in aliases if alias["state"] == "live"]
     is_contract = shown is not None and "contract" in shown.result
-    if live:
+    used = wording.used_by(users.result)
+    if used and not live:
+        lines = [f"No, not yet: {name!r} is still used."]
+    elif live:
         lines = [f"No, not yet: {len(live)} live alias(es) end at {name!r} and would break."]
         lines += [f"- {a['name']} in {a['context']} -> {a['target']}" for a in live]
         first = f"point {live[0]['name']} in {live[0]['context']} at ..."
@@ -29,7 +32,7 @@ def may_go(name: str, users: Seen, shown: Seen | None) -> str:
     else:
         lines = [f"Yes, as far as the registry knows: no live alias ends at {name!r}."]
     lines.append(_next_step(name, shown, is_contract=is_contract))
-    return "\n".join([*filter(None, lines), known])
+    return "\n".join([*filter(None, lines), *used, known])
 
 
 def _next_step(name: str, shown: Seen | None, *, is_contract: bool) -> str:

@@ -197,10 +197,17 @@ def _tell_contract(result: Result) -> str:
 
 
 def _tell_dependents(result: Result) -> str:
+    rest = "\n".join([*used_by(result), result["not_known"]])
     if not result["aliases"]:
-        return f"No alias ends at {result['name']!r}. {result['not_known']}"
+        return f"No alias ends at {result['name']!r}. {rest}"
     listed = _listing("aliases", _alias)(result)
-    return f"What ends at {result['name']!r}: {listed}\n{result['not_known']}"
+    return f"What ends at {result['name']!r}: {listed}\n{rest}"
+
+
+def used_by(result: Result) -> list[str]:
+    """Say who uses a name as it is spelled, a line each; none where nobody is known to."""
+    told = (("Its name stands in the code of", "used_in"), ("Looked up by", "looked_up_by"))
+    return [f"{says} {', '.join(result[key])}." for says, key in told if result.get(key)]
 
 
 def _and(words: Sequence[str]) -> str:

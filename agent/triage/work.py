@@ -74,6 +74,8 @@ def _doubts(scene: Scene) -> Iterator[str]:
     left_out = scene.incident.alerts - len(scene.alerts)
     if left_out > 0:
         yield f"{left_out} of its alerts were counted and not looked at: are they alike?"
+    if scene.unread:
+        yield f"The files of {scene.unread} further alerts were not read: do they say the same?"
 
 
 def _timeline(

@@ -18,9 +18,11 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import Alias, AliasType, Anchor, Contract, ContractStatus
 from registry.rules.conflicts.ends import end_time
 from registry.rules.conflicts.ground import Ground
+from registry.rules.conflicts.idents import ident
 
 if TYPE_CHECKING:
     from registry.domain.rows import RowKey
+    from registry.rules.conflicts.idents import Ident
 
 POLICY = load_optimise_policy(
     policy_text(None, "optimising.yaml")[0], source="config/optimising.yaml"
@@ -39,6 +41,7 @@ class Estate:
     """Aliases and contracts that nobody uses."""
     told: list[UsedCount] = field(default_factory=list)
     """Counts of what is used otherwise than usual; such rows get no usual count."""
+    asked: dict[tuple[Ident, str], int] = field(default_factory=dict)
     touched: set[RowKey] = field(default_factory=set)
     anchors: list[Anchor] = field(default_factory=list)
 
@@ -70,6 +73,7 @@ class Estate:
             usage=Usage(POLICY, NOW, coverage, counts),
             policy=POLICY,
             anchors=tuple(self.anchors),
+            asked=self.asked,
             touched=frozenset(self.touched),
         )
 
@@ -221,6 +225,20 @@ def _ends_later(estate: Estate) -> None:
     estate.use(alias, lookups=300)
 
 
+def _asked_for_in_vain(estate: Estate) -> None:
+    """Asked for seldom, or of several meanings, or known where it is asked for."""
+    world, contract = estate.world, estate.world.contract()
+    often = POLICY.asked_elsewhere * 3
+    seldom = world.alias(contract, context=TEAMS[0])
+    estate.asked[ident(seldom.name), TEAMS[1]] = POLICY.asked_elsewhere - 1
+    known = world.alias(contract, context="application")
+    estate.asked[ident(known.name), TEAMS[1]] = often
+    given: dict[str, Any] = {"type": AliasType.CONTEXTUAL}
+    one = world.alias(contract, context=TEAMS[2], **given)
+    world.alias(world.contract(), name=one.name, context=TEAMS[3], **given)
+    estate.asked[ident(one.name), TEAMS[5]] = often
+
+
 def _sources_apart(estate: Estate) -> None:
     """Files of one name in different folders, and one file under two families."""
     number = 100 + len(estate.anchors)
@@ -234,5 +252,5 @@ LOOKS_LIKE_WASTE: tuple[Healthy, ...] = (
     *(_young, _ends_by_itself, _on_the_way, _used_in_code, _asked_from_below),
     *(_without_alias, _next_one, _hot_and_owned, _cold_and_unowned, _pinned),
     *(_nearer_stands_between, _some_teams, _other_rules, _old_shape_ends, _ends_later),
-    _sources_apart,
+    *(_asked_for_in_vain, _sources_apart),
 )

@@ -11,14 +11,15 @@ from evals.conflicts.vocabulary import TEAMS
 from evals.conflicts.world import DAY, NOW
 from evals.optimise.estate import POLICY, Estate
 from registry.domain.names import Kind, Name
-from registry.domain.rows import AliasType, Anchor, ContractStatus
+from registry.domain.rows import AliasType, Anchor, ContractStatus, RowKey, Table
 from registry.domain.schedules import Schedule
+from registry.rules.conflicts.idents import ident
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evals.conflicts.plants import Plant as ConflictPlant
-    from registry.domain.rows import Row, RowKey
+    from registry.domain.rows import Row
 
 Plant = Callable[[Estate], "Iterable[Row]"]
 _TEMPORARY: dict[str, Any] = {"type": AliasType.TEMPORARY, "created_at": NOW - 30 * DAY}
@@ -121,6 +122,14 @@ def _everybodys(estate: Estate) -> Iterable[Row]:
     return [world.alias(contract, name=name, context=t, owner=contract.owner) for t in TEAMS]
 
 
+def _asked_for_next_door(estate: Estate) -> Iterable[Row]:
+    world = estate.world
+    alias = world.alias(world.contract(), context=TEAMS[0])
+    context = world.rows[RowKey(Table.CONTEXT, TEAMS[5])]
+    estate.asked[ident(alias.name), TEAMS[5]] = POLICY.asked_elsewhere
+    return alias, context
+
+
 def _idle_alias(estate: Estate) -> Iterable[Row]:
     world = estate.world
     alias = world.alias(world.contract())
@@ -193,7 +202,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         *_conflicts("near_duplicate"),
         _slip_of_the_same,
     ),
-    "wrongly_scoped": (_copy, _copy_beside_the_past, _everybodys),
+    "wrongly_scoped": (_copy, _copy_beside_the_past, _everybodys, _asked_for_next_door),
     "unused_contract": (_idle_contract, _left_behind),
     "unused": (_idle_alias, _hidden_from_its_askers),
     "misnamed": (_camel, _too_short),

@@ -29,6 +29,9 @@ SeenOption = Annotated[
     str, typer.Option(help="The digest of what you read: all of it, or its first 12 signs.")
 ]
 ReasonOption = Annotated[str, typer.Option(help="Why.")]
+StandInOption = Annotated[
+    str, typer.Option("--for", help="Decide in the stead of somebody who let you.")
+]
 _SHORT_DIGEST = 12
 
 group = typer.Typer(
@@ -117,13 +120,14 @@ def approve(
     action: ActionArgument,
     seen: SeenOption,
     reason: ReasonOption = "",
+    in_stead_of: StandInOption = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Approve an action exactly as you read it; the last approval has it done, once.
 
     Example: frenly actions approve A-0123456789 --seen 0123456789ab
     """
-    _decide(ctx, action, seen, ("approve", reason), as_json=as_json)
+    _decide(ctx, action, seen, ("approve", reason, in_stead_of), as_json=as_json)
 
 
 @group.command()
@@ -132,13 +136,14 @@ def reject(
     action: ActionArgument,
     seen: SeenOption,
     reason: ReasonOption = "",
+    in_stead_of: StandInOption = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Reject an action exactly as you read it.
 
     Example: frenly actions reject A-0123456789 --seen 0123456789ab --reason "not now"
     """
-    _decide(ctx, action, seen, ("reject", reason), as_json=as_json)
+    _decide(ctx, action, seen, ("reject", reason, in_stead_of), as_json=as_json)
 
 
 @group.command()
@@ -183,14 +188,16 @@ def settle(
 
 
 def _decide(
-    ctx: typer.Context, action: str, seen: str, word: tuple[str, str], *, as_json: bool
+    ctx: typer.Context, action: str, seen: str, word: tuple[str, str, str], *, as_json: bool
 ) -> None:
-    verdict, reason = word
+    verdict, reason, whom = word
     with opened(ctx) as app:
         me = signed_in(app)
         digest = _full_digest(app, action, seen)
         with working(app) as said:
-            app.registry.actions.decide(action, digest, verdict, reason=reason, by=me)
+            app.registry.actions.decide(
+                action, digest, verdict, reason=reason, by=me, in_stead_of=whom
+            )
         view = app.registry.actions.action(action)
     _print(view, as_json=as_json)
     for line in said:

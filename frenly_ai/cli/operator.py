@@ -52,6 +52,7 @@ def validate(
     """
     from agent.prompts import load_prompt
     from frenly_ai.bootstrap import load_policies
+    from frenly_ai.optimising.opening import load_policy
     from frenly_ai.protocol_files import load_protocol_file
 
     if lenient:
@@ -64,6 +65,7 @@ def validate(
         return
 
     policies = load_policies(settings_of(ctx).config_dir)
+    load_policy(settings_of(ctx).config_dir)
     prompt = load_prompt("operator")
     value = _value(policies)
     value["prompts"] = {prompt.id: str(prompt.version)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +49,9 @@ def optimise(
     put_off: Annotated[
         bool, typer.Option("--put-off", help="List what is put off, by whom and why.")
     ] = False,
+    tree: Annotated[
+        Path | None, typer.Option(help="Where the anchors' files lie: copies of them are told.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Find what can be improved in the registry, and ask for it.
@@ -65,7 +69,7 @@ def optimise(
     from frenly_ai.optimising.opening import open_optimiser
 
     with opened(ctx) as app:
-        optimiser = open_optimiser(app)
+        optimiser = open_optimiser(app, tree)
         if not_now is not None:
             _delay(app, optimiser, not_now, until, because, as_json=as_json)
         elif put_off:

@@ -60,6 +60,9 @@ def scan(
     junit: Annotated[
         Path | None, typer.Option(help="Also write what is wrong to this file, as JUnit.")
     ] = None,
+    code_quality: Annotated[
+        Path | None, typer.Option(help="Also write what is wrong to this file, for GitLab.")
+    ] = None,
     usage: Annotated[
         Path | None,
         typer.Option(help="Also write who uses what to this file, for `frenly usage import`."),
@@ -119,6 +122,8 @@ def scan(
             _save_usage(usage, about, report)
     found = at_least(report.reviewed.findings, least)
     _write(report, found, sarif, junit)
+    if code_quality is not None:
+        _save(code_quality, _quality(found))
     _show(report, found, only_findings=findings, as_json=as_json)
     if found:
         raise typer.Exit(_FOUND)
@@ -213,6 +218,14 @@ def _write(
         _save(sarif, json.dumps(value, indent=1) + "\n")
     if junit is not None:
         _save(junit, junit_view.junit(found, files=report.files))
+
+
+def _quality(found: Sequence[Finding]) -> str:
+    import json
+
+    from frenly_ai.views.codequality import code_quality
+
+    return json.dumps(code_quality(found), indent=1) + "\n"
 
 
 def _save(file: Path, text: str) -> None:

@@ -72,9 +72,11 @@ def worker(
     """
     with opened(ctx) as app:
         if once:
+            from frenly_ai.github.opening import PullRequestRoom
             from frenly_ai.triage import open_triage
 
             said = [*app.registry.work(), *open_triage(app).work(), *app.postman.deliver()]
+            said += PullRequestRoom(app).work()
             for line in said or ["Nothing was due."]:
                 typer.echo(line)
             return

@@ -139,7 +139,7 @@ def forget(
 
     with opened(ctx) as app:
         count = app.registry.usage_desk.forget(repository, branch, signed_in(app))
-    typer.echo(f"{safe(repository)}: {count} scans forgotten")
+    typer.echo(f"{safe(repository)}: {count} {'scan' if count == 1 else 'scans'} forgotten")
 
 
 def can_remove(

@@ -10,6 +10,7 @@ from frenly_ai.notify.hook import Webhook
 from frenly_ai.notify.mail import Mailer, parse_relay
 from frenly_ai.notify.ways import Ways
 from frenly_ai.views.incident import report_of
+from registry.domain.actions import is_action_id
 from registry.errors import Missing
 from registry.service.postman import Postman
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from frenly_ai.bootstrap import App
     from frenly_ai.views.incident import Report
+    from registry.contracts.actions import ActionView
     from registry.contracts.incidents import Incident
     from registry.contracts.records import ProposalView
 
@@ -52,12 +54,14 @@ def read_report(app: App, incident_id: str) -> Report:
 
 def report_on(app: App, incident: Incident) -> Report:
     """Put together the report of an incident that was read, with how its proposals stand."""
-    return report_of(incident, dict(_proposals(app, incident)))
+    return report_of(incident, dict(_asked(app, incident)))
 
 
-def _proposals(app: App, incident: Incident) -> Iterator[tuple[str, ProposalView]]:
-    for proposal_id in {each.proposal for each in incident.responses if each.proposal}:
+def _asked(app: App, incident: Incident) -> Iterator[tuple[str, ProposalView | ActionView]]:
+    registry = app.registry
+    for asked in {each.proposal for each in incident.responses if each.proposal}:
         try:
-            yield proposal_id, app.registry.proposal(proposal_id)
+            is_action = is_action_id(asked)
+            yield asked, registry.action(asked) if is_action else registry.proposal(asked)
         except Missing:
             continue  # the report says that it is unknown

@@ -54,7 +54,8 @@ def _cause(report: Report) -> str:
 def _deed(deed: Deed) -> str:
     if not deed.is_asked:
         return f"No action, because {deed.because}"
-    return f"Asked for: {deed.act}, {deed.because}. Proposal {deed.proposal}: {deed.stands}"
+    waits = f"{deed.called.capitalize()} {deed.proposal}: {deed.stands}"
+    return f"Asked for: {deed.act}, {deed.because}. {waits}"
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:

@@ -26,10 +26,12 @@ class User(BaseModel):
 
 class _Repo(BaseModel):
     id: int
+    default_branch: str = ""
 
 
 class _Branch(BaseModel):
     sha: str
+    ref: str
     repo: _Repo | None = None
 
 
@@ -48,6 +50,12 @@ class Pull(BaseModel):
         """Say whether it comes from elsewhere; a fork that was deleted has no repository."""
         theirs, ours = self.head.repo, self.base.repo
         return theirs is None or ours is None or theirs.id != ours.id
+
+    @property
+    def is_onto_default(self) -> bool:
+        """Say whether it is to be merged into the branch on which the repository stands."""
+        ours = self.base.repo
+        return ours is not None and bool(self.base.ref) and self.base.ref == ours.default_branch
 
 
 class IssueComment(BaseModel):

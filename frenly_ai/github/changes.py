@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from frenly_ai.github.owners import PLACES, owners_of
 from registry.anchors.tables.editing import edits_between
+from registry.audit.entries import Tag
 from registry.contracts.records import Wish
+from registry.domain.actors import SYSTEM
 from registry.domain.proposals import DecisionStatus, Origin, ProposalStatus
 from registry.errors import Denied, FrenlyError, Unavailable
 from registry.service.code_changes import OPEN, CodeChanges, credential_of, vouched
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from frenly_ai.github.host import CodeHost, PullRequest, Review
     from frenly_ai.github.policy import GitHubPolicy, Repository
     from registry.contracts.records import ProposalView
+    from registry.domain.actors import Actor
     from registry.domain.edits import Edit
     from registry.service.deps import Deps
     from registry.service.registry import Registry
@@ -53,7 +56,8 @@ class Changes:
         if not pull.is_open:
             self._close(pull)
             return ()
-        if repository.aliases is None or pull.is_fork:
+        if repository.aliases is None or not _may_change(pull):
+            self._changes.supersede(subject)
             return ()
         pusher = pusher or self._changes.pusher_of(subject, pull.head)
         asking = Asking(pull, repository.aliases, repository.reviews_decide, pusher)
@@ -73,7 +77,7 @@ class Changes:
         change = self._changes.current(str(pull.ref))
         if change is None or not repository.reviews_decide or repository.aliases is None:
             return ()
-        if pull.is_fork or not pull.is_open or change.head != pull.head:
+        if not (_may_change(pull) and pull.is_open) or change.head != pull.head:
             return ("A review of an earlier commit counts for nothing.",)
         agreed = _agreeing(self._host.reviews(pull.ref), change.head)
         # Whoever took an agreement back, it was not necessarily who gave it.
@@ -106,7 +110,8 @@ class Changes:
                 "Nothing is proposed: who opened this is not in 'people' of github.yaml, so "
                 "nobody here asks for it.",
             )
-        by = vouched(self._deps, author, f"account:{pull.author_id}")
+        with self._deps.recording_refusals(Tag.CODE_REFUSE, SYSTEM, str(pull.ref)):
+            by = vouched(self._deps, author, f"account:{pull.author_id}")
         wish = Wish(
             edits=edits,
             origin=Origin(channel=CHANNEL, thread=str(pull.ref)),
@@ -143,18 +148,14 @@ class Changes:
         person = self._policy.person(review.author_id)
         if person is None or review.author_id in {pull.author_id, change.pushed_by}:
             return  # strangers and authors are heard by people, and counted by nobody
-        if not change.pushed_by:
-            raise Denied(
-                "It is not known who pushed the newest commit, who may not agree to it.",
-                hint="Push again, or decide in Frenly.",
-            )
         if review.login.lower() not in self._owners(pull, path):
             return
         view = self._registry.proposal(change.proposal)
         is_open = view.proposal.status is ProposalStatus.PENDING
         if not is_open or _has_decided(view, person):
             return
-        by = vouched(self._deps, person, credential_of(review.id))
+        with self._deps.recording_refusals(Tag.CODE_REFUSE, SYSTEM, change.subject):
+            by = _voice(self._deps, change, person, review)
         counted = self._changes.count(change, review.id)
         self._registry.decide(
             counted.proposal,
@@ -165,12 +166,28 @@ class Changes:
         )
 
     def _owners(self, pull: PullRequest, path: str) -> frozenset[str]:
-        """Ask the base alone: a change may not name its own judges."""
+        """Ask the branch it goes into: a change may not name its own judges."""
         for place in PLACES:
-            text = self._host.file(pull.ref, place, pull.base)
+            text = self._host.file(pull.ref, place, pull.onto)
             if text is not None:
                 return owners_of(text, path)
         return frozenset()
+
+
+def _voice(deps: Deps, change: CodeChange, person: str, review: Review) -> Actor:
+    """Return who a review speaks for; raise `Denied` where that cannot be told."""
+    if not change.pushed_by:
+        raise Denied(
+            "It is not known who pushed the newest commit, who may not agree to it.",
+            hint="Push again, or decide in Frenly.",
+            account=str(review.author_id),
+        )
+    return vouched(deps, person, credential_of(review.id))
+
+
+def _may_change(pull: PullRequest) -> bool:
+    """Say whether it can ask for anything: who makes another branch owns what is in it."""
+    return pull.is_onto_default and not pull.is_fork
 
 
 def _agreeing(reviews: Sequence[Review], commit: str) -> Mapping[int, Review]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from frenly_ai.views.pull_request import answer_markdown, told
+from frenly_ai.views.pull_request import answer_markdown, marks_in, told
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM
 from registry.domain.names import GRAMMARS, Kind, Name
@@ -158,7 +158,8 @@ def ignored_mark(spelled: str) -> str:
 def ignored_in(comments: Iterable[Comment], own: str) -> frozenset[str]:
     """Return the marks of what was asked to be left out; only one's own comments tell."""
     mine = (comment.body for comment in comments if comment.author == own)
-    return frozenset(mark for body in mine for mark in _IGNORED.findall(body))
+    found = (_IGNORED.fullmatch(mark) for body in mine for mark in marks_in(body))
+    return frozenset(each[1] for each in found if each)
 
 
 def _ignore(command: str) -> Answer:
@@ -184,4 +185,4 @@ def _kind_of(raw: str) -> Kind:
 
 
 def _holds(comments: Iterable[Comment], mark: str) -> bool:
-    return any(mark in comment.body for comment in comments)
+    return any(mark in marks_in(comment.body) for comment in comments)

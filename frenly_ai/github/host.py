@@ -61,7 +61,11 @@ class PullRequest:
     head: str
     """The newest commit of the branch."""
     base: str
-    """The newest commit of the branch it is to be merged into."""
+    """A commit of the branch it is to be merged into, the newest when this was last pushed."""
+    onto: str
+    """The name of that branch."""
+    is_onto_default: bool
+    """Whether it is the branch on which the repository stands; anybody may make others."""
     is_fork: bool
     is_open: bool
     is_merged: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -14,8 +15,6 @@ from registry.errors import InvalidInput
 from registry.service.code_desk import CodeDesk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from frenly_ai.bootstrap import App
     from frenly_ai.github.acting import PullRequests
     from frenly_ai.github.events import Event
@@ -64,6 +63,34 @@ class PullRequestRoom:
         """Act on one event."""
         return self._pull_requests.act(event)
 
+    def check(self) -> str:
+        """Say how far it is set up; raise `InvalidInput` where something lacks."""
+        if not self.is_open:
+            return "no repository is looked at"
+        if not self._secrets:
+            raise InvalidInput(
+                "Repositories are named, and nothing is taken from GitHub.",
+                hint="Set FRENLY_GITHUB_WEBHOOK_SECRET; see docs/pull-requests.md.",
+            )
+        self._check_voice()
+        counts = self.desk.counts()
+        waiting, failed = counts.get("waiting", 0), counts.get("failed", 0)
+        told = f"{len(self.policy.repositories)} repositories; {waiting} wait, {failed} failed"
+        error = self.desk.newest_error()
+        return f"{told}; the newest: {error}" if error else told
+
+    def _check_voice(self) -> None:
+        """Raise `InvalidInput` unless it is set as whom GitHub is asked."""
+        settings = self._app.settings
+        if settings.github_token is not None:
+            return
+        if not self.policy.app or settings.github_key_file is None:
+            raise InvalidInput(
+                "Nothing says as whom GitHub is asked.",
+                hint="Set 'app' in github.yaml and FRENLY_GITHUB_KEY_FILE.",
+            )
+        _read_key(settings.github_key_file)
+
     def host(self, event: Event) -> CodeHost:
         """Return GitHub as the installation that told of it."""
         from frenly_ai.github.kit import app_client, token_client  # noqa: PLC0415 - an extra
@@ -72,12 +99,8 @@ class PullRequestRoom:
         settings, api = self._app.settings, self.policy.api
         if settings.github_token is not None:
             return GitHubHost(token_client(api, settings.github_token), is_app=False)
-        if not self.policy.app or settings.github_key_file is None:
-            raise InvalidInput(
-                "Nothing says as whom GitHub is asked.",
-                hint="Set 'app' in github.yaml and FRENLY_GITHUB_KEY_FILE.",
-            )
-        key = _read_key(settings.github_key_file)
+        self._check_voice()
+        key = _read_key(settings.github_key_file or Path())
         client = app_client(api, self.policy.app, key, event.installation, event.repository)
         return GitHubHost(client, is_app=True)
 

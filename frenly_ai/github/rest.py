@@ -62,6 +62,8 @@ class GitHubHost:
             author_id=found.user.id if found.user else 0,
             head=found.head.sha,
             base=found.base.sha,
+            onto=found.base.ref,
+            is_onto_default=found.is_onto_default,
             is_fork=found.is_fork,
             is_open=found.state == "open",
             is_merged=found.merged,

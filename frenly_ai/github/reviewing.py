@@ -13,6 +13,7 @@ from frenly_ai.github.remarks import Reviewed, remarks_of
 from frenly_ai.views.pull_request import (
     SUMMARY_MARK,
     key_in,
+    marks_in,
     remark_markdown,
     summary_markdown,
 )
@@ -123,7 +124,7 @@ class Reviewer:
         mine = (
             comment
             for comment in self._host.comments(ref)
-            if comment.author == own and SUMMARY_MARK in comment.body
+            if comment.author == own and SUMMARY_MARK in marks_in(comment.body)
         )
         found = next(mine, None)
         if found is None:

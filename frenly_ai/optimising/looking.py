@@ -11,6 +11,8 @@ from agent.optimise.kinds import check_kind, find_improvements, left_out
 from agent.optimise.survey import Survey
 from agent.optimise.trying import weigh
 from agent.optimise.used import Usage
+from frenly_ai.optimising.copies import copies_in
+from frenly_ai.optimising.failing import asked_of
 from registry.contracts.improvements import Look
 from registry.domain.rows import Anchor
 from registry.errors import InvalidInput, Missing, nearest
@@ -21,6 +23,7 @@ from registry.service.flooding import wish_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from agent.optimise.model import Found
     from agent.optimise.policy import OptimisePolicy
@@ -47,10 +50,17 @@ class Optimiser:
     """Looks when somebody asks. An `Improvements`."""
 
     def __init__(
-        self, deps: Deps, policy: OptimisePolicy, usage: UsageFacts | None = None
+        self,
+        deps: Deps,
+        policy: OptimisePolicy,
+        usage: UsageFacts | None = None,
+        tree: Path | None = None,
     ) -> None:
-        """Without `usage`, nothing is called unused, and that is said."""
-        self._deps, self.policy, self._usage = deps, policy, usage
+        """Without `usage`, nothing is called unused, and that is said.
+
+        `tree` holds the files of the anchors; copies of them are told.
+        """
+        self._deps, self.policy, self._usage, self._tree = deps, policy, usage, tree
         self._lock = threading.Lock()
         self._kept: _Looked | None = None
 
@@ -120,11 +130,14 @@ class Optimiser:
     def _survey(self, uow: UnitOfWork, now: datetime) -> Survey:
         rows = uow.rows()
         usage = self._read_usage(now)
+        anchors = tuple(row for row in rows if isinstance(row, Anchor))
         return Survey(
             ground=Ground(rows, self._deps.governance, now),
             usage=usage,
             policy=self.policy,
-            anchors=tuple(row for row in rows if isinstance(row, Anchor)),
+            anchors=anchors,
+            copies={} if self._tree is None else copies_in(self._tree, anchors),
+            asked=asked_of(uow, rows, now),
             touched=_touched(uow, rows, usage.since) if not usage.gap else frozenset(),
         )
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 POLICY_FILE = "optimising.yaml"
 
 
-def open_optimiser(app: App) -> Optimiser:
+def open_optimiser(app: App, tree: Path | None = None) -> Optimiser:
     """Return what looks for improvements. Raises `InvalidInput` for a wrong policy."""
     policy = load_policy(app.settings.config_dir)
-    return Optimiser(app.deps, policy, KeptUsageFacts(app.deps))
+    return Optimiser(app.deps, policy, KeptUsageFacts(app.deps), tree)
 
 
 def all_put_off(app: App) -> list[PutOff]:

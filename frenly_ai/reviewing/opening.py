@@ -11,25 +11,17 @@ from agent.review.near import NearMisses
 from agent.review.reviewer import Reviewer
 from agent.review.standings import Yardstick
 from frenly_ai.reviewing.policy import load_review_policy
-from registry.contracts.records import HistoryFilter
+from frenly_ai.reviewing.telling import told_by
 from registry.errors import InvalidInput, nearest
 from registry.resolution.errors import UnknownContext
 from registry.usage.finder import Finder
 from registry.usage.places import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from frenly_ai.bootstrap import App
     from registry.domain.names import Kind, Name
-    from registry.domain.rows import RowKey
-
-_ENTRIES_READ = 50
-_APPLIED, _ASKED, _APPROVED = (
-    "registry:revision:apply",
-    "registry:proposal:create",
-    "proposal:decision:approve",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +60,7 @@ def open_reviewer(app: App, asked: Asked) -> Reviewer:
     by = Yardstick(now=app.deps.now(), soon=policy.soon, releases=releases)
     return Reviewer(
         known=known,
-        judge=Judge(known, by, told_by(app)),
+        judge=Judge(known, by, told_by(app, text.revision)),
         finder=Finder(names),
         classify=places,
         context_of=policy.context_of() if asked.context is None else lambda _: asked.context,
@@ -90,30 +82,3 @@ def _check_name(known: Known, asked: Asked, names: Iterable[Name]) -> None:
             f"{asked.name!r} is not a registered name of the kinds asked for.",
             hint=nearest(asked.name, {name.key for name in known.names()}),
         )
-
-
-def told_by(app: App) -> Callable[[RowKey], str]:
-    """Return what says who last changed a row, and when; each row is looked up once."""
-    told: dict[RowKey, str] = {}
-
-    def tell(key: RowKey) -> str:
-        if key not in told:
-            told[key] = _told(app, key)
-        return told[key]
-
-    return tell
-
-
-def _told(app: App, key: RowKey) -> str:
-    wanted = HistoryFilter(about=str(key))
-    entries = app.registry.history(wanted, limit=_ENTRIES_READ).items
-    applied = next((each for each in entries if each.tag == _APPLIED), None)
-    if applied is None:
-        return ""
-    its_own = [each for each in entries if each.about == applied.about]
-    asked = [each.actor for each in its_own if each.tag == _ASKED]
-    approved = sorted({each.actor for each in its_own if each.tag == _APPROVED})
-    parts = [f"last changed {applied.at:%Y-%m-%d} by {applied.about}"]
-    parts += [f"asked for by {asked[-1]}"] if asked else []
-    parts += [f"approved by {', '.join(approved)}"] if approved else []
-    return ", ".join(parts)

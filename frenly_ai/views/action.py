@@ -24,6 +24,7 @@ def action_json(view: ActionView) -> dict[str, Any]:
         "decisions": [
             {
                 "actor": d.actor,
+                "in_stead_of": d.in_stead_of,
                 "verdict": str(d.verdict),
                 "digest": d.digest,
                 "status": str(d.status),
@@ -55,7 +56,9 @@ def action_lines(view: ActionView) -> Iterator[str]:
     for risk in action.quorum.risks:
         yield f"  {action.quorum.level} risk  {safe(risk)}"
     for said in view.decisions:
-        word = f"  {said.verdict} by {safe(said.actor)} ({said.status}) {safe(said.reason)}"
+        stead = f" for {safe(said.in_stead_of)}" if said.in_stead_of else ""
+        who = f"{safe(said.actor)}{stead}"
+        word = f"  {said.verdict} by {who} ({said.status}) {safe(said.reason)}"
         yield word.rstrip()
     if action.status.is_open:
         yield f"{view.tally.says()}; ends {show_moment(action.expires_at)}"

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent.triage.impact import impact_of
 from agent.triage.nothing import nothing_said
+from registry.contracts.actions import ActionView
 from registry.contracts.incidents import Scene
+from registry.domain.actions import is_action_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from registry.contracts.incidents import Cause, Evidence, Incident, Response, Wording
     from registry.contracts.records import ProposalView
+
+    Asked = ProposalView | ActionView
 
 IMPACT = frozenset({"dependents", "usage", "metric"})
 _MISSING = "missing"
@@ -61,10 +65,20 @@ class Deed:
     because: str
     proposal: str
     stands: str
-    """How the proposal stands; empty where there is none."""
+    """How that stands; empty where there is nothing."""
     evidence: tuple[str, ...]
     commands: tuple[str, ...] = ()
     """What people may run themselves; Frenly runs none of it."""
+
+    @property
+    def called(self) -> str:
+        """Say what waits for people: a proposal, or an action on the platform."""
+        return "action" if is_action_id(self.proposal) else "proposal"
+
+    @property
+    def shown_by(self) -> str:
+        """Return the command that shows what waits."""
+        return "frenly actions show" if self.called == "action" else "frenly proposal show"
 
     @property
     def is_asked(self) -> bool:
@@ -142,7 +156,7 @@ class Report:
         )
 
 
-def report_of(incident: Incident, proposals: Mapping[str, ProposalView]) -> Report:
+def report_of(incident: Incident, asked: Mapping[str, Asked]) -> Report:
     """Put a report together; what was not stored is not in it, nor is any id that is not."""
     known = {each.id for each in incident.evidence}
     return Report(
@@ -160,7 +174,7 @@ def report_of(incident: Incident, proposals: Mapping[str, ProposalView]) -> Repo
         causes=tuple(
             _suspect(number, cause, known) for number, cause in enumerate(incident.causes, 1)
         ),
-        deeds=tuple(_deed(each, known, proposals) for each in incident.responses),
+        deeds=tuple(_deed(each, known, asked) for each in incident.responses),
         reach=impact_of(incident.evidence, incident.causes).lines(),
         impact=tuple(_seen(each) for each in incident.evidence if each.kind in IMPACT),
         timeline=tuple(
@@ -213,12 +227,12 @@ def _suspect(number: int, cause: Cause, known: set[str]) -> Suspect:
     )
 
 
-def _deed(each: Response, known: set[str], proposals: Mapping[str, ProposalView]) -> Deed:
+def _deed(each: Response, known: set[str], asked: Mapping[str, Asked]) -> Deed:
     return Deed(
         act=each.act,
         because=each.because,
         proposal=each.proposal,
-        stands=_stands(each.proposal, proposals),
+        stands=_stands(each.proposal, asked),
         evidence=_among(each.evidence, known),
         commands=tuple(map(str, each.asks.get("commands", ()))),
     )
@@ -230,14 +244,12 @@ def _words(wording: Wording | None, known: set[str]) -> Iterator[Said]:
             yield Said(says=line.says, evidence=_among(line.evidence, known))
 
 
-def _stands(proposal_id: str, proposals: Mapping[str, ProposalView]) -> str:
-    view = proposals.get(proposal_id)
+def _stands(asked_id: str, asked: Mapping[str, Asked]) -> str:
+    view = asked.get(asked_id)
     if view is None:
-        return "unknown" if proposal_id else ""
-    proposal = view.proposal
-    if proposal.status.is_open:
-        return f"{proposal.status}, {view.tally.says()}"
-    return str(proposal.status)
+        return "unknown" if asked_id else ""
+    status = view.action.status if isinstance(view, ActionView) else view.proposal.status
+    return f"{status}, {view.tally.says()}" if status.is_open else str(status)
 
 
 def _among(ids: Iterable[str], known: set[str]) -> tuple[str, ...]:

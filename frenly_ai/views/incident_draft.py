@@ -67,7 +67,9 @@ def _cause(report: Report) -> Iterator[str]:
 def _done(report: Report) -> Iterator[str]:
     for deed in report.deeds:
         what = f"`{deed.act}`" if deed.is_asked else "No action"
-        proposal = f" Proposal {quoted(deed.proposal)}: {quoted(deed.stands)}."
+        proposal = (
+            f" {deed.called.capitalize()} {quoted(deed.proposal)}: {quoted(deed.stands)}."
+        )
         yield f"- {what}, because {quoted(deed.because)}.{proposal if deed.proposal else ''}"
 
 

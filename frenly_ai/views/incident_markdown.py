@@ -115,7 +115,7 @@ def _deed(deed: Deed) -> Iterator[str]:
         yield f"- **No action**, because {quoted(deed.because)}"
     yield from (f"  - {quoted(command)}" for command in deed.commands)
     if deed.proposal:
-        yield f"  - Proposal {quoted(deed.proposal)}: {quoted(deed.stands)}"
+        yield f"  - {deed.called.capitalize()} {quoted(deed.proposal)}: {quoted(deed.stands)}"
 
 
 def impact(report: Report) -> Iterator[str]:

@@ -87,9 +87,9 @@ def _deed(deed: Deed) -> Iterator[str]:
         yield f"no action, because {one(deed.because)}"
     yield from (f"   $ {one(command)}" for command in deed.commands)
     if deed.proposal:
-        yield f"   proposal {one(deed.proposal)}: {one(deed.stands)}"
+        yield f"   {deed.called} {one(deed.proposal)}: {one(deed.stands)}"
     if deed.is_asked and deed.stands.startswith("pending"):
-        yield f"   `frenly proposal show {one(deed.proposal)}` shows what to decide on"
+        yield f"   `{deed.shown_by} {one(deed.proposal)}` shows what to decide on"
 
 
 def _impact(report: Report) -> list[str]:

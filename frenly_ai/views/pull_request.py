@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from frenly_ai.views.incident_markdown import quoted
@@ -25,6 +26,7 @@ _PLAIN = re.compile(r"(?:[A-Za-z]{1,30}|\d{1,6})[.,;:?]?")
 """A word in which nothing comes alive, wherever it is shown."""
 _COMMIT = re.compile(r"[0-9a-f]{7,}[.,;:?]?")
 _KEY = re.compile(r"<!-- frenly:finding ([0-9a-f]{16}\.\d{1,6}) -->")
+_MARK = re.compile(r"<!-- frenly:[a-z]+(?: [0-9a-f.]{1,40})? -->")
 
 
 def told(text: str) -> str:
@@ -64,8 +66,17 @@ def remark_markdown(remark: Remark) -> str:
 
 def key_in(body: str) -> str | None:
     """Return the key that `remark_markdown` left in a comment."""
-    found = _KEY.findall(body)
-    return found[-1] if found else None  # the last one is ours: only code writes behind it
+    found = (_KEY.fullmatch(mark) for mark in marks_in(body))
+    return next((each[1] for each in found if each), None)
+
+
+def marks_in(body: str) -> tuple[str, ...]:
+    """Return the marks with which a comment ends, each on a line of its own.
+
+    A mark further up may be a text of others that is shown there.
+    """
+    lines = (line.strip() for line in reversed(body.rstrip().splitlines()))
+    return tuple(takewhile(_MARK.fullmatch, lines))
 
 
 def summary_markdown(

@@ -30,7 +30,8 @@ def rename_lines(renames: Iterable[Asked]) -> Iterator[str]:
 
 def _rename(each: Asked) -> Iterator[str]:
     found, rename = each.considered, each.considered.rename
-    yield f"renamed {rename.sort}: {safe(rename.old)} -> {safe(rename.new)}"
+    old, new = found.names
+    yield f"renamed {rename.sort}: {safe(old)} -> {safe(new)}"
     places = rename.places
     for place in places[:_SHOWN_PLACES]:
         yield f"  at {safe(place)}"
@@ -39,7 +40,7 @@ def _rename(each: Asked) -> Iterator[str]:
     yield f"  {safe(rename.reason)}"
     yield f"  {found.standing}: {safe(found.because)}"
     if found.standing is Standing.OPEN:
-        yield f"  alias: {safe(rename.old)} -> {safe(found.target)} in {safe(found.context)}"
+        yield f"  alias: {safe(old)} -> {safe(found.target)} in {safe(found.context)}"
     yield from _outcome(each)
 
 
@@ -56,8 +57,8 @@ def renames_json(renames: Iterable[Asked]) -> list[dict[str, Any]]:
     return [
         {
             "sort": str(each.considered.rename.sort),
-            "old": each.considered.rename.old,
-            "new": each.considered.rename.new,
+            "old": each.considered.names[0],
+            "new": each.considered.names[1],
             "places": [
                 {
                     "old_path": place.old_path,

@@ -58,7 +58,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "ruleId": str(finding.rule),
         "ruleIndex": _RULES.index(finding.rule),
         "level": str(finding.level),
-        "message": {"text": _message(finding)},
+        "message": {"text": message_of(finding)},
         "locations": [_location(finding.use)],
         "partialFingerprints": {"frenly/v1": finding.identity},
         "properties": {"name": str(finding.use.name), "evidence": list(finding.evidence)},
@@ -68,7 +68,8 @@ def _result(finding: Finding) -> dict[str, Any]:
     return result
 
 
-def _message(finding: Finding) -> str:
+def message_of(finding: Finding) -> str:
+    """Say what is wrong, why, and what to do, in one paragraph."""
     parts = [finding.what, finding.why]
     if finding.fix is not None:
         parts.append(f"Write {finding.fix!r} instead.")

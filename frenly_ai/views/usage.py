@@ -151,7 +151,8 @@ def _standing(usage: NameUsage) -> Iterator[str]:
     count = len({view.scan.repository for view in usage.scans})
     since_when = usage.counted_since
     told = "never" if since_when is None else f"since {since_when:%Y-%m-%d}"
-    yield f"  known from: scans of {count:,} repositories; lookups, counted {told}"
+    repositories = _counted(count, "repository", "repositories")
+    yield f"  known from: scans of {repositories}; lookups, counted {told}"
 
 
 def removal_json(name: str, removal: Removal) -> Json:
@@ -179,6 +180,10 @@ def _reasons(heading: str, reasons: Sequence[Reason]) -> Iterator[str]:
         yield from (f"    {safe(each.says)}" for each in reasons)
 
 
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def recorded_json(recorded: Recorded) -> Json:
     """Write how a scan was taken."""
     return {**recorded._asdict(), "outcome": str(recorded.outcome)}
@@ -187,7 +192,8 @@ def recorded_json(recorded: Recorded) -> Json:
 def recorded_lines(repository: str, recorded: Recorded) -> Iterator[str]:
     """Tell people how a scan was taken."""
     said = {
-        "recorded": f"{recorded.names:,} names in {recorded.in_files:,} files recorded",
+        "recorded": f"{_counted(recorded.names, 'name', 'names')} in "
+        f"{_counted(recorded.in_files, 'file', 'files')} recorded",
         "same": "it was recorded before; nothing changed",
         "older": f"a later commit is recorded ({recorded.standing[:12]}); nothing changed",
     }

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from frenly_ai import learning
+from frenly_ai.keeping import retention
 from frenly_ai.optimising import tasks as optimising
-from frenly_ai.watching import misuse
+from frenly_ai.watching import misuse, silence
 from frenly_ai.watching.checks import CHECKS, NAMES
 from frenly_ai.watching.sight import look
 from registry.domain.alarms import Alarm
@@ -28,7 +29,7 @@ _MOST = 1_000
 
 
 def tasks(app: App) -> tuple[Task, ...]:
-    """Return the rounds as regular work. They read, and raise or clear alarms."""
+    """Return the rounds as regular work. They read, raise or clear alarms, and forget."""
     return (
         Task(
             "self-watch",
@@ -42,6 +43,7 @@ def tasks(app: App) -> tuple[Task, ...]:
             "Compare rows and log with what was recorded.",
             lambda: examine(app),
         ),
+        retention.task(app),
     )
 
 
@@ -56,7 +58,8 @@ def run_round(app: App) -> Sequence[str]:
     sight, limits = look(app, now), app.policies.watching
     found = [alarm for check in CHECKS for alarm in check(sight, limits, now)]
     found += misuse.misuse_now(app, now)
-    settled = app.registry.settle_alarms(found, NAMES | {misuse.CHECK})
+    found += silence.silent_now(app, now)
+    settled = app.registry.settle_alarms(found, NAMES | {misuse.CHECK, silence.CHECK})
     misuse.tell_incidents(app)
     return _told(settled)
 

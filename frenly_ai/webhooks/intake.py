@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.service.alerts import Taken
@@ -31,11 +32,16 @@ class Intake:
         return self.store(source, alerts, by, delivery=delivery or delivery_of(body, alerts))
 
     def store(self, source: str, alerts: Sequence[Alert], by: Actor, *, delivery: str) -> Taken:
-        """Store alerts that are read already; a body that tells of none leaves nothing."""
+        """Store alerts that are read already; a body that tells of none leaves nothing.
+
+        Each source has fingerprints of its own, so that none ends what another told of.
+        """
         if not alerts:
             by.require("alert.tell")
             return Taken(delivery, 0, 0, repeated=False)
-        return self._desk.take(delivery, source, alerts, by)
+        space = self.sources.space(source)
+        own = [replace(each, fingerprint=f"{space}:{each.fingerprint}") for each in alerts]
+        return self._desk.take(delivery, source, own, by)
 
 
 def delivery_of(body: bytes, alerts: Sequence[Alert]) -> str:

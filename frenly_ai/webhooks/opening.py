@@ -20,7 +20,7 @@ SOURCES_FILE = "alert_sources.yaml"
 
 def open_intake(app: App, desk: AlertDesk | None = None) -> Intake:
     """Return the way into the store; without a `desk` nobody is woken by what comes in."""
-    return Intake(_sources(app), desk or AlertDesk(app.deps), app.deps.now)
+    return Intake(read_sources(app), desk or AlertDesk(app.deps), app.deps.now)
 
 
 def open_hooks(app: App, desk: AlertDesk | None = None) -> Hooks:
@@ -40,11 +40,12 @@ def open_hooks(app: App, desk: AlertDesk | None = None) -> Hooks:
 
 def count_sources(app: App) -> tuple[int, int]:
     """Return how many sources there are and how many sign; raise for what is wrong of them."""
-    sources = _sources(app)
+    sources = read_sources(app)
     return len(sources.sources), len(_secrets(app, sources))
 
 
-def _sources(app: App) -> Sources:
+def read_sources(app: App) -> Sources:
+    """Return the sources in force; raise `InvalidInput` for a file that is wrong."""
     text, source = policy_text(app.settings.config_dir, SOURCES_FILE)
     return load_sources(text, source=source)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
     Field,
     field_validator,
     model_validator,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from registry.contracts.alerts import Alert
 
 ANY = "any"
+NEVER = timedelta.max
 
 
 class NoSuchSource(Missing):
@@ -37,6 +40,10 @@ _Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 _Path = Annotated[str, Field(min_length=1, max_length=200)]
 _Paths = Annotated[tuple[_Path, ...], Field(max_length=20)]
 _SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+def _read_silence(raw: object) -> object:
+    return NEVER if raw == "never" else raw
 
 
 class Fields(Closed):
@@ -82,6 +89,15 @@ class Source(Closed):
     signature: Signature | None = None
     delivery: _Header | None = None
     """The header that names a delivery, the same for each try."""
+    mirrors: _SourceName | None = None
+    """The source that tells of the same alerts; each may then tell of the end of both."""
+    may: Annotated[tuple[Literal["report", "propose"], ...], Field(min_length=1)] = (
+        "report",
+        "propose",
+    )
+    """What its alerts may lead to. Proposals are made on behalf of who signed in by token."""
+    silent: Annotated[Duration, BeforeValidator(_read_silence)] = timedelta(hours=6)
+    """How long a signal that all is well may stay away before an alarm is raised."""
 
     @field_validator("format")
     @classmethod
@@ -114,6 +130,27 @@ class Sources(Closed):
                 hint="Post to one that alert_sources.yaml names, e.g. /webhooks/generic.",
             )
         return self.sources[name]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for name, source in self.sources.items():
+            other = self.sources.get(source.mirrors or "")
+            if source.mirrors and (other is None or other.mirrors or source.mirrors == name):
+                raise ValueError(
+                    f"{name!r} mirrors {source.mirrors!r}, which is no other source with "
+                    f"alerts of its own. {nearest(source.mirrors, set(self.sources) - {name})}"
+                )
+        return self
+
+    def space(self, name: str) -> str:
+        """Return whose alerts a source tells of: its own, unless it mirrors another."""
+        source = self.sources.get(name)
+        return (source.mirrors if source else None) or name
+
+    def may_propose(self, name: str) -> bool:
+        """Say whether alerts of a source may lead to proposals; a file's always may."""
+        source = self.sources.get(name)
+        return source is None or "propose" in source.may
 
     def read(self, name: str, body: bytes, when: datetime) -> tuple[Alert, ...]:
         """Read the alerts that a source sent."""

@@ -6,12 +6,12 @@ impossible to store: no NUL, no half of a character, no number that loses digits
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry.api.edge_errors import AddressTooLong, BodyTooLarge, RequestInvalid
 from registry.api.paths import takes_foreign_bodies
 from registry.api.problems import response_to
+from registry.domain.strict_json import loads_strictly
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def check_json(body: bytes) -> None:
     if not body:
         return
     try:
-        value = json.loads(
-            body.decode(), parse_constant=_refuse_constant, object_pairs_hook=_no_twice
-        )
+        value = loads_strictly(body.decode())
     except UnicodeDecodeError as error:
         raise RequestInvalid(
             f"The body is not UTF-8: {error.reason} at byte {error.start}.",
@@ -137,17 +135,6 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a field stands twice in one object")
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def _not_text(where: str) -> RequestInvalid:

@@ -110,6 +110,8 @@ class Tag(StrEnum):
     """A model explained what was found; the sentences that code kept."""
     INCIDENT_CLOSE = "monitoring:incident:close"
     INCIDENT_REFUSE = "monitoring:incident:refuse"
+    INCIDENT_PRUNE = "monitoring:incident:prune"
+    """Raw alerts, incidents or deployments that were older than is kept; how many."""
     DEPLOYMENT_TELL = "platform:deployment:tell"
     """A pipeline told what came to run."""
     DEPLOYMENT_REFUSE = "platform:deployment:refuse"

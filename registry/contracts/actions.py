@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from registry.domain.actions import Action
-    from registry.domain.actors import Actor
     from registry.domain.proposals import Decision, Origin, Tally
+    from registry.domain.rows import Content
     from registry.domain.workloads import Deed, Workload, WorkloadState
 
 
@@ -49,6 +49,8 @@ class ActionWish:
     agent: str = ""
     """The agent that worded it, or empty."""
     undoes: str = ""
+    provenance: tuple[Content, ...] = ()
+    """Of an agent's wish: where each of its values came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,3 @@ class ActionView:
     tally: Tally
     joined: bool = False
     """The same wish waited already; nothing new was stored."""
-
-
-class ActionProposer(Protocol):
-    """The face that tools and agent hold: it asks and shows, and never decides or acts."""
-
-    def propose(self, wish: ActionWish, by: Actor) -> ActionView:
-        """Ask for an action; see `registry.service.actions`."""
-        ...
-
-    def action(self, action_id: str) -> ActionView:
-        """Show one."""
-        ...

@@ -37,8 +37,8 @@ class Evidence:
     """`E1`, `E2`, ...: unique within its incident, in the order of gathering."""
     kind: str
     """`alert`, `audit` (an entry of the log), `change`, `deployment`, `usage`, `expiry`,
-    `dependents`, `metric`, `runbook`, `incident`, `log`, `event`, `manifest`, `missing` (a
-    source that did not answer)."""
+    `dependents`, `action`, `metric`, `runbook`, `incident`, `log`, `event`, `manifest`,
+    `missing` (a source that did not answer)."""
     source: str
     """What can be opened: `audit:41`, `runbook:KubeletDown#diagnosis`, `file:pod.log:12`."""
     says: str
@@ -79,7 +79,7 @@ class Response:
     `no_action`."""
     because: str
     proposal: str = ""
-    """The proposal that waits for people, or empty."""
+    """The proposal, or the action on the platform, that waits for people; or empty."""
     evidence: tuple[str, ...] = ()
     asks: Mapping[str, Any] = field(default_factory=dict)
     """The arguments of the act, as JSON carries them."""
@@ -167,3 +167,5 @@ class Scene:
     incident: Incident
     alerts: tuple[Alert, ...]
     at: datetime
+    unread: int = 0
+    """Alerts whose files are not among these, because only so many are looked at."""

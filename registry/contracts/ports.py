@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from registry.contracts.actions import ActionView, ActionWish
     from registry.contracts.answers import Answers, Explanation, Question, Resolution
     from registry.contracts.records import (
         AliasFilter,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Wish,
     )
     from registry.contracts.runs import Effect
+    from registry.contracts.usage_record import KnownUsers
     from registry.domain.actors import Actor
     from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
@@ -103,6 +105,10 @@ class Reader(Protocol):
         """
         ...
 
+    def who_uses(self, name: Name) -> KnownUsers:
+        """Say who uses a name in code or looked it up of late, as far as that is known."""
+        ...
+
     def contract(self, name: Name) -> ContractView:
         """Return one contract; raises `Missing`."""
         ...
@@ -152,6 +158,18 @@ class Proposer(Reader, Protocol):
         would pass) when a validator blocks it, and what planning raises: `AliasTaken`,
         `Missing` for an unknown alias or contract. Refusals are audited.
         """
+        ...
+
+    def propose_action(self, wish: ActionWish, by: Actor) -> ActionView:
+        """Ask that something be done to a workload of the platform; nothing is done to it.
+
+        The platform tries it first. Raises what it raises, `Refused` for a wish that rests on
+        what nobody said, and `Resting` for one that people rejected. Refusals are audited.
+        """
+        ...
+
+    def action(self, action_id: str) -> ActionView:
+        """Show an action that was asked for; raise `Missing`."""
         ...
 
 

@@ -156,6 +156,16 @@ class NameUsage:
     """The first day of which lookups are known; None when none was ever counted."""
 
 
+class KnownUsers(NamedTuple):
+    """Who is known to use a name now, and what nobody looked at."""
+
+    repositories: tuple[str, ...] = ()
+    callers: tuple[str, ...] = ()
+    """Services that looked it up of late."""
+    doubts: tuple[str, ...] = ()
+    """Sentences; empty where all was looked at that had to be."""
+
+
 class UsageReader(Protocol):
     """Shows who uses a name."""
 

@@ -51,4 +51,14 @@ action_decision = Table(
         postgresql_where=text("status = 'active'"),
     ),
     Index(None, "action"),
+    Index(None, "actor", "at"),
+)
+
+action_rejection = Table(
+    "action_rejection",
+    metadata,
+    Column("action", ForeignKey("platform_action.id"), primary_key=True),
+    Column("wish", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "wish", "at"),
 )

@@ -12,6 +12,7 @@ from registry.db.statements import Statements, values_of
 from registry.domain.actions import ActionStatus
 from registry.domain.proposals import DecisionStatus
 from registry.service.action_documents import read_action, write_action
+from registry.service.approval_ports import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +78,17 @@ class ActionTables(Statements):
             .order_by(_SAID.at, _SAID.id)
         )
         return [read_decision(row) for row in self.run(query).mappings()]
+
+    def add_action_rejection(self, rejection: Rejection) -> None:
+        columns = rejection._asdict()
+        columns["action"] = columns.pop("proposal")
+        self.run(insert(t.action_rejection).values(**columns))
+
+    def action_rejections(self, wish: str, since: datetime) -> Sequence[Rejection]:
+        said = t.action_rejection.c
+        query = select(said.action, said.wish, said.at)
+        query = query.where((said.wish == wish) & (said.at > since))
+        return [Rejection(*row) for row in self.run(query.order_by(said.at, said.action))]
 
     def end_action_decisions(
         self, action_id: str, status: DecisionStatus, *, only: Sequence[str] | None = None

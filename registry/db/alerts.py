@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Subquery
+
     from registry.contracts.alerts import Alert
     from registry.service.incident_ports import ToldAlert
 
@@ -113,10 +115,7 @@ class AlertTable(Statements):
         return [Heartbeat(*row) for row in self.run(query.order_by(c.name, c.at))]
 
     def alerts_of(self, incident: int, limit: int) -> Sequence[Alert]:
-        e, c = t.episode.c, t.alert.c
-        turn = func.row_number().over(partition_by=e.fingerprint, order_by=e.since.desc())
-        last = select(e.alert, e.since, e.fingerprint, e.status, turn.label("turn"))
-        newest = last.where(e.incident == incident).subquery()
+        c, newest = t.alert.c, _newest(incident)
         query = (
             select(c.number, c.document, newest.c.status)
             .join(newest, newest.c.alert == c.number)
@@ -133,6 +132,12 @@ class AlertTable(Statements):
             )
             for number, document, status in rows
         ]
+
+    def alerts_with_files(self, incident: int) -> int:
+        c, newest = t.alert.c, _newest(incident)
+        query = select(func.count()).join(newest, newest.c.alert == c.number)
+        query = query.where((newest.c.turn == 1) & c.files.is_not(None))
+        return int(self.run(query.select_from(t.alert)).scalar_one())
 
     def _files(self, numbers: Sequence[int]) -> Mapping[int, dict[str, str]]:
         """Read the files of a few alerts: each may be large."""
@@ -157,10 +162,34 @@ class AlertTable(Statements):
         )
         return [(row[0], row[1]) for row in self.run(query)]
 
+    def sources_of(self, incident: int) -> Sequence[str]:
+        c, d = t.alert.c, t.alert_delivery.c
+        query = select(d.source).distinct().join(t.alert, c.delivery == d.number)
+        return list(self.run(query.where(c.incident == incident).order_by(d.source)).scalars())
+
+    def last_signals(self) -> Sequence[tuple[str, str, datetime]]:
+        beat, c, d = t.heartbeat.c, t.alert.c, t.alert_delivery.c
+        query = (
+            select(d.source, beat.name, func.max(c.last_at))
+            .join(t.alert, c.number == beat.alert)
+            .join(t.alert_delivery, d.number == c.delivery)
+            .group_by(d.source, beat.name)
+            .order_by(d.source, beat.name)
+        )
+        return [(row[0], row[1], row[2]) for row in self.run(query)]
+
     def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:
         c = t.alert.c
         query = select(c.incident, func.sum(c.told)).where(c.incident.in_(incidents))
         return {row[0]: int(row[1]) for row in self.run(query.group_by(c.incident))}
+
+
+def _newest(incident: int) -> Subquery:
+    """Return the firings of an incident; of each alert the newest is turn 1."""
+    e = t.episode.c
+    turn = func.row_number().over(partition_by=e.fingerprint, order_by=e.since.desc())
+    last = select(e.alert, e.since, e.fingerprint, e.status, turn.label("turn"))
+    return last.where(e.incident == incident).subquery()
 
 
 def chunks(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

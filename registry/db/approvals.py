@@ -62,9 +62,13 @@ class ApprovalTables(Statements):
         return int(self.run(query).scalar_one())
 
     def count_approvals(self, actor: str, since: datetime) -> int:
-        given = t.decision.c
-        mine = (given.actor == actor) & (given.at > since)
-        approved = given.verdict == str(Verdict.APPROVE)
+        return sum(
+            self._count_given(said, actor, since) for said in (t.decision, t.action_decision)
+        )
+
+    def _count_given(self, said: Table, actor: str, since: datetime) -> int:
+        mine = (said.c.actor == actor) & (said.c.at > since)
+        approved = said.c.verdict == str(Verdict.APPROVE)
         return int(self.run(select(func.count()).where(mine & approved)).scalar_one())
 
     def waiting(self, *, limit: int, after: str = "") -> Sequence[Waiting]:

@@ -63,6 +63,12 @@ class CodeTables(Statements):
         state = t.code_event.c.state
         return dict(self.run(select(state, func.count()).group_by(state)).all())
 
+    def newest_code_error(self) -> str:
+        event = t.code_event.c
+        query = select(event.error).where((event.error != "") & (event.state != "done"))
+        found = self.run(query.order_by(event.number.desc()).limit(1)).scalar()
+        return "" if found is None else str(found)
+
     def save_code_change(self, change: CodeChange) -> None:
         row = t.code_change.c
         same = (row.subject == change.subject) & (row.head == change.head)

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from registry.db.action_tables import action, action_decision
+from registry.db.action_tables import action, action_decision, action_rejection
 from registry.db.approval_tables import (
     absence,
     delegation,
@@ -50,6 +50,7 @@ __all__ = [
     "account",
     "action",
     "action_decision",
+    "action_rejection",
     "alarm",
     "alert",
     "alert_delivery",
@@ -295,4 +296,5 @@ decision = Table(
         postgresql_where=text("status = 'active'"),
     ),
     Index(None, "proposal"),
+    Index(None, "actor", "at"),
 )

@@ -29,6 +29,7 @@ from registry.db.neighbours import NeighbourRows
 from registry.db.pauses import PauseTable
 from registry.db.people import PeopleRows
 from registry.db.proposals import decision_columns, proposal_columns, read_decision
+from registry.db.pruning import PruningTables
 from registry.db.revisions import RevisionRows
 from registry.db.rows import SqlState, write_rows
 from registry.db.runs import AgentRunRows
@@ -77,6 +78,7 @@ class SqlUnitOfWork(
     ModelCallTable,
     NeighbourRows,
     PauseTable,
+    PruningTables,
     PeopleRows,
     RegularRows,
     RevisionRows,

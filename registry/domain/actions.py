@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 
 from registry.domain.digest import digest
 from registry.domain.promising import inverse
-from registry.domain.proposals import (
-    NotPending,
-    Origin,
-    Quorum,
-    StaleDigest,
-    check_voice,
-)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.domain.actors import Actor
+    from registry.domain.proposals import Origin, Quorum
     from registry.domain.rows import Content
     from registry.domain.workloads import Deed, WorkloadState
+
+
+_MARK = "A-"
+
+
+def is_action_id(raw: str) -> bool:
+    """Say whether an id is that of an action, and not that of a proposal.
+
+    >>> is_action_id("A-0123456789"), is_action_id("P-0123456789")
+    (True, False)
+    """
+    return raw.startswith(_MARK)
 
 
 class ActionStatus(StrEnum):
@@ -77,6 +82,8 @@ class Action:
     after: WorkloadState | None = None
     says: str = ""
     undoes: str = ""
+    provenance: tuple[Content, ...] = ()
+    """Where the values of an agent's wish came from, as `Mark.content` writes them."""
 
     @property
     def content_key(self) -> str:
@@ -87,9 +94,12 @@ class Action:
     def digest(self) -> str:
         """Hash all that an approval binds to."""
         back = inverse(self.deed, self.before)
+        # Without it, the digest is that of actions from before it was kept.
+        traced = {"provenance": list(self.provenance)} if self.provenance else {}
         return digest(
             {
                 "v": 1,
+                **traced,
                 "id": self.id,
                 "deed": self.deed.content(),
                 "before": self.before.content(),
@@ -104,29 +114,4 @@ class Action:
                 "undoes": self.undoes,
                 "expires_at": self.expires_at.isoformat(),
             }
-        )
-
-
-def check_may_decide_action(action: Action, digest_seen: str, by: Actor, now: datetime) -> None:
-    """Raise what stops `by` from deciding on the action exactly as seen."""
-    check_voice(action, by, "action")
-    if action.status is not ActionStatus.PENDING:
-        raise NotPending(
-            f"Action {action.id!r} is {action.status}.",
-            hint=f"Only a pending one is decided; see `frenly actions show {action.id}`.",
-            action=action.id,
-            status=str(action.status),
-        )
-    if now >= action.expires_at:
-        raise NotPending(
-            f"Action {action.id!r} expired at {action.expires_at:%Y-%m-%d %H:%M} UTC.",
-            hint="Propose it again.",
-            action=action.id,
-        )
-    if digest_seen != action.digest:
-        raise StaleDigest(
-            f"Action {action.id!r} is not what you saw: {digest_seen[:12]!r} is not "
-            "its digest.",
-            hint=f"Read it again with `frenly actions show {action.id}`, then decide.",
-            action=action.id,
         )

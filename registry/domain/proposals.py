@@ -204,6 +204,12 @@ class Asked(Protocol):
     @property
     def quorum(self) -> Quorum: ...
 
+    @property
+    def status(self) -> StrEnum: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
 
 class Tally(NamedTuple):
     """How far a quorum is met."""
@@ -244,8 +250,38 @@ def tally(proposal: Asked, decisions: Iterable[Decision], now: datetime) -> Tall
     return Tally(len(held), missing, absent)
 
 
-def check_voice(asked: Asked, by: Actor, what: str) -> None:
-    """Raise what stops `by` from deciding at all on something that was asked for."""
+_SHOWN_BY = {"proposal": "frenly proposal show", "action": "frenly actions show"}
+"""What can be decided on, and the command that shows it."""
+
+
+def check_may_decide(
+    asked: Asked, digest_seen: str, by: Actor, now: datetime, *, what: str = "proposal"
+) -> None:
+    """Raise what stops `by` from deciding on what was asked for, exactly as seen."""
+    _check_voice(asked, by, what)
+    called, show = f"{what.capitalize()} {asked.id!r}", f"`{_SHOWN_BY[what]} {asked.id}`"
+    if asked.status != ProposalStatus.PENDING:
+        raise NotPending(
+            f"{called} is {asked.status}.",
+            hint=f"Only a pending one is decided; see {show}.",
+            status=str(asked.status),
+            **{what: asked.id},
+        )
+    if now >= asked.expires_at:
+        raise NotPending(
+            f"{called} expired at {asked.expires_at:%Y-%m-%d %H:%M} UTC.",
+            hint="Propose it again.",
+            **{what: asked.id},
+        )
+    if digest_seen != asked.digest:
+        raise StaleDigest(
+            f"{called} is not what you saw: {digest_seen[:12]!r} is not its digest.",
+            hint=f"Read it again with {show}, then decide.",
+            **{what: asked.id},
+        )
+
+
+def _check_voice(asked: Asked, by: Actor, what: str) -> None:
     if by.kind is not ActorKind.PERSON:
         raise Denied(
             f"{by.id!r} is a {by.kind}; only people decide.",
@@ -266,31 +302,6 @@ def check_voice(asked: Asked, by: Actor, what: str) -> None:
             hint=f"Needed: {asked.quorum.says()}.",
             actor=by.id,
             **{what: asked.id},
-        )
-
-
-def check_may_decide(proposal: Proposal, digest_seen: str, by: Actor, now: datetime) -> None:
-    """Raise what stops `by` from deciding on the proposal exactly as seen."""
-    check_voice(proposal, by, "proposal")
-    if proposal.status is not ProposalStatus.PENDING:
-        raise NotPending(
-            f"Proposal {proposal.id!r} is {proposal.status}.",
-            hint=f"Only a pending one is decided; see `frenly proposal show {proposal.id}`.",
-            proposal=proposal.id,
-            status=str(proposal.status),
-        )
-    if now >= proposal.expires_at:
-        raise NotPending(
-            f"Proposal {proposal.id!r} expired at {proposal.expires_at:%Y-%m-%d %H:%M} UTC.",
-            hint="Propose it again.",
-            proposal=proposal.id,
-        )
-    if digest_seen != proposal.digest:
-        raise StaleDigest(
-            f"Proposal {proposal.id!r} is not what you saw: {digest_seen[:12]!r} is not "
-            "its digest.",
-            hint=f"Read it again with `frenly proposal show {proposal.id}`, then decide.",
-            proposal=proposal.id,
         )
 
 

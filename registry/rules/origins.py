@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from registry.domain.findings import Finding
-    from registry.domain.provenance import Mark
+    from registry.domain.provenance import Asking, Mark
     from registry.rules.case import Case
+    from registry.rules.trust import TrustRow
 
 _SHOWN = 80
 
 
 def source_trusted(case: Case) -> Iterable[Finding]:
     """No wish rests on a value that only a text says which an outsider can write."""
-    for mark, then in weighed(case):
+    return untrusted(case.asking, case.governance.rules.trust)
+
+
+def untrusted(asking: Asking, table: tuple[TrustRow, ...]) -> Iterator[Finding]:
+    """Tell which values a wish may not rest on, and which take more people."""
+    for mark, then in _weighed(asking, table):
         if then is Then.REFUSE:
             signs = f" That text {', '.join(mark.signs)}." if mark.signs else ""
             fix = "Ask the person for it, in their own words." if mark.source in CHOSEN else ""
@@ -53,10 +59,13 @@ def _unasked(mark: Mark) -> str:
 
 def weighed(case: Case) -> Iterator[tuple[Mark, Then]]:
     """Yield each value of a wish with what becomes of the wish because of it."""
-    table = case.governance.rules.trust
-    for mark in case.asking.marks:
+    return _weighed(case.asking, case.governance.rules.trust)
+
+
+def _weighed(asking: Asking, table: tuple[TrustRow, ...]) -> Iterator[tuple[Mark, Then]]:
+    for mark in asking.marks:
         if mark.field != READ:
-            yield mark, weigh(mark, case.asking.channel, table)
+            yield mark, weigh(mark, asking.channel, table)
 
 
 def _place(mark: Mark) -> str:
@@ -66,18 +75,23 @@ def _place(mark: Mark) -> str:
 
 def orders_flagged(case: Case) -> Iterable[Finding]:
     """What was read on the way, or would be stored, gives no orders to whoever reads it."""
-    for mark in case.asking.marks:
+    yield from suspicious(case.asking)
+    for change in case.changes:
+        row = change.after
+        if isinstance(row, Alias | Contract):
+            was = change.before if isinstance(change.before, Alias | Contract) else None
+            yield from _stored(row, was)
+
+
+def suspicious(asking: Asking) -> Iterator[Finding]:
+    """Tell which texts that were read on the way give orders."""
+    for mark in asking.marks:
         if mark.field == READ:
             yield warns(
                 "orders_flagged",
                 f"A text that was read on the way is suspicious: {_place(mark)} "
                 f"({', '.join(mark.signs)}).",
             )
-    for change in case.changes:
-        row = change.after
-        if isinstance(row, Alias | Contract):
-            was = change.before if isinstance(change.before, Alias | Contract) else None
-            yield from _stored(row, was)
 
 
 def _stored(row: Alias | Contract, was: Alias | Contract | None) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ class TrustRow(Closed):
 
 
 _CLOSED = ("kind", "type", "context")
-_NAMING = ("name", "target", "successor", "owner", "base_url", "proposal")
+_OF_ACTIONS = ("workload", "namespace", "replicas")
+_NAMING = ("name", "target", "successor", "owner", "base_url", "proposal", *_OF_ACTIONS)
 USUAL: tuple[TrustRow, ...] = (
     # Closed words: every wish has them, and every alert holds words like them.
     TrustRow(fields=_CLOSED, then=Then.ALLOW),
@@ -55,11 +56,11 @@ USUAL: tuple[TrustRow, ...] = (
     ),
     TrustRow(sources=(SourceKind.REGISTRY_TEXT,), registered=True, then=Then.ESCALATE),
     TrustRow(sources=(SourceKind.REGISTRY_TEXT,), fields=("owner",), then=Then.ESCALATE),
-    # An alert may point at a name or a change that is there.
+    # An alert may point at a name, a change or a workload that is there.
     TrustRow(
         channels=("alert",),
         sources=(SourceKind.ALERT_LABEL, SourceKind.ALERT_ANNOTATION),
-        fields=("name", "proposal"),
+        fields=("name", "proposal", *_OF_ACTIONS),
         registered=True,
         then=Then.ESCALATE,
     ),

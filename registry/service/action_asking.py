@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.contracts.actions import ActionView, ActionWish
 from registry.domain.actions import Action, ActionStatus
+from registry.domain.actors import ActorKind
+from registry.domain.findings import blockers
 from registry.domain.promising import inverse
-from registry.domain.proposals import tally
+from registry.domain.proposals import Refused, tally
 from registry.errors import Conflict
-from registry.rules.action_risk import action_quorum
+from registry.rules.action_risk import action_quorum, asking_for, findings_on
 from registry.service.action_records import Seen, expire, get_action, look, said, view_of
-from registry.service.flooding import TooManyAsked
+from registry.service.flooding import TooManyAsked, check_rest
 from registry.service.pausing import check_working
 from registry.service.texts import check_text
 
 if TYPE_CHECKING:
     from registry.domain.actors import Actor
     from registry.domain.proposals import Origin
+    from registry.domain.provenance import Asking
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
@@ -43,13 +46,18 @@ def propose(deps: Deps, wish: ActionWish, by: Actor) -> ActionView:
     """Store an action for people to decide on, or join the open one of the same wish.
 
     The workload is looked at and the platform tries the deed first; what it refuses is not
-    stored. Raises what the platform raises, and `Denied`, `Paused`, `NothingToDo`; recorded.
+    stored. Raises what the platform raises, and `Denied`, `Paused`, `NothingToDo`, `Refused`
+    for what nobody who may propose said, `Resting`
+    for what was rejected again and again; recorded.
     """
     with deps.recording_refusals(Tag.ACTION_REFUSE, by, f"workload:{wish.deed.workload}"):
         by.require("propose")
         _check_texts(wish)
+        asking = asking_for(wish.deed, wish.origin, wish.agent, wish.provenance)
+        _check_ground(deps, asking)
         key = f"A-{deps.new_id()[:10]}"
-        new = _new(deps, wish, look(deps.platform, wish.deed, key), by, key=key)
+        seen = look(deps.platform, wish.deed, key)
+        new = _new(deps, wish, seen, by, asking, key=key)
         with deps.new_uow() as uow:
             uow.lock_registry()  # so that the same wish at once is one action
             if wish.agent:
@@ -101,6 +109,10 @@ def _join(deps: Deps, uow: UnitOfWork, new: Action, by: Actor) -> ActionView | N
 
 
 def _store(deps: Deps, uow: UnitOfWork, new: Action, by: Actor) -> ActionView:
+    if by.kind is not ActorKind.SYSTEM:  # what takes a failed action back is never stopped
+        of_late = deps.now() - deps.governance.rules.approvals.limits.cool_down.within
+        rejected = uow.action_rejections(new.content_key, of_late)
+        check_rest(deps, rejected, "frenly actions show")
     most = deps.governance.rules.approvals.limits.open_per_author
     if uow.count_open_actions(by.id) >= most:
         raise TooManyAsked(
@@ -115,7 +127,17 @@ def _store(deps: Deps, uow: UnitOfWork, new: Action, by: Actor) -> ActionView:
     return ActionView(action=new, decisions=(), tally=tally(new, (), deps.now()))
 
 
-def _new(deps: Deps, wish: ActionWish, seen: Seen, by: Actor, *, key: str) -> Action:
+def _check_ground(deps: Deps, asking: Asking) -> None:
+    """Refuse a wish that rests on what nobody said, or on what an outsider can write."""
+    found = findings_on(deps.governance, asking)
+    blocked = blockers(found)
+    if blocked:
+        raise Refused(blocked[0].message, hint=blocked[0].fix, findings=found)
+
+
+def _new(  # noqa: PLR0913 - the parts of one record, named at the only call
+    deps: Deps, wish: ActionWish, seen: Seen, by: Actor, asking: Asking, *, key: str
+) -> Action:
     now, governance = deps.now(), deps.governance
     return Action(
         id=key,
@@ -126,11 +148,12 @@ def _new(deps: Deps, wish: ActionWish, seen: Seen, by: Actor, *, key: str) -> Ac
         agent=wish.agent,
         origin=wish.origin,
         reason=wish.reason,
-        quorum=action_quorum(governance, seen.deed, seen.sighting.state),
+        quorum=action_quorum(governance, seen.deed, seen.sighting.state, asking),
         hashes=deps.hashes,
         created_at=now,
         expires_at=now + governance.rules.approvals.proposals_expire_after,
         undoes=wish.undoes,
+        provenance=wish.provenance,
     )
 
 

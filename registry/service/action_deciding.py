@@ -6,10 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.audit.entries import Tag
-from registry.domain.actions import Action, ActionStatus, check_may_decide_action
-from registry.domain.proposals import Decision, DecisionStatus, Verdict, tally
+from registry.domain.actions import Action, ActionStatus
+from registry.domain.proposals import (
+    Decision,
+    DecisionStatus,
+    Verdict,
+    check_may_decide,
+    tally,
+)
 from registry.errors import chosen
 from registry.service.action_records import get_action, view_of
+from registry.service.approval_ports import Rejection
 from registry.service.deciding import MAX_REASON_CHARS, AlreadyDecided
 from registry.service.flooding import check_haste
 from registry.service.standing import groups_of_voice, standing_on
@@ -31,35 +38,44 @@ class Word(NamedTuple):
     digest_seen: str
     verdict: Verdict
     reason: str
+    in_stead_of: str
 
 
 def decide(  # noqa: PLR0913 - one decision has these parts and no more
-    deps: Deps, action_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    deps: Deps,
+    action_id: str,
+    digest_seen: str,
+    verdict: str,
+    *,
+    reason: str,
+    by: Actor,
+    in_stead_of: str = "",
 ) -> ActionView:
     """Store one person's verdict; the one that completes the quorum queues the action.
 
-    Raises what `check_may_decide_action` raises, `AlreadyDecided`, `Missing`; recorded.
+    Raises what `check_may_decide` and `groups_of_voice` raise, `AlreadyDecided`, `TooFast`,
+    `Missing`; recorded.
     """
     with deps.recording_refusals(Tag.ACTION_REFUSE, by, action_id):
         check_text(reason, MAX_REASON_CHARS)
-        word = Word(digest_seen, chosen(Verdict, verdict, "a verdict"), reason)
+        said = chosen(Verdict, verdict, "a verdict")
+        word = Word(digest_seen, said, reason, in_stead_of)
         with deps.new_uow() as uow:
             return _decide(deps, uow, get_action(uow, action_id), word, by)
 
 
 def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) -> ActionView:
     now = deps.now()
-    check_may_decide_action(action, word.digest_seen, by, now)
+    check_may_decide(action, word.digest_seen, by, now, what="action")
     if word.verdict is Verdict.APPROVE:
         check_haste(deps, uow, by, now)
-    groups = groups_of_voice(deps, uow, action, by, "")
+    groups = groups_of_voice(deps, uow, action, by, word.in_stead_of)
     fallen = [
         d.id
         for d in uow.action_decisions(action.id)
         if d.status is DecisionStatus.ACTIVE and now >= d.expires_at
     ]
     uow.end_action_decisions(action.id, DecisionStatus.VOID, only=fallen)
-    _refuse_second(uow, action, by)
     decision = Decision(
         id=deps.new_id(),
         proposal=action.id,
@@ -72,8 +88,10 @@ def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) 
         reason=word.reason,
         at=now,
         expires_at=now + deps.governance.rules.approvals.valid_for,
+        in_stead_of=word.in_stead_of,
         shown=action.digest,
     )
+    _refuse_second(uow, decision)
     uow.add_action_decision(decision)
     action = _settle(deps, uow, action, word.verdict)
     is_yes = word.verdict is Verdict.APPROVE
@@ -82,6 +100,7 @@ def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) 
         "digest": decision.digest,
         "groups": list(decision.groups),
         "reason": decision.reason,
+        "in_stead_of": decision.in_stead_of,
         "expires_at": decision.expires_at.isoformat(),
         "action_status": str(action.status),
     }
@@ -93,15 +112,16 @@ def _decide(deps: Deps, uow: UnitOfWork, action: Action, word: Word, by: Actor) 
     return view
 
 
-def _refuse_second(uow: UnitOfWork, action: Action, by: Actor) -> None:
-    for earlier in uow.action_decisions(action.id):
-        stands = earlier.status is DecisionStatus.ACTIVE and earlier.digest == action.digest
-        if stands and earlier.actor == by.id:
+def _refuse_second(uow: UnitOfWork, new: Decision) -> None:
+    for earlier in uow.action_decisions(new.proposal):
+        stands = earlier.status is DecisionStatus.ACTIVE and earlier.digest == new.digest
+        twice = sorted(earlier.voices & new.voices)
+        if stands and twice:
             raise AlreadyDecided(
-                f"{by.id!r} has already decided on {action.id!r} ({earlier.verdict}).",
+                f"{twice[0]!r} has already decided on {new.proposal!r} ({earlier.verdict}).",
                 hint="One person counts once; somebody else must decide as well.",
-                action=action.id,
-                actor=by.id,
+                action=new.proposal,
+                actor=twice[0],
             )
 
 
@@ -111,6 +131,7 @@ def _settle(deps: Deps, uow: UnitOfWork, action: Action, verdict: Verdict) -> Ac
         action = replace(action, status=ActionStatus.REJECTED)
         uow.save_action(action)
         uow.end_action_decisions(action.id, DecisionStatus.VOID)
+        uow.add_action_rejection(Rejection(action.id, action.content_key, now))
         return action
     given = standing_on(deps, uow, action.digest, uow.action_decisions(action.id))
     if tally(action, given, now).is_met:

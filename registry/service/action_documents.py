@@ -42,6 +42,7 @@ def write_action(a: Action) -> Content:
         "after": a.after.content() if a.after else None,
         "says": a.says,
         "undoes": a.undoes,
+        "provenance": list(a.provenance),
         "digest": a.digest,
     }
 
@@ -78,6 +79,7 @@ def _read(d: Content) -> Action:
         after=WorkloadState(**after) if after else None,
         says=d["says"],
         undoes=d["undoes"],
+        provenance=tuple(d.get("provenance", ())),
     )
 
 

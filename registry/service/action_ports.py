@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from registry.domain.actions import Action
     from registry.domain.proposals import Decision, DecisionStatus
+    from registry.service.approval_ports import Rejection
 
 
 class ActionRows(Protocol):
@@ -46,6 +47,14 @@ class ActionRows(Protocol):
         ...
 
     def action_decisions(self, action_id: str) -> Sequence[Decision]: ...
+
+    def add_action_rejection(self, rejection: Rejection) -> None:
+        """Note that a wish was rejected; `proposal` of it is the action."""
+        ...
+
+    def action_rejections(self, wish: str, since: datetime) -> Sequence[Rejection]:
+        """List when a wish was rejected since, oldest first."""
+        ...
 
     def end_action_decisions(
         self, action_id: str, status: DecisionStatus, *, only: Sequence[str] | None = None

@@ -10,7 +10,7 @@ from registry.domain.actions import Action, ActionStatus
 from registry.domain.actors import SYSTEM
 from registry.domain.proposals import DecisionStatus, NotPending, tally
 from registry.errors import Unavailable
-from registry.rules.action_risk import action_quorum
+from registry.rules.action_risk import action_quorum, asking_for
 from registry.service.action_records import expire, get_action, said
 from registry.service.pausing import check_working
 from registry.service.standing import standing_on
@@ -71,7 +71,12 @@ def _weigh(deps: Deps, uow: UnitOfWork, action: Action, seen: Seen, now: datetim
         action,
         before=seen.sighting.state,
         would=seen.would,
-        quorum=action_quorum(deps.governance, action.deed, seen.sighting.state),
+        quorum=action_quorum(
+            deps.governance,
+            action.deed,
+            seen.sighting.state,
+            asking_for(action.deed, action.origin, action.agent, action.provenance),
+        ),
         hashes=deps.hashes,
     )
     if present.digest != action.digest:

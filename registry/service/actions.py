@@ -31,7 +31,7 @@ class NotUnknown(Conflict):
 
 
 class Actions:
-    """Everything that can be done about actions; tools and agent hold only `ActionProposer`."""
+    """Everything that can be done about actions; tools and agent hold only `Proposer`."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -44,12 +44,25 @@ class Actions:
         """Ask that one be taken back; see `action_asking.undo`."""
         return action_asking.undo(self._deps, action_id, origin=origin, reason=reason, by=by)
 
-    def decide(
-        self, action_id: str, digest_seen: str, verdict: str, *, reason: str, by: Actor
+    def decide(  # noqa: PLR0913 - one decision has these parts and no more
+        self,
+        action_id: str,
+        digest_seen: str,
+        verdict: str,
+        *,
+        reason: str,
+        by: Actor,
+        in_stead_of: str = "",
     ) -> ActionView:
         """Approve or reject exactly what was seen; see `action_deciding.decide`."""
         return action_deciding.decide(
-            self._deps, action_id, digest_seen, verdict, reason=reason, by=by
+            self._deps,
+            action_id,
+            digest_seen,
+            verdict,
+            reason=reason,
+            by=by,
+            in_stead_of=in_stead_of,
         )
 
     def act(self, action_id: str) -> str:

@@ -90,7 +90,7 @@ class ApprovalRows(Protocol):
         ...
 
     def count_approvals(self, actor: str, since: datetime) -> int:
-        """Count what somebody has approved since, whatever became of it."""
+        """Count what somebody has approved since, actions too, whatever became of it."""
         ...
 
     def waiting(self, *, limit: int, after: str = "") -> Sequence[Waiting]:

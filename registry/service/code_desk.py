@@ -59,6 +59,11 @@ class CodeDesk:
         with self._deps.view() as uow:
             return uow.count_code_events()
 
+    def newest_error(self) -> str:
+        """Return why the newest event that is not done failed; "" where none did."""
+        with self._deps.view() as uow:
+            return uow.newest_code_error()
+
     def _claim(self) -> ClaimedCodeEvent | None:
         now = self._deps.now()
         with self._deps.view() as uow:

@@ -72,6 +72,10 @@ class CodeRows(Protocol):
         """Count the events by state."""
         ...
 
+    def newest_code_error(self) -> str:
+        """Return why the newest event that is not done failed; "" where none did."""
+        ...
+
     def save_code_change(self, change: CodeChange) -> None:
         """Keep which proposal a commit asks for, in place of what was kept of it."""
         ...

@@ -11,13 +11,14 @@ from registry.domain.edits import write_edit
 from registry.errors import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from registry.contracts.records import Wish
     from registry.domain.actors import Actor
     from registry.domain.edits import Edit
     from registry.domain.rows import Content
+    from registry.service.approval_ports import Rejection
     from registry.service.deps import Deps
     from registry.service.ports import UnitOfWork
 
@@ -55,7 +56,7 @@ def check_haste(deps: Deps, uow: UnitOfWork, by: Actor, now: datetime) -> None:
     uow.lock_sources([f"approver:{by.id}"])
     if uow.count_approvals(by.id, now - _HOUR) >= most:
         raise TooFast(
-            f"{by.id!r} has approved {most} proposals within an hour.",
+            f"{by.id!r} has approved {most} times within an hour.",
             hint="Go on later, or let somebody else read it; rejecting is always possible.",
             limit=str(most),
         )
@@ -96,19 +97,23 @@ def check_flood(deps: Deps, uow: UnitOfWork, wish: Wish, by: Actor, now: datetim
                     source=kind,
                     limit=str(most),
                 )
-    _check_rest(deps, uow, wish, now)
+    of_late = now - deps.governance.rules.approvals.limits.cool_down.within
+    check_rest(deps, uow.rejections(wish_key(wish.edits), of_late), "frenly proposal show")
 
 
-def _check_rest(deps: Deps, uow: UnitOfWork, wish: Wish, now: datetime) -> None:
+def check_rest(deps: Deps, found: Sequence[Rejection], show: str) -> None:
+    """Raise `Resting` for a wish that people rejected that often, the last a while ago.
+
+    `show` is the command that shows what was rejected.
+    """
     rule = deps.governance.rules.approvals.limits.cool_down
-    found = uow.rejections(wish_key(wish.edits), now - rule.within)
     if len(found) < rule.rejections:
         return
     again = found[-1].at + rule.rest
-    if now < again:
+    if deps.now() < again:
         raise Resting(
             f"The same was rejected {len(found)} times, last as {found[-1].proposal!r}.",
             hint=f"It may be asked again at {again:%Y-%m-%d %H:%M} UTC; until then, read "
-            f"`frenly proposal show {found[-1].proposal}` and talk to whoever rejected it.",
+            f"`{show} {found[-1].proposal}` and talk to whoever rejected it.",
             again_at=again.isoformat(),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from registry.service.pruning_ports import PruningRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -140,6 +142,18 @@ class AlertRows(Protocol):
         """List who told its alerts, by actor and credential, the newest telling first."""
         ...
 
+    def alerts_with_files(self, incident: int) -> int:
+        """Count its alerts to which files are attached."""
+        ...
+
+    def sources_of(self, incident: int) -> Sequence[str]:
+        """List the sources that told its alerts."""
+        ...
+
+    def last_signals(self) -> Sequence[tuple[str, str, datetime]]:
+        """List the signals that all is well: source, name, and when it was last heard."""
+        ...
+
     def tellings(self, incidents: Sequence[int]) -> Mapping[int, int]:
         """Count how often something was told of each."""
         ...
@@ -223,5 +237,5 @@ class IncidentRows(Protocol):
         ...
 
 
-class MonitoringRows(AlertRows, EpisodeRows, IncidentRows, Protocol):
+class MonitoringRows(AlertRows, EpisodeRows, IncidentRows, PruningRows, Protocol):
     """Everything of a unit of work that triage stands on."""

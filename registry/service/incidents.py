@@ -21,7 +21,7 @@ from registry.service.texts import MAX_TEXT_CHARS, check_text, storable
 from registry.service.triaging import Triaging
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from registry.contracts.folding import Folding
@@ -159,10 +159,18 @@ class IncidentDesk:
             items = tuple(_past(uow, row) for row in rows[:limit])
         return Page(items=items, next=items[-1].incident.id if len(rows) > limit else None)
 
-    def teller(self, incident_id: str) -> Actor | None:
-        """Return who told its alerts, proven anew; None when nobody of them may act now."""
+    def teller(
+        self, incident_id: str, may_propose: Callable[[str], bool] = lambda _: True
+    ) -> Actor | None:
+        """Return who told its alerts, proven anew; None when nobody of them may act now.
+
+        Nor may anybody where one of the sources that told of it may only report.
+        """
         with self._deps.view() as uow:
-            tellers = uow.tellers(number_of(incident_id), _MOST_TELLERS)
+            number = number_of(incident_id)
+            tellers = uow.tellers(number, _MOST_TELLERS)
+            if not all(map(may_propose, uow.sources_of(number))):
+                return None
         for actor, credential in tellers:
             with suppress(Denied):  # a token that is over proves nobody
                 told = Actor(id=actor, kind=ActorKind.SERVICE, credential_id=credential)

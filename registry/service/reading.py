@@ -21,6 +21,7 @@ from registry.service.cursors import cursor, order_of
 from registry.service.deciding import get_proposal
 from registry.service.resolving import Resolving
 from registry.service.telling import history_item
+from registry.service.usage_reading import users_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from registry.contracts.answers import Answers, Explanation, Resolution
     from registry.contracts.records import AliasFilter, ContractFilter
+    from registry.contracts.usage_record import KnownUsers
     from registry.domain.conflicts import ConflictFilter, ConflictView
     from registry.domain.names import Name
     from registry.domain.proposals import Proposal
@@ -126,6 +128,11 @@ class RegistryReader:
         with self._deps.view() as uow:
             found = {key for each in tables for key in uow.keys_near(each, name, NEIGHBOURS)}
         return tuple(sorted(found))
+
+    def who_uses(self, name: Name) -> KnownUsers:
+        with self._deps.view() as uow:
+            rules = self._deps.governance.rules.usage
+            return users_in(uow, name, rules=rules, now=self._deps.now())
 
     def contexts(self) -> tuple[Context, ...]:
         with self._deps.view() as uow:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
+from registry.domain.actions import is_action_id
 from registry.domain.actors import SYSTEM, Actor
 from registry.domain.edits import UndoProposal
 from registry.domain.names import Kind, Name
@@ -28,7 +29,7 @@ from registry.service import (
     tables,
 )
 from registry.service.action_deciding import ACT
-from registry.service.actions import Actions
+from registry.service.action_face import ActionFace
 from registry.service.climbing import Climber
 from registry.service.conflicting import wish_to_settle
 from registry.service.deciding import APPLY
@@ -74,7 +75,7 @@ def _unheard(_stage: str, _rows: int) -> None:
     """Let nobody hear of progress."""
 
 
-class Registry(Steering, RegistryReader):
+class Registry(Steering, RegistryReader, ActionFace):
     """Everything that can be done to the truth.
 
     Tools and agent hold only its reading and proposing faces (`registry.contracts.ports`).
@@ -86,7 +87,7 @@ class Registry(Steering, RegistryReader):
         self._strangers = Strangers(deps)
         self._sweeper = lifecycle.Sweeper(deps)
         self._climber = Climber(deps)
-        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall, ACT: Actions(deps).carry_out})
+        self.jobs = Jobs(deps, {APPLY: self._apply_or_recall, ACT: self.actions.carry_out})
         """The queue of work that is due."""
         self.answers = Answers(deps)
         """What was answered to requests with an idempotency key."""
@@ -107,16 +108,12 @@ class Registry(Steering, RegistryReader):
         bound._deps = replace(self._deps, effect=effect)  # noqa: SLF001 - a copy of ourselves
         return bound
 
-    @property
-    def actions(self) -> Actions:
-        """Return where actions on the platform are asked for, decided on and done."""
-        return Actions(self._deps)
-
     def proposed_by(self, effect: Effect) -> ProposalView | None:
         """Return what a call of a run has proposed already."""
         with self._deps.view() as uow:
             found = uow.effect(effect.run, effect.call)
-        return None if found is None else self.proposal(found)
+        # an action is asked for again, and joins itself
+        return self.proposal(found) if found and not is_action_id(found) else None
 
     @property
     def work_desk(self) -> WorkDesk:

@@ -96,7 +96,9 @@ class Triaging:
             told = uow.tellings([row.number]).get(row.number, 0)
             alerts = tuple(uow.alerts_of(row.number, MOST_ALERTS))
             turns = tuple(uow.turns(row.number, LEAST_TURNS))
-        scene = Scene(incident=incident_of(held, told), alerts=alerts, at=now)
+            unread = uow.alerts_with_files(row.number) - sum(bool(a.files) for a in alerts)
+        incident = incident_of(held, told)
+        scene = Scene(incident=incident, alerts=alerts, at=now, unread=max(0, unread))
         return Held(row=held, scene=scene, turns=turns)
 
     def save(self, held: Held, found: Findings) -> Incident:

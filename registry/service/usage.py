@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _AHEAD = timedelta(minutes=10)
 """How far the clock of whoever commits may be ahead of ours."""
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~@:/-]*")
+"""No spaces: whoever names a repository tells nobody who reads of it what to do."""
 _MOST_CHARS = 255
 _MOST_PATH_CHARS = 1_000
 _MOST_NUMBER = 2**31 - 1
@@ -96,7 +98,7 @@ class UsageDesk:
     def _check(self, scan: Scan) -> None:
         for text in (scan.repository, scan.branch, scan.context):
             check_text(text, _MOST_CHARS)
-        if not scan.repository.strip() or not _COMMIT.fullmatch(scan.commit):
+        if not _REPOSITORY.fullmatch(scan.repository) or not _COMMIT.fullmatch(scan.commit):
             raise InvalidInput(
                 "A scan needs a repository and the hash of a commit.",
                 hint="Name them as in `--repository shop/checkout --commit 3f2a9c1`.",
@@ -148,11 +150,12 @@ class UsageDesk:
 def _checked(uses: Iterable[Use]) -> Iterator[Use]:
     """Read each use as the stranger's word that it may be."""
     names: set[tuple[Name, str]] = set()
-    path = ""
+    path = where = ""
     for use in uses:
         if use.path != path:
-            check_text(use.path, _MOST_PATH_CHARS)
             path = use.path
+            where = str(storable(path))  # a file may be named by bytes that are no text
+            check_text(where, _MOST_PATH_CHARS)
         if (use.name, use.spelled) not in names:
             check_text(use.spelled, _MOST_CHARS)
             names.add((Name.parse(use.name.kind, use.name.key), use.spelled))
@@ -161,7 +164,7 @@ def _checked(uses: Iterable[Use]) -> Iterator[Use]:
                 f"A use of {str(use.name)!r} does not say where it is.",
                 hint="Give its path, and its line from 1 on.",
             )
-        yield use
+        yield use if where == path else replace(use, path=where)
 
 
 def _check_ground(uow: UnitOfWork, scan: Scan) -> None:

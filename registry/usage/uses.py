@@ -71,7 +71,7 @@ def _named(name: _Name, files: dict[_File, FileUse]) -> NameUses:
     return NameUses(
         kind=name[0],
         same=name[1],
-        in_files=len(ordered),
+        in_files=len({each.path for each in ordered}),
         times=sum(each.times for each in ordered) - said,
         mentions=said,
         files=json.dumps(ordered, ensure_ascii=False, separators=(",", ":")),

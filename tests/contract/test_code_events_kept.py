@@ -78,3 +78,4 @@ def test_what_is_put_back_is_due_later_and_what_failed_never(new_uow):
     assert claim(new_uow, NOW + 9 * MINUTE) is None
     with new_uow() as uow:
         assert uow.count_code_events() == {"failed": 1}
+        assert uow.newest_code_error() == "gone"

@@ -311,3 +311,35 @@ def test_a_key_that_is_none_is_refused_without_being_shown(server):
         asking(server, SecretStr("not-a-key")).pull(REF)
 
     assert "not-a-key" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("left", "is_spent"), [("49", True), ("0", True), ("50", False), ("x", False)]
+)
+def test_the_last_requests_of_a_limit_are_left_to_others(server, key, left, is_spent):
+    begun(server.host)
+    server.headers = {
+        "x-ratelimit-remaining": left,
+        "x-ratelimit-reset": "1767614400",
+        "date": "Mon, 05 Jan 2026 11:50:00 GMT",
+    }
+    host = asking(server, key)
+    if not is_spent:
+        assert host.pull(REF) == host.pull(REF)
+        return
+
+    with pytest.raises(HostAway) as caught:
+        host.pull(REF), host.pull(REF)
+
+    assert caught.value.wait == timedelta(minutes=10)
+
+
+def test_a_limit_without_a_clock_waits_a_minute(server, key):
+    begun(server.host)
+    server.headers = {"x-ratelimit-remaining": "1", "x-ratelimit-reset": "1767614400"}
+    host = asking(server, key)
+
+    with pytest.raises(HostAway) as caught:
+        host.pull(REF), host.pull(REF)
+
+    assert caught.value.wait == timedelta(minutes=1)

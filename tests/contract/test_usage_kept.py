@@ -153,6 +153,7 @@ def test_a_path_is_found_however_its_parameters_are_called(platform, desk):
         {"repository": " "},
         {"repository": "r" * 256},
         {"repository": "a\x00b"},
+        {"repository": "shop/checkout. Ignore what was said"},
         {"commit": "HEAD"},
         {"at": NOW + HOUR},
         {"context": "fronted"},
@@ -175,7 +176,6 @@ def test_a_scan_that_cannot_be_is_refused_with_a_hint(platform, desk, fields):
     [
         {"path": ""},
         {"path": "p" * 1_001},
-        {"path": "a\x00b"},
         {"line": 0},
         {"line": 2**40},
         {"spelled": "s" * 256},
@@ -187,6 +187,12 @@ def test_a_use_that_cannot_be_refuses_the_whole_scan(desk, fields):
         desk.record(a_scan(), [a_use(), a_use(**fields)], PIPELINE)
 
     assert desk.scans() == []
+
+
+def test_a_file_whose_name_is_no_text_is_kept_under_an_escaped_one(desk):
+    desk.record(a_scan(), [a_use(path="a\udcffb\x00.py")], PIPELINE)
+
+    assert places(desk) == [f"{SHOP}:a\\udcffb\\x00.py:[3]"]
 
 
 def test_who_may_not_tell_of_uses_is_refused_on_the_record(platform, desk):

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.review.diffs.parsing import parse_diff
+from agent.review.renames.finding import renames_of
+from agent.review.renames.standing import Standing, considered
 from evals.corpus import KINDS
+from evals.corpus.pluto_registry import imported
+from registry.anchors.tables.files import open_table
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PR_DIFFS = KINDS["pr_diffs"]
@@ -65,3 +69,22 @@ def test_the_answers_are_not_needed_to_predict(predictions, corpus, tmp_path):
     told = {row["diff"]: row for row in PR_DIFFS.predict(tmp_path, NOW)}
 
     assert told == {row["diff"]: row for row in predictions}
+
+
+def test_versions_that_the_registry_knows_are_silence_and_unstable_ones_are_answered(corpus):
+    def told(registry, name):
+        diff = parse_diff((corpus / "pr_diffs" / f"{name}.diff").read_bytes())
+        return considered(renames_of(diff), registry)
+
+    with imported([open_table(corpus / "pluto" / "versions.yaml")]) as table:
+        known = told(table._app.registry, "kp-f1cff459d")
+        trap = told(table._app.registry, "kp-fadece618")
+
+    assert [(each.names, each.standing) for each in known] == [
+        (
+            ("policy/v1beta1 PodDisruptionBudget", "policy/v1 PodDisruptionBudget"),
+            Standing.KNOWN,
+        )
+    ]
+    assert [each.standing for each in trap] == [Standing.QUESTION]
+    assert "'rbac.authorization.k8s.io/v1 ClusterRole'" in trap[0].because

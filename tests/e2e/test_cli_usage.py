@@ -31,7 +31,7 @@ def test_a_report_is_imported_and_says_who_uses_a_name(cli, report) -> None:
     again = cli.done("usage", "import", report(), by="ana")
     shown = cli.done("usage", NAME)
 
-    assert told.out == "shop/checkout: 1 names in 1 files recorded\n"
+    assert told.out == "shop/checkout: 1 name in 1 file recorded\n"
     assert "nothing changed" in again.out
     assert "src/app.py:3,9 (text)" in shown.out
     assert "shop/checkout" in cli.done("usage", "scans").out
@@ -53,7 +53,7 @@ def test_whether_a_name_can_go_is_an_exit_code(cli, report) -> None:
 def test_a_repository_that_is_gone_is_forgotten(cli, report) -> None:
     cli.done("usage", "import", report(), by="ana")
 
-    assert "1 scans forgotten" in cli.done("usage", "forget", "shop/checkout", by="ana").out
+    assert "1 scan forgotten" in cli.done("usage", "forget", "shop/checkout", by="ana").out
     missing = cli("usage", "forget", "shop/checkout", by="ana")
 
     assert missing.code == 3

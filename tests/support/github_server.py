@@ -79,8 +79,10 @@ def _pull(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, A
     whole["state"] = "open" if pull.is_open else "closed"
     whole["changed_files"], whole["user"] = pull.changed_files, _user(pull.author_id, "author")
     for side, commit, repository in (("head", pull.head, 2), ("base", pull.base, 1)):
-        repo = smallest(m.Repository, id=repository if pull.is_fork else 1)
-        whole[side] = {**whole[side], "sha": commit, "repo": repo}
+        main = pull.onto if pull.is_onto_default else f"not-{pull.onto}"
+        number = repository if pull.is_fork else 1
+        repo = smallest(m.Repository, id=number, default_branch=main)
+        whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": pull.onto}
     return 200, whole
 
 
@@ -280,12 +282,16 @@ def github_server() -> Iterator[GitHubServer]:
             text = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(status)
             for name, value in state.headers.items():
-                self.send_header(name, value)
+                if name != "date":
+                    self.send_header(name, value)
             self.send_header("content-length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)
 
         do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - the names that the base calls
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return state.headers.get("date") or super().date_time_string(timestamp)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

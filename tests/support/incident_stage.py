@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,14 @@ class Stage:
             self.platform.sign_in(name, made.token)
         self.platform.enact(*ground(), a_create(key="user-api"))
         clock.advance(2 * HOUR)
+
+    def on(self, app: App) -> Stage:
+        """Return the same stage on another application over its database."""
+        stage = object.__new__(type(self))
+        stage.app, stage.clock, stage.folder = app, self.clock, self.folder
+        stage.platform = replace(self.platform, engine=app.engine, deps=app.deps)
+        stage.room = open_triage(app)
+        return stage
 
     def repoint(self) -> str:
         changed = self.platform.enact(

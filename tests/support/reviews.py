@@ -47,6 +47,8 @@ def a_pull(ref=REF, **more):
         "author_id": 41,
         "head": "a" * 40,
         "base": "b" * 40,
+        "onto": "main",
+        "is_onto_default": True,
         "is_fork": False,
         "is_open": True,
     }

@@ -47,25 +47,24 @@ def _read_lines(
 ) -> tuple[DiffLine, ...]:
     (old, new), read = start, list[DiffLine]()
     old_end, new_end = old + count[0], new + count[1]
-    while old < old_end or new < new_end:
-        raw = lines.peek()
+    for raw in lines.rest():
+        if raw.startswith(_NO_NEWLINE) and read:
+            read[-1] = _unended(read[-1], raw)
+            continue
+        if old == old_end and new == new_end:
+            break
         # Some mailers take the one space away that stands for an empty line.
-        side = _SIDES.get(raw[:1] or " ") if raw is not None else None
+        side = _SIDES.get(raw[:1] or " ")
         on_old, on_new = side is not Side.NEW, side is not Side.OLD
-        if raw is None or side is None or old + on_old > old_end or new + on_new > new_end:
-            lines.refuse("the hunk has fewer or other lines than its head says.", _AGAIN)
-        lines.take()
-        read.append(_line(side, raw[1:], old * on_old, new * on_new))
+        if side is None or old + on_old > old_end or new + on_new > new_end:
+            break
+        text, ending = (raw[1:-1], "\r\n") if raw.endswith("\r") else (raw[1:], "\n")
+        read.append(DiffLine(side, text, old * on_old, new * on_new, ending))
         old, new = old + on_old, new + on_new
-        if (lines.peek() or "").startswith(_NO_NEWLINE):
-            read[-1] = _unended(read[-1], lines.take() or "")
+    lines.skip(len(read) + sum(not line.ending for line in read))
+    if old != old_end or new != new_end:
+        lines.refuse("the hunk has fewer or other lines than its head says.", _AGAIN)
     return tuple(read)
-
-
-def _line(side: Side, text: str, old: int, new: int) -> DiffLine:
-    if text.endswith("\r"):
-        return DiffLine(side, text[:-1], old, new, "\r\n")
-    return DiffLine(side, text, old, new)
 
 
 def _unended(line: DiffLine, marker: str) -> DiffLine:

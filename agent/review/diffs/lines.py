@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from registry.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -29,6 +32,15 @@ class Lines:
         line = self.peek()
         self._at += line is not None
         return line
+
+    def rest(self) -> Iterator[str]:
+        """Yield what comes next to the end, without taking it."""
+        for at in range(self._at, len(self._lines)):
+            yield self._lines[at]
+
+    def skip(self, count: int) -> None:
+        """Go on behind so many lines."""
+        self._at += count
 
     def refuse(self, what: str, hint: str) -> NoReturn:
         """Refuse the diff for what its next line says, or does not say."""

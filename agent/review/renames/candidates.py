@@ -12,12 +12,13 @@ from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair, Replaced
 
+_MOST_SURE = 300
 _WORD = re.compile(r"\w+")
 _ORDER = {sort: number for number, sort in enumerate(Sort)}
 
@@ -67,6 +68,10 @@ class Whole:
         """Tell whether the name stands in a text, not as part of a longer one."""
         return self._name in text and self._pattern.search(text) is not None
 
+    def replaced(self, new: str, text: str) -> str:
+        """Return the text with another name in its place."""
+        return self._pattern.sub(lambda _: new, text)
+
 
 def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
     """Gather what is replaced by what, and look for it in every other pair."""
@@ -75,6 +80,7 @@ def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
         for swap in swaps_of(pair):
             key = (swap.old, swap.new)
             found.setdefault(key, Candidate(*key)).swaps.append(swap)
+    _explain(found.values())
     by_word: dict[str, list[Pair]] = {}
     for pair in pairs:
         for word in set(_WORD.findall(pair.old.text)):
@@ -83,6 +89,26 @@ def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
         rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
         candidate.seen = list(_seen(candidate, rarest))
     return list(found.values())
+
+
+def _explain(candidates: Iterable[Candidate]) -> None:
+    """Take a line for clean if other renames of the diff account for all that differs in it."""
+    sure = [each for each in candidates if any(each.clean())]
+    sure = sorted(sure, key=lambda each: -len(each.swaps))[:_MOST_SURE]
+    sure.sort(key=lambda each: -len(each.old))
+    for candidate in candidates:
+        candidate.swaps = [
+            swap._replace(is_clean=swap.is_clean or _is_explained(swap, sure))
+            for swap in candidate.swaps
+        ]
+
+
+def _is_explained(swap: Swap, sure: Sequence[Candidate]) -> bool:
+    old, new = swap.pair.old.text.replace(swap.old, swap.new), swap.pair.new.text
+    for each in sure:
+        if each.old in old:
+            old = Whole(each.old).replaced(each.new, old)
+    return old.split() == new.split()
 
 
 class NewSide:

@@ -88,6 +88,8 @@ class Judge:
             named = [pair for pair in named if style_of(pair.new.path) is not Style.DOCUMENT]
         if any(self._sameness.is_one_operation(pair, old, new) for pair in named):
             return "The same operation stands under another path."
+        if is_moved(old, new) and len(list(candidate.clean())) > 1:
+            return "The path is called in several places as it now begins."
         return ""
 
     def flag(self, candidate: Candidate) -> str:
@@ -95,6 +97,8 @@ class Judge:
         clean = list(candidate.clean())
         if any(_value(swap.pair, swap.new) for swap in clean):
             return "The flag has another name and the same value."
+        if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
+            return "The flag has another name, and what is said of it is the same."
         if clean and is_like(old, new):
             return "One flag's name is the other's with words more or less."
         mostly = any(swap.is_mostly and _value(swap.pair, new) for swap in candidate.swaps)

@@ -54,7 +54,7 @@ def _unstable(rename: Rename) -> str:
     """Return the version that is not stable yet, of the new name or of its resources."""
     if rename.sort is not Sort.API_VERSION:
         return ""
-    news = (rename.new, *(new.partition(" ")[0] for _, new in rename.resources))
+    news = (rename.new, *(each.new.partition(" ")[0] for each in rename.resources))
     return next((new for new in news if _UNSTABLE.search(new)), "")
 
 

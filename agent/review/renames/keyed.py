@@ -84,7 +84,7 @@ def _quoted_spots(entry: Entry, line: Line) -> Iterator[Spot]:
 
 def _value_spots(entry: Entry, line: Line) -> Iterator[Spot]:
     key, value, end = entry.key.lower(), entry.value, entry.value_at + len(entry.value)
-    if key == "expr" or (key in _QUERIES and _is_query(value)):
+    if key == "expr" or _is_query(entry):
         yield from promql_spots(value, entry.value_at)
         return
     if key in _LABEL_LISTS:
@@ -113,8 +113,12 @@ def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
     return None
 
 
-def _is_query(value: str) -> bool:
-    return looks_like_promql(value) or " " not in value
+def _is_query(entry: Entry) -> bool:
+    """Tell a query by its form, or a single word by its key; a query's own `=` sets nothing."""
+    if "=" in entry.joined or not _CONFIG.fullmatch(entry.key):
+        return False
+    is_word = entry.key.lower() in _QUERIES and " " not in entry.value
+    return is_word or looks_like_promql(entry.value)
 
 
 def _is_outside(line: Line) -> bool:

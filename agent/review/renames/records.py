@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from registry.domain.names import Kind, Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from agent.review.diffs.records import DiffLine
 
@@ -67,6 +67,14 @@ class Replaced(NamedTuple):
         return f"{self.old_path}:{self.old_line} -> {self.new_path}:{self.new_line}"
 
 
+class Resource(NamedTuple):
+    """A resource of Kubernetes by its whole name before and after, and where that is seen."""
+
+    old: str
+    new: str
+    places: tuple[Replaced, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename:
     """One name given up for another, with every place of the diff that shows it."""
@@ -79,20 +87,32 @@ class Rename:
     """Why it is taken for a rename, and of this sort; one sentence."""
     doubts: tuple[tuple[Doubt, str], ...] = ()
     """What makes it a question, each with the sentence to ask; empty for a sure one."""
-    resources: tuple[tuple[str, str], ...] = ()
-    """Of an interface's version: each resource by its whole name, before and after."""
+    resources: tuple[Resource, ...] = ()
+    """Of an interface's version: the resources that it is the version of."""
 
     is_narrowed: bool = False
     """Whether the new name comes with more beside it, so that it may say less."""
 
     @property
     def names(self) -> tuple[tuple[Name, Name], ...]:
-        """Old and new as names of the registry: one pair, or one for each resource."""
+        """Old and new as names of the registry: one pair, or one for each resource.
+
+        The kind of a resource alone is no name: without its version there is none.
+        """
         kind = self.sort.kind
-        if kind is None or (self.old[:1].isupper() and self.sort is Sort.API_VERSION):
-            return tuple(_api_versions(self.resources))
-        pairs = self.resources or ((self.old, self.new),)
+        if kind is None:
+            return ()
+        is_bare = self.sort is Sort.API_VERSION and self.old[:1].isupper()
+        alone = () if is_bare else ((self.old, self.new),)
+        pairs = tuple(resource[:2] for resource in self.resources) or alone
         return tuple((Name(kind, old), Name(kind, new)) for old, new in pairs)
+
+    def of_each(self) -> Iterator[Self]:
+        """Yield it once for each resource, with the places of that one; else as it is."""
+        if not self.resources:
+            yield self
+        for resource in self.resources:
+            yield replace(self, resources=(resource,), places=resource.places)
 
     @property
     def is_sure(self) -> bool:
@@ -101,11 +121,6 @@ class Rename:
 
 
 _KEPT_CHARS = 300
-
-
-def _api_versions(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Name, Name]]:
-    for old, new in pairs:
-        yield Name(Kind.API_VERSION, old), Name(Kind.API_VERSION, new)
 
 
 class Line(NamedTuple):

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from agent.review.renames.records import Resource
 from registry.domain.names import GRAMMARS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agent.review.renames.comparing import Swap
-    from agent.review.renames.records import Line
+    from agent.review.renames.records import Line, Replaced
 
 _SAYS = re.compile(
     r"""^(\s*(?:-\s+)?)["']?(apiVersion|kind)["']?:\s*["']?([\w./-]+)["']?,?\s*$"""
 )
 
 
-def resources_of(swaps: Iterable[Swap]) -> tuple[tuple[str, str], ...]:
+def resources_of(swaps: Iterable[Swap]) -> tuple[Resource, ...]:
     """Return each resource as it is named before and after, in the order of the diff."""
-    found: dict[tuple[str, str], None] = {}
+    found: dict[tuple[str, str], list[Replaced]] = {}
     for swap in swaps:
         old, new = _whole(swap.pair.old), _whole(swap.pair.new)
         if old and new and old != new:
-            found[old, new] = None
-    return tuple(found)
+            found.setdefault((old, new), []).append(swap.pair.place)
+    return tuple(Resource(*names, tuple(places)) for names, places in found.items())
 
 
 def _whole(line: Line) -> str:

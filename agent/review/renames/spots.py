@@ -39,6 +39,10 @@ _ROUTE = re.compile(
     r"""|\bHandle(?:Func)?\(\s*["'`])"""
     r"""(/[A-Za-z0-9._~{}:/<>-]*[A-Za-z0-9}>])"""
 )
+_CALLED = re.compile(
+    r"""https?://(?:localhost|127\.0\.0\.1|<[^>\s]+>|\$\{?\w+\}?|[\w.-]*example[\w.-]*)(?::\d+)?"""
+    r"""(/[A-Za-z0-9._~{}/-]*[A-Za-z0-9}])"""
+)
 _TEMPLATE_LABEL = re.compile(
     r"\$labels\.([A-Za-z_][A-Za-z0-9_]*)|\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}"
 )
@@ -98,12 +102,12 @@ def _all(line: Line) -> Iterator[Spot]:
     in_query = line.parents[:1] == ("expr",)
     if style is not Style.CODE and not keyed and (in_query or looks_like_promql(line.text)):
         yield from promql_spots(line.text, 0)
+    if style is Style.DOCUMENT:
+        yield from _in_document(line.text)
     yield from _by_form(line)
     if style is not Style.CODE:
         yield from _groups(_ENV_SET, line.text, Sort.ENV)
         yield from _groups(_ENV_PUT, line.text, Sort.ENV)
-    if style is Style.DOCUMENT:
-        yield from _in_document(line.text)
 
 
 def _by_form(line: Line) -> Iterator[Spot]:
@@ -120,17 +124,21 @@ def _by_form(line: Line) -> Iterator[Spot]:
 def _in_document(text: str) -> Iterator[Spot]:
     """Yield names between backticks, and those that head the row of a table."""
     yield from _groups(_ALERT_NAME, text, Sort.ALERT, names=True)
+    yield from _groups(_CALLED, text, Sort.PATH)
     yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
     for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
             sort = _sort_of(match[1])
             if sort is not None:
-                is_row = text.lstrip().startswith("|") and not text[: match.start()].strip("| ")
-                yield Spot(match.start(1), match.end(1), sort, is_row)
+                # What heads a row or a page is what the rest of it is about.
+                is_head = text[:1] in {"|", "#"} and not text[: match.start()].strip("|# ")
+                yield Spot(match.start(1), match.end(1), sort, is_head)
 
 
 def _sort_of(word: str) -> Sort | None:
     """Return the sort that a word alone can only have; None where it could be of several."""
+    if _FLAG.fullmatch(word):
+        return Sort.FLAG
     if _API_VERSION.fullmatch(word):
         return Sort.API_VERSION
     if _ENV_NAME.fullmatch(word):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agent.review.renames.records import Rename
     from registry.contracts.ports import Reader
     from registry.domain.names import Name
+    from registry.domain.rows import Alias
 
 _BRIDGES = "migration"
 """The context that is there for names on their way out, where a platform has one."""
@@ -55,6 +56,13 @@ class Considered:
     target: str = ""
     """The canonical that the old name would stand for."""
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Old and new as people read them: of a resource, its whole name."""
+        if self.old is None or self.new is None:
+            return self.rename.old, self.rename.new
+        return self.old.key, self.new.key
+
 
 def considered(
     renames: Iterable[Rename], registry: Reader, context: str | None = None
@@ -78,10 +86,23 @@ def _each(rename: Rename, registry: Reader, context: str | None) -> Iterator[Con
     doubts = [says for doubt, says in rename.doubts if doubt is not splits]
     if doubts or not rename.names:
         asks = " ".join(doubts) or f"Of which resources is {rename.old!r} the version?"
-        yield _told(rename, Standing.QUESTION, asks)
+        says = " ".join(_better(rename, registry))
+        yield _told(rename, Standing.QUESTION, f"{asks} {says}".rstrip())
         return
-    for old, new in rename.names:
-        yield replace(_considered(rename, (old, new), registry, context), old=old, new=new)
+    for each in rename.of_each():
+        ((old, new),) = each.names
+        yield replace(_considered(each, (old, new), registry, context), old=old, new=new)
+
+
+def _better(rename: Rename, registry: Reader) -> Iterator[str]:
+    """Yield what the registry has in place of new names that end themselves."""
+    for _, new in rename.names:
+        try:
+            target = find_target(registry, new, "").name
+        except (Missing, Conflict):
+            continue
+        if target.same != new.same:
+            yield f"The registry has {target.key!r} for {new.key!r}."
 
 
 def _considered(
@@ -120,12 +141,20 @@ def _standing(old: Name, new: Name, target: Name, registry: Reader) -> tuple[Sta
         return Standing.QUESTION, f"{new.key!r} is itself {status}: what should follow it?"
     if (old.kind, old.same) == (target.kind, target.same):
         return Standing.KNOWN, f"{new.key!r} already is another name for {old.key!r}."
+    ends = [view for view in find_aliases(registry, new) if _ends(view.alias)]
+    if ends:
+        says = f"{new.key!r} is itself given up for {target.key!r}: write that at once?"
+        return Standing.QUESTION, says
     if find_contract(registry, old) is not None:
         return (
             Standing.QUESTION,
             f"{old.key!r} is registered itself: should it be deprecated for {target.key!r}?",
         )
     return _of_aliases(old, target, registry)
+
+
+def _ends(alias: Alias) -> bool:
+    return alias.type.expires or alias.schedule is not None or bool(alias.deprecated_in)
 
 
 def _of_aliases(old: Name, target: Name, registry: Reader) -> tuple[Standing, str]:

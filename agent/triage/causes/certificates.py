@@ -38,13 +38,19 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
             says=f"The certificate `{e.about}` is not ready: {why[:_SHOWN]}."
             + (f' The log says: "{str(lines[0].data["text"])[:_SHOWN]}"' if lines else ""),
             rule="certificate_not_ready",
-            about=workload_of(lines[0].about) if lines else e.about,
+            about=workload_of(lines[0].about) if lines else _asked_name(facts, e),
             seen=(e.id, *(line.id for line in lines[:4])),
-            direct=bool(lines) or facts.names_something,
+            direct=bool(lines) or facts.names_something or not _asked_name(facts, e),
             # One that is only being issued anew may still be in force.
             weight=0.97 if lines else 0.85 if fault == "certificate_expired" else 0.5,
             disproof="The certificate that is served being in force and for that name.",
         )
+
+
+def _asked_name(facts: Facts, e: Evidence) -> str:
+    """Return its name; none where the question is about a host that it is for."""
+    hosts = {name.lower() for name in _names(e)}
+    return "" if hosts & facts.asked_words else e.about
 
 
 def unready_rows(facts: Facts) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ a mechanism that is shown elsewhere outweighs it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from agent.triage.causes.entities import stem_of, words_in, workload_of
@@ -37,11 +38,16 @@ _OF_THE_PLATFORM = frozenset(
     {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}
 )
 """What no program's trouble brings about."""
+_OF_PLACES = frozenset({"quota_exceeded", "missing_object", "suspended", "admission_denied"})
+"""What keeps a platform from doing what it should."""
 FOLLOWS_A_NODE = frozenset(
     {"volume_failed", "readiness_probe", "liveness_probe", "startup_probe", "pod_state"}
     | {"deadline", "failed_scheduling"}
 )
 """Rules whose finding an unwell machine brings about."""
+_OF_CERTIFICATES = frozenset({"certificate_not_ready", "certificate_row"})
+_ISSUES = re.compile(r"^cert-manager")
+"""Who should have made a certificate anew: what ails it comes before the certificate's end."""
 _ABSENCES = frozenset({"missing_object", "missing_configuration"})
 _CHANGE = "recorded_change"
 _BARE = "pod_state"
@@ -53,15 +59,22 @@ def is_doubted(facts: Facts, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether something else that was read may be behind it."""
     if draft.rule == _CHANGE:
         return any(_outweighs_change(draft, other) for other in drafts)
-    if draft.fault in _ABSENCES and any(_failed_to_make(other, draft) for other in drafts):
+    if (draft.fault in _ABSENCES or draft.rule in _OF_CERTIFICATES) and any(
+        _failed_to_make(other, draft) for other in drafts
+    ):
         return True
     return is_symptom(draft) and any(
-        _is_rival(draft, other) and not _led_to(facts, draft, other) for other in drafts
+        _is_rival(draft, other)
+        and not _led_to(facts, draft, other)
+        and not _is_beside(facts, draft, other)
+        for other in drafts
     )
 
 
 def _failed_to_make(other: Draft, draft: Draft) -> bool:
     """Whether something else fails that has the name of what is missing."""
+    if draft.rule in _OF_CERTIFICATES and _ISSUES.search(thing_of(other)):
+        return True
     name = other.entity
     is_other = name != draft.entity and thing_of(other) != thing_of(draft)
     return is_other and other.weight >= _LIKELY and f"`{name}`" in draft.says
@@ -106,6 +119,14 @@ def _led_to(facts: Facts, draft: Draft, other: Draft) -> bool:
     """Whether what was asked about suffers, and leads to the thing of this one."""
     return (
         is_symptom(other) and thing_of(other) in facts.asked and thing_of(draft) in facts.called
+    )
+
+
+def _is_beside(facts: Facts, draft: Draft, other: Draft) -> bool:
+    """Whether a program to which nothing leads is all that is wrong beside the platform."""
+    of_platform = draft.fault in {"unschedulable", "scaling_blocked"}
+    return of_platform and (
+        other.fault not in _OF_THE_PLATFORM | _OF_PLACES and thing_of(other) not in facts.called
     )
 
 

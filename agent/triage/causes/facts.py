@@ -146,11 +146,16 @@ class Facts:
         )
 
     def well(self, pod: str) -> list[Evidence]:
-        """Return the containers of a pod if all of them run and are ready; else nothing."""
+        """Return what shows that all of a pod runs and is ready, if so; else nothing."""
         exact = [e for e in self.of("container") if e.about == pod]
         mine = exact or (self.containers(pod) if pod else [])
         fine = [e for e in mine if e.data["state"] == "Running" and e.data["ready"] == "True"]
-        return fine if len(fine) == len(mine) else []
+        if mine:
+            return fine if len(fine) == len(mine) else []
+        rows = [e for e in self.of("row") if e.data["kind"] == "Pod"]
+        own = [e for e in rows if e.about == pod]
+        own = own or [e for e in rows if pod and workload_of(e.about) == workload_of(pod)]
+        return own if all(_runs(e) for e in own) else []
 
     def condition(self, pod: str) -> str:
         """Say in what state a workload's pods are, for the beginning of a sentence."""
@@ -177,6 +182,12 @@ _FILE = "file:"
 _NO_NODE = frozenset({"", "<none>"})
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})
 _ENDED_BADLY = re.compile(r"\b[1-9]\d* Failed")
+
+
+def _runs(row: Evidence) -> bool:
+    """Whether a table lists a pod as running with every container ready."""
+    ready, slash, wanted = str(row.data["ready"]).partition("/")
+    return row.data["status"] == "Running" and bool(slash) and ready == wanted
 
 
 def _statuses(e: Evidence) -> str:

@@ -85,6 +85,9 @@ def deadline(facts: Facts) -> Iterator[Draft]:
             )
 
 
+_NAMES_REASON = re.compile(r"missing request|not found|forbidden|no such", re.IGNORECASE)
+
+
 def scaler(facts: Facts) -> Iterator[Draft]:
     """An autoscaler says why it does not scale."""
     for e in facts.events(*_CANNOT_SCALE):
@@ -97,7 +100,7 @@ def scaler(facts: Facts) -> Iterator[Draft]:
             about=e.about,
             seen=(e.id,),
             direct=True,
-            weight=0.9,
+            weight=0.95 if _NAMES_REASON.search(str(e.data["message"])) else 0.9,
             disproof="The metric being there when the autoscaler asks.",
         )
 

@@ -167,4 +167,10 @@ def _by_port(facts: Facts, port: str) -> list[str]:
     """Return the one known thing that listens on such a port, by what it is called."""
     kind = _SERVES.get(port)
     found = [n for n in facts.known if kind and kind.search(n)]
-    return found if len({stem_of(n) for n in found}) == 1 else []
+    if len({stem_of(n) for n in found}) == 1:
+        return found
+    rows = [e for e in facts.of("row") if e.data["kind"] == "Endpoints" and port]
+    serve = [
+        e.about for e in rows if f":{port}" in str(map_of(e.data["cells"]).get("ENDPOINTS"))
+    ]
+    return serve if len(serve) == 1 else []

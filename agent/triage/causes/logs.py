@@ -34,7 +34,7 @@ _CALLS = frozenset({
     "unreachable_dependency", "slow_dependency", "dns_failure", "connection_pool_exhausted",
     "authentication_failed", "certificate_invalid", "certificate_expired", "rate_limited",
 })  # fmt: skip
-_QUOTED = 260
+_QUOTED, _BEFORE = 260, 80
 _SEVERAL = 6
 _OFTEN, _MOST = 20, 0.95
 _SHARE = 0.05
@@ -60,8 +60,11 @@ class Complaint:
 
     @property
     def quote(self) -> str:
-        """The line that tells most."""
-        return str(self.lines[0].data["text"])[:_QUOTED]
+        """The line that tells most, cut so that what tells it is seen."""
+        text = str(self.lines[0].data["text"])
+        found = self.phrase.pattern.search(text)
+        start = max(found.start() - _BEFORE, 0) if found and found.end() > _QUOTED else 0
+        return f"{'...' if start else ''}{text[start : start + _QUOTED]}"
 
 
 def complaints_of(facts: Facts) -> dict[str, list[Complaint]]:

@@ -51,9 +51,23 @@ def throttling(facts: Facts) -> Iterator[Draft]:
             about=e.about or name,
             seen=(e.id, *(c.id for c in limits)),
             backed=tuple(c.id for c in limits),
-            weight=0.8,
+            # Being held back does no harm by itself.
+            weight=0.8 if _does_harm(facts, name) else 0.5,
             disproof="No throttled periods, or no CPU limit.",
         )
+
+
+def _does_harm(facts: Facts, name: str) -> bool:
+    """Whether somebody suffers: a question about speed, an alert that alarms, complaints."""
+    told = [str(e.data["labels"].get("severity") or "") for e in facts.of("finding")]
+    alarmed = any(each.lower() not in _QUIET for each in told)
+    errors = [e for e in facts.of("line") if e.data["trouble"] and e.data["level"] == "error"]
+    ailing = facts.unwell(name) or any(workload_of(e.about) == name for e in errors)
+    return alarmed or bool(ailing or _SLOW.search(facts.scene.incident.title))
+
+
+_QUIET = frozenset({"", "info", "none"})
+_SLOW = re.compile(r"slow|latenc|time-?s? ?out|\bp9\d|hang|delay|long", re.IGNORECASE)
 
 
 def lowered(facts: Facts) -> Iterator[Draft]:

@@ -46,7 +46,7 @@ def nodes(facts: Facts) -> Iterator[Draft]:
     for name in sorted({*bad, *driven}):
         told = [*bad.get(name, ()), *driven.get(name, ())]
         is_shown = name in bad or _tells_itself(name, told)
-        yield _of_node(name, told, shown=is_shown, asked=name in facts.asked)
+        yield _of_node(name, told, shown=is_shown)
 
 
 def pressures(facts: Facts) -> dict[str, list[tuple[Evidence, str]]]:
@@ -103,7 +103,7 @@ def _tells_itself(name: str, told: Sequence[Evidence]) -> bool:
     return any(e.about == name for e in told)
 
 
-def _of_node(name: str, told: Sequence[Evidence], *, shown: bool, asked: bool) -> Draft:
+def _of_node(name: str, told: Sequence[Evidence], *, shown: bool) -> Draft:
     pods = sorted({e.about for e in told if e.about != name})
     words = [_words(e) for e in told]
     full = _DISK.search(" ".join(words))
@@ -115,8 +115,8 @@ def _of_node(name: str, told: Sequence[Evidence], *, shown: bool, asked: bool) -
         rule="node_conditions",
         about=name,
         seen=ids(told),
-        # Of a node that is asked about itself, that it runs short is the question.
-        direct=(shown or len(pods) > 1) and not (asked and _PRESSED.search(" ".join(words))),
+        # Who made it run short is another question; here nobody answers it.
+        direct=(shown or len(pods) > 1) and not _PRESSED.search(" ".join(words)),
         weight=0.95,
         disproof="The node being Ready and without pressure at that time.",
     )

@@ -29,6 +29,7 @@ from agent.triage.causes import (
     wiring,
 )
 from agent.triage.causes.facts import Facts
+from agent.triage.causes.of_deployments import deployment_causes
 from agent.triage.causes.of_registry import registry_causes
 from agent.triage.causes.signals import asks_no_cause, tells_of_health
 from agent.triage.causes.topology.family import together, unnamed
@@ -76,6 +77,7 @@ def rank(scene: Scene, evidence: Sequence[Evidence]) -> tuple[Cause, ...]:
     found = [
         *weigh(facts, (draft for rule in RULES for draft in rule(facts))),
         *registry_causes(scene, facts.evidence),
+        *deployment_causes(facts.evidence),
     ]
     found += unnamed(together(scene, facts.evidence), found)
     found.sort(key=lambda cause: (-cause.score, cause.entity, cause.fault, cause.says))

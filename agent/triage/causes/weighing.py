@@ -100,7 +100,9 @@ def _is_killed_again_and_again(facts: Facts, draft: Draft) -> bool:
     thing = workload_of(draft.about)
     kills = [e for e in facts.events("Killing") if workload_of(e.about) == thing]
     failed = [e for e in facts.events("Unhealthy") if workload_of(e.about) == thing]
-    restarts = max((int(c.data["restarts"]) for c in facts.containers(draft.about)), default=0)
+    told = [*facts.containers(draft.about), *facts.of("row")]
+    mine = (int(c.data["restarts"]) for c in told if workload_of(c.about) == thing)
+    restarts = max(mine, default=0)
     return sum(int(e.data["count"]) for e in kills) > 1 or (
         restarts >= _OFTEN and sum(int(e.data["count"]) for e in failed) >= _OFTEN
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
+from registry.domain.strict_json import loads_strictly
 from registry.errors import InvalidInput
 
 MAX_BYTES = 16_777_216
@@ -33,9 +33,7 @@ def read_document(body: bytes) -> Any:
             hint=f"At most {MAX_BYTES} are read; send the alerts in several bodies.",
         )
     try:
-        value = json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_no_twice, parse_constant=_no_constant
-        )
+        value = loads_strictly(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unreadable(
             f"The body is not UTF-8: {error.reason} at byte {error.start}.",
@@ -71,18 +69,6 @@ def _children(item: Any) -> list[Any]:
     if isinstance(item, dict):
         return list(item.values())
     return item if isinstance(item, list) else []
-
-
-def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        # Two readers would take two different values for the same field.
-        raise ValueError("a field stands twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def _too_deep() -> TooLarge:

@@ -32,6 +32,8 @@ class NoBasis(NamedTuple):
     because: str
     evidence: tuple[str, ...] = ()
     asks: Mapping[str, str] = {}
+    is_outside: bool = False
+    """Whether there is a cause to answer, which lies outside the registry."""
 
 
 def find_basis(
@@ -65,9 +67,10 @@ def _outside(cause: Cause) -> NoBasis:
     says = f"the cause ({cause.fault} at {cause.entity}) lies outside the registry"
     act = recommended(cause.fault)
     if act is None:
-        return NoBasis(says, cause.evidence_for)
+        return NoBasis(says, cause.evidence_for, is_outside=True)
     return NoBasis(
         f"{says}; {act.says}",
         cause.evidence_for,
         {"recommended": act.act, "entity": cause.entity, "original": act.original},
+        is_outside=True,
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.contracts.incidents import Incident, Response
+from registry.domain.actions import Action, ActionStatus, is_action_id
 from registry.domain.proposals import Proposal, ProposalStatus
 from registry.errors import Missing
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from agent.triage.responses.rules import Ask
-    from registry.contracts.ports import Reader
+    from registry.contracts.ports import Proposer
 
-_WAITS = (ProposalStatus.PENDING, ProposalStatus.APPROVED)
+_WAITS = (
+    *(ProposalStatus.PENDING, ProposalStatus.APPROVED),
+    *(ActionStatus.EXECUTING, ActionStatus.UNKNOWN),  # and what of an action is not settled
+)
+_DONE = (ProposalStatus.APPLIED, ActionStatus.DONE, ActionStatus.FAILED)
 
 
-def answered(registry: Reader, incident: Incident, ask: Ask) -> Response | None:
+def answered(registry: Proposer, incident: Incident, ask: Ask) -> Response | None:
     """Return the response that stands already for this ask; None to ask for it now.
 
     What waits is not asked for twice, what people rejected is not asked for again. What
@@ -27,8 +32,8 @@ def answered(registry: Reader, incident: Incident, ask: Ask) -> Response | None:
     """
     for response in incident.responses:
         if response.proposal and _wanted(response) == (ask.tool, ask.args):
-            proposal = _find(registry, response.proposal)
-            if proposal is not None and (stands := _standing(response, ask, proposal)):
+            asked = _find(registry, response.proposal)
+            if asked is not None and (stands := _standing(response, ask, asked)):
                 return stands
     return None
 
@@ -46,6 +51,9 @@ _TOOLS = {
     "extend": "propose_extension",
     "repoint": "propose_repoint",
     "retire": "propose_retirement",
+    "restart": "propose_action",
+    "scale": "propose_action",
+    "roll_back": "propose_action",
 }
 
 
@@ -54,29 +62,32 @@ def _wanted(response: Response) -> tuple[str, Mapping[str, Any]]:
     asks = dict(response.asks)
     act = asks.pop("act", response.act)
     asks.pop("commands", None)
-    return _TOOLS.get(act, ""), asks
+    tool = _TOOLS.get(act, "")
+    return tool, {"act": act, **asks} if tool == "propose_action" else asks
 
 
-def _standing(response: Response, ask: Ask, proposal: Proposal) -> Response | None:
-    if proposal.status in _WAITS:
+def _standing(response: Response, ask: Ask, asked: Proposal | Action) -> Response | None:
+    if asked.status in _WAITS:
         return replace(response, act=ask.act, because=ask.because, evidence=ask.evidence)
-    if proposal.status is ProposalStatus.REJECTED:
-        because = f"people rejected {proposal.id}, which asked for this"
-    elif proposal.status is ProposalStatus.APPLIED:
-        because = f"{proposal.id}, which asked for this, is applied"
+    if asked.status == ProposalStatus.REJECTED:
+        because = f"people rejected {asked.id}, which asked for this"
+    elif asked.status in _DONE:
+        because = f"{asked.id}, which asked for this, is {asked.status}"
     else:
         return None
     return Response(
         act="no_action",
         because=because,
-        proposal=proposal.id,
+        proposal=asked.id,
         evidence=ask.evidence,
         asks={"act": ask.act, **ask.args},
     )
 
 
-def _find(registry: Reader, proposal_id: str) -> Proposal | None:
+def _find(registry: Proposer, asked: str) -> Proposal | Action | None:
     try:
-        return registry.proposal(proposal_id).proposal
+        if is_action_id(asked):
+            return registry.action(asked).action
+        return registry.proposal(asked).proposal
     except Missing:
         return None

@@ -45,6 +45,8 @@ class Ask(NamedTuple):
     @property
     def by_hand(self) -> str:
         """Write the command with which a person may ask for the same."""
+        if self.tool == "propose_action":
+            return _command_of_action(self.args)
         told = {name: shlex.quote(str(value)) for name, value in self.args.items()}
         if self.act == "undo":
             return f"frenly proposal undo {told['proposal']}"
@@ -55,6 +57,12 @@ class Ask(NamedTuple):
         return (
             f"frenly propose {verb} {told['name']}{target} -c {told['context']}{length}{kind}"
         )
+
+
+def _command_of_action(args: dict[str, Any]) -> str:
+    workload = f"{args['namespace']}/{args['kind']}/{args['workload']}"
+    many = f" --replicas {args['replicas']}" if "replicas" in args else ""
+    return f"frenly actions propose {args['act']} {shlex.quote(workload)}{many}"
 
 
 class Ground(NamedTuple):

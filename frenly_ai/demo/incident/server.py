@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
 
-from frenly_ai.serving import address, create_application, listen
-from registry.api.protocol import protocol_of
+from frenly_ai.serving import address, listen, server_of
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import uvicorn
+
     from frenly_ai.bootstrap import App
 
 _START_WITHIN_S = 60.0
 _STOP_WITHIN_S = 20.0
+_GRACE_S = 2
 
 
 @contextmanager
@@ -33,17 +34,7 @@ def serving(app: App, log: Path) -> Iterator[str]:
             wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
             logger_factory=structlog.PrintLoggerFactory(out),
         )
-        servers: list[uvicorn.Server] = []
-        api = create_application(app, stopping=lambda: any(s.should_exit for s in servers))
-        config = uvicorn.Config(
-            api,
-            http=protocol_of(api.fast),
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=2,
-        )
-        server = uvicorn.Server(config)
-        servers.append(server)
+        server = server_of(app, grace_s=_GRACE_S)
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="frenly", daemon=True
         )

@@ -14,6 +14,7 @@ from registry.domain.names import Kind, Name
 from tests.integration.github.conftest import TABLE, told
 
 HEAD, NEXT, BASE = "a" * 40, "c" * 40, "b" * 40
+MAIN = "main"
 PATH = "names/aliases.yaml"
 REVIEWS = count(1_000)
 NAMES = count(1)
@@ -32,7 +33,7 @@ def a_change(shop, **more):
     shop.host.files = {
         (PATH, BASE): TABLE,
         (PATH, HEAD): table_with(shop.added),
-        (".github/CODEOWNERS", BASE): "names/ @account-11 @account-12 @account-13\n",
+        (".github/CODEOWNERS", MAIN): "names/ @account-11 @account-12 @account-13\n",
     }
     return ref
 
@@ -148,7 +149,7 @@ def test_a_review_of_somebody_unknown_or_without_the_right_counts_for_nothing(
     shop, pull, account
 ):
     owners = "* @account-99 @account-14\n"
-    shop.host.files[".github/CODEOWNERS", BASE] = owners
+    shop.host.files[".github/CODEOWNERS", MAIN] = owners
     opened(shop)
 
     reviewed(shop, pull, account)
@@ -157,13 +158,34 @@ def test_a_review_of_somebody_unknown_or_without_the_right_counts_for_nothing(
 
 
 def test_owners_that_the_change_itself_names_are_not_asked(shop, pull):
-    shop.host.files[".github/CODEOWNERS", BASE] = "* @account-12\n"
+    shop.host.files[".github/CODEOWNERS", MAIN] = "* @account-12\n"
     shop.host.files[".github/CODEOWNERS", HEAD] = "* @account-13\n"
     opened(shop)
 
     reviewed(shop, pull, CLEO)
 
     assert approvals(shop, pull) == []
+
+
+def test_a_branch_that_anybody_made_asks_for_nothing_and_names_no_owners(shop):
+    ref = a_change(shop, onto="mine", is_onto_default=False)
+    shop.host.files[".github/CODEOWNERS", "mine"] = "* @account-12 @account-13\n"
+
+    opened(shop)
+
+    assert proposal_of(shop, ref) is None
+
+
+def test_a_pull_request_that_is_led_elsewhere_loses_its_reviews(shop, pull):
+    opened(shop)
+    reviewed(shop, pull, BEN)
+    shop.host.pulls[pull] = replace(shop.host.pulls[pull], onto="mine", is_onto_default=False)
+
+    reviewed(shop, pull, CLEO)
+    opened(shop, "synchronize")
+
+    assert approvals(shop, pull) == []
+    assert proposal_of(shop, pull).proposal.status == "expired"
 
 
 def test_a_review_of_an_old_commit_counts_for_nothing(shop, pull):

@@ -82,7 +82,7 @@ class Desk:
         self.policies.joinpath("optimising.yaml").write_text(
             "version: 1\noptimising:\n  ends_within: 30d\n  unused_for: 90d\n"
             "  scanned_within: 30d\n  hot_lookups: 1000\n  hot_uses: 10\n"
-            f"  rejected_rests: 90d\n  rounds:\n{text}\n",
+            f"  asked_elsewhere: 100\n  rejected_rests: 90d\n  rounds:\n{text}\n",
             encoding="utf-8",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
+from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,49 @@ def test_a_name_that_ends_itself_is_a_question(platform) -> None:
     assert "itself deprecated" in told.considered.because
 
 
+def test_a_name_that_is_given_up_itself_is_a_question(platform) -> None:
+    last = Name(Kind.ALERT, "HostDown")
+    registered(platform, last)
+    platform.enact(
+        CreateAlias(
+            name=NEW,
+            target=last,
+            context="migration",
+            type=AliasType.MIGRATION,
+            lifetime=timedelta(days=20),
+            owner="@team",
+        )
+    )
+
+    told = only(platform, renamed())
+
+    assert told.considered.standing is Standing.QUESTION
+    assert told.considered.because == (
+        "'TargetDown' is itself given up for 'HostDown': write that at once?"
+    )
+
+
+def test_of_a_version_that_is_not_stable_the_registry_tells_what_is(platform) -> None:
+    stable = Name(Kind.API_VERSION, "batch/v1 CronJob")
+    registered(platform, stable)
+    platform.enact(
+        CreateAlias(
+            name=Name(Kind.API_VERSION, "batch/v1beta1 CronJob"),
+            target=stable,
+            context="application",
+            owner="@team",
+        )
+    )
+    manifest = "apiVersion: batch/{}\nkind: CronJob\nmetadata:\n  name: web\n"
+
+    told = only(platform, changed(manifest.format("v2alpha1"), manifest.format("v1beta1")))
+
+    assert told.considered.because == (
+        "'batch/v1beta1' is no stable version: is there a stable one? "
+        "The registry has 'batch/v1 CronJob' for 'batch/v1beta1 CronJob'."
+    )
+
+
 def test_a_registered_old_name_is_a_question_of_its_end(platform) -> None:
     registered(platform, OLD, NEW)
 
@@ -213,7 +257,9 @@ def test_what_only_people_read_is_information(platform) -> None:
     assert (told.considered.standing, told.proposal) == (Standing.INFORMATION, "")
 
 
-def test_no_more_is_asked_for_than_the_protocol_allows_and_that_is_said(platform) -> None:
+def test_no_more_is_asked_for_than_the_protocol_allows_and_the_rest_comes_next(
+    platform,
+) -> None:
     paths = [f"/{name}" for name in ("users", "orders", "bills")]
     registered(platform, *(Name(Kind.PATH, f"/v2{path}") for path in paths))
     documents = [
@@ -225,6 +271,12 @@ def test_no_more_is_asked_for_than_the_protocol_allows_and_that_is_said(platform
 
     assert [bool(each.proposal) for each in told] == [True, True, False]
     assert told[2].refused
+
+    again = asked(platform, changed(*documents, path="openapi.yaml"))
+
+    assert [each.proposal for each in again[:2]] == [each.proposal for each in told[:2]]
+    assert again[2].proposal
+    assert len(platform.registry.proposals(status="pending").items) == 3
 
 
 def test_a_person_without_that_grant_asks_for_nothing(platform) -> None:

@@ -38,7 +38,7 @@ def test_the_doctor_counts_who_may_tell(tmp_path):
         (told,) = [each for each in examine(app) if each.name == "alerts"]
         assert (told.ok, told.says) == (
             True,
-            "4 sources may tell of alerts, 1 of them must sign",
+            "5 sources may tell of alerts, 1 of them must sign",
         )
     finally:
         app.close()

@@ -5,6 +5,7 @@ import pytest
 from registry.domain.actors import ActorKind
 from registry.domain.edits import EDITS
 from registry.domain.provenance import SourceKind
+from registry.domain.workloads import Act
 from tests.fakes_registry import FakeRegistry, an_actor, an_origin
 from tools.acts import WORDS, trace_act
 from tools.context import ToolContext
@@ -77,4 +78,5 @@ def test_a_person_who_asks_in_words_that_nobody_knows_is_left_to_the_model() -> 
 
 
 def test_every_act_has_a_name_of_an_edit() -> None:
-    assert set(WORDS) <= set(EDITS)
+    deeds = {f"workload.{act}" for act in Act}
+    assert deeds < set(WORDS) <= {*EDITS, *deeds}

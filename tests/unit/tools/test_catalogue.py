@@ -21,6 +21,7 @@ from registry.domain.rows import AliasType
 from tools.catalogue import CATALOGUE, openai_schema
 from tools.context import ToolContext
 from tools.propose import WriteResult
+from tools.propose_action import ActionResult
 from tools.shapes import Args, KindName, Result, StatusName, choices
 
 TOOLS = Path(str(inspect.getsourcefile(CATALOGUE["resolve_name"].function))).parent
@@ -65,7 +66,7 @@ def test_every_tool_takes_args_and_context_and_says_what_it_does(tool):
     assert tool.args.model_config["extra"] == "forbid"
     assert tool.args.model_config["frozen"]
     assert tool.writes == tool.name.startswith("propose_")
-    assert (tool.result is WriteResult) == tool.writes
+    assert (tool.result in {WriteResult, ActionResult}) == tool.writes
 
 
 def test_who_acts_is_no_argument_of_any_tool():
@@ -91,7 +92,7 @@ def test_no_tool_and_no_method_of_the_port_approves_decides_or_applies():
     assert methods == {
         "resolve", "resolve_many", "explain", "aliases", "contracts", "contract", "contexts",
         "anchors", "history", "conflict", "conflicts", "names_near", "proposal", "proposals",
-        "propose",
+        "propose", "propose_action", "action", "who_uses",
     }  # fmt: skip
 
 

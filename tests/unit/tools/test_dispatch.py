@@ -56,6 +56,7 @@ ARGS = {
     "propose_owner": {"name": "user-api", "context": "frontend", "owner": "team_web"},
     "propose_improvement": {"improvement": AN_ID},
     "propose_undo": {"proposal": "p1"},
+    "propose_action": {"act": "restart", "workload": "checkout", "namespace": "shop"},
     "propose_contract": {"name": "new-api", "version": "v1", "owner": "team_web"},
     "propose_deprecation": {"name": "monitoring-api", "successor": "account-management-api"},
 }

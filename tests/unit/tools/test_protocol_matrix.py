@@ -16,7 +16,7 @@ from tools.protocol_file import CHANNELS
 from tools.verdicts import judge_call, matrix
 
 FILE = yaml.safe_load(SHIPPED)
-OUTSIDE = {"lifetime": "900d", "by": "900d", "limit": 1_000, "type": "eternal"}
+OUTSIDE = {"lifetime": "900d", "by": "900d", "limit": 1_000, "type": "eternal", "act": "reboot"}
 AT_THE_EDGE = {"alert": {"by": "7d"}, "pull_request": {"lifetime": "30d"}}
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from registry.contracts.usage_record import KnownUsers
 from registry.domain.rows import AliasStatus, AliasType, Anchor
 from registry.errors import Conflict, Missing
 from tests.fakes_registry import (
@@ -193,7 +194,7 @@ def test_contracts_contexts_and_anchors_are_listed():
     assert contracts.facts[2].fact == "'next-api' is a canonical name, active."
 
 
-def test_dependents_are_found_through_other_aliases_and_code_is_said_to_be_unknown():
+def test_dependents_are_found_through_other_aliases_and_what_nobody_scanned_is_told():
     found = find_dependents(FindDependentsArgs(name="user-management-api"), a_context())
 
     assert [a.name for a in found.aliases] == [
@@ -203,8 +204,32 @@ def test_dependents_are_found_through_other_aliases_and_code_is_said_to_be_unkno
         "old-api",
         "login-api",
     ]
-    assert "not recorded yet" in found.not_known
+    assert found.not_known == "No repository was ever scanned."
     assert not found.more
+
+
+def test_code_and_callers_that_use_a_name_are_dependents_too():
+    registry = FakeRegistry()
+    registry.known_users = KnownUsers(("shop/checkout",), ("till",))
+
+    found = find_dependents(FindDependentsArgs(name="monitoring-api"), a_context(registry))
+
+    assert (found.used_in, found.looked_up_by) == (("shop/checkout",), ("till",))
+    assert [fact.fact for fact in found.facts[-2:]] == [
+        "'monitoring-api' stands in the code of shop/checkout.",
+        "'monitoring-api' was looked up of late by till.",
+    ]
+    assert "looked at" in found.not_known
+
+
+def test_of_many_users_the_first_are_named():
+    registry = FakeRegistry()
+    registry.known_users = KnownUsers(tuple(f"shop/r{n}" for n in range(30)))
+
+    found = find_dependents(FindDependentsArgs(name="monitoring-api"), a_context(registry))
+
+    assert len(found.used_in) == 20
+    assert found.facts[-1].fact.endswith("shop/r9 and 20 more.")
 
 
 def test_dependents_of_a_cycle_end():

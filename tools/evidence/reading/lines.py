@@ -59,7 +59,7 @@ _WORDS: dict[str, str] = {
 }  # fmt: skip
 _LEVEL_KEYS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname")
 _TEXT_KEYS = ("message", "msg", "log", "event", "error", "err", "exception", "reason", "detail",
-              "note", "cause", "stack", "status")  # fmt: skip
+              "note", "cause", "exc", "stack", "status")  # fmt: skip
 _STATUS_KEYS = ("status", "statusCode", "status_code", "http_status", "code")
 _TOO_MANY = 429
 _PINO_ERROR, _PINO_WARN = 50, 40

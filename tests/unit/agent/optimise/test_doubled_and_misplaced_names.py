@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from registry.contracts.improvements import Risk
@@ -196,3 +198,15 @@ def test_an_anchor_without_source_is_no_copy_of_another():
     none = (an_anchor(id="one", source=""), an_anchor(id="two", source=""))
 
     assert told(a_survey(*none, coverage=None)) == []
+
+
+def test_an_anchor_whose_source_has_copies_is_told_with_each_of_them():
+    survey = replace(
+        a_survey(an_anchor(id="one"), coverage=None), copies={"one": ("old/openapi.yaml",)}
+    )
+
+    found = only(survey)
+
+    assert found.kind == "redundant_anchor"
+    assert "old/openapi.yaml" in found.what
+    assert "delete the copies" in found.obstacle

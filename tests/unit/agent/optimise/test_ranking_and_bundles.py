@@ -19,6 +19,7 @@ optimising:
   scanned_within: 30d
   hot_lookups: 1000
   hot_uses: 10
+  asked_elsewhere: 100
   rejected_rests: 90d
   rounds: {on_behalf_of: rounds, at_most: 3, waiting_at_most: 10, risk_at_most: low}
 """

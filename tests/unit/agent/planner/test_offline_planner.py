@@ -486,6 +486,26 @@ def test_whether_a_contract_may_go_is_said_with_who_stands_on_it(users, told):
     )
 
 
+def test_a_name_that_code_holds_may_not_go():
+    talk = Talk()
+
+    used = {"used_in": ["shop/checkout"], "looked_up_by": ["till"]}
+    shown = talk.answer(result(talk.ask("can I remove user-api?"), **USERS, aliases=[], **used))
+    end = talk.answer(result(shown, aliases=[an_alias()], more=False))
+
+    assert end.text.startswith("No, not yet: 'user-api' is still used.")
+    assert "Its name stands in the code of shop/checkout.\nLooked up by till." in end.text
+
+
+def test_who_uses_a_name_is_told_with_code_and_lookups():
+    talk = Talk()
+
+    asked = talk.ask("who uses user-api?")
+    end = talk.answer(result(asked, **USERS, aliases=[], used_in=["shop/checkout"]))
+
+    assert "Its name stands in the code of shop/checkout." in end.text
+
+
 def test_an_alias_may_go_when_nothing_stands_on_it():
     talk = Talk()
 

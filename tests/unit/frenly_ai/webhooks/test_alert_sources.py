@@ -38,8 +38,9 @@ def load(text: str) -> Sources:
     return load_sources(text, source="alert_sources.yaml")
 
 
-def test_the_packaged_file_names_the_four_ways_in():
-    assert set(load(PACKAGED).sources) == {"alertmanager", "grafana", "pagerduty", "generic"}
+def test_the_packaged_file_names_every_way_in():
+    named = {"alertmanager", "alertmanager-pull", "grafana", "pagerduty", "generic"}
+    assert set(load(PACKAGED).sources) == named
 
 
 def test_a_mapping_reads_what_no_format_knows():

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from registry.domain.actions import Action, ActionStatus, check_may_decide_action
+from registry.domain.actions import Action, ActionStatus
 from registry.domain.promising import NothingToDo, bound, inverse, is_kept
-from registry.domain.proposals import NotPending, Origin, Quorum, StaleDigest
+from registry.domain.proposals import NotPending, Origin, Quorum, StaleDigest, check_may_decide
 from registry.domain.workloads import Act, Deed, Workload, WorkloadState
 from registry.errors import InvalidInput
 from tests.builders import NOW, an_actor
@@ -161,6 +161,13 @@ def test_where_an_action_stands_does_not_change_its_digest() -> None:
     assert moved.content_key == an_action(reason="other").content_key
 
 
+def test_where_a_wish_came_from_is_part_of_what_is_approved() -> None:
+    traced = an_action(provenance=({"field": "workload", "from": "person"},))
+
+    assert traced.digest != an_action().digest
+    assert traced.content_key == an_action().content_key
+
+
 def test_statuses_say_what_may_still_happen() -> None:
     assert [s for s in ActionStatus if s.is_open] == ["pending", "approved"]
     assert [s for s in ActionStatus if s.is_busy] == ["executing", "unknown"]
@@ -168,12 +175,12 @@ def test_statuses_say_what_may_still_happen() -> None:
 
 def test_only_what_waits_is_decided_as_it_was_seen() -> None:
     action = an_action()
-    check_may_decide_action(action, action.digest, BEN, NOW)
+    check_may_decide(action, action.digest, BEN, NOW, what="action")
 
     with pytest.raises(StaleDigest):
-        check_may_decide_action(action, "0" * 64, BEN, NOW)
+        check_may_decide(action, "0" * 64, BEN, NOW, what="action")
     with pytest.raises(NotPending):
-        check_may_decide_action(action, action.digest, BEN, action.expires_at)
+        check_may_decide(action, action.digest, BEN, action.expires_at, what="action")
     done = an_action(status=ActionStatus.DONE)
     with pytest.raises(NotPending):
-        check_may_decide_action(done, done.digest, BEN, NOW)
+        check_may_decide(done, done.digest, BEN, NOW, what="action")

@@ -20,6 +20,7 @@ SAMPLES = (
     "more_samples.yaml",
     "further_samples.yaml",
     "misleading_samples.yaml",
+    "last_samples.yaml",
 )
 
 

@@ -180,7 +180,17 @@ def test_machines_that_take_nothing_have_a_cause_of_their_own() -> None:
         3m          Warning   FailedScheduling   pod/render-0   0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }.
         """
 
-    assert sure("Why is render-0 pending?", events, node) == [("rack-3", "disk_full")]
+    down = node.replace("DiskPressure     True ", "Ready            False")
+    down = down.replace("KubeletHasDiskPressure", "KubeletNotReady").replace(
+        "disk pressure", "stopped"
+    )
+
+    assert sure("Why is render-0 pending?", events, down) == [("rack-3", "node_unhealthy")]
+    assert told("Why is render-0 pending?", events, node)[0] == (
+        "rack-3",
+        "disk_full",
+        "likely",
+    )
     assert not sure("Why is render-0 pending?", events)
 
 
@@ -292,3 +302,73 @@ def test_last_words_of_a_job_that_gave_up_count_in_whatever_words() -> None:
         ("quiz-migrate", "migration_failed")
     ]
     assert not told("Why did quiz-migrate fail?", end)
+
+
+def test_a_check_that_failed_at_the_start_is_over_where_all_pods_are_ready() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON      OBJECT                             MESSAGE
+        50m         Warning   Unhealthy   pod/quiz-api-6958c5bdd8-69gtn      Readiness probe failed: connection refused
+        """
+    table = """
+        NAME                        READY   STATUS    RESTARTS   AGE
+        quiz-api-6958c5bdd8-69gtn   1/1     Running   0          53m
+        """
+
+    assert not sure("What is wrong with quiz-api?", events, table)
+    unready = table.replace("1/1", "0/1")
+    assert sure("What is wrong with quiz-api?", events, unready) == [
+        ("quiz-api", "probe_failing")
+    ]
+
+
+def test_being_held_back_is_certain_only_where_somebody_suffers() -> None:
+    def alert(severity: str) -> str:
+        labels = {"alertname": "CPUThrottlingHigh", "pod": POD, "severity": severity}
+        text = {"description": "41% throttling of CPU"}
+        return json.dumps({"name": "CPUThrottlingHigh", "labels": labels, "annotations": text})
+
+    pod = described(POD, "State: Running\nReady: True\nLimits:\n  cpu:  100m")
+
+    assert sure("Look at the finding", alert("warning"), pod) == [("quiz-api", "cpu_throttled")]
+    assert sure("Why is quiz-api slow?", alert("info"), pod) == [("quiz-api", "cpu_throttled")]
+    assert not sure("Look at the finding", alert("info"), pod)
+
+
+def test_an_autoscaler_is_not_doubted_for_what_ails_a_stranger() -> None:
+    events = """
+        LAST SEEN   TYPE      REASON                    OBJECT                             MESSAGE
+        3m          Warning   FailedGetResourceMetric   horizontalpodautoscaler/quiz-api   missing request for cpu in container shipper
+        """
+    stranger = described("tutor-0", WELL.replace("Running", "Waiting").replace("True", "False"))
+
+    assert sure("Why does quiz-api not scale?", events, stranger) == [
+        ("quiz-api", "scaling_blocked")
+    ]
+
+
+def test_what_keeps_a_certificate_from_being_made_anew_comes_before_its_end() -> None:
+    certificate = recorded(
+        "kubectl_describe",
+        """
+        Name:         quiz-tls
+        Namespace:    edu
+        Kind:         Certificate
+        Spec:
+          Dns Names:
+            quiz.example.com
+        Status:
+          Conditions:
+            Message:  Certificate expired on Tue
+            Reason:   Expired
+            Status:   False
+            Type:     Ready
+        """,
+        kind="certificate",
+        name="quiz-tls",
+        namespace="edu",
+    )
+    issuer = log("cert-manager-5c9f7b8d6b-2xk4q", "ERROR presenting challenge: AccessDenied")
+    asked = "Browsers refuse quiz.example.com of quiz-web. Why?"
+
+    assert sure(asked, certificate) == [("quiz-tls", "certificate_expired")]
+    assert not sure(asked, certificate, issuer)

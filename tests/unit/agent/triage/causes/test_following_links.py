@@ -224,3 +224,29 @@ def test_what_is_called_by_its_name_and_scaled_to_none_is_at_fault() -> None:
         ("till-cache", "suspended")
     ]
     assert not sure("Why is till-web not ready?", log("till-web-0", "ERROR no"), kinds)
+
+
+def test_an_address_leads_to_the_only_service_on_that_port() -> None:
+    endpoints = """
+        NAME      ENDPOINTS                          AGE
+        rating    10.244.3.12:9191,10.244.5.9:9191   4d
+        till      10.244.3.13:8080                   4d
+        """
+    line = "ERROR dial tcp 172.20.44.7:9191: i/o timeout"
+
+    found = sure("Why does till fail?", log(APP, line), endpoints, described("rating", OOM))
+
+    assert found == [("rating", "out_of_memory")]
+
+
+def test_a_resolver_that_asks_in_vain_says_whom() -> None:
+    line = '{"level": "ERROR", "msg": "authorize failed", "exc": "java.net.UnknownHostException: hub.example: Temporary failure in name resolution"}'
+    dns = log(
+        "coredns-5d78c9869d-2m7bk",
+        "[ERROR] plugin/errors: 2 hub.example. A: read udp 10.0.0.3:41->10.20.0.35:53: i/o timeout",
+    )
+
+    found = causes_of("Why does till fail?", log(APP, line), dns)
+
+    assert (found[0].entity, found[0].fault) == ("coredns", "dns_failure")
+    assert "`10.20.0.35`" in found[0].says

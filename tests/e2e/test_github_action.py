@@ -1,0 +1,110 @@
+"""The Action's own script, run as a runner would, over a repository with one bad line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.e2e.test_cli_scan import home
+
+__all__ = ["home"]
+
+ENTRY = "from frenly_ai.cli.main import main; main()"
+ROOT = Path(__file__).parents[2]
+ACTION = yaml.safe_load((ROOT / "deploy/github-action/action.yml").read_text("utf-8"))
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    (folder / "call.py").write_text("import http\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "one")
+    return folder
+
+
+def git(folder, *words):
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    done = subprocess.run(
+        ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def run(repository, home, tmp_path, **more):
+    commands = tmp_path / "bin"
+    commands.mkdir(exist_ok=True)
+    frenly = commands / "frenly"
+    frenly.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{ENTRY}" "$@"\n')
+    frenly.chmod(0o755)
+    summary = tmp_path / "summary.md"
+    environment = {
+        "PATH": f"{commands}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "BASE": git(repository, "rev-parse", "HEAD~1"),
+        "CONTEXT": "application",
+        "FRENLY_CONFIG_DIR": str(home / "config"),
+        "FRENLY_DATABASE_URL": f"sqlite:///{home / 'frenly.sqlite3'}",
+        "FRENLY_HOME": str(tmp_path / "runner"),
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "LEVEL": "warning",
+        "SARIF": "frenly.sarif",
+        **more,
+    }
+    done = subprocess.run(
+        ["bash", "-c", STEPS["Review"]["run"]],
+        cwd=repository,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return done, summary.read_text() if summary.exists() else ""
+
+
+def test_a_bad_name_fails_the_check_and_stands_in_report_and_summary(
+    repository, home, tmp_path
+):
+    (repository / "call.py").write_text('import http\nGET = "old-accounts"\n')
+    git(repository, "commit", "-qam", "two")
+
+    done, summary = run(repository, home, tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    report = json.loads((repository / "frenly.sarif").read_text())
+    assert [each["ruleId"] for each in report["runs"][0]["results"]] == ["deprecated-name"]
+    assert "suggestion" in summary
+
+
+def test_nothing_wrong_passes(repository, home, tmp_path):
+    (repository / "call.py").write_text('import http\nGET = "account-management-api"\n')
+    git(repository, "commit", "-qam", "two")
+
+    done, _ = run(repository, home, tmp_path)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_fork_that_gets_no_secret_is_told_so_and_passes(repository, home, tmp_path):
+    (repository / "call.py").write_text('GET = "old-accounts"\n')
+    git(repository, "commit", "-qam", "two")
+
+    done, _ = run(repository, home, tmp_path, FRENLY_DATABASE_URL="")
+
+    assert done.returncode == 0
+    assert "::notice::" in done.stdout
+
+
+def test_no_script_holds_an_expression():
+    scripts = [step["run"] for step in STEPS.values()]
+
+    assert [script for script in scripts if "${{" in script] == []

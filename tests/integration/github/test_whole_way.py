@@ -1,0 +1,106 @@
+"""From a signed body to what stands on GitHub, over its own client and a server that answers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from starlette.testclient import TestClient
+
+from frenly_ai.bootstrap import build
+from frenly_ai.github.opening import PullRequestRoom
+from frenly_ai.serving import create_application
+from frenly_ai.settings import read_settings
+from tests.integration.github.conftest import SECRET, fill, told
+from tests.integration.github.test_pull_requests_heard import DIFF
+from tests.support.github_server import TOKEN, github_server
+from tests.support.reviews import REF, a_pull
+
+
+@pytest.fixture
+def server():
+    with github_server() as made:
+        made.host.pulls[REF] = a_pull()
+        made.host.diffs[REF] = DIFF
+        yield made
+
+
+@pytest.fixture
+def key(tmp_path):
+    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    file = tmp_path / "app.pem"
+    file.write_bytes(pem)
+    return file
+
+
+@pytest.fixture
+def app(tmp_path, server, key):
+    app_id = f"whole{server.url.rpartition(':')[2]}"
+    (tmp_path / "github.yaml").write_text(
+        f'version: 1\napi: {server.url}\napp: "{app_id}"\n'
+        "repositories: {example/shop: {context: application}}\npeople: {}\n",
+        encoding="utf-8",
+    )
+    app = build(
+        read_settings(
+            home=tmp_path / "home",
+            config_dir=tmp_path,
+            github_webhook_secret=SECRET,
+            github_key_file=key,
+        )
+    )
+    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
+    admin = app.registry.authenticate(tokens["root"])
+    for user in ("ana", "ben", "cleo"):
+        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
+    fill(app, tokens)
+    yield app
+    app.close()
+
+
+def tell(app, content):
+    body = json.dumps(content).encode()
+    signed = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"x-hub-signature-256": f"sha256={signed}"}
+    answer = TestClient(create_application(app)).post(
+        "/webhooks/github", content=body, headers=headers
+    )
+    assert answer.status_code == 202
+    return PullRequestRoom(app).work()
+
+
+def test_a_pull_request_is_reviewed_once_and_no_secret_leaves(app, server, key):
+    said = tell(app, told(REF.number))
+    written = list(server.asked)
+
+    again = tell(app, told(REF.number))
+
+    assert said == ["example/shop#7: 1 findings, 1 new remarks, 0 resolved"]
+    assert again == ["example/shop#7: 1 findings, 0 new remarks, 0 resolved"]
+    repeated = [each for each in server.asked[len(written) :] if "graphql" not in each]
+    assert [each for each in repeated if not each.startswith("GET")] == []
+    bodies = "".join(
+        [*(c.body for c in server.host.said[REF]), *(c.body for c in server.host.at_lines)]
+    )
+    assert "user-management-api" in bodies
+    for secret in (SECRET, TOKEN, *key.read_text().splitlines()[1:-1]):
+        assert secret not in bodies
+
+
+def test_a_host_that_is_away_is_reviewed_later(app, server):
+    server.status = 503
+
+    assert tell(app, told(REF.number)) == [
+        "example/shop#7: GitHub answers 503 (show example/shop#7)."
+    ]
+
+    assert PullRequestRoom(app).desk.counts() == {"waiting": 1}
