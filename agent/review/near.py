@@ -42,7 +42,10 @@ class NearMisses:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names: dict[Kind, dict[str, Name]] = {kind: {} for kind in KINDS}
+        self._keys = set[str]()
+        """All names, of whatever kind: what one of them says is no slip of another."""
         for name in names:
+            self._keys.add(name.key)
             if name.kind in KINDS and MIN_CHARS <= len(name.key) <= _MAX_CHARS:
                 self._names[name.kind].setdefault(name.same, name)
         self._shortened: dict[Kind, dict[str, list[str]]] = {}
@@ -50,7 +53,8 @@ class NearMisses:
     def meant_by(self, name: Name) -> Name | None:
         """Return the one registered name that a text most likely meant, if there is one."""
         key, known = name.same, self._names.get(name.kind, {})
-        if not known or key in known or len(key) < MIN_CHARS:
+        is_known = key in known or name.key in self._keys
+        if not known or is_known or len(key) < MIN_CHARS:
             return None
         shortened = self._index(name.kind)
         near = {

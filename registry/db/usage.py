@@ -79,7 +79,7 @@ class UsageTables(Statements):
         self.run(commit)
         self.run(delete(t.usage_seen).where(*_is(t.usage_seen, scan)))
 
-    def forget_scans(self, repository: str, branch: str | None) -> int:
+    def drop_scans(self, repository: str, branch: str | None) -> int:
         for table in (t.usage_gone, t.usage_seen, t.usage_scan):
             of = [table.c.repository == repository]
             if branch is not None:

@@ -65,7 +65,7 @@ class UsageDesk:
         with self._deps.recording_refusals(Tag.USAGE_REFUSE, by, about):
             by.require("decide")
             with self._deps.new_uow() as uow:
-                count = uow.forget_scans(repository, branch)
+                count = uow.drop_scans(repository, branch)
                 if not count:
                     known = {view.scan.repository for view in uow.scan_views()}
                     raise Missing(

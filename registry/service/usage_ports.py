@@ -37,7 +37,7 @@ class UsageRows(Protocol):
         """Put what a scan saw in place of what stands; a name that is gone is noted."""
         ...
 
-    def forget_scans(self, repository: str, branch: str | None) -> int:
+    def drop_scans(self, repository: str, branch: str | None) -> int:
         """Forget all branches of a repository, or one; return how many there were."""
         ...
 

@@ -17,7 +17,8 @@ _WRITTEN = re.compile(
     r"(?<![\w`'\"-])frenly:ignore(?P<file>-file)?(?![\w`'\"-])(?P<names>.*?)"
     r"(?:(?<=\s)because\b(?P<reason>.*))?$"
 )
-_CLOSERS = re.compile(r"[\s\"'`]*(?:\*/|-->|#\}|--\}\}|\*\))?[\s\"'`;,)]*$")
+_CLOSERS = ("*/", "-->", "#}", "--}}", "*")
+_BEHIND = " \t\r\f\v\"'`;,)"
 _COMMENTED = re.compile(r"(?:^|#|//|/\*|\*|;|--|%|\bREM)\s*$")
 """What stands before a mark in a comment; elsewhere it is a word of the text."""
 _LEADERS = re.compile(r"[\s#/*;%<!\-+\"'({]*")
@@ -71,13 +72,21 @@ def read_ignores(path: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Igno
 
 def _read(found: re.Match[str], number: int, *, alone: bool) -> Ignore | None:
     """Return the ignore; None when it lacks a reason, or a name on a single line."""
-    reason = _CLOSERS.sub("", found["reason"] or "").strip()
+    reason = _without_end(found["reason"] or "")
     names = tuple(name.strip() for name in found["names"].split(",") if name.strip())
     if not reason or not (names or found["file"]):
         return None
     if found["file"]:
         return Ignore(names, reason, None)
     return Ignore(names, reason, range(number, number + (2 if alone else 1)))
+
+
+def _without_end(written: str) -> str:
+    """Leave out what ends the comment; by hand, as a pattern would try each space in turn."""
+    reason = written.rstrip(_BEHIND)
+    for closer in _CLOSERS:
+        reason = reason.removesuffix(closer)
+    return reason.strip(_BEHIND)
 
 
 def sift(uses: Iterable[Use], ignores: Sequence[Ignore]) -> tuple[list[Use], list[Ignored]]:

@@ -64,6 +64,12 @@ def test_between_two_names_nothing_is_guessed() -> None:
     assert near.meant_by(Name(Kind.SERVICE, "payment-core-")) is None
 
 
+def test_a_registered_name_of_another_kind_is_no_slip() -> None:
+    near = NearMisses([*NAMES, Name(Kind.LABEL, "user-managment-api")])
+
+    assert near.meant_by(Name(Kind.SERVICE, "user-managment-api")) is None
+
+
 @given(st.text(alphabet="abc-", min_size=1, max_size=12), st.integers(0, 11))
 def test_a_slip_is_one_whichever_was_typed(text, at) -> None:
     shorter = text[:at] + text[at + 1 :]

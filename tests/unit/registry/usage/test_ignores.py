@@ -31,6 +31,7 @@ def ignored(text: str) -> list[tuple[int, str]]:
         ("x = 'user-api' <!-- frenly:ignore user-api because why -->", "why"),
         ("x = 'user-api' -- frenly:ignore user-api because why", "why"),
         ("x = 'user-api' // frenly:ignore user-api because why", "why"),
+        ("(* x = 'user-api' ; frenly:ignore user-api because why *)", "why"),
         ("x = 'user-api' {# frenly:ignore user-api because why #}", "why"),
         ("x = 'user-api' # frenly:ignore billing-api, user-api because why", "why"),
     ],
@@ -106,3 +107,11 @@ def test_a_mark_that_is_only_spoken_of_is_none(text: str) -> None:
 
     assert found.faults == ()
     assert found.ignored == ()
+
+
+def test_a_line_made_to_keep_a_reader_busy_is_read_at_once() -> None:
+    spaces = " " * 1_000_000
+
+    found = scan(f"x = 'user-api'  # frenly:ignore user-api because{spaces}x{spaces}y")
+
+    assert [(each.use.line, len(each.reason)) for each in found.ignored] == [(1, 1_000_002)]
