@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(rb"\{[^{}\s\"'`]{0,80}\}")
 """What may stand between the braces of a path, in whatever way a framework writes it."""
 
-
+_NAMES_A_FILE = 2
+"""So many names are compiled in the time that this saves in one file of 7 kB."""
 Glimpses = list[tuple[int, bytes]]
 """Where literals begin, and which."""
 
@@ -52,10 +53,11 @@ class Finder:
             sought[literal].append(one)
         self._sought = dict(sought)
         self._literals: CompiledLiterals | Literals | None = None
+        self._files = 0
 
-    def __reduce__(self) -> tuple[Callable[[list[Name]], Finder], tuple[list[Name]]]:
+    def __reduce__(self) -> tuple[Callable[[list[Name], int], Finder], tuple[list[Name], int]]:
         """Travel to another process by its names; it prepares there for the tree's files."""
-        return _prepared, (self._names,)
+        return _prepared, (self._names, self._files)
 
     @property
     def fingerprint(self) -> str:
@@ -63,10 +65,12 @@ class Finder:
         told = "".join(f"{name.kind} {name.key}\n" for name in self._names)
         return blake2b(told.encode(), digest_size=16).hexdigest()
 
-    def prepare(self) -> None:
-        """Prepare for the files of a whole tree; a diff or two are read sooner without."""
-        wanted = self._wanted()
-        self._literals = compiled(wanted) or Literals(wanted, for_many=True)
+    def prepare(self, files: int) -> None:
+        """Prepare for that many files of a tree; a diff or two are read sooner without."""
+        self._files, wanted = files, self._wanted()
+        pays = files * _NAMES_A_FILE > len(self._names)
+        engine = compiled(wanted) if pays else None
+        self._literals = engine or Literals(wanted, for_many=True)
 
     def _wanted(self) -> Iterable[bytes]:
         """Look for marks in the same pass; one of their own would take half as long again."""
@@ -104,9 +108,9 @@ class Finder:
         return hits
 
 
-def _prepared(names: list[Name]) -> Finder:
+def _prepared(names: list[Name], files: int) -> Finder:
     finder = Finder(names)
-    finder.prepare()
+    finder.prepare(files)
     return finder
 
 
