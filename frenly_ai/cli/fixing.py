@@ -81,10 +81,9 @@ def _shown(patch: bytes) -> bytes | str:
     """Return a patch byte for byte, but on a terminal as text that cannot steer it."""
     if not sys.stdout.isatty():
         return patch
-    from frenly_ai.views.text import prose
+    from frenly_ai.views.review import patch_text
 
-    parts = patch.decode("utf-8", "replace").replace("\r\n", "\n").split("\t")
-    return "\t".join(map(prose, parts))
+    return patch_text(patch)
 
 
 def _planned(app: App, path: Path, asked: Asked, least: Any) -> list[FileFix]:

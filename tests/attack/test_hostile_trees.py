@@ -19,6 +19,7 @@ from frenly_ai.scanning.judged import Scanner
 from frenly_ai.scanning.reading import Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from frenly_ai.scanning.walking import walk
+from frenly_ai.views.review import patch_text
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput
 from tests.support.reviewing import NEW, OLD, a_reviewer
@@ -273,3 +274,16 @@ def test_a_line_without_end_and_many_hits_are_read(tmp_path) -> None:
     (tmp_path / "a.txt").write_text(f"{OLD} " * 200_000)
 
     assert len(paths(scan(tmp_path))) == 200_000
+
+
+def test_a_patch_on_a_terminal_cannot_steer_it(tmp_path) -> None:
+    text = f'x: "\x1b]0;owned\x07\x1b[2J\u202e"\r\n\ta: "{OLD}"\n'
+    (tmp_path / "a.yaml").write_bytes(text.encode())
+    made = plan_fix(a_reviewer(), tmp_path, "a.yaml", Level.WARNING)
+    assert made is not None
+
+    shown = patch_text(made.patch)
+
+    assert all(character in "\n\t" or character.isprintable() for character in shown)
+    assert NEW in shown
+    assert b"\x1b[2J" in made.patch  # what `git apply` takes has every byte
