@@ -22,6 +22,7 @@ class User(BaseModel):
 
     id: int
     login: str
+    type: str = ""
 
 
 class _Repo(BaseModel):

@@ -57,7 +57,7 @@ class PullRequest:
 
     ref: PullRef
     author_id: int
-    """The host's number of an account: names change hands, numbers do not."""
+    """The host's number of a person: names change hands, numbers do not. 0 for a program."""
     head: str
     """The newest commit of the branch."""
     base: str
@@ -106,6 +106,7 @@ class Review:
 
     id: int
     author_id: int
+    """The host's number of a person; 0 for a program."""
     login: str
     state: str
     """`approved`, `changes_requested`, `commented`, `dismissed` or `pending`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import quote
 
 from frenly_ai.github import answers as a
 from frenly_ai.github.answers import read
@@ -15,6 +16,7 @@ from frenly_ai.github.host import (
     PullRef,
     PullRequest,
     Review,
+    TooLarge,
 )
 from frenly_ai.github.kit import is_missing, translated
 from frenly_ai.github.threads import list_threads, resolve_thread, viewer
@@ -59,7 +61,7 @@ class GitHubHost:
             found = read(a.Pull, self._client.rest.pulls.get(*_of(ref), ref.number))
         return PullRequest(
             ref=ref,
-            author_id=found.user.id if found.user else 0,
+            author_id=_person(found.user),
             head=found.head.sha,
             base=found.base.sha,
             onto=found.base.ref,
@@ -173,7 +175,7 @@ class GitHubHost:
             return [
                 Review(
                     id=each.id,
-                    author_id=each.user.id if each.user else 0,
+                    author_id=_person(each.user),
                     login=_login(each.user),
                     state=each.state.lower(),
                     commit=each.commit_id or "",
@@ -196,11 +198,16 @@ class GitHubHost:
         return found.merge_base_commit.sha
 
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:
-        """Return a file's text at a commit; None where there is none."""
+        """Return a file's text at a commit; None where there is none.
+
+        Whoever makes a branch names its files: a name is one, and never a part of a URL.
+        """
+        if {"", ".", ".."} & set(path.split("/")):
+            return None
         try:
             with translated(f"read {path!r}"):
                 answer = self._client.rest.repos.get_content(
-                    *_of(ref), path, ref=commit, headers=_RAW
+                    *_of(ref), quote(path), ref=commit, headers=_RAW
                 )
         except HostRefuses as error:
             if is_missing(error):
@@ -214,6 +221,11 @@ def _of(ref: PullRef) -> tuple[str, str]:
     return owner, name
 
 
+def _person(user: a.User | None) -> int:
+    """Return the number of a person; programs and accounts that are gone have none."""
+    return user.id if user is not None and user.type == "User" else 0
+
+
 def _login(user: a.User | None) -> str:
     return "" if user is None else user.login
 
@@ -224,6 +236,11 @@ def _pages(model: type[_Item], ask: Callable[..., Any]) -> Iterator[_Item]:
         yield from found
         if len(found) < _PAGE:
             return
+    # What stands further down could take back what was said above.
+    raise TooLarge(
+        f"There are more than {_PAGE * _MOST_PAGES:,} comments or reviews.",
+        hint="Open another pull request.",
+    )
 
 
 def _batches(annotations: Sequence[Annotation]) -> list[Sequence[Annotation]]:

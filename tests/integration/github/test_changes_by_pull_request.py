@@ -14,7 +14,7 @@ from registry.domain.names import Kind, Name
 from tests.integration.github.conftest import TABLE, told
 
 HEAD, NEXT, BASE = "a" * 40, "c" * 40, "b" * 40
-MAIN = "main"
+MAIN = "refs/heads/main"
 PATH = "names/aliases.yaml"
 REVIEWS = count(1_000)
 NAMES = count(1)
@@ -169,7 +169,7 @@ def test_owners_that_the_change_itself_names_are_not_asked(shop, pull):
 
 def test_a_branch_that_anybody_made_asks_for_nothing_and_names_no_owners(shop):
     ref = a_change(shop, onto="mine", is_onto_default=False)
-    shop.host.files[".github/CODEOWNERS", "mine"] = "* @account-12 @account-13\n"
+    shop.host.files[".github/CODEOWNERS", "refs/heads/mine"] = "* @account-12 @account-13\n"
 
     opened(shop)
 
