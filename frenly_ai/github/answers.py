@@ -93,6 +93,7 @@ class Permission(BaseModel):
     """What an account may do."""
 
     permission: str
+    user: User | None = None
 
 
 class _Commit(BaseModel):

@@ -186,8 +186,11 @@ class CodeHost(Protocol):
         """Put a check run on a commit, its annotations in as many requests as they take."""
         ...
 
-    def permission(self, ref: PullRef, login: str) -> str:
-        """Return what an account may do there: `admin`, `write`, `read` or `none`."""
+    def permission(self, ref: PullRef, login: str, account: int) -> str:
+        """Return what an account may do there: `admin`, `write`, `read` or `none`.
+
+        `none` as well where somebody else than `account` bears the name by now.
+        """
         ...
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote
 
 from frenly_ai.github import answers as a
 from frenly_ai.github.answers import read
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 CHECK_NAME = "Frenly"
+_ASKABLE = re.compile(r"[^?#%\x00-\x1f\x7f\ud800-\udfff]+")
 _PAGE, _MOST_PAGES = 100, 20
 _DIFF = {"Accept": "application/vnd.github.diff"}
 _RAW = {"Accept": "application/vnd.github.raw+json"}
@@ -154,7 +155,7 @@ class GitHubHost:
                     output=cast("Any", _output(check, batch)),
                 )
 
-    def permission(self, ref: PullRef, login: str) -> str:
+    def permission(self, ref: PullRef, login: str, account: int) -> str:
         """Return what an account may do there; `none` for one that is nobody there."""
         try:
             with translated(f"say what {login!r} may do in {ref.repository}"):
@@ -166,7 +167,8 @@ class GitHubHost:
             if is_missing(error):
                 return "none"
             raise
-        return found.permission
+        is_same = found.user is not None and found.user.id == account
+        return found.permission if is_same else "none"
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:
         """List the reviews, the oldest first."""
@@ -200,14 +202,15 @@ class GitHubHost:
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:
         """Return a file's text at a commit; None where there is none.
 
-        Whoever makes a branch names its files: a name is one, and never a part of a URL.
+        Whoever makes a branch names its files: what would be another part of a URL, or lead
+        out of the repository, is not asked for.
         """
-        if {"", ".", ".."} & set(path.split("/")):
+        if not _ASKABLE.fullmatch(path) or {"", ".", ".."} & set(path.split("/")):
             return None
         try:
             with translated(f"read {path!r}"):
                 answer = self._client.rest.repos.get_content(
-                    *_of(ref), quote(path), ref=commit, headers=_RAW
+                    *_of(ref), path, ref=commit, headers=_RAW
                 )
         except HostRefuses as error:
             if is_missing(error):

@@ -99,7 +99,7 @@ def summary_markdown(
         lines += ["", *(f"- {note}" for note in said)]
     lines += [
         "",
-        f"{'Reviewed' if is_read else 'Looked'} at {quoted(commit[:12])}. `/frenly help` says what can be asked.",
+        f"Reviewed at {quoted(commit[:12])}. `/frenly help` says what can be asked.",
     ]
     text = "\n".join(lines)
     room = most - len(SUMMARY_MARK) - 80

@@ -129,6 +129,29 @@ def test_a_diff_that_is_too_large_is_said_to_be_unread():
     assert host.at_lines == []
 
 
+def test_nobody_passes_the_check_with_a_change_that_is_too_large_to_read():
+    host = a_host()
+    host.diffs[REF] = "+" * (MOST_DIFF_BYTES + 1)
+
+    reviewed(host)
+
+    check = host.checks["a" * 40]
+    assert (check.conclusion, check.title) == ("failure", "Not reviewed")
+    assert "was not reviewed" in host.said[REF][0].body
+    assert "No use of a name" not in host.said[REF][0].body
+
+
+def test_a_change_that_becomes_readable_is_checked_anew():
+    host = a_host()
+    host.diffs[REF] = "+" * (MOST_DIFF_BYTES + 1)
+    reviewed(host)
+    host.diffs[REF] = ""
+
+    reviewed(host)
+
+    assert host.checks["a" * 40].conclusion == "success"
+
+
 def test_an_error_fails_the_check():
     host = a_host()
 
