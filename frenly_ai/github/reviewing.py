@@ -62,8 +62,13 @@ class Reviewer:
             return Said(0, 0, 0)
         reviewed = self._without_ignored(ref, self._read(pull))
         remarks, elsewhere = remarks_of(reviewed)
-        new, resolved = self._keep_remarks(pull, remarks)
         told = [*reviewed.notes, *notes, *_not_at_lines(remarks, elsewhere)]
+        try:
+            new, resolved = self._keep_remarks(pull, remarks)
+        except HostRefuses as error:
+            # One line that is refused must not hide everything else.
+            new, resolved = 0, 0
+            told.append(f"There are no remarks at lines: {error.message}")
         if pull.is_fork:
             told.append(
                 "The change is from a fork: it is read, and nothing is proposed for it."

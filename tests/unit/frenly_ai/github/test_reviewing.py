@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.review.findings import Level
-from frenly_ai.github.host import MOST_DIFF_BYTES, Comment, Thread
+from frenly_ai.github.host import MOST_DIFF_BYTES, Comment, HostRefuses, Thread
 from frenly_ai.github.reviewing import MOST_AT_LINES, Reviewer
 from frenly_ai.views.pull_request import SUMMARY_MARK
 from tests.support.reviews import REF, a_finding, a_host, a_review
@@ -182,3 +182,18 @@ def test_what_stands_on_a_line_that_the_diff_does_not_show_is_only_summed_up():
 
     assert host.at_lines == []
     assert "does not show" in host.said[REF][0].body
+
+
+def test_remarks_that_the_host_refuses_hide_neither_the_summary_nor_the_check():
+    host = a_host()
+
+    class Picky(type(host)):
+        def add_review(self, ref, commit, comments):
+            raise HostRefuses("It refuses with 422.", hint="None.")
+
+    picky = Picky(pulls=host.pulls)
+
+    reviewed(picky, at(level=Level.ERROR))
+
+    assert "no remarks at lines" in picky.said[REF][0].body
+    assert picky.checks["a" * 40].conclusion == "failure"
