@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from frenly_ai.github.host import TooLarge
+from registry.errors import Conflict
+from registry.service.code_changes import CodeChanges
 from tests.integration.github.changing import (
     ANA,
     BEN,
@@ -228,3 +230,15 @@ def test_a_table_with_signs_that_nobody_sees_changes_nothing(shop, pull, row):
 
     assert proposal_of(shop, pull) is None
     assert "Nothing is proposed" in shop.host.said[pull][0].body.replace("`", "")
+
+
+def test_a_review_that_is_counted_while_a_push_is_told_counts_for_nothing(shop, pull):
+    opened(shop)
+    changes = CodeChanges(shop.app.deps)
+    read_before = changes.current(str(pull))
+    pushed(shop, pull, shop.added)
+
+    with pytest.raises(Conflict):
+        changes.count(read_before, 1)
+
+    assert changes.current(str(pull)).head == NEXT
