@@ -52,6 +52,9 @@ class Judge:
             if each.sort is Sort.METRIC and any(each.clean())
         )
         self._sameness = Sameness(pairs)
+        self._proven = {
+            (each.sort, name) for each in candidates if each.proof for name in _sides(each)
+        }
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
@@ -60,6 +63,12 @@ class Judge:
             return ""
         if old.lstrip("-") == new.lstrip("-"):
             return ""  # one flag, written as two programs write it
+        if not candidate.files:
+            return ""  # what only tests call so is nobody's interface
+        if candidate.proof:
+            return candidate.proof
+        if any((candidate.sort, name) in self._proven for name in _sides(candidate)):
+            return ""  # one of the two is surely the other name of something else
         return _PROOFS[candidate.sort](self, candidate)
 
     def api_version(self, candidate: Candidate) -> str:
@@ -181,6 +190,10 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }
+
+
+def _sides(candidate: Candidate) -> tuple[str, str]:
+    return f"old {candidate.old}", f"new {candidate.new}"
 
 
 def _value(pair: Pair, name: str) -> bool:

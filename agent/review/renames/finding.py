@@ -12,16 +12,19 @@ from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
 from agent.review.renames.doubts import Endings, doubts_of
 from agent.review.renames.pairing import pairs_of
+from agent.review.renames.plurals import plurals_of
+from agent.review.renames.proofs import proofs_of
 from agent.review.renames.records import Rename, Sort
 from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
+    from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
 
 _MAY_STAY = {Sort.API_VERSION, Sort.ALERT, Sort.PATH}
@@ -34,16 +37,26 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
     What a text of the diff asks for is never done: a rename is only what lines themselves do.
     """
     pairs, new_side = list(pairs_of(diff)), NewSide(diff)
-    found = [each for each in _sure(pairs, new_side) if not only_moves_a_prefix(each, diff)]
+    proofs = list(proofs_of(diff))
+    found = [
+        each for each in _sure(pairs, proofs, new_side) if not only_moves_a_prefix(each, diff)
+    ]
     found = [*_leading(found), *display_renames(pairs)]
+    found += plurals_of(found, diff)
     endings = Endings(new_side.lines() if found else ())
-    doubted = (replace(each, doubts=tuple(doubts_of(each, found, endings))) for each in found)
-    order = {pair.place: number for number, pair in enumerate(pairs)}
-    return tuple(sorted(doubted, key=lambda each: order[each.places[0]]))
+    doubted = (
+        replace(each, doubts=(*each.doubts, *doubts_of(each, found, endings))) for each in found
+    )
+    order = {file.new_path: number for number, file in enumerate(diff.files)}
+    return tuple(sorted(doubted, key=lambda each: _first(each, order)))
 
 
-def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
-    candidates = candidates_of(pairs)
+def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
+    return min((order[place.new_path], place.new_line) for place in rename.places)
+
+
+def _sure(pairs: Sequence[Pair], proofs: Sequence[Swap], new_side: NewSide) -> Iterator[Rename]:
+    candidates = candidates_of(pairs, proofs)
     judge = Judge(candidates, pairs)
     for candidate in candidates:
         reason = judge.reason(candidate)
@@ -55,6 +68,7 @@ def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
                 new=candidate.new,
                 places=candidate.places,
                 reason=reason,
+                doubts=candidate.asks,
                 resources=resources_of(candidate.swaps) if sort is Sort.API_VERSION else (),
                 is_narrowed=sort is Sort.METRIC and not any(candidate.clean()),
             )

@@ -128,14 +128,14 @@ def _in_document(text: str) -> Iterator[Spot]:
     yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
     for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
-            sort = _sort_of(match[1])
+            sort = sort_of(match[1])
             if sort is not None:
                 # What heads a row or a page is what the rest of it is about.
                 is_head = text[:1] in {"|", "#"} and not text[: match.start()].strip("|# ")
                 yield Spot(match.start(1), match.end(1), sort, is_head)
 
 
-def _sort_of(word: str) -> Sort | None:
+def sort_of(word: str) -> Sort | None:
     """Return the sort that a word alone can only have; None where it could be of several."""
     if _FLAG.fullmatch(word):
         return Sort.FLAG
