@@ -18,6 +18,7 @@ from agent.review.renames.likeness import (
     says_the_opposite,
     shares_a_word,
     substitution,
+    words,
 )
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
@@ -26,6 +27,7 @@ from agent.review.renames.sameness import Sameness
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from agent.review.renames.announced import Announced
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
@@ -44,7 +46,10 @@ _COMMON = {
 class Judge:
     """Decides on candidates in the light of all others of the same diff."""
 
-    def __init__(self, candidates: Sequence[Candidate], pairs: Sequence[Pair]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], pairs: Sequence[Pair], announced: Announced
+    ) -> None:
+        self._announced = announced
         self._swapped = {(each.old, each.new) for each in candidates}
         self._words = Counter(
             substitution(each.old, each.new)
@@ -134,6 +139,8 @@ class Judge:
             return "The names differ only in how the same thing is counted."
         if clean and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
+        if clean and self._is_announced(candidate):
+            return "Several files ask for it by another name, which the change announces."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
             return "A label says what the longer name of the metric said."
         return ""
@@ -172,6 +179,12 @@ class Judge:
         if len(candidate.files) >= _MANY and all(_is_root(swap.pair) for swap in clean):
             return "The key at the root of many files has another name."
         return ""
+
+    def _is_announced(self, candidate: Candidate) -> bool:
+        """Tell whether a changelog supports what several files do with a program's metric."""
+        old, new = candidate.old, candidate.new
+        is_own = words(old)[:1] == words(new)[:1]
+        return is_own and len(candidate.files) > 1 and self._announced.has(new)
 
     def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""

@@ -12,9 +12,9 @@ from agent.review.renames.sides import Sides, lines_of
 from agent.review.renames.spots import spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from agent.review.diffs.records import FileDiff
+    from agent.review.diffs.records import FileDiff, Hunk
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Line
 
@@ -23,7 +23,8 @@ _OPENS = re.compile(r"""\s*["']?[A-Za-z_][\w.-]*["']?:(?:\s*\{)?\s*""")
 _EXPR = re.compile(r"\s*(?:-\s+)?expr:\s*(.*)")
 _DESCRIPTION = re.compile(r"""\s*["']?description["']?:\s*(?:\S+\s+){2}\S""")
 _ENOUGH = 8
-_MAX_KEYS = 500
+_MAX_HEADS = 2_000
+"""A hunk with more is no change that a person reviews."""
 
 _SAYS = {
     Sort.ALERT: "An alert asks the same under another name.",
@@ -43,33 +44,41 @@ def definition_swaps(file: FileDiff) -> Iterator[Swap]:
     """Yield names that are defined as only one other name was before."""
     if style_of(file.path) is not Style.DATA:
         return
-    old = [one for hunk in file.hunks for one in _defined(Sides.of(hunk), file, is_new=False)]
-    new = [one for hunk in file.hunks for one in _defined(Sides.of(hunk), file, is_new=True)]
+    old, new = _defined(file, is_new=False), _defined(file, is_new=True)
     stays = {(each.sort, each.name) for each in old} & {(each.sort, each.name) for each in new}
-    for one in old:
-        before, after = _alike(one, old), _alike(one, new)
-        if len(before) != 1 or len(after) != 1:
+    after = _by_meaning(new)
+    for says, before in _by_meaning(old).items():
+        both = (*before, *after.get(says, ()))
+        if len(before) != 1 or len(both) != 1 + 1:
             continue
-        (other,) = after
+        one, other = both
         if not {(one.sort, one.name), (other.sort, other.name)} & stays:
             pair = Pair(one.line, other.line, 0)
             yield proven(one.sort, (one.name, other.name), pair, _SAYS[one.sort])
 
 
-def _alike(one: _Defined, others: Sequence[_Defined]) -> list[_Defined]:
-    return [each for each in others if (each.sort, each.says) == (one.sort, one.says)]
+def _by_meaning(defined: Iterable[_Defined]) -> dict[tuple[Sort, str], list[_Defined]]:
+    found: dict[tuple[Sort, str], list[_Defined]] = {}
+    for each in defined:
+        found.setdefault((each.sort, each.says), []).append(each)
+    return found
 
 
-def _defined(sides: Sides, file: FileDiff, *, is_new: bool) -> Iterator[_Defined]:
+def _defined(file: FileDiff, *, is_new: bool) -> list[_Defined]:
     path = (file.new_path if is_new else file.old_path) or ""
-    heads = [line for line in lines_of(sides.hunk, is_new=is_new) if _is_head(line.text)]
-    for line in heads[:_MAX_KEYS]:
+    return [one for hunk in file.hunks for one in _of_hunk(hunk, path, is_new=is_new)]
+
+
+def _of_hunk(hunk: Hunk, path: str, *, is_new: bool) -> Iterator[_Defined]:
+    heads = [line for line in lines_of(hunk, is_new=is_new) if _is_head(line.text)]
+    if not heads or len(heads) > _MAX_HEADS:
+        return
+    sides = Sides.of(hunk)
+    for line in heads:
         told = sides.line(path, line, is_new=is_new)
         sort = Sort.ALERT if _ALERT.match(line.text) else Sort.CONFIG_KEY
         says = _query(told.item) if sort is Sort.ALERT else _description(told.item)
-        names = [
-            told.text[spot.start : spot.end] for spot in spots_of(told) if spot.sort is sort
-        ]
+        names = [line.text[at.start : at.end] for at in spots_of(told) if at.sort is sort]
         if says and len(names) == 1:
             yield _Defined(sort, names[0], says, told)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.review.renames.announced import Announced
 from agent.review.renames.bases import only_moves_a_prefix
 from agent.review.renames.candidates import NewSide, candidates_of
 from agent.review.renames.deciding import Judge
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
-    from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
 
 _MAY_STAY = {Sort.API_VERSION, Sort.ALERT, Sort.PATH}
@@ -37,10 +37,8 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
     What a text of the diff asks for is never done: a rename is only what lines themselves do.
     """
     pairs, new_side = list(pairs_of(diff)), NewSide(diff)
-    proofs = list(proofs_of(diff))
-    found = [
-        each for each in _sure(pairs, proofs, new_side) if not only_moves_a_prefix(each, diff)
-    ]
+    found = [*_sure(diff, pairs, new_side)]
+    found = [each for each in found if not only_moves_a_prefix(each, diff)]
     found = [*_leading(found), *display_renames(pairs)]
     found += plurals_of(found, diff)
     endings = Endings(new_side.lines() if found else ())
@@ -55,9 +53,9 @@ def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
     return min((order[place.new_path], place.new_line) for place in rename.places)
 
 
-def _sure(pairs: Sequence[Pair], proofs: Sequence[Swap], new_side: NewSide) -> Iterator[Rename]:
-    candidates = candidates_of(pairs, proofs)
-    judge = Judge(candidates, pairs)
+def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
+    candidates = candidates_of(pairs, proofs_of(diff))
+    judge = Judge(candidates, pairs, Announced(diff))
     for candidate in candidates:
         reason = judge.reason(candidate)
         if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):

@@ -36,18 +36,23 @@ def operation_swaps(file: FileDiff) -> Iterator[Swap]:
     old = {key: one for hunk in file.hunks for key, one in _operations(hunk, is_new=False)}
     new = {key: one for hunk in file.hunks for key, one in _operations(hunk, is_new=True)}
     stays = {each.path for each in old.values()} & {each.path for each in new.values()}
-    for path in dict.fromkeys(each.path for each in old.values()):
-        keys = [key for key, one in old.items() if one.path == path]
-        others = {new[key].path for key in keys if key in new}
-        if (
-            path not in stays
-            and len(others) == 1
-            and not others & stays
-            and set(keys) <= set(new)
-        ):
-            pairs = [(old[key], new[key]) for key in keys]
-            if all(_is_swapped(one, other) for one, other in pairs):
-                yield _swap(file, pairs)
+    under, comes = _by_path(old), _by_path(new)
+    for path, keys in under.items():
+        pairs = [(old[key], new[key]) for key in keys if key in new]
+        if len(pairs) < len(keys) or not all(map(_is_swapped, pairs)):
+            continue
+        names = {path, *(other.path for _, other in pairs)}
+        from_others = old.keys() & set(comes[pairs[0][1].path]) - set(keys)
+        # One path before and one after: neither goes on, and no operation comes or goes.
+        if len(names) == 1 + 1 and not names & stays and not from_others:
+            yield _swap(file, pairs)
+
+
+def _by_path(operations: Mapping[str, _Operation]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, one in operations.items():
+        found.setdefault(one.path, []).append(key)
+    return found
 
 
 def _operations(hunk: Hunk, *, is_new: bool) -> Iterator[tuple[str, _Operation]]:
@@ -70,7 +75,8 @@ def _depth(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _is_swapped(one: _Operation, other: _Operation) -> bool:
+def _is_swapped(pair: tuple[_Operation, _Operation]) -> bool:
+    one, other = pair
     return one.line.side is Side.OLD and other.line.side is Side.NEW
 
 

@@ -24,6 +24,7 @@ _MAX_ALL_CELLS = 400_000
 """What a whole diff may cost; one that is larger is no change that a person reviews by line."""
 _MAX_ALL_CHARS = 2_000_000
 _MAX_DOCUMENTS = 5
+_MANY = 8
 _MAX_CHARS = 20_000
 
 
@@ -65,7 +66,7 @@ def _of_hunk(
     paths: tuple[str, str], hunk: Hunk, moved: frozenset[str], work: _Work
 ) -> Iterator[Pair]:
     sides = Sides.of(hunk)
-    for old, new in _blocks(hunk):
+    for old, new in [_all(hunk)] if _is_reindented(hunk, moved) else _blocks(hunk):
         inner = expanded(old, new)
         if inner and work.takes_document():
             for part in inner:
@@ -119,6 +120,18 @@ def _kept(lines: Sequence[DiffLine], moved: frozenset[str]) -> list[DiffLine]:
         for line in lines
         if (text := line.text.strip()) and text not in moved and len(text) <= _MAX_CHARS
     ]
+
+
+def _is_reindented(hunk: Hunk, moved: frozenset[str]) -> bool:
+    """Tell whether nearly all that goes comes again: lines between say nothing then."""
+    old = [line for line in hunk.lines if line.side is Side.OLD]
+    left = len(_kept(old, moved))
+    return len(old) >= _MANY and left * _MANY <= len(old)
+
+
+def _all(hunk: Hunk) -> tuple[list[DiffLine], list[DiffLine]]:
+    old = [line for line in hunk.lines if line.side is Side.OLD]
+    return old, [line for line in hunk.lines if line.side is Side.NEW]
 
 
 def _blocks(hunk: Hunk) -> Iterator[tuple[list[DiffLine], list[DiffLine]]]:

@@ -48,9 +48,13 @@ def _places(file: FileDiff, old: str, new: str) -> Iterator[Replaced]:
     added = [line for line in file.added() if after.stands_in(line.text)]
     if not removed or not added or file.old_path is None or file.new_path is None:
         return
-    stays = (line.text for hunk in file.hunks for line in lines_of(hunk, is_new=True))
-    if any(before.stands_in(text) for text in stays):
-        return
+    if _says(file, before, is_new=True) or _says(file, after, is_new=False):
+        return  # both live
     for one, other in zip(removed, added, strict=False):
         texts = one.text.strip(), other.text.strip()
         yield Replaced(file.old_path, one.old, file.new_path, other.new, *texts)
+
+
+def _says(file: FileDiff, name: Whole, *, is_new: bool) -> bool:
+    lines = (line for hunk in file.hunks for line in lines_of(hunk, is_new=is_new))
+    return any(name.stands_in(line.text) for line in lines)

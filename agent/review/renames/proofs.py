@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from agent.review.renames.arguments import argument_swaps
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
     from agent.review.renames.comparing import Swap
 
 
-def proofs_of(diff: Diff) -> Iterator[Swap]:
-    """Yield what took whose place, though lines changed their order or their form."""
+_MOST = 1_000
+"""A diff that proves more is no change that a person reviews by line."""
+
+
+def proofs_of(diff: Diff) -> list[Swap]:
+    """Return what took whose place, though lines changed their order or their form."""
+    found = list(islice(_all(diff), _MOST + 1))
+    return found if len(found) <= _MOST else []
+
+
+def _all(diff: Diff) -> Iterator[Swap]:
     for file in diff.files:
         if file.old_path is None or file.new_path is None:
             continue

@@ -13,7 +13,7 @@ from agent.review.renames.records import Line, Pair, Sort
 from agent.review.renames.spots import sort_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from agent.review.diffs.records import DiffLine, FileDiff
     from agent.review.renames.comparing import Swap
@@ -48,20 +48,32 @@ def table_swaps(file: FileDiff) -> Iterator[Swap]:
     """Yield names of which a table says the same as before of others."""
     if style_of(file.path) is not Style.DOCUMENT:
         return
-    rows = [
-        (line.side, row) for hunk in file.hunks for line in hunk.lines if (row := _row(line))
-    ]
-    old = [row for side, row in rows if side is not Side.NEW]
-    new = [row for side, row in rows if side is not Side.OLD]
-    both = [pair for row in old for pair in _same(row, old, new)]
-    moved = {
-        _prefixes(one.name, other.name) for one, other in both if one.others == other.others
-    }
+    both = list(_pairs(file))
+    moved = {_groups(*pair) for pair in both if pair[0].others == pair[1].others}
     for one, other in both:
-        is_whole = one.others == other.others
-        likely = shares_a_word(one.name, other.name) or _prefixes(one.name, other.name) in moved
-        if is_whole or (likely and len(one.others) == len(other.others)):
+        likely = shares_a_word(one.name, other.name) or _groups(one, other) in moved
+        if one.others == other.others or (likely and len(one.others) == len(other.others)):
             yield from _swap(file, one, other)
+
+
+def _pairs(file: FileDiff) -> Iterator[tuple[_Row, _Row]]:
+    """Yield rows that say what one other row said before, each the only one to say so."""
+    lines = [line for hunk in file.hunks for line in hunk.lines]
+    old = [row for line in lines if line.side is not Side.NEW and (row := _row(line))]
+    new = [row for line in lines if line.side is not Side.OLD and (row := _row(line))]
+    stays = {each.name for each in old} & {each.name for each in new}
+    after = _by_description(new)
+    for description, before in _by_description(old).items():
+        both = (*before, *after.get(description, ()))
+        if len(before) == 1 and len(both) == 1 + 1 and not {row.name for row in both} & stays:
+            yield both[0], both[1]
+
+
+def _by_description(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.description, []).append(row)
+    return found
 
 
 def _row(line: DiffLine) -> _Row | None:
@@ -76,20 +88,9 @@ def _row(line: DiffLine) -> _Row | None:
     return _Row(name[1], others, description, line)
 
 
-def _same(row: _Row, old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[_Row, _Row]]:
-    """Yield the row that says what an old one said, if both are the only ones to say so."""
-    before = [each for each in old if each.description == row.description]
-    after = [each for each in new if each.description == row.description]
-    if len(before) != 1 or len(after) != 1 or row.name == after[0].name:
-        return
-    stays = {each.name for each in old} & {each.name for each in new}
-    if not {row.name, after[0].name} & stays:
-        yield row, after[0]
-
-
-def _prefixes(old: str, new: str) -> tuple[str, str]:
+def _groups(one: _Row, other: _Row) -> tuple[str, str]:
     """Return the groups in which two dotted names stand."""
-    return old.rpartition(".")[0], new.rpartition(".")[0]
+    return one.name.rpartition(".")[0], other.name.rpartition(".")[0]
 
 
 def _swap(file: FileDiff, one: _Row, other: _Row) -> Iterator[Swap]:

@@ -1,0 +1,57 @@
+"""What a changelog of the diff says of new names: it supports what lines do, never suffices."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from agent.review.diffs.records import Side
+from agent.review.renames.candidates import Whole
+from agent.review.renames.places import Style, style_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.review.diffs.records import Diff, Hunk
+
+_LOGS = re.compile(r"change|history|news|release|upgrad|migrat", re.I)
+_BEGINS = re.compile(r"\s*(?:[-*+]\s|\d+\.\s|#|$)")
+_RENAMES = re.compile(
+    r"\b(?:renam(?:e|es|ed|ing)|(?:is|are) now|breaking|replaces|(?:called|named) now)\b", re.I
+)
+_MOST_CHARS = 4_000
+
+
+class Announced:
+    """The paragraphs that a diff adds to changelogs, of those that tell of new names."""
+
+    def __init__(self, diff: Diff) -> None:
+        """Look into files that are named as logs of changes alone."""
+        self._says = [
+            says[:_MOST_CHARS]
+            for file in diff.files
+            if style_of(file.path) is Style.DOCUMENT
+            and _LOGS.search(PurePosixPath(file.path).stem)
+            for hunk in file.hunks
+            for says in _paragraphs(hunk)
+            if _RENAMES.search(says[:_MOST_CHARS])
+        ]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a paragraph that tells of new names says this one, marked as a name."""
+        return any(Whole(f"`{name}`").stands_in(says) for says in self._says)
+
+
+def _paragraphs(hunk: Hunk) -> Iterator[str]:
+    """Yield what is added, an item of a list or a paragraph at a time."""
+    told: list[str] = []
+    for line in hunk.lines:
+        if line.side is not Side.NEW or _BEGINS.match(line.text):
+            if told:
+                yield " ".join(told)
+            told = []
+        if line.side is Side.NEW:
+            told.append(line.text)
+    if told:
+        yield " ".join(told)
