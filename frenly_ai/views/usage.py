@@ -150,9 +150,9 @@ def _standing(usage: NameUsage) -> Iterator[str]:
         yield f"  nobody is known to use it{since}"
     count = len({view.scan.repository for view in usage.scans})
     since_when = usage.counted_since
-    told = "never" if since_when is None else f"since {since_when:%Y-%m-%d}"
+    told = "never counted" if since_when is None else f"counted since {since_when:%Y-%m-%d}"
     repositories = _counted(count, "repository", "repositories")
-    yield f"  known from: scans of {repositories}; lookups, counted {told}"
+    yield f"  known from: scans of {repositories}; lookups {told}"
 
 
 def removal_json(name: str, removal: Removal) -> Json:

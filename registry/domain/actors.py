@@ -41,8 +41,9 @@ class Actor:
     def require(self, permission: str) -> None:
         """Raise `Denied` unless the actor's roles grant `permission`."""
         if permission not in self.may:
+            deed = " ".join(reversed(permission.split(".")))
             raise Denied(
-                f"{self.id!r} may not {permission.replace('.', ' ')}.",
+                f"{self.id!r} may not {deed}.",
                 hint=f"It takes a role that grants {permission!r}; see access_control.yaml.",
                 actor=self.id,
                 permission=permission,

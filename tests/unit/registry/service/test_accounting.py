@@ -161,7 +161,7 @@ def test_the_first_user_is_an_admin_and_needs_nobody(tmp_path) -> None:
         (("eve", [], "person"), "root", InvalidInput, "No role was given"),
         (("eve", ["membre"], "person"), "root", InvalidInput, "is not a role"),
         (("ana", ["member"], "person"), "root", Conflict, "exists already"),
-        (("eve", ["admin"], "person"), "ben", Denied, "may not user manage"),
+        (("eve", ["admin"], "person"), "ben", Denied, "may not manage user"),
     ],
 )
 def test_a_user_that_may_not_be_made_is_refused_and_on_record(platform, asked, by, error, says):
