@@ -54,8 +54,9 @@ def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
 
 
 def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
-    candidates = candidates_of(pairs, proofs_of(diff))
-    judge = Judge(candidates, pairs, Announced(diff))
+    announced = Announced(diff)
+    candidates = candidates_of(pairs, [*proofs_of(diff), *announced.exchanges(diff)])
+    judge = Judge(candidates, pairs, announced)
     for candidate in candidates:
         reason = judge.reason(candidate)
         if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):
