@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,7 @@ GIT = ("git", "-c", "core.fsmonitor=false")
 """A repository's own settings must not start a program of theirs just because it is listed."""
 _DEADLINE_S = 120
 _FILES = ("100644", "100755")
-_KEPT_LINK = re.compile(rb"(?:^|\0)1[26]0000 ")
+_LINKS = ("120000", "160000")
 _OTHER = "?"
 """Git's tag of a file that it does not keep."""
 
@@ -68,9 +67,7 @@ class Listed:
     @property
     def files(self) -> int:
         """How many files there are."""
-        entries = b"\0" + self.staged
-        kept = sum(entries.count(b"\0" + mode.encode()) for mode in _FILES)
-        return kept - len(self.gone) + self.untracked
+        return _count(self.staged, _FILES) - len(self.gone) + self.untracked
 
 
 def answer(asked: Asked | None, root: Path, now_ns: int) -> Listed:
@@ -90,14 +87,18 @@ def answer(asked: Asked | None, root: Path, now_ns: int) -> Listed:
             others |= {path} if tag == _OTHER else set()
         elif path and tag != _OTHER:
             gone.add(path)
-    repositories = len(_KEPT_LINK.findall(staged))
     return Listed(
         staged=staged,
         loose=loose,
         gone=frozenset(gone),
-        links=repositories + _links(root, changed),
+        links=_count(staged, _LINKS) + _links(root, changed),
         untracked=len(others),
     )
+
+
+def _count(staged: bytes, modes: Iterable[str]) -> int:
+    entries = b"\0" + staged
+    return sum(entries.count(f"\0{mode} ".encode()) for mode in modes)
 
 
 def _links(root: Path, changed: bytes) -> int:

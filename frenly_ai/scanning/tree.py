@@ -69,7 +69,7 @@ def scan_tree(root: Path, names: Iterable[Name], how: How) -> Scan:
     listed = answer(asked, root, how.now_ns)
     fresh, gone = compare(kept, listed)
     if len(fresh) > _MANY:
-        finder.prepare()  # before other processes are begun, which then have it
+        finder.prepare(len(fresh))  # before other processes are begun, which then have it
     reader = Reader(finder, str(root), max_bytes=how.max_bytes, began_ns=how.now_ns)
     done = _read_all(reader, sorted(fresh), how)
     result = _merged(kept, done, listed, fresh | gone)

@@ -55,7 +55,7 @@ def _work_together(
                 for each in done:
                     yield each.result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=not waiting, cancel_futures=True)
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -46,7 +46,10 @@ def scan_file(finder: Finder, classify: Classifier, path: str, raw: bytes) -> Fi
     data = searchable(raw)
     if data is None:
         return None
-    hits = finder.find_bytes(data)
+    glimpses = finder.glance(data)
+    if not glimpses:  # as in most files
+        return NOTHING
+    hits = finder.judge(data, glimpses)
     if not hits and _MARK not in data:
         return NOTHING
     text = decoded(data)

@@ -38,10 +38,12 @@ def _find(names: list[Name], text: str) -> list[tuple[str, str]]:
 
 @given(st.lists(_names, max_size=12), _texts)
 def test_it_finds_exactly_what_a_slow_search_finds(names: list[Name], text: str) -> None:
-    finder, prepared = Finder(names), Finder(names)
-    prepared.prepare()
+    finder, for_few, for_many = (Finder(names) for _ in range(3))
+    for_few.prepare(files=0)
+    for_many.prepare(files=1_000)
 
-    assert finder.find(text) == prepared.find(text) == find_slowly(names, text)
+    expected = find_slowly(names, text)
+    assert [each.find(text) for each in (finder, for_few, for_many)] == [expected] * 3
 
 
 @given(st.lists(_names, min_size=1, max_size=6), _texts)
@@ -122,14 +124,18 @@ _MANY = [Name(Kind.SERVICE, f"filler-{number:04}-of-many-names") for number in r
 _LONG = [Name(Kind.SERVICE, "user-api-v2"), Name(Kind.SERVICE, "user-api-v3")]
 _AMONG_MANY = [*_names_of_all_kinds, *_LONG]
 _FINDER_OF_MANY = Finder([*_MANY, *_AMONG_MANY])
-_FINDER_OF_MANY.prepare()
+_FINDER_OF_MANY.prepare(files=0)
+_FINDER_IN_MANY_FILES = Finder([*_MANY, *_AMONG_MANY])
+_FINDER_IN_MANY_FILES.prepare(files=10_000)
 
 
 @given(_texts, st.sampled_from([*_LONG, *_MANY[:3]]), _texts)
 def test_many_names_are_found_as_few_are(before: str, name: Name, behind: str) -> None:
     text = f"{before} {name.key.upper()} {name.key} {behind}"
 
-    assert _FINDER_OF_MANY.find(text) == find_slowly([*_MANY[:3], *_AMONG_MANY], text)
+    expected = find_slowly([*_MANY[:3], *_AMONG_MANY], text)
+    assert _FINDER_OF_MANY.find(text) == expected
+    assert _FINDER_IN_MANY_FILES.find(text) == expected
 
 
 def test_a_finder_travels_to_another_process_by_its_names() -> None:
