@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from agent.review.diffs.parsing import parse_diff
@@ -26,12 +25,12 @@ _KINDS = {
 
 
 def predict(folder: Path, _: datetime) -> list[dict[str, Any]]:
-    """Find the renames of each diff, in the schema and the order of the answers.
+    """Find the renames of each diff, in the schema of the answers, by name.
 
     Beside the answers' own fields stands `renames`: where each one is seen, and what makes it
     a question.
     """
-    return [_entry(folder / name) for name in _names(folder)]
+    return [_entry(path) for path in sorted(folder.glob("*.diff"))]
 
 
 def score(
@@ -57,15 +56,6 @@ def score(
         "misses": missed,
         "false": false,
     }
-
-
-def _names(folder: Path) -> list[str]:
-    """Return the diffs in the order of the answers, if there are; reads nothing else."""
-    present = {path.name for path in folder.glob("*.diff")}
-    answers = folder / ANSWERS_FILE
-    rows = json.loads(answers.read_text("utf-8")) if answers.exists() else []
-    listed = [row["diff"] for row in rows if row["diff"] in present]
-    return listed + sorted(present - set(listed))
 
 
 def _entry(path: Path) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from evals.scenarios.clock import Clock
 from frenly_ai.bootstrap import open_agent
 from frenly_ai.demo.deeds import import_once
 from frenly_ai.demo.stage import sample_files, set_stage
+from frenly_ai.platform.memory import MemoryPlatform
 from frenly_ai.settings import Settings, read_settings
+from registry.domain.workloads import WorkloadState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +36,9 @@ _MORE_PEOPLE = {
     "rounds": ("service", "service"),
 }
 """Who takes part besides the demo's people: those who look, and those who are programs."""
+_WORKLOAD = "shop/deployment/checkout"
+_RUNNING = WorkloadState(replicas=3, template="b" * 64, previous="a" * 64)
+"""What runs on the platform's machines, where actions may be asked for."""
 
 
 def model_settings(settings: Settings) -> dict[str, Any]:
@@ -118,7 +123,8 @@ class World:
         stage = set_stage(self.folder, sample_files(), read_settings(), self.clock)
         self._held.callback(stage.app.close)
         settings = stage.app.settings.model_copy(update=self.model)
-        self._app = replace(stage.app, settings=settings)
+        deps = replace(stage.app.deps, platform=MemoryPlatform({_WORKLOAD: _RUNNING}))
+        self._app = replace(stage.app, settings=settings, deps=deps)
         agent = self._held.enter_context(open_agent(self._app))
         if settings.model == PLANNER:  # it tells by rules what a request needs, also over HTTP
             agent = replace(agent, outfit=replace(agent.outfit, narrow=False))

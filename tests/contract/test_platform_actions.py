@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from registry.domain.actions import ActionStatus
+from registry.domain.pausing import Paused
 from registry.domain.promising import NothingToDo
 from registry.domain.proposals import Origin
+from registry.domain.provenance import Mark, SourceKind
 from registry.errors import Conflict, Denied, InvalidInput, Missing, Unavailable
 from registry.service.action_asking import MovedSince, NothingTakesBack
 from registry.service.action_doing import UnderWay
@@ -31,6 +33,10 @@ from tests.support.acting import (
     status_of,
 )
 
+SAID = tuple(
+    Mark(field=field, value=value, source=SourceKind.PERSON).content()
+    for field, value in (("workload", "checkout"), ("namespace", "shop"))
+)
 AWAY = Unavailable("It does not answer.", hint="Wait.")
 
 
@@ -155,8 +161,8 @@ def test_a_pause_stops_what_is_approved_and_what_an_agent_asks(platform, hands):
     platform.registry.work()
     with pytest.raises(Denied):
         platform.registry.actions.act(view.action.id)
-    with pytest.raises(Denied):
-        asked(platform, RESTART, agent="agent:frenly")
+    with pytest.raises(Paused):
+        asked(platform, RESTART, agent="agent:frenly", provenance=SAID)
 
     assert hands.done == []
 
