@@ -92,7 +92,7 @@ def requests(host: GitHubHost) -> dict[str, Callable[[], object]]:
         "add_review": lambda: host.add_review(_REF, _COMMIT, [remark]),
         "check_of": lambda: host.check_of(_REF, _COMMIT),
         "put_check": lambda: host.put_check(_REF, check),
-        "permission": lambda: host.permission(_REF, "octocat"),
+        "permission": lambda: host.permission(_REF, "octocat", 583231),
         "reviews": lambda: host.reviews(_REF),
         "merge_base": lambda: host.merge_base(host.pull(_REF)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,9 +72,18 @@ def fix(
         emit(value, list, as_json=True)
         return
     for each in written:
-        typer.echo(each.patch, nl=False)
+        typer.echo(_shown(each.patch), nl=False)
     for line in _told(written, left, dry_run=dry_run):
         note(line)
+
+
+def _shown(patch: bytes) -> bytes | str:
+    """Return a patch byte for byte, but on a terminal as text that cannot steer it."""
+    if not sys.stdout.isatty():
+        return patch
+    from frenly_ai.views.review import patch_text
+
+    return patch_text(patch)
 
 
 def _planned(app: App, path: Path, asked: Asked, least: Any) -> list[FileFix]:

@@ -149,10 +149,12 @@ def _save_usage(file: Path, about: dict[str, str | int], report: Report) -> None
     """Write who uses what; a use that somebody silenced is a use all the same."""
     import json
 
+    from frenly_ai.scanning.reading import Skipped
     from frenly_ai.views.usage_report import usage_report
 
     uses = (*report.uses, *(each.use for each in report.reviewed.ignored))
-    about |= {"files": report.files, "skipped": len(report.skipped)}
+    unseen = sum(why is not Skipped.BINARY for _, why in report.skipped)
+    about |= {"files": report.files, "skipped": unseen}
     _save(file, json.dumps(usage_report(about, uses)) + "\n")
 
 

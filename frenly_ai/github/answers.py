@@ -22,6 +22,7 @@ class User(BaseModel):
 
     id: int
     login: str
+    type: str = ""
 
 
 class _Repo(BaseModel):
@@ -92,6 +93,7 @@ class Permission(BaseModel):
     """What an account may do."""
 
     permission: str
+    user: User | None = None
 
 
 class _Commit(BaseModel):

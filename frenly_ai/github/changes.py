@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from frenly_ai.github.host import TooLarge
 from frenly_ai.github.owners import PLACES, owners_of
 from registry.anchors.tables.editing import edits_between
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
 from registry.domain.actors import SYSTEM
 from registry.domain.proposals import DecisionStatus, Origin, ProposalStatus
-from registry.errors import Denied, FrenlyError, Unavailable
+from registry.errors import FrenlyError, Unavailable
 from registry.service.code_changes import OPEN, CodeChanges, credential_of, vouched
 from registry.service.code_ports import CodeChange
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from frenly_ai.github.host import CodeHost, PullRequest, Review
     from frenly_ai.github.policy import GitHubPolicy, Repository
     from registry.contracts.records import ProposalView
-    from registry.domain.actors import Actor
     from registry.domain.edits import Edit
     from registry.service.deps import Deps
     from registry.service.registry import Registry
@@ -77,9 +77,9 @@ class Changes:
         change = self._changes.current(str(pull.ref))
         if change is None or not repository.reviews_decide or repository.aliases is None:
             return ()
-        if not (_may_change(pull) and pull.is_open) or change.head != pull.head:
+        if not self._keeps_up(change, pull):
             return ("A review of an earlier commit counts for nothing.",)
-        agreed = _agreeing(self._host.reviews(pull.ref), change.head)
+        agreed = self._agreed(pull)
         # Whoever took an agreement back, it was not necessarily who gave it.
         self._changes.withdraw(change, set(change.reviews) - {r.id for r in agreed.values()})
         review = agreed.get(account)
@@ -93,8 +93,24 @@ class Changes:
             return (*self._stands(change), f"A review does not count: {error.message}")
         return self._stands(change)
 
+    def _keeps_up(self, change: CodeChange, pull: PullRequest) -> bool:
+        """Say whether a change is still asked for; end one that is not, heard of it or not."""
+        if not pull.is_open:
+            self._close(pull)
+            return False
+        head = pull.head if _may_change(pull) else ""
+        self._changes.supersede(change.subject, head=head)
+        return change.head == head
+
+    def _agreed(self, pull: PullRequest) -> Mapping[int, Review]:
+        try:
+            reviews = self._host.reviews(pull.ref)
+        except TooLarge:
+            return {}  # one that nobody read may take back any other
+        return _agreeing(reviews, pull.head)
+
     def _close(self, pull: PullRequest) -> None:
-        if pull.is_merged:
+        if pull.is_merged and _may_change(pull):
             self._changes.let_stand(str(pull.ref))
         else:
             self._changes.supersede(str(pull.ref))
@@ -104,6 +120,11 @@ class Changes:
         if not edits:
             return ()
         pull = asking.pull
+        if asking.pusher != pull.author_id:
+            return (
+                "Nothing is proposed: it is not known that who opened this pushed the newest "
+                "commit, and nobody else asks in their name. A push of theirs asks again.",
+            )
         author = self._policy.person(pull.author_id)
         if author is None:
             return (
@@ -146,7 +167,7 @@ class Changes:
 
     def _decide(self, change: CodeChange, pull: PullRequest, review: Review, path: str) -> None:
         person = self._policy.person(review.author_id)
-        if person is None or review.author_id in {pull.author_id, change.pushed_by}:
+        if person is None or review.author_id == pull.author_id:
             return  # strangers and authors are heard by people, and counted by nobody
         if review.login.lower() not in self._owners(pull, path):
             return
@@ -155,7 +176,7 @@ class Changes:
         if not is_open or _has_decided(view, person):
             return
         with self._deps.recording_refusals(Tag.CODE_REFUSE, SYSTEM, change.subject):
-            by = _voice(self._deps, change, person, review)
+            by = vouched(self._deps, person, credential_of(review.id))
         counted = self._changes.count(change, review.id)
         self._registry.decide(
             counted.proposal,
@@ -166,23 +187,15 @@ class Changes:
         )
 
     def _owners(self, pull: PullRequest, path: str) -> frozenset[str]:
-        """Ask the branch it goes into: a change may not name its own judges."""
+        """Ask the branch it goes into: a change may not name its own judges.
+
+        A tag may have the same name, and anybody who may write makes one.
+        """
         for place in PLACES:
-            text = self._host.file(pull.ref, place, pull.onto)
+            text = self._host.file(pull.ref, place, f"refs/heads/{pull.onto}")
             if text is not None:
                 return owners_of(text, path)
         return frozenset()
-
-
-def _voice(deps: Deps, change: CodeChange, person: str, review: Review) -> Actor:
-    """Return who a review speaks for; raise `Denied` where that cannot be told."""
-    if not change.pushed_by:
-        raise Denied(
-            "It is not known who pushed the newest commit, who may not agree to it.",
-            hint="Push again, or decide in Frenly.",
-            account=str(review.author_id),
-        )
-    return vouched(deps, person, credential_of(review.id))
 
 
 def _may_change(pull: PullRequest) -> bool:

@@ -106,7 +106,7 @@ class Commands:
 
     def _allowed(self, ref: PullRef, event: Event) -> Actor:
         """Return who asks; raise `Denied` unless both sides know them."""
-        if self.host.permission(ref, event.login) not in _MAY:
+        if self.host.permission(ref, event.login, event.sender) not in _MAY:
             raise Denied(
                 "Only who may write to this repository may ask here.",
                 hint="Somebody who may must ask.",

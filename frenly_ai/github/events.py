@@ -82,8 +82,9 @@ def read_event(body: bytes) -> Event | None:
         return None
     kind, pull = found
     sender = _part(told, "sender")
-    if kind in {"command", "verdict"} and sender.get("type") != "User":
-        return None  # programs neither ask for anything nor decide
+    takes_back = kind == "verdict" and told.get("action") == "dismissed"
+    if kind in {"command", "verdict"} and sender.get("type") != "User" and not takes_back:
+        return None  # programs neither ask for anything nor decide; they may take back
     return Event(
         kind=kind,
         repository=_repository(told),
@@ -112,7 +113,15 @@ def _kind(told: dict[str, Any]) -> tuple[Kind, dict[str, Any]] | None:
         return ("verdict", pull) if action in _VERDICTS else None
     if action == "closed":
         return "closed", pull
+    if action == "edited" and _is_led_elsewhere(told):
+        return "review", pull
     return ("review", pull) if action in _TO_REVIEW else None
+
+
+def _is_led_elsewhere(told: dict[str, Any]) -> bool:
+    """Say whether it is to be merged into another branch than before."""
+    changes = told.get("changes")
+    return isinstance(changes, dict) and "base" in changes
 
 
 def _head(pull: dict[str, Any]) -> str:
@@ -149,7 +158,7 @@ def _repository(told: dict[str, Any]) -> str:
     name = found if isinstance(found, str) else ""
     if not _REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
         raise _unreadable("the repository has no name")
-    return name
+    return name.lower()  # as GitHub compares them: one repository has one name
 
 
 def _unreadable(why: str) -> InvalidInput:

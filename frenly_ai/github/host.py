@@ -57,7 +57,7 @@ class PullRequest:
 
     ref: PullRef
     author_id: int
-    """The host's number of an account: names change hands, numbers do not."""
+    """The host's number of a person: names change hands, numbers do not. 0 for a program."""
     head: str
     """The newest commit of the branch."""
     base: str
@@ -106,6 +106,7 @@ class Review:
 
     id: int
     author_id: int
+    """The host's number of a person; 0 for a program."""
     login: str
     state: str
     """`approved`, `changes_requested`, `commented`, `dismissed` or `pending`."""
@@ -185,8 +186,11 @@ class CodeHost(Protocol):
         """Put a check run on a commit, its annotations in as many requests as they take."""
         ...
 
-    def permission(self, ref: PullRef, login: str) -> str:
-        """Return what an account may do there: `admin`, `write`, `read` or `none`."""
+    def permission(self, ref: PullRef, login: str, account: int) -> str:
+        """Return what an account may do there: `admin`, `write`, `read` or `none`.
+
+        `none` as well where somebody else than `account` bears the name by now.
+        """
         ...
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:

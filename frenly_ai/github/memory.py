@@ -127,7 +127,7 @@ class MemoryHost:
         self.checks[check.commit] = check
         self.check_requests += max(1, -(-len(check.annotations) // MOST_ANNOTATIONS))
 
-    def permission(self, ref: PullRef, login: str) -> str:  # noqa: ARG002 - the port's
+    def permission(self, ref: PullRef, login: str, account: int) -> str:  # noqa: ARG002 - the port's
         """Return what an account may do there."""
         return self.permissions.get(login, "none")
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from agent.review.findings import Finding
 
+MOST_SUGGESTED = 5_000
+"""Characters of a line for which a fix is suggested; the host takes no longer comment."""
 Lines = dict[str, dict[int, str]]
 """Path to the numbers and texts of the lines of its new version that a diff shows."""
 
@@ -27,6 +29,8 @@ class Reviewed:
     lines: Lines
     notes: tuple[str, ...] = ()
     """What else whoever reads it must know, e.g. that something was not read."""
+    is_read: bool = True
+    """Whether the diff could be read at all; one that could not is not said to be fine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,8 @@ class Remark:
         """Return the line with every fix in it; None where nothing may be replaced."""
         if "\r" in self.text:
             return None  # a suggestion would change how the line ends as well
+        if len(self.text) > MOST_SUGGESTED:
+            return None
         fixed, end = self.text, len(self.text) + 1
         for finding in reversed(self.findings):
             start = finding.use.column - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from frenly_ai.github import answers as a
@@ -15,6 +16,7 @@ from frenly_ai.github.host import (
     PullRef,
     PullRequest,
     Review,
+    TooLarge,
 )
 from frenly_ai.github.kit import is_missing, translated
 from frenly_ai.github.threads import list_threads, resolve_thread, viewer
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 CHECK_NAME = "Frenly"
+_ASKABLE = re.compile(r"[^?#%\x00-\x1f\x7f\ud800-\udfff]+")
 _PAGE, _MOST_PAGES = 100, 20
 _DIFF = {"Accept": "application/vnd.github.diff"}
 _RAW = {"Accept": "application/vnd.github.raw+json"}
@@ -59,7 +62,7 @@ class GitHubHost:
             found = read(a.Pull, self._client.rest.pulls.get(*_of(ref), ref.number))
         return PullRequest(
             ref=ref,
-            author_id=found.user.id if found.user else 0,
+            author_id=_person(found.user),
             head=found.head.sha,
             base=found.base.sha,
             onto=found.base.ref,
@@ -152,7 +155,7 @@ class GitHubHost:
                     output=cast("Any", _output(check, batch)),
                 )
 
-    def permission(self, ref: PullRef, login: str) -> str:
+    def permission(self, ref: PullRef, login: str, account: int) -> str:
         """Return what an account may do there; `none` for one that is nobody there."""
         try:
             with translated(f"say what {login!r} may do in {ref.repository}"):
@@ -164,7 +167,8 @@ class GitHubHost:
             if is_missing(error):
                 return "none"
             raise
-        return found.permission
+        is_same = found.user is not None and found.user.id == account
+        return found.permission if is_same else "none"
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:
         """List the reviews, the oldest first."""
@@ -173,7 +177,7 @@ class GitHubHost:
             return [
                 Review(
                     id=each.id,
-                    author_id=each.user.id if each.user else 0,
+                    author_id=_person(each.user),
                     login=_login(each.user),
                     state=each.state.lower(),
                     commit=each.commit_id or "",
@@ -196,7 +200,13 @@ class GitHubHost:
         return found.merge_base_commit.sha
 
     def file(self, ref: PullRef, path: str, commit: str) -> str | None:
-        """Return a file's text at a commit; None where there is none."""
+        """Return a file's text at a commit; None where there is none.
+
+        Whoever makes a branch names its files: what would be another part of a URL, or lead
+        out of the repository, is not asked for.
+        """
+        if not _ASKABLE.fullmatch(path) or {"", ".", ".."} & set(path.split("/")):
+            return None
         try:
             with translated(f"read {path!r}"):
                 answer = self._client.rest.repos.get_content(
@@ -214,6 +224,11 @@ def _of(ref: PullRef) -> tuple[str, str]:
     return owner, name
 
 
+def _person(user: a.User | None) -> int:
+    """Return the number of a person; programs and accounts that are gone have none."""
+    return user.id if user is not None and user.type == "User" else 0
+
+
 def _login(user: a.User | None) -> str:
     return "" if user is None else user.login
 
@@ -224,6 +239,11 @@ def _pages(model: type[_Item], ask: Callable[..., Any]) -> Iterator[_Item]:
         yield from found
         if len(found) < _PAGE:
             return
+    # What stands further down could take back what was said above.
+    raise TooLarge(
+        f"There are more than {_PAGE * _MOST_PAGES:,} comments or reviews.",
+        hint="Open another pull request.",
+    )
 
 
 def _batches(annotations: Sequence[Annotation]) -> list[Sequence[Annotation]]:

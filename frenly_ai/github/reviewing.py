@@ -62,25 +62,32 @@ class Reviewer:
             return Said(0, 0, 0)
         reviewed = self._without_ignored(ref, self._read(pull))
         remarks, elsewhere = remarks_of(reviewed)
-        new, resolved = self._keep_remarks(pull, remarks)
         told = [*reviewed.notes, *notes, *_not_at_lines(remarks, elsewhere)]
+        try:
+            new, resolved = self._keep_remarks(pull, remarks)
+        except HostRefuses as error:
+            # One line that is refused must not hide everything else.
+            new, resolved = 0, 0
+            told.append(f"There are no remarks at lines: {error.message}")
         if pull.is_fork:
             told.append(
                 "The change is from a fork: it is read, and nothing is proposed for it."
             )
-        body = summary_markdown(reviewed.findings, told, commit=pull.head)
+        body = summary_markdown(
+            reviewed.findings, told, commit=pull.head, is_read=reviewed.is_read
+        )
         self._keep_summary(ref, body)
         if not pull.is_fork:
-            self._keep_check(pull, reviewed.findings)
+            self._keep_check(pull, reviewed)
         return Said(len(reviewed.findings), new, resolved)
 
     def _read(self, pull: PullRequest) -> Reviewed:
         try:
             return self._review(self._host.diff(pull.ref), tree_of(self._host, pull))
         except TooLarge as error:
-            return Reviewed(lines={}, notes=(f"Not reviewed: {error.message} {error.hint}",))
+            return _unread(f"{error.message} {error.hint}")
         except InvalidInput as error:
-            return Reviewed(lines={}, notes=(f"Not reviewed: {error.message}",))
+            return _unread(error.message)
 
     def _without_ignored(self, ref: PullRef, reviewed: Reviewed) -> Reviewed:
         """Leave out what somebody who may asked to leave out here, and say how much."""
@@ -132,8 +139,12 @@ class Reviewer:
         elif found.body.strip() != body.strip():
             self._host.edit_comment(ref, found.id, body)
 
-    def _keep_check(self, pull: PullRequest, findings: Sequence[Finding]) -> None:
-        check = check_for(pull.head, findings)
+    def _keep_check(self, pull: PullRequest, reviewed: Reviewed) -> None:
+        check = (
+            check_for(pull.head, reviewed.findings)
+            if reviewed.is_read
+            else _no_check(pull.head)
+        )
         if self._host.check_of(pull.ref, pull.head) != check.external_id:
             self._host.put_check(pull.ref, check)
 
@@ -153,6 +164,21 @@ def tree_of(host: CodeHost, pull: PullRequest, most: int = MOST_FILES) -> Tree:
         return None if text is None else text.encode()
 
     return read
+
+
+def _unread(why: str) -> Reviewed:
+    return Reviewed(lines={}, notes=(f"Not reviewed: {why}",), is_read=False)
+
+
+def _no_check(commit: str) -> Check:
+    """Return a check that fails: nobody passes it by making a change too large to read."""
+    return Check(
+        commit=commit,
+        conclusion="failure",
+        title="Not reviewed",
+        summary="The change could not be read; the comment on the pull request says why.",
+        external_id="not-reviewed",
+    )
 
 
 def check_for(commit: str, findings: Sequence[Finding]) -> Check:

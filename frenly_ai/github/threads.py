@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frenly_ai.github.host import PullRef, Thread
+from frenly_ai.github.host import PullRef, Thread, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +45,11 @@ def list_threads(client: GitHub[Any], ref: PullRef) -> Sequence[Thread]:
         threads = said["repository"]["pullRequest"]["reviewThreads"]
         found += [thread for node in threads["nodes"] if (thread := _thread(node))]
         if not threads["pageInfo"]["hasNextPage"]:
-            break
+            return found
         wanted["after"] = threads["pageInfo"]["endCursor"]
-    return found
+    raise TooLarge(
+        f"{ref} has more conversations than are read.", hint="Open another pull request."
+    )
 
 
 def resolve_thread(client: GitHub[Any], thread_id: str) -> None:

@@ -16,6 +16,7 @@ from agent.review.encodings import read_written
 from agent.review.findings import at_least
 from agent.review.fixing import Left, fixed
 from agent.review.patches import patch_of
+from frenly_ai.scanning.below import Below, read_plain
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput, Missing
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from agent.review.reviewer import Reviewer
     from frenly_ai.scanning.tree import Scan
 
-_OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_CREATING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class FileFix(NamedTuple):
@@ -72,7 +73,7 @@ def files_below(root: Path, scan: Callable[[Path], Scan]) -> tuple[Path, list[st
 
 def plan_fix(reviewer: Reviewer, folder: Path, path: str, level: Level) -> FileFix | None:
     """Say what would be done to a file; None where nothing is wrong, or nothing can be read."""
-    raw = read_plain(folder / path)
+    raw = read_plain(folder, path)
     written = None if raw is None else read_written(raw)
     if raw is None or written is None:
         return None
@@ -100,46 +101,44 @@ def _left(applied: Iterable[Finding], again: Sequence[Finding]) -> Iterator[Left
     return (Left(finding, why) for finding in applied)
 
 
-def read_plain(file: Path) -> bytes | None:
-    """Read a file; None for a link, anything else that is no file, and what may not be read."""
-    try:
-        opened = os.open(file, _OPENING)
-    except OSError:
-        return None
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
-        os.close(opened)
-        return None
-    with os.fdopen(opened, "rb") as stream:
-        return stream.read()
-
-
 def write_fix(folder: Path, fix: FileFix) -> str:
     """Put the fixed file in the place of the old one; return why not, "" when it was done.
 
-    Mode bits stay. A file with several names is left: to replace it would part them.
+    Mode bits and owner stay. A file with several names is left: to replace it would part them.
     """
-    file = folder / fix.path
-    beside = file.with_name(f".{file.name}.frenly-{os.getpid()}")
+    if read_plain(folder, fix.path) != fix.old:
+        return "it changed in the meantime"
     try:
-        seen = file.lstat()
-        if seen.st_nlink > 1:
-            return "it has several names (hard links)"
-        if read_plain(file) != fix.old:
-            return "it changed in the meantime"
-        _write(beside, fix.new, stat.S_IMODE(seen.st_mode))
-        beside.replace(file)
+        with Below(folder) as below:
+            return _replace(below.folder(fix.path), Path(fix.path).name, fix.new)
     except OSError as error:
         return f"it cannot be written: {error.strerror}"
-    finally:
+
+
+def _replace(folder: int, name: str, data: bytes) -> str:
+    """Write a file beside the old one, which stays whole until it is replaced."""
+    seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if seen.st_nlink > 1:
+        return "it has several names (hard links)"
+    beside = f".frenly-fix-{os.getpid()}"
+    new = os.open(beside, _CREATING, 0o600, dir_fd=folder)  # one that is there is not ours
+    try:
+        with os.fdopen(new, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            _take_after(new, seen)
+            os.fsync(new)
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            os.unlink(beside, dir_fd=folder)
+        raise
     return ""
 
 
-def _write(file: Path, data: bytes, mode: int) -> None:
-    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(opened, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fchmod(opened, mode)
-        os.fsync(opened)
+def _take_after(new: int, old: os.stat_result) -> None:
+    """Give a file the owner and the mode of another; a mode alone could make it run as us."""
+    own = os.fstat(new)
+    if (own.st_uid, own.st_gid) != (old.st_uid, old.st_gid):
+        os.fchown(new, old.st_uid, old.st_gid)
+    os.fchmod(new, stat.S_IMODE(old.st_mode))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frenly_ai.reviewing.fixing import read_plain
+from frenly_ai.scanning.below import read_plain
 from registry.errors import Missing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from agent.review.changes import Tree
 
 MAX_BYTES = 5_000_000
@@ -20,16 +21,4 @@ def tree_of(root: Path) -> Tree:
     if not root.is_dir():
         raise Missing(f"{str(root)!r} is no folder.", hint="Name a checkout of the change.")
     home = root.resolve()
-
-    def read(path: str) -> bytes | None:
-        file = home / path
-        try:
-            if file.resolve() != Path(home, *file.relative_to(home).parts):
-                return None  # through a link, or out of the checkout
-            if file.stat().st_size > MAX_BYTES:
-                return None
-        except (OSError, ValueError):
-            return None
-        return read_plain(file)
-
-    return read
+    return lambda path: read_plain(home, path, most=MAX_BYTES)

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from frenly_ai.scanning.listing import GIT
+from frenly_ai.scanning.git import git_in
 from registry.errors import InvalidInput
 
 _DEADLINE_S = 60
@@ -26,16 +26,19 @@ def commit_of(root: Path) -> Commit:
         InvalidInput: When the folder is no whole checkout, or differs from its commit: what
             would be recorded could be found by nobody again.
     """
-    top = _git(root, "rev-parse", "--show-toplevel").rstrip("\n")
+    top = (_git(root, "rev-parse", "--show-toplevel") or "").rstrip("\n")
     if not top or Path(top).resolve() != root.resolve():
         raise InvalidInput(
             f"{str(root)!r} is not the top of a repository of git.",
             hint="Scan the whole repository: a report tells what is used nowhere else.",
         )
-    told = _git(root, "show", "-s", "--format=%H %cI", "HEAD").split()
+    shown = _git(root, "show", "-s", "--format=%H %cI", "HEAD")
+    told = (shown or "").split()
     if len(told) != len(Commit._fields):
         raise InvalidInput("The repository has no commit yet.", hint="Commit, then scan again.")
-    if _git(root, "status", "--porcelain", "--untracked-files=normal"):
+    # what is within other repositories is not scanned, and their settings are not vetted
+    how = ("--porcelain", "--untracked-files=normal", "--ignore-submodules=dirty")
+    if _git(root, "status", *how) != "":
         raise InvalidInput(
             "The files differ from their commit.",
             hint="Commit or stash what changed, then scan again.",
@@ -43,15 +46,16 @@ def commit_of(root: Path) -> Commit:
     return Commit(*told)
 
 
-def _git(root: Path, *words: str) -> str:
+def _git(root: Path, *words: str) -> str | None:
+    """Return what git says; None where it fails, which is not the same as nothing."""
     try:
         done = subprocess.run(  # noqa: S603 - git, with words of ours and the tree to scan
-            [*GIT, "-C", str(root), *words],
+            [*git_in(root), *words],
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=_DEADLINE_S,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""
+        return None
+    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None

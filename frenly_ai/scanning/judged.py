@@ -10,8 +10,9 @@ from agent.review.changes import review_diff
 from agent.review.diffs.parsing import parse_diff
 from agent.review.objects import object_uses
 from agent.review.reviewer import Reviewed, Reviewer, is_manifest, together
-from frenly_ai.reviewing.fixing import names_to_seek, read_plain
+from frenly_ai.reviewing.fixing import names_to_seek
 from frenly_ai.reviewing.trees import tree_of
+from frenly_ai.scanning.below import read_plain
 from frenly_ai.scanning.reading import Reader, Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from registry.errors import InvalidInput, Missing
@@ -86,7 +87,11 @@ class Scanner:
 
     def _files(self, paths: list[str], here: Path) -> Scan:
         reader = Reader(
-            Finder(self._sought()), str(here), max_bytes=self.how.max_bytes, began_ns=0
+            Finder(self._sought()),
+            str(here),
+            max_bytes=self.how.max_bytes,
+            began_ns=0,
+            anywhere=True,
         )
         done = reader.read(sorted(set(paths)))
         number = len(set(paths))
@@ -102,14 +107,15 @@ class Scanner:
     def _report(self, parts: list[Scan], here: Path) -> Report:
         found = joined(part.uses for part in parts)
         suspects = self._suspects(found.uses) | {use.path for use in found.faults}
-        ignored = tuple(each for each in found.ignored if each.use.path not in suspects)
-        reviews = [Reviewed((), ignored), *(self._review(path, here) for path in suspects)]
+        reviewed = together(self._review(path, here) for path in suspects)
+        # what a review leaves out of a file as a whole is a use of the scan all the same
+        ignored = tuple(sorted({*found.ignored, *reviewed.ignored}))
         objects = [
             use for path in self._manifests(found.uses) for use in self._objects(path, here)
         ]
         return Report(
             tuple(sorted({*self._wanted(found.uses), *objects})),
-            together(reviews),
+            reviewed._replace(ignored=ignored),
             sum(part.files for part in parts),
             sum(part.read for part in parts),
             sum(part.size_bytes for part in parts),
@@ -134,7 +140,7 @@ class Scanner:
 
     def _objects(self, path: str, here: Path) -> list[Use]:
         """Return the registered interfaces that a manifest's objects name by two keys."""
-        raw = read_plain(here / path)
+        raw = read_plain(here, path, anywhere=True)
         data = None if raw is None or not is_manifest(path) else searchable(raw)
         if data is None:
             return []
@@ -147,7 +153,7 @@ class Scanner:
         return standing is not None and standing.wrong is not None
 
     def _review(self, path: str, here: Path) -> Reviewed:
-        raw = read_plain(here / path)
+        raw = read_plain(here, path, anywhere=True)
         reviewed = None if raw is None else self.reviewer.file(path, raw)
         return Reviewed() if reviewed is None else reviewed
 

@@ -7,14 +7,13 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from frenly_ai.scanning.git import git_in
 from frenly_ai.scanning.walking import known_by, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-GIT = ("git", "-c", "core.fsmonitor=false")
-"""A repository's own settings must not start a program of theirs just because it is listed."""
 _DEADLINE_S = 120
 _FILES = ("100644", "100755")
 _LINKS = ("120000", "160000")
@@ -34,14 +33,15 @@ def ask(root: Path) -> Asked | None:
     """Begin to list a tree as its repository sees it; None where there is no git."""
     changed = ("-t", "-d", "-m", "-o", "--exclude-standard", "-z")
     try:
-        return Asked(root, _ask(root, ("-s", "-z")), _ask(root, changed))
+        git = git_in(root)
+        return Asked(root, _ask(git, ("-s", "-z")), _ask(git, changed))
     except OSError:
         return None
 
 
-def _ask(root: Path, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _ask(git: list[str], words: tuple[str, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - git, with words of ours and the tree to scan
-        [*GIT, "-C", str(root), "ls-files", *words],
+        [*git, "ls-files", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ import stat
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from frenly_ai.scanning.below import Below
 from registry.usage.places import places
 from registry.usage.texts import NOTHING, FileUses, scan_file
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from registry.usage.finder import Finder
 
 
-_OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _TICK_NS = 20_000_000
 """How much a file system's times may lag behind the clock."""
 
@@ -42,9 +42,18 @@ class Read(NamedTuple):
 class Reader:
     """Reads files of one tree and finds what they use."""
 
-    def __init__(self, finder: Finder, root: str, *, max_bytes: int, began_ns: int) -> None:
+    def __init__(
+        self,
+        finder: Finder,
+        root: str,
+        *,
+        max_bytes: int,
+        began_ns: int,
+        anywhere: bool = False,
+    ) -> None:
+        """With `anywhere`, paths that begin with `/` may lie outside of `root`."""
         self._finder = finder
-        self._root = root
+        self._root, self._anywhere = root, anywhere
         self._max_bytes = max_bytes
         self._young_ns = began_ns - _TICK_NS
 
@@ -54,24 +63,24 @@ class Reader:
         skipped: dict[str, Skipped] = {}
         young: set[str] = set()
         size = 0
-        for path in paths:
-            data = self._data(path, young)
-            uses = data if isinstance(data, Skipped) else self._search(path, data)
-            if isinstance(uses, Skipped):
-                skipped[path] = uses
-            elif uses is not NOTHING:
-                found[path] = uses
-            size += 0 if isinstance(data, Skipped) else len(data)
+        with Below(self._root, anywhere=self._anywhere) as below:
+            for path in paths:
+                data = self._data(below, path, young)
+                uses = data if isinstance(data, Skipped) else self._search(path, data)
+                if isinstance(uses, Skipped):
+                    skipped[path] = uses
+                elif uses is not NOTHING:
+                    found[path] = uses
+                size += 0 if isinstance(data, Skipped) else len(data)
         return Read(found, skipped, frozenset(young), size)
 
     def _search(self, path: str, data: bytes) -> FileUses | Skipped:
         uses = scan_file(self._finder, places, path, data)
         return Skipped.BINARY if uses is None else uses
 
-    def _data(self, path: str, young: set[str]) -> bytes | Skipped:
-        whole = path if path.startswith("/") else f"{self._root}/{path}"
+    def _data(self, below: Below, path: str, young: set[str]) -> bytes | Skipped:
         try:
-            file = os.open(whole, _OPENING)
+            file = below.file(path)
         except OSError:
             return Skipped.UNREADABLE
         try:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pathspec import GitIgnoreSpec
 
+from frenly_ai.scanning.below import read_plain
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _RACY_NS = 2_000_000_000
 """A file this young may change again without its times showing it."""
+_MOST_RULES_BYTES = 1_000_000
 _NEVER = frozenset({".git", ".hg", ".svn"})
 
 
@@ -35,6 +38,9 @@ def walk(root: Path, now_ns: int) -> tuple[dict[str, str], int]:
     while waiting:
         below, rules = waiting.pop()
         entries = _entries(root, below)
+        if entries is None:
+            files[below or "."] = ""  # what reads files will say that it could not
+            continue
         if ".gitignore" in entries:
             rules = (_rules(root, below), *rules)
         for name, entry in entries.items():
@@ -49,19 +55,21 @@ def walk(root: Path, now_ns: int) -> tuple[dict[str, str], int]:
     return files, links
 
 
-def _entries(root: Path, below: str) -> dict[str, os.DirEntry[str]]:
+def _entries(root: Path, below: str) -> dict[str, os.DirEntry[str]] | None:
+    """Return what a folder holds; None where it cannot be read, or is no folder any more."""
     try:
         with os.scandir(root / below) as found:
             return {entry.name: entry for entry in found}
-    except PermissionError:
-        return {}
+    except OSError:
+        return None
 
 
 def _rules(root: Path, below: str) -> _Rules:
+    raw = read_plain(root, f"{below}.gitignore", most=_MOST_RULES_BYTES) or b""
     try:
-        lines = (root / below / ".gitignore").read_text("utf-8", "replace").splitlines()
+        lines = raw.decode("utf-8", "replace").splitlines()
         return _Rules(below, GitIgnoreSpec.from_lines(lines))
-    except (OSError, ValueError):  # unreadable, or patterns that are none: git ignores it too
+    except ValueError:  # patterns that are none: git ignores them too
         return _Rules(below, GitIgnoreSpec([]))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SUMMARY_MARK = "<!-- frenly:summary -->"
 MOST_CHARS = 60_000
 _MOST_LISTED = 100
+_MOST_AT_LINE = 10
 _PLAIN = re.compile(r"(?:[A-Za-z]{1,30}|\d{1,6})[.,;:?]?")
 """A word in which nothing comes alive, wherever it is shown."""
 _COMMIT = re.compile(r"[0-9a-f]{7,}[.,;:?]?")
@@ -56,7 +57,10 @@ def _span(words: str) -> str:
 
 def remark_markdown(remark: Remark) -> str:
     """Write the comment at one line, with a suggestion where there is a fix."""
-    lines = [line for finding in remark.findings for line in _finding(finding)]
+    shown = remark.findings[:_MOST_AT_LINE]
+    lines = [line for finding in shown for line in _finding(finding)]
+    if len(remark.findings) > len(shown):
+        lines.append(f"\nAnd {len(remark.findings) - len(shown)} more at this line.")
     suggestion = remark.suggestion
     if suggestion is not None:
         fence = _fence(suggestion)
@@ -80,14 +84,23 @@ def marks_in(body: str) -> tuple[str, ...]:
 
 
 def summary_markdown(
-    findings: Sequence[Finding], notes: Iterable[str], *, commit: str, most: int = MOST_CHARS
+    findings: Sequence[Finding],
+    notes: Iterable[str],
+    *,
+    commit: str,
+    most: int = MOST_CHARS,
+    is_read: bool = True,
 ) -> str:
     """Write the one comment on the whole; a longer one loses its end and says so."""
-    lines = ["### Frenly", "", _headline(findings), *_list(findings)]
+    headline = _headline(findings) if is_read else "**This change was not reviewed.**"
+    lines = ["### Frenly", "", headline, *_list(findings)]
     said = [told(note) for note in notes]
     if said:
         lines += ["", *(f"- {note}" for note in said)]
-    lines += ["", f"Reviewed at {quoted(commit[:12])}. `/frenly help` says what can be asked."]
+    lines += [
+        "",
+        f"Reviewed at {quoted(commit[:12])}. `/frenly help` says what can be asked.",
+    ]
     text = "\n".join(lines)
     room = most - len(SUMMARY_MARK) - 80
     if len(text) > room:

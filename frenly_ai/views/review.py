@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from agent.review.findings import Level
-from frenly_ai.views.text import indent, safe, table
+from frenly_ai.views.text import indent, prose, safe, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,6 +91,16 @@ def reviewed_json(reviewed: Reviewed, findings: Iterable[Finding]) -> dict[str, 
         ],
         "read_by_lines": [{"path": path, "why": why} for path, why in reviewed.unread],
     }
+
+
+def patch_text(patch: bytes) -> str:
+    r"""Render a patch for a terminal, which nothing in the patched files can steer.
+
+    >>> patch_text(b"+\tname: a\x1b[2J\r\n")
+    '+\tname: a\\x1b[2J\n'
+    """
+    parts = patch.decode("utf-8", "replace").replace("\r\n", "\n").split("\t")
+    return "\t".join(map(prose, parts))
 
 
 def left_lines(left: Sequence[Left]) -> Iterator[str]:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from registry.service.alerts import AlertDesk
 
 
+BY_SIGNATURE = "signature"
+"""How an actor was proven that holds the secret of a source; it is of that one alone."""
+
+
 class Intake:
     """The way of every body into the store, over HTTP or from the command line."""
 
@@ -41,7 +45,8 @@ class Intake:
             return Taken(delivery, 0, 0, repeated=False)
         space = self.sources.space(source)
         own = [replace(each, fingerprint=f"{space}:{each.fingerprint}") for each in alerts]
-        return self._desk.take(delivery, source, own, by)
+        senders = () if by.auth == BY_SIGNATURE else self.sources.senders(source)
+        return self._desk.take(delivery, source, own, by, senders=senders)
 
 
 def delivery_of(body: bytes, alerts: Sequence[Alert]) -> str:

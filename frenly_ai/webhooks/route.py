@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
+from frenly_ai.webhooks.intake import BY_SIGNATURE
 from frenly_ai.webhooks.receiving import AT_ONCE, Receiver
 from frenly_ai.webhooks.signatures import BadSignature, Signed, check_signature
 from registry.api.edge_errors import RequestInvalid, no_token
@@ -133,7 +134,7 @@ class Hooks:
             kind=ActorKind.SERVICE,
             roles=(ROLE,),
             may=self._access.may((ROLE,)),
-            auth="signature",
+            auth=BY_SIGNATURE,
             credential_id=hashlib.sha256(secret.encode()).hexdigest()[:12],
         )
 

@@ -89,6 +89,8 @@ class Source(Closed):
     signature: Signature | None = None
     delivery: _Header | None = None
     """The header that names a delivery, the same for each try."""
+    senders: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    """Who alone may tell of its alerts by token; left out, everybody who may tell of any."""
     mirrors: _SourceName | None = None
     """The source that tells of the same alerts; each may then tell of the end of both."""
     may: Annotated[tuple[Literal["report", "propose"], ...], Field(min_length=1)] = (
@@ -146,6 +148,14 @@ class Sources(Closed):
         """Return whose alerts a source tells of: its own, unless it mirrors another."""
         source = self.sources.get(name)
         return (source.mirrors if source else None) or name
+
+    def senders(self, name: str) -> tuple[str, ...]:
+        """Return who alone may tell of a source's alerts by token; nobody named is everybody.
+
+        A mirror that names nobody is no way around those whom the mirrored one names.
+        """
+        places = (self.sources.get(name), self.sources.get(self.space(name)))
+        return next((each.senders for each in places if each and each.senders), ())
 
     def may_propose(self, name: str) -> bool:
         """Say whether alerts of a source may lead to proposals; a file's always may."""

@@ -15,7 +15,7 @@ from registry.service.incident_ports import Delivery, ToldAlert
 from registry.service.texts import check_text, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     from registry.contracts.alerts import Alert
@@ -57,15 +57,24 @@ class AlertDesk:
         """`taken` is called after each delivery that held something new."""
         self._deps, self._taken = deps, taken
 
-    def take(self, delivery: str, source: str, alerts: Sequence[Alert], by: Actor) -> Taken:
+    def take(
+        self,
+        delivery: str,
+        source: str,
+        alerts: Sequence[Alert],
+        by: Actor,
+        *,
+        senders: Collection[str] = (),
+    ) -> Taken:
         """Store the alerts of one delivery, once however often it is sent.
 
-        Raises `Denied`, `InvalidInput` for what no store takes, and `DeliveryDiffers` for
-        other alerts under a known id.
+        Where `senders` are named, nobody else may. Raises `Denied`, `InvalidInput` for what no
+        store takes, and `DeliveryDiffers` for other alerts under a known id.
         """
         about = storable(f"{source[:_MOST_SOURCE_CHARS]}:{delivery[:_MOST_DELIVERY_CHARS]}")
         with self._deps.recording_refusals(Tag.ALERT_REFUSE, by, about):
             by.require(_RIGHT)
+            _check_sender(source, by, senders)
             alerts = _as_theirs(source, alerts, by)
             _check(delivery, source, alerts)
             documents = [write_alert(alert) for alert in alerts]
@@ -106,6 +115,16 @@ class AlertDesk:
         """Count the alerts that are in no incident yet."""
         with self._deps.view() as uow:
             return uow.unfolded()
+
+
+def _check_sender(source: str, by: Actor, senders: Collection[str]) -> None:
+    if senders and by.id not in senders:
+        raise Denied(
+            f"{by.id!r} may not tell of the alerts of {source!r}.",
+            hint="Send them to a source of your own, or have `senders` in alert_sources.yaml "
+            "name you.",
+            actor=by.id,
+        )
 
 
 def _check(delivery: str, source: str, alerts: Sequence[Alert]) -> None:

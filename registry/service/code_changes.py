@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from registry.audit.entries import Tag
 from registry.domain.actors import SYSTEM, Actor, ActorKind
 from registry.domain.proposals import DecisionStatus, ProposalStatus
-from registry.errors import Denied
+from registry.errors import Conflict, Denied
 from registry.service.deciding import get_proposal
 from registry.service.expiring import expire
 
@@ -107,9 +107,17 @@ class CodeChanges:
             uow.commit()
 
     def count(self, change: CodeChange, review: int) -> CodeChange:
-        """Note, before it is one, that a review will be a decision; return the change."""
+        """Note, before it is one, that a review will be a decision; return the change.
+
+        Raises `Conflict` where another commit came since.
+        """
         counted = change._replace(reviews=tuple(sorted({*change.reviews, review})))
         with self._deps.new_uow() as uow:
+            if change not in uow.code_changes(change.subject, state=OPEN):
+                raise Conflict(
+                    "The commit was followed by another, or its reviews have changed.",
+                    hint="Review the newest commit.",
+                )
             uow.save_code_change(counted)
             uow.commit()
         return counted

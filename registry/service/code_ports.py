@@ -39,7 +39,7 @@ class CodeChange(NamedTuple):
     is_own: bool
     """Whether the pull request made the proposal; else it met one that was there."""
     pushed_by: int
-    """The host's number of who pushed the commit; 0 where that is not known."""
+    """The host's number of who pushed the commit."""
     reviews: tuple[int, ...]
     """The host's numbers of the reviews that were counted as decisions."""
     state: str

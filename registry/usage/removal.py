@@ -127,6 +127,12 @@ def _of_scan(view: ScanView, facts: Facts) -> Iterator[Reason]:
             f"{repository} was last scanned on {view.told_at:%Y-%m-%d}. If it was renamed or "
             "is gone, forget it.",
         )
+    if view.scan.skipped:
+        yield Reason(
+            "files_skipped",
+            f"{view.scan.skipped:,} files of {repository} were too large or unreadable, and "
+            "may use it.",
+        )
     if view.scan.revision < facts.since:
         told = view.scan.revision
         looked = f"for the names of revision {told}" if told else "for names it does not tell"
@@ -161,13 +167,6 @@ def _notes(facts: Facts) -> Iterator[Reason]:
     left = [each for each in code if (each.repository, each.branch) in branches]
     if left:
         yield Reason("branches", f"Branches long not scanned use it: {places_of(left)}.")
-    for view in facts.usage.scans:
-        if view.scan.skipped and not view.scan.branch:
-            yield Reason(
-                "files_skipped",
-                f"{view.scan.skipped:,} files of {view.scan.repository} were too large or "
-                "unreadable.",
-            )
 
 
 def places_of(seen: list[SeenIn]) -> str:

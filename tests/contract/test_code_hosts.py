@@ -31,7 +31,7 @@ from frenly_ai.github.host import (
 from frenly_ai.github.kit import app_client, token_client
 from frenly_ai.github.memory import MemoryHost
 from frenly_ai.github.rest import GitHubHost
-from tests.support.github_server import TOKEN, GitHubServer, github_server
+from tests.support.github_server import ACCOUNT, TOKEN, GitHubServer, github_server
 from tests.support.reviews import REF, a_pull
 
 HEAD = "a" * 40
@@ -171,8 +171,33 @@ def test_a_check_holds_every_annotation_however_many_requests_it_takes(side, cou
 def test_permissions_are_told_and_strangers_have_none(side):
     side.held.permissions = {"ana": "write"}
 
-    assert side.host.permission(REF, "ana") == "write"
-    assert side.host.permission(REF, "mallory") == "none"
+    assert side.host.permission(REF, "ana", ACCOUNT) == "write"
+    assert side.host.permission(REF, "mallory", ACCOUNT) == "none"
+
+
+def test_who_bears_a_name_that_was_somebody_elses_has_none_of_their_rights(server, key):
+    server.host.permissions = {"ana": "admin"}
+
+    assert asking(server, key).permission(REF, "ana", ACCOUNT + 1) == "none"
+
+
+def test_reviews_and_changes_of_programs_are_nobodys(server, key):
+    begun(server.host)
+    server.host.reviewed[REF] = [
+        Review(id=1, author_id=12, login="merger[bot]", state="approved", commit=HEAD)
+    ]
+
+    assert [each.author_id for each in asking(server, key).reviews(REF)] == [0]
+
+
+def test_more_reviews_than_are_read_are_refused_and_not_cut(server, key):
+    server.host.reviewed[REF] = [
+        Review(id=n, author_id=n, login="a", state="commented", commit=HEAD)
+        for n in range(1, 2_001)
+    ]
+
+    with pytest.raises(TooLarge):
+        asking(server, key).reviews(REF)
 
 
 def test_reviews_are_listed_with_who_gave_them_on_which_commit(side):
@@ -190,6 +215,34 @@ def test_a_file_is_read_at_a_commit_and_one_that_is_not_there_is_none(side):
 
     assert side.host.file(REF, "names/a b.yaml", HEAD) == "é: 1\n"
     assert side.host.file(REF, "names/a b.yaml", "b" * 40) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a?ref=x&y.py",
+        "a#b.py",
+        "a%2e%2e/%2F.py",
+        "a\nb.py",
+        "a\u202eb.py",
+        "\udc80.py",
+        "a\x00.py",
+        "https://a.example/x",
+    ],
+)
+def test_a_name_of_a_file_is_never_a_part_of_a_url(server, key, path):
+    server.host.files["a", HEAD] = server.host.files["x", HEAD] = "not this"
+    whole = path.encode("utf-8", "replace").decode()
+    server.host.files[whole, HEAD] = "this"
+
+    assert asking(server, key).file(REF, path, HEAD) in {"this", None}
+    assert all("/repos/example/shop/contents/" in e for e in server.asked if "POST" not in e)
+
+
+@pytest.mark.parametrize("path", ["../../../user", "a/../../x", "", "/etc/passwd", "a//b", "."])
+def test_a_path_that_leads_out_of_the_repository_is_not_asked_for(server, key, path):
+    assert asking(server, key).file(REF, path, HEAD) is None
+    assert server.asked == []
 
 
 def test_where_a_branch_began_is_told(side):

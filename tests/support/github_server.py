@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOKEN = "installation-t0ken"
+ACCOUNT = 9
+"""The number of whoever it is asked about."""
 
 
 @dataclass
@@ -56,7 +58,8 @@ def _ref(named: dict[str, str]) -> PullRef:
 
 
 def _user(account: int, login: str) -> Any:
-    return smallest(m.SimpleUser, id=account, login=login)
+    kind = "Bot" if login.endswith("[bot]") else "User"
+    return smallest(m.SimpleUser, id=account, login=login, type=kind)
 
 
 def _token(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
@@ -192,7 +195,8 @@ def _permission(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[
     found = s.host.permissions.get(named["login"])
     if found is None:
         return 404, smallest(m.BasicError)
-    return 200, smallest(m.RepositoryCollaboratorPermission, permission=found)
+    user = _user(ACCOUNT, named["login"])
+    return 200, smallest(m.RepositoryCollaboratorPermission, permission=found, user=user)
 
 
 def _compare(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:

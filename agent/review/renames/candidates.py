@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from agent.review.diffs.records import Side
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.comparing import Swap
-    from agent.review.renames.records import Pair, Replaced
+    from agent.review.renames.records import Doubt, Pair, Replaced
 
 _MOST_SURE = 300
 _WORD = re.compile(r"\w+")
@@ -42,6 +43,16 @@ class Candidate:
     def clean(self) -> Iterator[Swap]:
         """Yield the places where nothing but names changed."""
         return (swap for swap in self.swaps if swap.is_clean)
+
+    @property
+    def proof(self) -> str:
+        """Why it is a rename, where the places alone do not tell; "" where they must."""
+        return next((swap.proof for swap in self.swaps if swap.proof), "")
+
+    @property
+    def asks(self) -> tuple[tuple[Doubt, str], ...]:
+        """What its proofs leave open."""
+        return tuple(dict.fromkeys(ask for swap in self.swaps for ask in swap.asks))
 
     @property
     def files(self) -> set[str]:
@@ -73,13 +84,12 @@ class Whole:
         return self._pattern.sub(lambda _: new, text)
 
 
-def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
+def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Candidate]:
     """Gather what is replaced by what, and look for it in every other pair."""
     found: dict[tuple[str, str], Candidate] = {}
-    for pair in pairs:
-        for swap in swaps_of(pair):
-            key = (swap.old, swap.new)
-            found.setdefault(key, Candidate(*key)).swaps.append(swap)
+    for swap in chain((swap for pair in pairs for swap in swaps_of(pair)), proofs):
+        key = (swap.old, swap.new)
+        found.setdefault(key, Candidate(*key)).swaps.append(swap)
     _explain(found.values())
     by_word: dict[str, list[Pair]] = {}
     for pair in pairs:
@@ -87,7 +97,8 @@ def candidates_of(pairs: Sequence[Pair]) -> list[Candidate]:
             by_word.setdefault(word, []).append(pair)
     for candidate in found.values():
         rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
-        candidate.seen = list(_seen(candidate, rarest))
+        proving = (swap.pair for swap in candidate.swaps if swap.proof)
+        candidate.seen = [*proving, *_seen(candidate, rarest)]
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.review.renames.places import Spot
-    from agent.review.renames.records import Line, Pair, Sort
+    from agent.review.renames.records import Doubt, Line, Pair, Sort
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[^\sA-Za-z0-9_\"'`,\\]")
 _MAX_CELLS = 250_000
@@ -48,6 +48,15 @@ class Swap(NamedTuple):
     """Whether the new line says more and loses nothing, as a query that gets a matcher."""
     is_mostly: bool = False
     """Whether what is the same by far outweighs what is not."""
+    proof: str = ""
+    """Why it is a rename, of what was found by more than two lines; "" for others."""
+    asks: tuple[tuple[Doubt, str], ...] = ()
+    """What such a proof leaves open."""
+
+
+def proven(sort: Sort, names: tuple[str, str], pair: Pair, proof: str) -> Swap:
+    """Return a swap that needs no further proof."""
+    return Swap(sort, *names, names=True, pair=pair, is_clean=True, rest=0, proof=proof)
 
 
 def swaps_of(pair: Pair) -> Iterator[Swap]:

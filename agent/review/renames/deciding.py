@@ -18,6 +18,7 @@ from agent.review.renames.likeness import (
     says_the_opposite,
     shares_a_word,
     substitution,
+    words,
 )
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
@@ -26,6 +27,7 @@ from agent.review.renames.sameness import Sameness
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from agent.review.renames.announced import Announced
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
@@ -44,7 +46,10 @@ _COMMON = {
 class Judge:
     """Decides on candidates in the light of all others of the same diff."""
 
-    def __init__(self, candidates: Sequence[Candidate], pairs: Sequence[Pair]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], pairs: Sequence[Pair], announced: Announced
+    ) -> None:
+        self._announced = announced
         self._swapped = {(each.old, each.new) for each in candidates}
         self._words = Counter(
             substitution(each.old, each.new)
@@ -52,6 +57,9 @@ class Judge:
             if each.sort is Sort.METRIC and any(each.clean())
         )
         self._sameness = Sameness(pairs)
+        self._proven = {
+            (each.sort, name) for each in candidates if each.proof for name in _sides(each)
+        }
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
@@ -60,6 +68,12 @@ class Judge:
             return ""
         if old.lstrip("-") == new.lstrip("-"):
             return ""  # one flag, written as two programs write it
+        if not candidate.files:
+            return ""  # what only tests call so is nobody's interface
+        if candidate.proof:
+            return candidate.proof
+        if any((candidate.sort, name) in self._proven for name in _sides(candidate)):
+            return ""  # one of the two is surely the other name of something else
         return _PROOFS[candidate.sort](self, candidate)
 
     def api_version(self, candidate: Candidate) -> str:
@@ -125,6 +139,8 @@ class Judge:
             return "The names differ only in how the same thing is counted."
         if clean and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
+        if clean and self._is_announced(candidate):
+            return "Several files ask for it by another name, which the change announces."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
             return "A label says what the longer name of the metric said."
         return ""
@@ -164,6 +180,12 @@ class Judge:
             return "The key at the root of many files has another name."
         return ""
 
+    def _is_announced(self, candidate: Candidate) -> bool:
+        """Tell whether a changelog supports what several files do with a program's metric."""
+        old, new = candidate.old, candidate.new
+        is_own = words(old)[:1] == words(new)[:1]
+        return is_own and len(candidate.files) > 1 and self._announced.has(new)
+
     def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""
         named = [each for each in candidate.clean() if each.names and each.rest >= _ENOUGH_REST]
@@ -181,6 +203,10 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }
+
+
+def _sides(candidate: Candidate) -> tuple[str, str]:
+    return f"old {candidate.old}", f"new {candidate.new}"
 
 
 def _value(pair: Pair, name: str) -> bool:

@@ -38,6 +38,7 @@ def doubts_of(
     if rename.is_narrowed:
         says = f"{rename.new!r} stands beside a label that {rename.old!r} did without"
         yield Doubt.NARROWED, f"{says}: do callers get the same?"
+    yield from _merges(rename, others)
     other = _other_version(rename)
     if other:
         yield Doubt.OTHER_VERSION, other
@@ -48,6 +49,15 @@ def _splits(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, s
     if len(news) > 1:
         told = ", ".join(repr(new) for new in news)
         yield Doubt.SPLIT, f"{rename.old!r} becomes {told}: which one does each caller mean?"
+
+
+def _merges(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, str]]:
+    if rename.sort is not Sort.FLAG:
+        return
+    olds = sorted({each.old for each in others if each.new == rename.new})
+    if len(olds) > 1:
+        told = ", ".join(repr(old) for old in olds)
+        yield Doubt.MERGED, f"{told} become {rename.new!r}: does every caller set them alike?"
 
 
 def _unstable(rename: Rename) -> str:

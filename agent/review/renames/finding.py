@@ -6,19 +6,22 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.review.renames.announced import Announced
 from agent.review.renames.bases import only_moves_a_prefix
 from agent.review.renames.candidates import NewSide, candidates_of
 from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
 from agent.review.renames.doubts import Endings, doubts_of
 from agent.review.renames.pairing import pairs_of
+from agent.review.renames.plurals import plurals_of
+from agent.review.renames.proofs import proofs_of
 from agent.review.renames.records import Rename, Sort
 from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
@@ -34,17 +37,26 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
     What a text of the diff asks for is never done: a rename is only what lines themselves do.
     """
     pairs, new_side = list(pairs_of(diff)), NewSide(diff)
-    found = [each for each in _sure(pairs, new_side) if not only_moves_a_prefix(each, diff)]
+    found = [*_sure(diff, pairs, new_side)]
+    found = [each for each in found if not only_moves_a_prefix(each, diff)]
     found = [*_leading(found), *display_renames(pairs)]
+    found += plurals_of(found, diff)
     endings = Endings(new_side.lines() if found else ())
-    doubted = (replace(each, doubts=tuple(doubts_of(each, found, endings))) for each in found)
-    order = {pair.place: number for number, pair in enumerate(pairs)}
-    return tuple(sorted(doubted, key=lambda each: order[each.places[0]]))
+    doubted = (
+        replace(each, doubts=(*each.doubts, *doubts_of(each, found, endings))) for each in found
+    )
+    order = {file.new_path: number for number, file in enumerate(diff.files)}
+    return tuple(sorted(doubted, key=lambda each: _first(each, order)))
 
 
-def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
-    candidates = candidates_of(pairs)
-    judge = Judge(candidates, pairs)
+def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
+    return min((order[place.new_path], place.new_line) for place in rename.places)
+
+
+def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
+    announced = Announced(diff)
+    candidates = candidates_of(pairs, [*proofs_of(diff), *announced.exchanges(diff)])
+    judge = Judge(candidates, pairs, announced)
     for candidate in candidates:
         reason = judge.reason(candidate)
         if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):
@@ -55,6 +67,7 @@ def _sure(pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
                 new=candidate.new,
                 places=candidate.places,
                 reason=reason,
+                doubts=candidate.asks,
                 resources=resources_of(candidate.swaps) if sort is Sort.API_VERSION else (),
                 is_narrowed=sort is Sort.METRIC and not any(candidate.clean()),
             )

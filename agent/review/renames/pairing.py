@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING
 
 from agent.review.diffs.records import Side
 from agent.review.renames.expanding import expanded
-from agent.review.renames.outlines import Outline
-from agent.review.renames.records import Line, Pair
+from agent.review.renames.records import Pair
+from agent.review.renames.sides import Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ _MAX_ALL_CELLS = 400_000
 """What a whole diff may cost; one that is larger is no change that a person reviews by line."""
 _MAX_ALL_CHARS = 2_000_000
 _MAX_DOCUMENTS = 5
+_MANY = 8
 _MAX_CHARS = 20_000
 
 
@@ -64,8 +65,8 @@ class _Work:
 def _of_hunk(
     paths: tuple[str, str], hunk: Hunk, moved: frozenset[str], work: _Work
 ) -> Iterator[Pair]:
-    sides = _Sides.of(hunk)
-    for old, new in _blocks(hunk):
+    sides = Sides.of(hunk)
+    for old, new in [_all(hunk)] if _is_reindented(hunk, moved) else _blocks(hunk):
         inner = expanded(old, new)
         if inner and work.takes_document():
             for part in inner:
@@ -121,6 +122,18 @@ def _kept(lines: Sequence[DiffLine], moved: frozenset[str]) -> list[DiffLine]:
     ]
 
 
+def _is_reindented(hunk: Hunk, moved: frozenset[str]) -> bool:
+    """Tell whether nearly all that goes comes again: lines between say nothing then."""
+    old = [line for line in hunk.lines if line.side is Side.OLD]
+    left = len(_kept(old, moved))
+    return len(old) >= _MANY and left * _MANY <= len(old)
+
+
+def _all(hunk: Hunk) -> tuple[list[DiffLine], list[DiffLine]]:
+    old = [line for line in hunk.lines if line.side is Side.OLD]
+    return old, [line for line in hunk.lines if line.side is Side.NEW]
+
+
 def _blocks(hunk: Hunk) -> Iterator[tuple[list[DiffLine], list[DiffLine]]]:
     """Yield what is removed and what is added between two lines that stay."""
     old: list[DiffLine] = []
@@ -167,27 +180,3 @@ def _best(scores: list[list[float]]) -> list[list[float]]:
             both = here + then if here >= _ALIKE else 0.0
             best[row][column] = max(both, best[row + 1][column], best[row][column + 1])
     return best
-
-
-class _Sides(NamedTuple):
-    """Both sides of a hunk, so that a line's number says where it stands among them."""
-
-    hunk: Hunk
-    old: Outline
-    new: Outline
-
-    @classmethod
-    def of(cls, hunk: Hunk) -> Self:
-        return cls(
-            hunk,
-            Outline([line.text for line in hunk.lines if line.side is not Side.NEW]),
-            Outline([line.text for line in hunk.lines if line.side is not Side.OLD]),
-        )
-
-    def line(self, path: str, line: DiffLine) -> Line:
-        """Return a changed line with what is above and below it on its side."""
-        if line.side is Side.OLD:
-            side, at = self.old, line.old - self.hunk.old_start
-        else:
-            side, at = self.new, line.new - self.hunk.new_start
-        return Line(path, line, side.parents(at), side.follows(at), side.item(at))

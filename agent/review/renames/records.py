@@ -49,6 +49,9 @@ class Doubt(StrEnum):
     OTHER_KIND = "other-kind"
     OTHER_VERSION = "other-version"
     NARROWED = "narrowed"
+    MERGED = "merged"
+    CONVERTED = "converted"
+    OTHER_METHOD = "other-method"
 
 
 class Replaced(NamedTuple):

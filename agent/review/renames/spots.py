@@ -65,6 +65,10 @@ _API_VERSION = re.compile(r"[a-z][a-z0-9.-]*/v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
 _ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PATH = re.compile(r"/(?:[a-z0-9._~-]+|\{\w+\})(?:/(?:[A-Za-z0-9._~-]+|\{\w+\}))+")
 ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+_ATTRIBUTE_GIVEN = re.compile(
+    r"""(?i:\b\w*attributes?(?:\.\w+)?)\(\s*["']([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']"""
+)
+_LISTED = re.compile(r"""^\s*-\s+["']?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']?\s*$""")
 _NOT_ATTRIBUTES = {
     "com", "org", "net", "io", "dev", "local", "internal", "svc", "cluster", "app", "ai",
     "co", "md", "yaml", "yml", "json", "py", "go", "js", "ts", "tsx", "sh", "txt", "html",
@@ -105,6 +109,8 @@ def _all(line: Line) -> Iterator[Spot]:
     if style is Style.DOCUMENT:
         yield from _in_document(line.text)
     yield from _by_form(line)
+    if style is Style.DATA and "attribute" in (line.parents or ("",))[0]:
+        yield from _groups(_LISTED, line.text, Sort.ATTRIBUTE)
     if style is not Style.CODE:
         yield from _groups(_ENV_SET, line.text, Sort.ENV)
         yield from _groups(_ENV_PUT, line.text, Sort.ENV)
@@ -119,6 +125,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     yield from _groups(_ROUTE, line.text, Sort.PATH, names=True)
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
     yield from _groups(_TEMPLATE_LABEL, line.text, Sort.LABEL)
+    yield from _groups(_ATTRIBUTE_GIVEN, line.text, Sort.ATTRIBUTE)
 
 
 def _in_document(text: str) -> Iterator[Spot]:
@@ -128,14 +135,14 @@ def _in_document(text: str) -> Iterator[Spot]:
     yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
     for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
-            sort = _sort_of(match[1])
+            sort = sort_of(match[1])
             if sort is not None:
                 # What heads a row or a page is what the rest of it is about.
                 is_head = text[:1] in {"|", "#"} and not text[: match.start()].strip("|# ")
                 yield Spot(match.start(1), match.end(1), sort, is_head)
 
 
-def _sort_of(word: str) -> Sort | None:
+def sort_of(word: str) -> Sort | None:
     """Return the sort that a word alone can only have; None where it could be of several."""
     if _FLAG.fullmatch(word):
         return Sort.FLAG

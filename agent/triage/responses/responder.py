@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.responses.acts import choose_act
 from agent.triage.responses.basis import NoBasis, find_basis
 from agent.triage.responses.before import answered, carried
-from agent.triage.responses.heard_alerts import sources_of
+from agent.triage.responses.heard_alerts import found_by_rules, naming, sources_of
 from agent.triage.responses.rules import Ground, choose
 from registry.contracts.incidents import Response
 from registry.domain.proposals import Origin
@@ -100,13 +100,15 @@ class Responder:
             thread=thread_of(scene.incident.id),
             text=f"Incident {scene.incident.id}: {ask.because}.",
         )
+        values = list(map(str, ask.args.values()))
+        sources = (*naming(ask), *sources_of(scene, values))
         context = ToolContext(
             actor=actor,
             registry=self._registry,
             origin=origin,
             agent=AGENT,
-            sources=sources_of(scene),
-            found=frozenset(map(str, ask.args.values())),
+            sources=sources,
+            found=found_by_rules(values, sources),
         )
         session = self._dispatcher.session(CHANNEL, context)
         session.begin_message(1)

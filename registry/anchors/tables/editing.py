@@ -7,6 +7,7 @@ so that nobody takes a change for made that was not.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -35,6 +36,8 @@ MOST_EDITS = 200
 """Of one pull request; nobody reads more. A larger table is imported."""
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value", AliasItem, ContractItem)
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that let a text be read in another order than it stands in."""
 _DAY = timedelta(days=1)
 _ASIDE = frozenset({"at", "note"})
 _EDITABLE = frozenset({"targets", "constraint", "owner", "gone"})
@@ -77,6 +80,10 @@ def edits_between(
             f"{source}: {len(edits)} names change, and at most {MOST_EDITS} may at once.",
             hint="Import the table with `frenly import`, or split the change.",
         )
+    for edit in edits:
+        if any(_TURNING.search(str(getattr(edit, field.name))) for field in fields(edit)):
+            what = str(getattr(edit, "name", ""))
+            raise _refusal(source, what, "it holds signs that turn how it is read")
     return tuple(edits)
 
 

@@ -141,3 +141,43 @@ def test_a_line_that_is_a_mark_is_shown_and_means_nothing(plain):
 
     assert len(shop.host.at_lines) == 1
     assert mark in shop.host.at_lines[0].body
+
+
+@pytest.mark.parametrize(
+    "text", ["/frenly help", "/frenly explain user-api", "/frenly nonsense"]
+)
+def test_what_we_write_is_never_read_as_a_command(plain, text):
+    shop, ref = plain
+    shop.host.diffs[ref] = hostile("/frenly propose")
+    shop.tell(told(shop.number, repository="example/plain"))
+    shop.tell(asked(shop.number, text, repository="example/plain"))
+
+    for body in written(shop.host):
+        content = asked(shop.number, body, repository="example/plain")
+        assert shop.post(content).json()["taken"] is False
+
+
+@pytest.mark.parametrize("path", ["a\\\\|@all|b.py", "x|@example/team|.py", "`@all`.py"])
+def test_a_path_leaves_its_cell_with_nothing_alive(plain, path):
+    shop, ref = plain
+    shop.host.diffs[ref] = hostile("x", path=path)
+
+    shop.tell(told(shop.number, repository="example/plain"))
+
+    (row,) = [w for w in shop.host.said[ref][0].body.splitlines() if "legacy-api" in w]
+    assert len(re.findall(r"(?<!\\)\|", row)) == 5
+    assert "@" not in re.sub(r"`[^`]*`", "", row)
+
+
+def test_a_payload_leads_nowhere_but_to_the_host_that_is_set(plain):
+    shop, ref = plain
+    shop.host.diffs[ref] = hostile("x")
+    content = told(shop.number, repository="example/plain")
+    content["repository"]["url"] = "http://169.254.169.254/latest"
+    content["pull_request"]["url"] = content["pull_request"]["diff_url"] = "file:///etc/passwd"
+
+    shop.tell(content)
+
+    assert len(shop.host.at_lines) == 1
+    with shop.app.deps.view() as uow:
+        assert uow.newest_code_error() == ""

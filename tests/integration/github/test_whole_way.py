@@ -104,3 +104,16 @@ def test_a_host_that_is_away_is_reviewed_later(app, server):
     ]
 
     assert PullRequestRoom(app).desk.counts() == {"waiting": 1}
+
+
+@pytest.mark.parametrize("name", [r"a\nb", "a?ref=x", "a#b", "a%2e%2e", r"\377"])
+def test_a_name_of_a_file_that_is_no_url_holds_up_no_review(app, server, name):
+    path = f"src/{name}.py"
+    diff = DIFF.replace("a/src/call.py", f'"a/{path}"').replace("b/src/call.py", f'"b/{path}"')
+    server.host.diffs[REF] = diff
+
+    said = tell(app, told(REF.number))
+
+    assert said == ["example/shop#7: 1 findings, 1 new remarks, 0 resolved"]
+    assert PullRequestRoom(app).desk.counts() == {"done": 1}
+    assert not any("user-management" in each or "?" in each for each in server.asked)

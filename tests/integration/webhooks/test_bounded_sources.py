@@ -14,7 +14,7 @@ from frenly_ai.watching.rounds import run_round
 from frenly_ai.webhooks.opening import open_intake
 from frenly_ai.webhooks.sources import NEVER, load_sources
 from registry.contracts.alerts import AlertStatus
-from registry.errors import InvalidInput
+from registry.errors import Denied, InvalidInput
 from tests.platforms import a_sqlite_url
 from tests.support.incident_stage import Stage, a_stage
 
@@ -151,3 +151,26 @@ def test_files_beyond_those_that_are_read_are_counted_in_the_report(stage) -> No
         incident.questions
     )
     assert json.dumps(list(incident.questions)).count("further alerts") == 1
+
+
+@pytest.mark.parametrize("source", ["alertmanager", "alertmanager-pull"])
+def test_a_token_of_somebody_else_ends_nothing_of_a_source_with_senders(stage, source) -> None:
+    write(
+        stage, PACKAGED.replace("  alertmanager:\n", "  alertmanager:\n    senders: [root]\n")
+    )
+    alert, intake = stage.firing(), open_intake(stage.app, stage.room.alerts)
+    pager = stage.platform.people["pager"]
+    theirs = replace(pager, id="root")
+    intake.store("alertmanager", [alert], theirs, delivery="1")
+    stage.room.work()
+
+    with pytest.raises(Denied, match="pager"):
+        intake.store(source, [ended(stage, alert)], pager, delivery="2")
+    stage.room.work()
+
+    assert stage.room.incidents.incident("I-1").firing == 1
+    assert "alert:refuse" in stage.platform.tags()[-1]
+    signed = replace(pager, auth="signature")  # the secret is of that source alone
+    intake.store(source, [ended(stage, alert)], signed, delivery="3")
+    stage.room.work()
+    assert stage.room.incidents.incident("I-1").firing == 0

@@ -43,6 +43,9 @@ def comment(text, action="created", issue=None, **more):
         (body("dismissed", review={}), "verdict"),
         (comment("/frenly review"), "command"),
         (body("edited"), None),
+        (body("edited", changes={"title": {}}), None),
+        (body("edited", changes=["base"]), None),
+        (body("edited", changes={"base": {}}), "review"),
         (body("edited", review={}), None),
         (body("created", comment={}), None),
         (body("resolved", thread={}), None),
@@ -91,6 +94,7 @@ def test_programs_neither_ask_nor_decide(kind):
     assert read_event(comment("/frenly review", sender=sender)) is None
     assert read_event(body("submitted", review={}, sender=sender)) is None
     assert read_event(body("opened", sender=sender)) is not None
+    assert read_event(body("dismissed", review={}, sender=sender)) is not None
 
 
 def test_who_pushed_is_known_of_a_push_and_of_nothing_else():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenly_ai.github.remarks import remarks_of
+from frenly_ai.views.pull_request import remark_markdown
 from tests.support.reviews import a_finding, a_review
 
 WORDS = st.text(alphabet="abc-`é|<@ ", max_size=12)
@@ -64,3 +65,22 @@ def test_the_same_line_twice_has_two_keys():
 
     assert first.key.partition(".")[0] == second.key.partition(".")[0]
     assert first.key != second.key
+
+
+def test_a_line_that_no_comment_could_hold_is_told_of_without_a_suggestion():
+    line = "user-api" + "x" * 70_000
+
+    remark = only_remark(a_finding("user-api", column=1), line=line)
+
+    assert remark.suggestion is None
+    assert len(remark_markdown(remark)) < 5_000
+
+
+def test_a_line_with_more_uses_than_anybody_reads_stays_short_enough_to_be_said():
+    line = "user-api " * 500
+    findings = [a_finding("user-api", column=1 + 9 * n) for n in range(500)]
+
+    remark = only_remark(*findings, line=line)
+
+    assert "And 490 more at this line." in remark_markdown(remark)
+    assert len(remark_markdown(remark)) < 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.review.findings import Level
-from frenly_ai.github.host import MOST_DIFF_BYTES, Comment, Thread
+from frenly_ai.github.host import MOST_DIFF_BYTES, Comment, HostRefuses, Thread
 from frenly_ai.github.reviewing import MOST_AT_LINES, Reviewer
 from frenly_ai.views.pull_request import SUMMARY_MARK
 from tests.support.reviews import REF, a_finding, a_host, a_review
@@ -129,6 +129,29 @@ def test_a_diff_that_is_too_large_is_said_to_be_unread():
     assert host.at_lines == []
 
 
+def test_nobody_passes_the_check_with_a_change_that_is_too_large_to_read():
+    host = a_host()
+    host.diffs[REF] = "+" * (MOST_DIFF_BYTES + 1)
+
+    reviewed(host)
+
+    check = host.checks["a" * 40]
+    assert (check.conclusion, check.title) == ("failure", "Not reviewed")
+    assert "was not reviewed" in host.said[REF][0].body
+    assert "No use of a name" not in host.said[REF][0].body
+
+
+def test_a_change_that_becomes_readable_is_checked_anew():
+    host = a_host()
+    host.diffs[REF] = "+" * (MOST_DIFF_BYTES + 1)
+    reviewed(host)
+    host.diffs[REF] = ""
+
+    reviewed(host)
+
+    assert host.checks["a" * 40].conclusion == "success"
+
+
 def test_an_error_fails_the_check():
     host = a_host()
 
@@ -159,3 +182,18 @@ def test_what_stands_on_a_line_that_the_diff_does_not_show_is_only_summed_up():
 
     assert host.at_lines == []
     assert "does not show" in host.said[REF][0].body
+
+
+def test_remarks_that_the_host_refuses_hide_neither_the_summary_nor_the_check():
+    host = a_host()
+
+    class Picky(type(host)):
+        def add_review(self, ref, commit, comments):
+            raise HostRefuses("It refuses with 422.", hint="None.")
+
+    picky = Picky(pulls=host.pulls)
+
+    reviewed(picky, at(level=Level.ERROR))
+
+    assert "no remarks at lines" in picky.said[REF][0].body
+    assert picky.checks["a" * 40].conclusion == "failure"

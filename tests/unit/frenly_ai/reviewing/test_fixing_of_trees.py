@@ -11,10 +11,10 @@ from frenly_ai.reviewing.fixing import (
     files_below,
     names_to_seek,
     plan_fix,
-    read_plain,
     write_fix,
 )
 from frenly_ai.reviewing.trees import tree_of
+from frenly_ai.scanning.below import read_plain
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput, Missing
 from tests.support.reviewing import NEW, OLD, UNSURE, a_reviewer
@@ -65,7 +65,7 @@ def test_links_are_neither_read_nor_written(tmp_path) -> None:
     (tmp_path / "real.yaml").write_text(f"a: {OLD}\n")
     (tmp_path / "link.yaml").symlink_to(tmp_path / "real.yaml")
 
-    assert read_plain(tmp_path / "link.yaml") is None
+    assert read_plain(tmp_path, "link.yaml") is None
     assert plan_fix(REVIEWER, tmp_path, "link.yaml", Level.NOTE) is None
     fix = planned(tmp_path, "real.yaml")
     assert write_fix(tmp_path, fix._replace(path="link.yaml")) != ""

@@ -109,6 +109,11 @@ def test_whatever_needs_a_name_blocks_its_removal(fields, what, says) -> None:
             "lookups_crowded",
             "3 lookups within 30 days were too many to tell apart.",
         ),
+        (
+            {"usage": a_usage(scans=(a_view(skipped=2),))},
+            "files_skipped",
+            f"2 files of {SHOP} were too large or unreadable, and may use it.",
+        ),
     ],
 )
 def test_what_nobody_looked_at_is_not_known(fields, what, says) -> None:
@@ -131,7 +136,6 @@ def test_what_nobody_looked_at_is_not_known(fields, what, says) -> None:
             },
             "branches",
         ),
-        ({"usage": a_usage(scans=(a_view(skipped=2),))}, "files_skipped"),
     ],
 )
 def test_what_breaks_nothing_is_told_and_blocks_nothing(fields, what) -> None:

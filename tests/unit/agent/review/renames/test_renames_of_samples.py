@@ -21,6 +21,7 @@ SAMPLES = (
     "further_samples.yaml",
     "misleading_samples.yaml",
     "last_samples.yaml",
+    "moved_samples.yaml",
 )
 
 
@@ -89,7 +90,8 @@ def test_what_is_ambiguous_or_ends_is_a_question(sample: dict[str, Any]) -> None
             doubts[doubt].add(rename.old if doubt is Doubt.SPLIT else rename.new)
     assert doubts[Doubt.SPLIT] == set(sample.get("ambiguous", ()))
     assert doubts[Doubt.ENDING] == set(sample.get("ending", ()))
-    assert doubts[Doubt.NARROWED] == set(sample.get("narrowed", ()))
+    for doubt in (Doubt.NARROWED, Doubt.MERGED, Doubt.CONVERTED, Doubt.OTHER_METHOD):
+        assert doubts[doubt] == set(sample.get(doubt, ()))
 
 
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample["title"])

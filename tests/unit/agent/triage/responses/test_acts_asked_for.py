@@ -273,3 +273,46 @@ def test_an_incident_that_is_over_asks_for_nothing(platform) -> None:
     response = respond(platform, scene=scene_of(platform, over))
 
     assert response.because == "no alert of it holds any more"
+
+
+def marks_of(platform: Platform) -> dict[str, Any]:
+    (action,) = asked_of(platform)
+    return {each["field"]: (each["from"], each["trusted"]) for each in action.provenance}
+
+
+def test_a_workload_that_only_a_pod_tells_is_named_by_the_alert_all_the_same(platform) -> None:
+    labels = {"alertname": "X", "namespace": "shop", "pod": "checkout-7d4b9c6f5d-x2x4z"}
+
+    respond(platform, scene=scene_of(platform, alert_of(platform, labels=labels)))
+
+    assert marks_of(platform)["workload"] == ("alert_label", False)
+    assert marks_of(platform)["namespace"] == ("alert_label", False)
+
+
+def test_no_flood_of_texts_makes_a_name_of_an_alert_trusted(platform) -> None:
+    flood = {f"aa{n}": f"text {n}" for n in range(400)}
+    alert = alert_of(platform, labels={**flood, **LABELS}, annotations=flood)
+
+    respond(platform, scene=scene_of(platform, alert))
+
+    assert marks_of(platform)["workload"] == ("alert_label", False)
+    assert marks_of(platform)["namespace"] == ("alert_label", False)
+
+
+def test_a_number_of_our_own_records_is_not_believed_in_a_flood_of_texts(platform) -> None:
+    scaled = enacted(platform, scaling(1))
+    data = {
+        "action": scaled,
+        "act": "scale",
+        "workload": str(CHECKOUT),
+        "replicas_before": 3,
+        "replicas_after": 1,
+        "seconds_before": 600,
+    }
+    told = an_evidence(id="E4", kind="action", source="x", about="checkout", data=data)
+    flood = {f"aa{n}": f"text {n}0" for n in range(400)}
+    scene = scene_of(platform, alert_of(platform, labels={**flood, **LABELS}))
+
+    response = respond(platform, failing("out_of_memory"), CRASH, told, scene=scene)
+
+    assert response.act == "no_action"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agent.triage.responses.responder import Responder
+from agent.triage.responses.responder import NOBODY_ASKS, Responder
 from agent.triage.responses.rules import Ask
 from registry.contracts.alerts import AlertStatus
 from registry.contracts.incidents import Certainty
@@ -335,7 +335,7 @@ def test_an_account_that_may_act_no_more_asks_for_nothing(platform) -> None:
 
     response = only(responder(scene_of(platform), [a_change(changed)], [a_cause()]))
 
-    assert response.because == "the account that told the alerts may act no more"
+    assert response.because == NOBODY_ASKS
 
 
 def test_an_alert_that_gives_orders_gets_no_proposal_but_is_told_of(platform) -> None:

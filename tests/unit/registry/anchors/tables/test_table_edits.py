@@ -194,3 +194,12 @@ def test_the_edits_lead_from_one_table_to_the_other(before, after):
 
 def rows_of(names):
     return table(*(f"{{name: {key}-api, target: {target}}}" for key, target in names.items()))
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\\u202e"])
+@pytest.mark.parametrize("field", ["owner", "description"])
+def test_signs_that_turn_how_a_row_is_read_are_refused(sign, field):
+    row = f'{{name: people-api, target: user-management-api, {field}: "@a{sign}b"}}'
+
+    with pytest.raises(InvalidInput, match="turn how it is read"):
+        edits(table(ROW), table(ROW, row))
