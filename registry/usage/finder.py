@@ -47,7 +47,8 @@ class Finder:
 
     def __init__(self, names: Iterable[Name]) -> None:
         sought: defaultdict[bytes, list[_Sought]] = defaultdict(list)
-        self._names = sorted(set(names), key=attrgetter("kind", "key"))
+        once = dict.fromkeys(names)  # keeps an order that is mostly the one wanted
+        self._names = sorted(once, key=attrgetter("kind", "key"))
         for name in self._names:
             literal, one = _read(name)
             sought[literal].append(one)

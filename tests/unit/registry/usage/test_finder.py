@@ -125,6 +125,7 @@ _LONG = [Name(Kind.SERVICE, "user-api-v2"), Name(Kind.SERVICE, "user-api-v3")]
 _AMONG_MANY = [*_names_of_all_kinds, *_LONG]
 _FINDER_OF_MANY = Finder([*_MANY, *_AMONG_MANY])
 _FINDER_OF_MANY.prepare(files=0)
+_FINDER_IN_A_DIFF = Finder([*_MANY, *_AMONG_MANY])
 _FINDER_IN_MANY_FILES = Finder([*_MANY, *_AMONG_MANY])
 _FINDER_IN_MANY_FILES.prepare(files=10_000)
 
@@ -135,6 +136,7 @@ def test_many_names_are_found_as_few_are(before: str, name: Name, behind: str) -
 
     expected = find_slowly([*_MANY[:3], *_AMONG_MANY], text)
     assert _FINDER_OF_MANY.find(text) == expected
+    assert _FINDER_IN_A_DIFF.find(text) == expected
     assert _FINDER_IN_MANY_FILES.find(text) == expected
 
 

@@ -42,5 +42,6 @@ def test_many_literals_are_found_by_every_engine_at_both_ends_of_a_text() -> Non
     data = _MANY[7] + b" \0 " + _MANY[7][:-1] + _MANY[-1]
     expected = [(0, _MANY[7]), (len(data) - len(_MANY[-1]), _MANY[-1])]
 
-    for engine in (Literals(_MANY, for_many=True), compiled(_MANY)):
+    automata = [Literals(_MANY, for_many=for_many) for for_many in (False, True)]
+    for engine in (*automata, compiled(_MANY)):
         assert engine is None or sorted(engine.find(data)) == expected
