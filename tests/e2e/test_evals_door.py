@@ -14,8 +14,9 @@ from evals.corpus import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = ("--at", "2026-01-01T00:00:00Z")
-MORE = {"relevant_easy", "healthy", "rules", "causes", "actions", "ranking"}
-"""What is predicted beside what answers hold: how sure, what is asked for, what is no alert."""
+MORE = {"relevant_easy", "healthy", "rules", "causes", "actions", "ranking", "renames"}
+"""What is predicted beside what answers hold: how sure, what is asked for, what is no alert,
+and where each rename stands."""
 
 
 def evals(*argv: object) -> subprocess.CompletedProcess[str]:
