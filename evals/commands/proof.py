@@ -17,7 +17,10 @@ def proof(
     commit: Annotated[str, typer.Option(help="The commit that is measured.")],
     out: Annotated[Path, typer.Option(help="Write the figures to this file.")],
     part: Annotated[
-        int, typer.Option(min=1, max=5, help="1 main job, 2 registry, 3 operator, 4 triage.")
+        int,
+        typer.Option(
+            min=1, max=5, help="1 main job, 2 registry, 3 operator, 4 triage, 5 names."
+        ),
     ] = 1,
 ) -> None:
     """Measure every bar of a part and write the figures; exit 1 when one is missed.
