@@ -96,17 +96,10 @@ class Finding:
 
     def content(self) -> dict[str, Any]:
         """Write it as JSON carries it."""
-        use = self.use
         return {
             "rule": str(self.rule),
             "level": str(self.level),
-            "path": use.path,
-            "line": use.line,
-            "column": use.column,
-            "kind": str(use.name.kind),
-            "name": use.name.key,
-            "spelled": use.spelled,
-            "place": str(use.place),
+            **self.use.content(),
             "what": self.what,
             "why": self.why,
             "evidence": list(self.evidence),

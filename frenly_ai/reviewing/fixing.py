@@ -129,7 +129,7 @@ def _replace(folder: int, name: str, data: bytes) -> str:
             _take_after(new, seen)
             os.fsync(new)
         os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
-    except BaseException:
+    except BaseException:  # even when interrupted, no half of a file stays beside it
         with suppress(OSError):
             os.unlink(beside, dir_fd=folder)
         raise

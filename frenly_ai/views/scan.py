@@ -27,10 +27,10 @@ def use_lines(uses: Sequence[Use]) -> Iterator[str]:
 def scan_json(report: Report, found: Sequence[Finding]) -> dict[str, Any]:
     """Return a scan as JSON carries it; `found` is what weighs enough to be told."""
     return {
-        "uses": [_use(use) for use in report.uses],
+        "uses": [use.content() for use in report.uses],
         "findings": [finding.content() for finding in found],
         "ignored": [
-            {**_use(each.use), "reason": each.reason} for each in report.reviewed.ignored
+            {**each.use.content(), "reason": each.reason} for each in report.reviewed.ignored
         ],
         "read_by_lines": [{"path": path, "why": why} for path, why in report.reviewed.unread],
         "files": report.files,
@@ -38,18 +38,6 @@ def scan_json(report: Report, found: Sequence[Finding]) -> dict[str, Any]:
         "bytes_read": report.size_bytes,
         "skipped": [{"path": path, "why": str(why)} for path, why in report.skipped],
         "not_followed": report.not_followed,
-    }
-
-
-def _use(use: Use) -> dict[str, Any]:
-    return {
-        "path": use.path,
-        "line": use.line,
-        "column": use.column,
-        "kind": str(use.name.kind),
-        "name": use.name.key,
-        "spelled": use.spelled,
-        "place": str(use.place),
     }
 
 

@@ -45,6 +45,18 @@ class Use:
     spelled: str
     place: Place = Place.TEXT
 
+    def content(self) -> dict[str, str | int]:
+        """Write it as JSON carries it."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "column": self.column,
+            "kind": str(self.name.kind),
+            "name": self.name.key,
+            "spelled": self.spelled,
+            "place": str(self.place),
+        }
+
 
 class NameFinder(Protocol):
     """Finds all names it was built for at once, whole tokens as each kind bounds them."""
