@@ -6,12 +6,12 @@ when it is killed: this is evidence of how much and since when, not a ledger.
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.failed_lookups import FailedLookups
 from registry.errors import FrenlyError
+from registry.service.held_counts import HeldCounts
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from registry.contracts.answers import Question
     from registry.contracts.failed_lookups import FailedLookupFilter
-    from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
 
 KEPT = timedelta(days=14)
 _MOST_KEYS = 5_000
@@ -37,13 +37,8 @@ class _Key(NamedTuple):
     code: str
 
 
-class FailedLookupCounter:
+class FailedLookupCounter(HeldCounts[_Key]):
     """Counts, writes and shows what found no answer."""
-
-    def __init__(self, deps: Deps) -> None:
-        self._deps = deps
-        self._lock = threading.Lock()
-        self._counts: dict[_Key, int] = {}
 
     def note(self, question: Question, error: FrenlyError) -> None:
         """Count one lookup that failed."""
@@ -55,21 +50,8 @@ class FailedLookupCounter:
                 key = key._replace(context=_OTHERS, key=_OTHERS)
             self._counts[key] = self._counts.get(key, 0) + 1
 
-    def flush(self) -> None:
-        """Write what was counted; what cannot be written now stays for the next time."""
-        with self._lock:  # lookups count on while this is written
-            taken, self._counts = self._counts, {}
-        if not taken:
-            return
-        try:
-            with self._deps.new_uow() as uow:
-                uow.add_failed_lookups([_counted(*item) for item in sorted(taken.items())])
-                uow.commit()
-        except FrenlyError:
-            with self._lock:
-                for key, times in taken.items():
-                    self._counts[key] = self._counts.get(key, 0) + times
-            raise
+    def _write(self, uow: UnitOfWork, taken: dict[_Key, int]) -> None:
+        uow.add_failed_lookups([_counted(*item) for item in sorted(taken.items())])
 
     def failed_lookups(self, wanted: FailedLookupFilter) -> Sequence[FailedLookups]:
         """List counts by minute, what is not written yet included."""

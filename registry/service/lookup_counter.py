@@ -8,7 +8,6 @@ that one whose end surprises.
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING
 from registry.contracts.usage_record import Lookups
 from registry.domain.actors import ActorKind
 from registry.domain.names import Kind, Name
-from registry.errors import FrenlyError, Unavailable
+from registry.errors import Unavailable
+from registry.service.held_counts import HeldCounts
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
+    from registry.service.ports import UnitOfWork
 
 KEPT = timedelta(days=400)
 """Longer than a year, so that what runs once a year is seen."""
@@ -37,13 +38,12 @@ _SERVICE = ActorKind.SERVICE
 _Key = tuple[str, str, str, str]
 
 
-class LookupCounter:
+class LookupCounter(HeldCounts[_Key]):
     """Counts and writes answered lookups."""
 
     def __init__(self, deps: Deps, *, most_keys: int = _MOST_KEYS) -> None:
-        self._deps, self._most = deps, most_keys
-        self._lock = threading.Lock()
-        self._counts: dict[_Key, int] = {}
+        super().__init__(deps)
+        self._most = most_keys
         self._due = float("-inf")
 
     def note(self, kind: str, context: str, key: str, actor: Actor) -> None:
@@ -77,21 +77,8 @@ class LookupCounter:
         with suppress(Unavailable):  # nobody is left to be told
             self.flush()
 
-    def flush(self) -> None:
-        """Write what was counted; what cannot be written now stays for the next time."""
-        with self._lock:  # lookups count on while this is written
-            taken, self._counts = self._counts, {}
-        if not taken:
-            return
-        try:
-            with self._deps.new_uow() as uow:
-                uow.add_lookups(_folded(taken, _day(self._deps.now())))
-                uow.commit()
-        except FrenlyError:
-            with self._lock:
-                for key, times in taken.items():
-                    self._counts[key] = self._counts.get(key, 0) + times
-            raise
+    def _write(self, uow: UnitOfWork, taken: dict[_Key, int]) -> None:
+        uow.add_lookups(_folded(taken, _day(self._deps.now())))
 
     def prune(self) -> list[str]:
         """Forget what is older than is kept; say how much that was."""
