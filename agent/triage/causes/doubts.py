@@ -34,6 +34,8 @@ SYMPTOMS = frozenset(
 """Faults that something else may bring about."""
 _FOLLOWS = frozenset({"node_conditions"})
 """Rules whose finding somebody brought about, whatever word it has."""
+_LISTED = frozenset({"lock_held", "connections_held"})
+"""Rules by which a database itself names who is behind it."""
 _OF_THE_PLATFORM = frozenset(
     {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}
 )
@@ -82,6 +84,8 @@ def _failed_to_make(other: Draft, draft: Draft) -> bool:
 
 def is_symptom(draft: Draft) -> bool:
     """Whether it may only follow from something else."""
+    if draft.rule in _LISTED:
+        return False
     return draft.fault in SYMPTOMS or draft.rule in _FOLLOWS
 
 

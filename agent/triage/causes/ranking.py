@@ -8,9 +8,11 @@ from agent.triage.causes import (
     certificates,
     changes,
     conditions,
+    crowding,
     endings,
     greed,
     health,
+    holders,
     images,
     logs,
     measures,
@@ -63,6 +65,8 @@ RULES = (
     *conditions.RULES,
     *rights.RULES,
     *greed.RULES,
+    *holders.RULES,
+    *crowding.RULES,
 )
 
 

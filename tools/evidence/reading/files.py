@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.contracts.incidents import Evidence
 from tools.evidence.cleaning import clean, plain_items
+from tools.evidence.reading.answers import read_answer
 from tools.evidence.reading.blotting import blotted, without_secrets
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
@@ -147,6 +148,7 @@ def _notes(recording: Recording, form: Form, documents: Any) -> Iterator[Note]:
 
 
 _READERS: Mapping[Form, Callable[[Recording], Iterator[Note]]] = {
+    Form.ANSWER: read_answer,
     Form.DESCRIPTION: read_description,
     Form.DISKS: read_disks,
     Form.LOG: read_log,

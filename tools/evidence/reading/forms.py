@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tools.evidence.reading.answers import is_answer
 from tools.evidence.reading.disks import is_disks
 from tools.evidence.reading.releases import is_release
 
@@ -22,6 +23,7 @@ class Form(StrEnum):
     DESCRIPTION = "description"
     DISKS = "disks"
     RELEASE = "release"
+    ANSWER = "answer"
     DATA = "data"
     TABLE = "table"
     TREE = "tree"
@@ -61,6 +63,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
         return Form.DESCRIPTION, None
     if is_release(head):
         return Form.RELEASE, None
+    if "log" not in recording.tool and is_answer(head):
+        return Form.ANSWER, None
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents
