@@ -34,8 +34,8 @@ SYMPTOMS = frozenset(
 """Faults that something else may bring about."""
 _FOLLOWS = frozenset({"node_conditions"})
 """Rules whose finding somebody brought about, whatever word it has."""
-_LISTED = frozenset({"lock_held", "connections_held"})
-"""Rules by which a database itself names who is behind it."""
+_LISTED = frozenset({"lock_held", "connections_held", "store_refuses"})
+"""Rules by which a store itself tells who or what is behind it."""
 _OF_THE_PLATFORM = frozenset(
     {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}
 )

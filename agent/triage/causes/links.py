@@ -13,6 +13,7 @@ from agent.triage.causes.entities import is_dns, names_in, stem_of, workload_of
 from agent.triage.causes.needs import absent_in
 from agent.triage.causes.neighbours import is_dns_down
 from agent.triage.causes.phrases import phrase_of
+from agent.triage.causes.refusals import stores_in
 from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
     known = {n for host, port in called if host for n in _named(facts, host, port)}
     known |= {n for n in facts.known if n in nodes or (is_dns_down(told) and is_dns(n))}
     known |= _wanted(facts, names)
+    known |= {n for text in told for n in stores_in(facts.known, text)}
     return frozenset(known)
 
 

@@ -25,6 +25,7 @@ from agent.triage.causes import (
     selectors,
     shifts,
     statuses,
+    stores,
     switches,
     volumes,
     waits,
@@ -67,6 +68,7 @@ RULES = (
     *greed.RULES,
     *holders.RULES,
     *crowding.RULES,
+    *stores.RULES,
 )
 
 

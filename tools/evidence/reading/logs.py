@@ -36,7 +36,7 @@ _OVER = re.compile(
     r"\brecovered\b|"
     r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
     r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
-    r"\bcircuit\b.{0,40}\bclosed\b",
+    r"\bcircuit\b.{0,40}\bclosed\b|\balarm (?:is |was )?cleared\b|\bwatermark clear",
     re.IGNORECASE,
 )
 """That something works again."""
