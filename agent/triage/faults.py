@@ -56,6 +56,7 @@ FAULTS: Final[dict[str, str]] = {
     "suspended": "A setting of its own keeps it off: suspended, paused, cordoned, scaled to 0.",
     "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
+    "unfinished": "Its work is done, and it does not end; or the run before it has not ended.",
     "unreachable_dependency": (
         "Something that it calls refuses, is away or is cut off for a reason that is not told."
     ),

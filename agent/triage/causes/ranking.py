@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes import (
     certificates,
     changes,
+    clocks,
     conditions,
     crowding,
     endings,
@@ -27,6 +28,7 @@ from agent.triage.causes import (
     statuses,
     stores,
     switches,
+    unfinished,
     volumes,
     waits,
     wiring,
@@ -69,6 +71,8 @@ RULES = (
     *holders.RULES,
     *crowding.RULES,
     *stores.RULES,
+    *clocks.RULES,
+    *unfinished.RULES,
 )
 
 
