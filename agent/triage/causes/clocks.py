@@ -62,23 +62,30 @@ def _is_skew(e: Evidence) -> bool:
 def _off(facts: Facts) -> dict[str, list[Evidence]]:
     """Return the machines whose clock is off, with what shows it."""
     found: dict[str, list[Evidence]] = {}
+    for name, e in [*_measured(facts), *_told(facts)]:
+        if name:
+            found.setdefault(name, []).append(e)
+    return found
+
+
+def _measured(facts: Facts) -> Iterator[tuple[str, Evidence]]:
+    for e in facts.of("clock"):
+        if abs(e.data["offset_s"]) >= _MUCH_S or not e.data["synchronised"]:
+            yield e.about, e
     for e in facts.of("series"):
         labels = map_of(e.data["labels"])
-        name = next((str(labels[k]) for k in _WHERE if labels.get(k)), "").partition(":")[0]
-        what = f"{labels.get('__name__', '')} {e.data['query']}"
-        told = str(labels.get("__name__") or what)
-        if name and _OFFSET.search(told):
-            is_off = max(abs(float(e.data["low"])), abs(float(e.data["high"]))) >= _MUCH_S
-        elif name and _SYNC.search(told):
-            is_off = float(e.data["last"]) == 0
-        else:
-            continue
-        if is_off:
-            found.setdefault(name, []).append(e)
+        what = str(labels.get("__name__") or e.data["query"])
+        most = max(abs(float(e.data["low"])), abs(float(e.data["high"])))
+        unset = _SYNC.search(what) and float(e.data["last"]) == 0
+        if unset or (_OFFSET.search(what) and most >= _MUCH_S):
+            name = next((str(labels[k]) for k in _WHERE if labels.get(k)), "")
+            yield name.partition(":")[0], e
+
+
+def _told(facts: Facts) -> Iterator[tuple[str, Evidence]]:
     for e in [*facts.of("event"), *facts.of("state")]:
         if e.data.get("kind", e.data.get("object_kind")) == "Node" and _UNSET.search(_words(e)):
-            found.setdefault(e.about, []).append(e)
-    return found
+            yield e.about, e
 
 
 def _words(e: Evidence) -> str:

@@ -15,6 +15,7 @@ _REDIS = r"(?:^|-)(?:redis|valkey|keydb)(?:-|$)"
 _RABBIT = r"(?:^|-)(?:rabbitmq|rabbit|rmq)(?:-|$)"
 _SEARCH = r"(?:^|-)(?:es|elastic\w*|opensearch)(?:-|$)"
 _ETCD = r"(?:^|-)etcd(?:-|$)"
+_BLOCKED = r"blocked by (?:the )?(?:broker|server)|connection\S* (?:is |was )?blocked"
 _HELPER = re.compile(r"-(?:exporter|operator|ui|console|backup|proxy|dashboard|conf\w*)(?:-|$)")
 """Who stands beside a store and bears its name."""
 
@@ -32,13 +33,15 @@ class Refusal:
     """What it writes into its own log then."""
     settings: re.Pattern[str] | None = None
     """What of its settings or state makes it refuse."""
+    hinted: re.Pattern[str] | None = None
+    """Words of callers that fit, and tell too little by themselves."""
+    signed: re.Pattern[str] | None = None
+    """What only such a store answers about itself."""
 
 
-def _refusal(  # noqa: PLR0913 - one row of the table
-    kind: str, quoted: str, fault: str, says: str, *, own: str = "", settings: str = ""
-) -> Refusal:
-    first, second = (re.compile(text, re.I) if text else None for text in (own, settings))
-    return Refusal(re.compile(kind), re.compile(quoted, re.I), fault, says, first, second)
+def _refusal(kind: str, quoted: str, fault: str, says: str, **more: str) -> Refusal:
+    others = {name: re.compile(words, re.IGNORECASE) for name, words in more.items()}
+    return Refusal(re.compile(kind), re.compile(quoted, re.I), fault, says, **others)
 
 
 REFUSALS = (
@@ -49,6 +52,7 @@ REFUSALS = (
         "has used up its maxmemory (its own memory limit) and may evict nothing, so it refuses "
         "writes",
         settings=r"maxmemory[-_ ]policy\W{1,6}(?:noeviction|volatile-)",
+        signed=r"\bredis_version\b",
     ),
     _refusal(
         _RABBIT,
@@ -56,6 +60,7 @@ REFUSALS = (
         "disk_full",
         "is short of disk space: its alarm (disk_free_limit) is set, and it blocks publishers",
         own=r"disk resource limit alarm set|free disk space is insufficient",
+        hinted=_BLOCKED,
     ),
     _refusal(
         _RABBIT,
@@ -64,6 +69,7 @@ REFUSALS = (
         "is short of memory: its alarm (vm_memory_high_watermark) is set, and it blocks "
         "publishers",
         own=r"memory resource limit alarm set|memory_high_watermark set",
+        hinted=_BLOCKED,
     ),
     _refusal(
         _SEARCH,

@@ -22,39 +22,43 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 _BEFORE, _QUOTED = 80, 220
+_OF_SETTINGS = re.compile(r"-(?:conf|config|configuration|settings?)$")
 _LONG_NUMBER = re.compile(r"\d{3,}")
 
 
 def refusing(facts: Facts) -> Iterator[Draft]:
     """A store refuses: told by its callers, or by its own alarm."""
     for refusal in REFUSALS:
-        quoted = [
-            e for e in _lines(facts, refusal.quoted) if not is_such_store(refusal, e.about)
-        ]
+        own = _lines(facts, refusal.own)
+        stores = _stores(facts, refusal, own)
+        quoted = _lines(facts, refusal.quoted)
+        quoted = quoted or (_lines(facts, refusal.hinted) if own else [])
+        quoted = [e for e in quoted if workload_of(e.about) not in stores]
         mine = [e for e in quoted if workload_of(e.about) in facts.asked] or quoted
-        own = [
-            e
-            for e in (_lines(facts, refusal.own) if refusal.own else ())
-            if is_such_store(refusal, e.about)
-        ]
-        name = _store(facts, refusal, own)
-        if name and (mine or own):
+        stems = {stem_of(n) for n in stores}
+        if len(stems) == 1 and (mine or own):
+            name = next(iter(stores if len(stores) == 1 else stems))
             yield _draft(facts, refusal, name, mine, own)
 
 
-def _lines(facts: Facts, words: re.Pattern[str]) -> list[Evidence]:
+def _lines(facts: Facts, words: re.Pattern[str] | None) -> list[Evidence]:
+    if words is None:
+        return []
     return [e for e in facts.of("line") if words.search(str(e.data["text"]))]
 
 
-def _store(facts: Facts, refusal: Refusal, own: list[Evidence]) -> str:
-    """Return the one store that it is: by its own alarm, or the only one of the kind."""
-    told = {workload_of(e.about) for e in own} or {
-        n for n in facts.known if is_such_store(refusal, n)
-    }
-    stems = {stem_of(n) for n in told}
-    if len(stems) != 1:
-        return ""
-    return told.pop() if len(told) == 1 else stems.pop()
+def _stores(facts: Facts, refusal: Refusal, own: list[Evidence]) -> set[str]:
+    """Return the stores that it may be: by an alarm, an answer, a name, or settings."""
+    alarmed = {workload_of(e.about) for e in own if e.about}
+    answers = [e for e in facts.of("record") if e.about and _is_signed(refusal, e)]
+    named = {n for n in facts.known if is_such_store(refusal, n)}
+    set_up = {_OF_SETTINGS.sub("", e.about) for e in _settings(facts, refusal)} - {""}
+    configured = {n for n in facts.known if stem_of(n) in set_up}
+    return alarmed or {workload_of(e.about) for e in answers} or named or configured
+
+
+def _is_signed(refusal: Refusal, e: Evidence) -> bool:
+    return refusal.signed is not None and bool(refusal.signed.search(str(dict(e.data))))
 
 
 def _draft(
