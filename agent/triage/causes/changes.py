@@ -105,10 +105,26 @@ def _is_same(facts: Facts, e: Evidence) -> bool:
     """Whether it was made to what was asked about, or to what that calls or is set up with."""
     name = _plain(str(e.data["name"]))
     mine = facts.asked | facts.called
+    if e.data["type"] == _FLAG:
+        return _is_flag_of(facts, name)
     if name in mine or _SETTINGS.sub("", name) in mine:
         return True
     users = [o for o in facts.objects(*WORKLOADS) if workload_of(o.about) in facts.asked]
     return any(f'"{e.data["name"]}"' in json.dumps(o.data["object"]) for o in users)
+
+
+def _is_flag_of(facts: Facts, flag: str) -> bool:
+    """Whether a flag begins as what was asked about is called, or that one's log names it."""
+    first = _PARTS.split(flag.lower())[0]
+    is_named = any(first in _PARTS.split(n.lower()) for n in facts.asked)
+    lines = [*facts.of("turn"), *facts.of("line")]
+    return is_named or any(
+        workload_of(e.about) in facts.asked and flag in str(e.data["text"]) for e in lines
+    )
+
+
+_FLAG = "feature flag"
+_PARTS = re.compile(r"[._:/-]")
 
 
 def _draft(e: Evidence, weight: float) -> Draft:

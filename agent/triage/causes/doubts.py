@@ -32,9 +32,11 @@ SYMPTOMS = frozenset(
     }
 )
 """Faults that something else may bring about."""
-_FOLLOWS = frozenset({"node_conditions"})
+_FOLLOWS = frozenset({"node_conditions", "still_active"})
 """Rules whose finding somebody brought about, whatever word it has."""
-_LISTED = frozenset({"lock_held", "connections_held", "store_refuses"})
+_LISTED = frozenset(
+    {"lock_held", "connections_held", "store_refuses", "forwarded_in_vain"},
+)
 """Rules by which a store itself tells who or what is behind it."""
 _OF_THE_PLATFORM = frozenset(
     {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}

@@ -63,7 +63,10 @@ class Facts:
     def known(self) -> frozenset[str]:
         """The workloads that the evidence is about."""
         places = {str(e.data.get("namespace") or "") for e in self.evidence}
-        return frozenset({workload_of(e.about) for e in self.evidence if e.about}) - places
+        whole = {workload_of(e.about) for e in self.evidence if e.about}
+        pods = {workload_of(e.about) for e in self.evidence if workload_of(e.about) != e.about}
+        # A place may be called as what runs in it: then a pod's name tells that there is one.
+        return frozenset(whole) - (places - pods)
 
     @cached_property
     def asked(self) -> frozenset[str]:

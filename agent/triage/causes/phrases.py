@@ -37,7 +37,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("missing_configuration", rf"environment variable:? {_ENV_NAME}(?: \w+){{0,3}} (?:undefined|not (?:set|defined|found|provided|present)|missing|required|unset|empty)", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"(?:missing|undefined|unset|required|no)(?: \w+){{0,3}} environment variables?:? {_ENV_NAME}", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"{_CAPITALS} (?:environment variable |env var )?(?:is |was )?(?:not (?:set|defined|provided)|missing|undefined|unset|required|unbound variable|must be set)", "the environment variable `{0}` is missing", 0.95),
-    _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
+    _phrase("missing_configuration", r"KeyError: '((?-i:[A-Z][A-Z0-9_]{2,}))'", "the environment variable `{0}` is missing", 0.9),
     _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
     _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),
     _phrase("bad_configuration", r"(?:unknown|unrecogni[sz]ed|invalid|unsupported|bad) (?:directive|keyword|config(?:uration)? (?:key|option)|field):? ?(?:or wrong number of arguments)?[`'\"]?([\w.-]*)", "its configuration does not parse: the word `{0}` is not known", 0.92),
@@ -107,7 +107,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("bad_command", r"exec format error", "its program is built for another kind of machine (exec format error)", 0.9),
     _phrase("application_error", r"(segmentation fault|SIGSEGV|core dumped|nil pointer dereference|StackOverflowError|stack overflow)", "its own code breaks ({0})", 0.75),
     _phrase("application_error", r"JSONDecodeError|JSONParseException|Unexpected token .{1,40} in JSON|invalid character .{1,12} (?:looking for|after)|unexpected end of JSON", "it reads something that is no JSON", 0.54),
-    _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
+    _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?-i:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
 )  # fmt: skip
 """In the order in which they are tried."""
 

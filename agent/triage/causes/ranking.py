@@ -11,10 +11,12 @@ from agent.triage.causes import (
     conditions,
     crowding,
     endings,
+    forwarding,
     greed,
     health,
     holders,
     images,
+    keeping,
     logs,
     measures,
     needs,
@@ -73,6 +75,8 @@ RULES = (
     *stores.RULES,
     *clocks.RULES,
     *unfinished.RULES,
+    *keeping.RULES,
+    *forwarding.RULES,
 )
 
 

@@ -75,7 +75,8 @@ def still_active(facts: Facts) -> Iterator[Draft]:
             rule="still_active",
             about=workload_of(e.about),
             seen=(e.id,),
-            weight=0.6,
+            direct=True,
+            weight=0.8,
             disproof="The run before it being over at that time.",
         )
 

@@ -34,7 +34,7 @@ _TROUBLE = re.compile(
     (?:connection|publishers?)\s(?:\w+\s){0,2}blocked|
     handshake\sfailure|no\sshared\scipher|flag\sprovided|
     E(?:CONN|HOST|NET)[A-Z]{5,}|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|EACCES)\b
-    |\w(?:Error|Exception)\b|Errno""",
+    |\w(?-i:Error|Exception)\b|Errno""",
     re.IGNORECASE | re.VERBOSE,
 )
 _REFUSED = re.compile(
