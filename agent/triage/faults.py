@@ -9,6 +9,7 @@ FAULTS: Final[dict[str, str]] = {
     "admission_denied": "A policy of the cluster refuses it.",
     "application_error": "Its own code fails.",
     "authentication_failed": "Something does not accept its credentials.",
+    "bad_answer": "What it calls answers in another form than it can read.",
     "bad_command": "What it is told to run does not exist.",
     "bad_configuration": "A setting is there, and it is wrong or does not parse.",
     "bad_message": "A message that it cannot read holds up those behind it.",

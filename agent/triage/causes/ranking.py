@@ -9,6 +9,7 @@ from agent.triage.causes import (
     changes,
     clocks,
     conditions,
+    contracts,
     crowding,
     endings,
     forwarding,
@@ -76,6 +77,7 @@ RULES = (
     *clocks.RULES,
     *unfinished.RULES,
     *keeping.RULES,
+    *contracts.RULES,
     *forwarding.RULES,
 )
 

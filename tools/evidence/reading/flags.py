@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.moments import moment_in
@@ -11,6 +12,7 @@ from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from tools.evidence.reading.envelopes import Recording
 
@@ -42,6 +44,20 @@ def read_flags(recording: Recording, document: Any) -> Iterator[Note]:
             if before.get(name) != after.get(name):
                 steps = _steps({"from": before.get(name), "to": after.get(name)})
                 yield _change(recording, str(name), ", ".join(steps), _time(document))
+
+
+def flag_in(line: int, text: str, at: datetime | None) -> Iterator[Note]:
+    """Yield the change that a line of a log tells, if it says that a flag was switched."""
+    found = _SWITCHED.search(text)
+    if found and at is not None:
+        yield _note(line, found[1], (found[2] or "").strip(), at.isoformat())
+
+
+_SWITCHED = re.compile(
+    r"\bflags? (?:was |is )?(?:updated?|changed?|toggled|switched|enabled|disabled|set)[:\s]+"
+    r"[\"'`]?([A-Za-z]\w*(?:[._:-]\w+)+)[\"'`]?((?: \w+ ?(?:->|=>) ?\w+)?)",
+    re.IGNORECASE,
+)
 
 
 def _entries(document: Any) -> list[dict[str, Any]]:
@@ -96,6 +112,10 @@ def _plain(value: Any) -> str:
 def _change(recording: Recording, name: str, told: str, when: str) -> Note:
     line = next((n for n, text in recording.lines if f'"{name}"' in text and when in text), 0)
     found = line or next((n for n, text in recording.lines if f'"{name}"' in text), 1)
+    return _note(found, name, told, when)
+
+
+def _note(found: int, name: str, told: str, when: str) -> Note:
     return Note(
         kind="event",  # what the registry itself recorded is of kind `change`; this is a file
         form="change",
