@@ -84,6 +84,7 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
     draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
     about = draft.about if facts.is_asked(draft.about) else ""
     is_shown = near and seen and _was_well_before(facts, e, onset)
+    is_shown = is_shown and not _something_else(facts, e, onset)
     return replace(
         draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
     )
@@ -95,6 +96,19 @@ def _was_well_before(facts: Facts, change: Evidence, onset: Onset) -> bool:
     logs = [log for log in facts.of("log") if any(log.about == e.about for e in lines)]
     firsts = [at for log in logs if (at := moment_in(str(log.data["first"]))) is not None]
     return not lines or any(change.at is not None and at < change.at for at in firsts)
+
+
+def _something_else(facts: Facts, change: Evidence, onset: Onset) -> bool:
+    """Whether a log of another thing tells that its schema or rights changed in between."""
+    told = [e for e in facts.of("turn") if _DEEPER.search(str(e.data["text"]))]
+    return any(
+        e.at is not None and change.at is not None and change.at < e.at <= onset.latest
+        for e in told
+        if workload_of(e.about) != _plain(str(change.data["name"]))
+    )
+
+
+_DEEPER = re.compile(r"drop(?:ped|ping)? index|migrating schema|alter (?:table|user)", re.I)
 
 
 def _has_jump(facts: Facts) -> bool:

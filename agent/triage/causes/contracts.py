@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from registry.contracts.incidents import Evidence
 
 _READS = re.compile(
-    r"KeyError: '([a-z]\w*)'|reading '(\w+)'|has no attribute '(\w+)'|undefined method [`'](\w+)'|"
-    r"missing (?:required )?(?:field|property) [`'\"]?(\w+)"
+    r"KeyError: '([a-z]\w*)'|reading '(\w+)'|has no attribute '(\w+)'|"
+    r"undefined method [`'](\w+)'|missing (?:required )?(?:field|property) [`'\"]?(\w+)"
 )
 """How programs fail at a field of what they were given, in lines that name it."""
 _RELEASE = re.compile(r"release|rollout|deploy|upgrad", re.IGNORECASE)
@@ -46,8 +46,8 @@ def changed_answer(facts: Facts) -> Iterator[Draft]:
     yield Draft(
         entity=name,
         fault="bad_answer",
-        says=f"{name} was released at {change.data['when']} ({change.data['description']}), and "
-        f"{reader} cannot read what it answers any more (another form of its response): "
+        says=f"{name} was released at {change.data['when']} ({change.data['description']}), "
+        f"and {reader} cannot read what it answers any more (another form of its response): "
         f'"{str(lines[0].data["text"])[:160]}"',
         rule="changed_answer",
         about=reader,

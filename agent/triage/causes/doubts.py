@@ -35,7 +35,7 @@ SYMPTOMS = frozenset(
 _FOLLOWS = frozenset({"node_conditions", "still_active"})
 """Rules whose finding somebody brought about, whatever word it has."""
 _LISTED = frozenset(
-    {"lock_held", "connections_held", "store_refuses", "forwarded_in_vain"},
+    {"lock_held", "connections_held", "store_refuses", "forwarded_in_vain"} | {"index_dropped"},
 )
 """Rules by which a store itself tells who or what is behind it."""
 _OF_THE_PLATFORM = frozenset(

@@ -17,6 +17,7 @@ from agent.triage.causes import (
     health,
     holders,
     images,
+    indexes,
     keeping,
     logs,
     measures,
@@ -25,6 +26,7 @@ from agent.triage.causes import (
     policies,
     references,
     rights,
+    rotations,
     scheduling,
     selectors,
     shifts,
@@ -78,6 +80,8 @@ RULES = (
     *unfinished.RULES,
     *keeping.RULES,
     *contracts.RULES,
+    *indexes.RULES,
+    *rotations.RULES,
     *forwarding.RULES,
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tools.evidence.reading.innodb import is_innodb, read_innodb
 from tools.evidence.reading.notes import Note, short
+from tools.evidence.reading.plans import is_plan, read_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ def is_answer(head: str) -> bool:
         return True
     if lines and _TABBED.match(lines[0]) and all("\t" in line for line in first):
         return True
-    return _is_settings(lines) or is_innodb(head)
+    return _is_settings(lines) or is_innodb(head) or is_plan(head)
 
 
 def _is_settings(lines: list[str]) -> bool:
@@ -54,6 +55,8 @@ def read_answer(recording: Recording) -> Iterator[Note]:
     texts = [line for _, line in lines]
     if is_innodb("\n".join(texts)):
         found = read_innodb(lines)
+    elif is_plan("\n".join(texts)):
+        found = read_plan(lines)
     elif _is_settings(texts):
         found = iter([(lines[0][0], dict(_settings(texts)))])
     elif any(_ON_END.match(line) for line in texts):

@@ -44,8 +44,8 @@ _OVER = re.compile(
 _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
-    r"flags? (?:updated?|changed?|toggled|switched|enabled|disabled|set)|drop(?:ped|ping)? index|"
-    r"alter user|generated password|secret \S+ patched|rotate[-_ ]?(?:db|password|secret)|"
+    r"flags? (?:updated?|changed?|toggled|switched|enabled|disabled|set)|"
+    r"drop(?:ped|ping)? index|alter user|generated password|secret \S+ patched|"
     r"rolled (?:out|back)|upgrad\w+|new version|feature flag|migrat\w+|failover|maintenance|"
     r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|"
     r"switched (?:to|over))\b",
