@@ -26,7 +26,7 @@ from evals.bench.scan_tree import BYTES, FILES, Made, find_slowly, make
 from frenly_ai.scanning.cache import Cache
 from frenly_ai.scanning.tree import How, scan_tree
 from registry.domain.names import Kind, Name
-from registry.usage.diffs import scan_diff
+from registry.usage.added import scan_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
 

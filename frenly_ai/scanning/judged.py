@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import review_diff
-from agent.review.diffs.parsing import parse_diff
 from agent.review.objects import object_uses
 from agent.review.reviewer import Reviewed, Reviewer, is_manifest, together
 from frenly_ai.reviewing.fixing import names_to_seek
@@ -16,8 +15,9 @@ from frenly_ai.scanning.below import read_plain
 from frenly_ai.scanning.reading import Reader, Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from registry.errors import InvalidInput, Missing
+from registry.usage.added import scan_diff
 from registry.usage.decoding import decoded, searchable
-from registry.usage.diffs import scan_diff
+from registry.usage.diffs.parsing import parse_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
 from registry.usage.texts import FileUses, joined
