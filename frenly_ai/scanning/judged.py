@@ -75,7 +75,7 @@ class Scanner:
         Raises:
             InvalidInput: When it is no unified diff.
         """
-        found = scan_diff(Finder(self._sought()), places, raw)
+        found = scan_diff(self._finder(), places, raw)
         uses = self._wanted(found.uses)
         if not (self._suspects(found.uses) or found.faults):
             return Report(uses, Reviewed((), found.ignored))
@@ -85,9 +85,15 @@ class Scanner:
     def _sought(self) -> list[Name]:
         return list(names_to_seek(self.names))
 
+    def _finder(self) -> Finder:
+        """Look through a file or two, with what a scan of a tree has compiled."""
+        finder = Finder(self._sought())
+        finder.prepare(1, self.how.shelf)
+        return finder
+
     def _files(self, paths: list[str], here: Path) -> Scan:
         reader = Reader(
-            Finder(self._sought()),
+            self._finder(),
             str(here),
             max_bytes=self.how.max_bytes,
             began_ns=0,
