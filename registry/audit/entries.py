@@ -141,7 +141,9 @@ class Tag(StrEnum):
     CODE_PRUNE = "code:event:prune"
     """What was told of pull requests longer ago than is kept; how much."""
     CODE_BIND = "code:repository:bind"
-    """A repository was seen for the first time, or another one was given its name."""
+    """A repository was seen for the first time, or people gave its name to another."""
+    CODE_MISMATCH = "code:repository:refuse"
+    """A name led to another repository than before; nothing is done for it."""
 
 
 class UnreadableEntry(InvalidInput):

@@ -62,6 +62,7 @@ code_repository = Table(
     Column("name", String(201), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
-    Unique("number"),
+    Index(None, "number"),
 )
-"""Which repository bears a name, by the number that its host never gives to another."""
+"""Which repository bears a name, by the number that its host never gives to another. A name
+that it gave up stays bound to it."""

@@ -23,8 +23,8 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_code_repository")),
-        sa.UniqueConstraint("number", name=op.f("uq_code_repository_number")),
     )
+    op.create_index(op.f("ix_code_repository_number"), "code_repository", ["number"])
     op.create_index(op.f("ix_code_change_state_at"), "code_change", ["state", "at"])
     op.create_index(op.f("ix_code_event_state_at"), "code_event", ["state", "at"])
 

@@ -30,6 +30,7 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.reviews import NUMBERS as REPOSITORIES
 from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def told(number, action="opened", *, sender=11, repository="example/shop", **mor
     return {
         "action": action,
         "at": next(NUMBERS),
-        "repository": {"id": 1, "full_name": repository},
+        "repository": {"id": REPOSITORIES.get(repository.lower(), 3), "full_name": repository},
         "installation": {"id": 5},
         "sender": {"id": sender, "login": f"account-{sender}", "type": "User"},
         "pull_request": told_pull(number, "a" * 40),
