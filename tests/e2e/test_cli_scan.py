@@ -137,6 +137,42 @@ def test_reports_are_written_for_code_hosts_and_for_ci(named_cli, tree) -> None:
     assert [each.get("line") for each in junit.iter("testcase")] == ["1"]
 
 
+@pytest.mark.parametrize("option", ["--sarif", "--junit", "--code-quality", "--usage"])
+def test_a_report_whose_file_is_a_dash_is_all_that_is_printed(platform, tree, option) -> None:
+    commit(tree)
+    words = ("--repository", "shop/tree") if option == "--usage" else ()
+
+    answer = platform("scan", option, "-", *words)
+
+    assert answer.out[0] == ("<" if option == "--junit" else "[" if "code" in option else "{")
+    assert answer.out.rstrip()[-1] in ">]}"
+    assert "old-accounts (string)" not in answer.out
+    assert answer.err.startswith("3 uses of 2 names")
+    assert not (tree / "-").exists()
+
+
+@pytest.mark.parametrize("other", [("--junit", "-"), ("--json",)])
+def test_two_reports_are_not_mixed_in_one_output(platform, tree, other) -> None:
+    answer = platform("scan", "--sarif", "-", *other)
+
+    assert answer.code == 2
+    assert "takes one report" in answer.out + answer.err
+    assert "Give the others files" in answer.out + answer.err
+
+
+def test_of_one_file_so_many_are_shown_and_the_rest_is_counted(platform, tree) -> None:
+    (tree / "app" / "many.py").write_text('X = "old-accounts"\n' * 25)
+
+    short = platform("scan")
+    whole = platform("scan", "--per-file", "0")
+
+    assert "app/many.py: and 5 uses more; --per-file 0 shows all\n" in short.out
+    assert "  and 5 findings more; --per-file 0 shows all\n" in short.out
+    assert short.err.endswith("26 warnings in 2 files; 26 can be fixed\n")
+    assert "more; " not in whole.out
+    assert len(platform("scan", "--json").json["findings"]) == 26
+
+
 def commit(tree) -> None:
     who = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "gc.auto=0")
     git(tree, *who, "commit", "-qm", "all")
