@@ -88,7 +88,7 @@ def evicted(facts: Facts) -> Iterator[Draft]:
                 f"of node {node}, so the node ran short (DiskPressure) and drove pods out: "
                 + ", ".join(sorted(by_work)),
                 rule="greedy",
-                about=node,
+                about=next((n for n in sorted(by_work) if n in facts.asked), node),
                 seen=(e.id, *(pair[1].id for _, pair in ranked[1:4])),
                 direct=True,
                 weight=0.97,

@@ -61,7 +61,7 @@ def _by_pod(facts: Facts) -> dict[str, list[Evidence]]:
 
 
 def _is_done(e: Evidence) -> bool:
-    return e.data["state"] == "Terminated" and e.data["ended"].get("code") == 0
+    return bool(e.data["state"] == "Terminated" and e.data["ended"].get("code") == 0)
 
 
 def still_active(facts: Facts) -> Iterator[Draft]:

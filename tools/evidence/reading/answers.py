@@ -105,15 +105,22 @@ def _on_end(lines: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str, str]]
 def _between_bars(lines: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield rows below a head; of a table of two columns without one, name and value."""
     head: list[str] = []
-    for (_, before), (number, line) in zip([(0, ""), *lines], lines, strict=False):
+    inside = is_head = False
+    for (number, line), (_, after) in zip(lines, [*lines[1:], (0, "")], strict=True):
         if _RULE.match(line):
-            head = _split(before) or head
-        elif "|" in line and line != before:
-            row = _split(line)
-            if head and len(row) == len(head) and row != head:
-                yield number, dict(zip(head, row, strict=True))
-            elif len(row) == 2 and len(head) != 2:  # noqa: PLR2004 - a name and its value
-                yield number, {row[0]: row[1]}
+            inside = is_head  # below a head rows begin; any other rule ends a table
+        row = _split(line)
+        is_head = bool(row and _RULE.match(after)) and not (inside and _has_corners(after))
+        if is_head:
+            head, inside = row, False
+        elif inside and len(row) == len(head):
+            yield number, dict(zip(head, row, strict=True))
+        elif head and not inside and len(row) == 2:  # noqa: PLR2004 - a name and its value
+            yield number, {row[0]: row[1]}
+
+
+def _has_corners(rule: str) -> bool:
+    return rule.lstrip().startswith("+")
 
 
 def _split(line: str) -> list[str]:

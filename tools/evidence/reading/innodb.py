@@ -15,7 +15,7 @@ _THREAD = re.compile(
     r"(?:(?P<host>[\d.]+|localhost)\s+)?(?P<user>[\w.-]+)"
 )
 _WAITS = re.compile(r"TRX HAS BEEN WAITING (\d+) SEC|^LOCK WAIT\b")
-_HOLDS = re.compile(r"(\d+) row lock\(s\)|(\d+) lock struct\(s\)")
+_HOLDS = re.compile(r"^.*?(\d+) lock struct\(s\)(?:.*?(\d+) row lock\(s\))?")
 _ENDS = re.compile(r"^(?:END OF INNODB|FILE I/O|--------$|=====)")
 
 
@@ -48,12 +48,12 @@ def read_innodb(
 
 def _told(line: str) -> dict[str, str]:
     """Return what one line below a transaction's first tells of it."""
-    thread, holds, waits = _THREAD.match(line), _HOLDS.search(line), _WAITS.search(line)
+    thread, holds, waits = _THREAD.match(line), _HOLDS.match(line), _WAITS.search(line)
     told: dict[str, str] = {}
     if thread:
         told |= {"id": thread[1], "host": thread["host"] or "", "user": thread["user"]}
     if holds:
-        told["locks"] = holds[1] or holds[2]
+        told["locks"] = holds[2] or holds[1]
     if waits:
         told |= {"trx_state": "lock wait", "wait_s": waits[1] or "0"}
     return told
