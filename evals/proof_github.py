@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from frenly_ai.github.host import Annotation, Check, LineComment, PullRef
 from frenly_ai.github.kit import token_client
+from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
 from registry.errors import FrenlyError
 
@@ -37,6 +38,7 @@ _PATHS = (
     f"{_REPO}/check-runs/{{check_run_id}}",
     f"{_REPO}/commits/{{ref}}/check-runs",
     f"{_REPO}/collaborators/{{username}}/permission",
+    "/orgs/{org}/teams/{team_slug}/members",
     f"{_REPO}/compare/{{basehead}}",
     f"{_REPO}/contents/{{path}}",
 )
@@ -94,6 +96,7 @@ def requests(host: GitHubHost) -> dict[str, Callable[[], object]]:
         "put_check": lambda: host.put_check(_REF, check),
         "permission": lambda: host.permission(_REF, "octocat", 583231),
         "reviews": lambda: host.reviews(_REF),
+        "is_member": lambda: host.is_member(Team("octo-org", "justice-league"), 1),
         "merge_base": lambda: host.merge_base(host.pull(_REF)),
     }
 

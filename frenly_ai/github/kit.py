@@ -45,6 +45,23 @@ def app_client(
     return _client(api, auth)
 
 
+def members_client(
+    api: str, app_id: str, key: SecretStr, installation: int, repository: str
+) -> GitHub[Any]:
+    """Return a client that says who is in a team, and does nothing else.
+
+    A token of its own: an app that may not read members reviews all the same.
+    """
+    auth = _library().AppInstallationAuthStrategy(
+        app_id,
+        key.get_secret_value(),
+        installation,
+        repositories=[repository.partition("/")[2]],
+        permissions={"members": "read", "metadata": "read"},
+    )
+    return _client(api, auth)
+
+
 def token_client(api: str, token: SecretStr) -> GitHub[Any]:
     """Return a client that acts as whoever holds a token."""
     return _client(api, _library().TokenAuthStrategy(token.get_secret_value()))

@@ -93,7 +93,11 @@ class PullRequestRoom:
 
     def host(self, event: Event) -> CodeHost:
         """Return GitHub as the installation that told of it."""
-        from frenly_ai.github.kit import app_client, token_client  # noqa: PLC0415 - an extra
+        from frenly_ai.github.kit import (  # noqa: PLC0415 - an extra
+            app_client,
+            members_client,
+            token_client,
+        )
         from frenly_ai.github.rest import GitHubHost  # noqa: PLC0415 - as above
 
         settings, api = self._app.settings, self.policy.api
@@ -101,8 +105,8 @@ class PullRequestRoom:
             return GitHubHost(token_client(api, settings.github_token), is_app=False)
         self._check_voice()
         key = _read_key(settings.github_key_file or Path())
-        client = app_client(api, self.policy.app, key, event.installation, event.repository)
-        return GitHubHost(client, is_app=True)
+        asked = (api, self.policy.app, key, event.installation, event.repository)
+        return GitHubHost(app_client(*asked), is_app=True, members=members_client(*asked))
 
     @cached_property
     def _pull_requests(self) -> PullRequests:
