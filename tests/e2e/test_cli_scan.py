@@ -240,7 +240,7 @@ def test_a_report_of_usage_is_not_of_files_that_differ_from_their_commit(
 
     answer = named_cli("scan", "--usage", "report.json", "--repository", "x")
 
-    assert "The files differ from their commit." in answer.err
+    assert "The files differ from their commit: 'new.py'." in answer.err
 
 
 def test_an_interface_in_a_manifest_is_a_use_of_it(named_cli, tree) -> None:
