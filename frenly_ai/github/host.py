@@ -70,6 +70,8 @@ class PullRequest:
     is_open: bool
     is_merged: bool = False
     changed_files: int = 0
+    branch: str = ""
+    """The name of the branch that holds the change, in the repository that it is from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from registry.service.code_desk import CodeDesk
 if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from frenly_ai.github.acting import PullRequests
+    from frenly_ai.github.branches import Branches
     from frenly_ai.github.events import Event
     from frenly_ai.github.host import CodeHost
     from frenly_ai.github.policy import GitHubPolicy
@@ -104,6 +105,20 @@ class PullRequestRoom:
         client = app_client(api, self.policy.app, key, event.installation, event.repository)
         return GitHubHost(client, is_app=True)
 
+    def branches(self, event: Event) -> Branches:
+        """Return GitHub as the installation that told of it, with the right to write code."""
+        from frenly_ai.github.kit import fixing_client, token_client  # noqa: PLC0415 - an extra
+        from frenly_ai.github.rest_branches import GitHubBranches  # noqa: PLC0415 - as above
+
+        settings, api = self._app.settings, self.policy.api
+        own_login = self.host(event).own_login
+        if settings.github_token is not None:
+            return GitHubBranches(token_client(api, settings.github_token), own_login)
+        self._check_voice()
+        key = _read_key(settings.github_key_file or Path())
+        client = fixing_client(api, self.policy.app, key, event.installation, event.repository)
+        return GitHubBranches(client, own_login)
+
     @cached_property
     def _pull_requests(self) -> PullRequests:
         from frenly_ai.github.acting import PullRequests  # noqa: PLC0415 - workers alone act
@@ -116,6 +131,7 @@ class PullRequestRoom:
             deps=app.deps,
             hosts=self.host,
             reviews=DiffReviews(app),
+            branches=self.branches,
         )
 
 

@@ -51,6 +51,7 @@ def a_pull(ref=REF, **more):
         "is_onto_default": True,
         "is_fork": False,
         "is_open": True,
+        "branch": "change",
     }
     return PullRequest(ref=ref, **(told | more))
 
