@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from frenly_ai.github.fix_plan import plan_findings
-from frenly_ai.github.fix_pull import FixPulls, Target
+from frenly_ai.github.fix_pull import FixPulls, Target, content_of
 from frenly_ai.github.host import HostAway, HostRefuses
 from frenly_ai.views.incident_markdown import quoted
 from frenly_ai.views.pull_request import told
 from frenly_ai.views.review import plural
+from registry.audit.entries import Tag
 from registry.errors import Conflict, Denied, FrenlyError, Unavailable
-from registry.service.code_fixes import record_fix
+from registry.service.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ class Fixing:
                 # What a host's rules forbid is no wrong of whoever asks, and is said each time.
                 return ("Nothing was changed.", told(error.message), told(error.hint))
             raise
-        self._record(by, pull, _data(outcome, plan))
+        self._record(by, pull, content_of(outcome, plan))
         return _says(outcome, plan)
 
     def _make(self, pull: PullRequest) -> tuple[Outcome, Plan]:
@@ -88,7 +89,8 @@ class Fixing:
         return FixPulls(branches).demand(target, plan), plan
 
     def _record(self, by: Actor, pull: PullRequest, data: Content) -> None:
-        record_fix(self.deps, by, str(pull.ref), {"head": pull.head, **data})
+        entry_data = storable({"head": pull.head, **data})
+        self.deps.append(self.deps.entry(Tag.CODE_FIX, by, str(pull.ref), entry_data))
 
 
 def _is_off(repository: Repository) -> tuple[str, ...]:
@@ -111,19 +113,6 @@ def _check(pull: PullRequest) -> None:
         )
     if not pull.is_open:
         raise Conflict("The pull request is closed.", hint="Ask on one that is open.")
-
-
-def _data(outcome: Outcome, plan: Plan) -> Content:
-    return {
-        "did": outcome.did,
-        "pull_request": outcome.number,
-        "branch": outcome.branch,
-        "commit": outcome.commit,
-        "fix": plan.digest,
-        "files": len(plan.files),
-        "names": len(plan.applied),
-        "left": len(plan.left),
-    }
 
 
 def _says(outcome: Outcome, plan: Plan) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from registry.errors import Conflict, FrenlyError
 if TYPE_CHECKING:
     from frenly_ai.github.branches import Branches, OwnPull
     from frenly_ai.github.fix_plan import Plan
+    from registry.domain.rows import Content
 
 PREFIX = "frenly/fix-"
 _DIGITS = 12
@@ -32,6 +33,20 @@ class Outcome(NamedTuple):
     """Of the pull request; 0 for none."""
     branch: str
     commit: str
+
+
+def content_of(outcome: Outcome, plan: Plan) -> Content:
+    """Write what became of a demand as the log and programs read it."""
+    return {
+        "did": outcome.did,
+        "pull_request": outcome.number,
+        "branch": outcome.branch,
+        "commit": outcome.commit,
+        "fix": plan.digest,
+        "files": len(plan.files),
+        "names": len(plan.applied),
+        "left": len(plan.left),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,9 @@ def _tree(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:
 
 
 def _make_tree(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:
-    base = next(c for c, held in s.branches.commits.items() if held.tree == content["base_tree"])
+    base = next(
+        c for c, held in s.branches.commits.items() if held.tree == content["base_tree"]
+    )
     files = [
         NewFile(each["path"], each["mode"], s.branches.blobs[each["sha"]])
         for each in content["tree"]

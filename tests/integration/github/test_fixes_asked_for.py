@@ -95,9 +95,10 @@ def test_a_head_that_moved_on_is_followed_by_the_same_pull_request(shop):
     assert only(shop)[:2] == (number, branch)
     tip = shop.branches.commits[shop.branches.tips[branch]]
     assert tip.parents[-1] == NEXT
-    assert data_at(shop, branch, "src/call.py") == later.replace(
-        "https://legacy-api", "https://user-management-api"
-    ).encode()
+    assert (
+        data_at(shop, branch, "src/call.py")
+        == later.replace("https://legacy-api", "https://user-management-api").encode()
+    )
     assert recorded(shop, ref) == [("ana", "updated"), ("ana", "opened")]
 
 
