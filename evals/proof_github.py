@@ -138,7 +138,7 @@ def writings(client: Any) -> dict[str, Callable[[], object]]:
     return {
         "default_branch": lambda: host.default_branch(shop),
         "tip": lambda: host.tip(shop, branch),
-        "commit": lambda: host.commit(shop, _COMMIT),
+        "commit_at": lambda: host.commit_at(shop, _COMMIT),
         "held": lambda: host.held(shop, _COMMIT, ["src/a.py", "b.py"]),
         "data": lambda: host.data(shop, _COMMIT),
         "put_tree": lambda: host.put_tree(shop, _COMMIT, [file]),

@@ -87,7 +87,7 @@ class Branches(Protocol):
         """Return the newest commit of a branch; None where there is no such branch."""
         ...
 
-    def commit(self, repository: str, commit: str) -> HeldCommit:
+    def commit_at(self, repository: str, commit: str) -> HeldCommit:
         """Return a commit."""
         ...
 

@@ -118,7 +118,7 @@ class FixPulls:
     def _kept(self, target: Target, plan: Plan, own: OwnPull, tree: str) -> Outcome | None:
         """Bring one of ours up to date; None where its past is no longer the branch's."""
         repository = target.repository
-        tip = self._branches.commit(repository, own.tip)
+        tip = self._branches.commit_at(repository, own.tip)
         if tip.tree == tree and target.base in tip.parents:
             return Outcome("stands", own.number, own.branch, own.tip)
         if not self._branches.is_ancestor(repository, tip.parents[-1], target.base):
@@ -164,7 +164,7 @@ class FixPulls:
                 tip = self._branches.tip(repository, branch) or tip
             else:
                 return tip, True
-        held = self._branches.commit(repository, tip)
+        held = self._branches.commit_at(repository, tip)
         if held.tree != tree or held.parents != (target.base,):
             raise Conflict(
                 f"The branch {branch!r} holds something else, and is left as it is.",

@@ -60,7 +60,7 @@ class MemoryBranches:
         """Return the newest commit of a branch."""
         return self.tips.get(branch)
 
-    def commit(self, repository: str, commit: str) -> HeldCommit:  # noqa: ARG002 - the port's
+    def commit_at(self, repository: str, commit: str) -> HeldCommit:  # noqa: ARG002 - the port's
         """Return a commit; raise `HostRefuses` for one that is not there."""
         if commit not in self.commits:
             raise HostRefuses(f"The host knows no commit {commit!r}.", hint="Check it.")
@@ -70,7 +70,7 @@ class MemoryBranches:
         self, repository: str, commit: str, paths: Collection[str]
     ) -> Mapping[str, HeldFile]:
         """Return by path what a commit holds there."""
-        tree = self.trees[self.commit(repository, commit).tree]
+        tree = self.trees[self.commit_at(repository, commit).tree]
         return {
             path: HeldFile(*tree[path], size=len(self.blobs.get(tree[path][1], b"")))
             for path in sorted(paths)
@@ -84,7 +84,7 @@ class MemoryBranches:
     def put_tree(self, repository: str, base: str, files: Sequence[NewFile]) -> str:
         """Keep a tree."""
         self.writes.append("tree")
-        return self._tree(self.trees[self.commit(repository, base).tree], files)
+        return self._tree(self.trees[self.commit_at(repository, base).tree], files)
 
     def _tree(self, base: Tree, files: Sequence[NewFile]) -> str:
         tree = dict(base)
@@ -100,7 +100,7 @@ class MemoryBranches:
     ) -> str:
         """Keep a commit."""
         for parent in parents:
-            self.commit(repository, parent)
+            self.commit_at(repository, parent)
         self.writes.append("commit")
         name = _digest([tree, *parents, message, len(self.commits)])
         self.commits[name], self.messages[name] = HeldCommit(tree, tuple(parents)), message
@@ -111,7 +111,7 @@ class MemoryBranches:
         self._check(branch)
         if branch in self.tips:
             raise BranchTaken(f"There is a branch {branch!r}.", hint="Look at it.")
-        self.commit(repository, commit)
+        self.commit_at(repository, commit)
         self.writes.append("begin")
         self.tips[branch] = commit
 
@@ -138,7 +138,7 @@ class MemoryBranches:
             return True
         return any(
             self.is_ancestor(repository, old, each)
-            for each in self.commit(repository, new).parents
+            for each in self.commit_at(repository, new).parents
         )
 
     def own_pulls(self, repository: str, onto: str) -> Sequence[OwnPull]:  # noqa: ARG002 - the port's

@@ -56,7 +56,7 @@ class GitHubBranches:
                 return None
             raise
 
-    def commit(self, repository: str, commit: str) -> HeldCommit:
+    def commit_at(self, repository: str, commit: str) -> HeldCommit:
         """Return a commit."""
         with translated(f"show a commit of {repository}"):
             answer = self._client.rest.git.get_commit(*parted(repository), commit)
@@ -71,7 +71,7 @@ class GitHubBranches:
         Only what the tree itself names is ever asked for: no path of others is part of a URL,
         and a link is seen as one.
         """
-        folders = Folders(self._client, repository, self.commit(repository, commit).tree)
+        folders = Folders(self._client, repository, self.commit_at(repository, commit).tree)
         found: dict[str, HeldFile] = {}
         for path in sorted(paths):
             entry = folders.entry(tuple(path.split("/")))
@@ -89,7 +89,7 @@ class GitHubBranches:
 
     def put_tree(self, repository: str, base: str, files: Sequence[NewFile]) -> str:
         """Keep the tree of the commit `base` with these files anew; return its digest."""
-        below = self.commit(repository, base).tree
+        below = self.commit_at(repository, base).tree
         with translated(f"keep files in {repository}"):
             entries: list[Any] = [
                 {

@@ -147,7 +147,7 @@ def test_bytes_come_as_they_are_and_stay_as_they_are_given(side):
     assert side.host.data(SHOP, after["deep/er/x.txt"].blob) == new
     assert after["deep/er/x.txt"].mode == "100755"
     assert (after["src/run"].mode, after["link"].mode) == ("100755", "120000")
-    assert side.host.commit(SHOP, commit) == (tree, (BASE,))
+    assert side.host.commit_at(SHOP, commit) == (tree, (BASE,))
 
 
 def test_the_same_files_on_the_same_commit_are_the_same_tree(side):

@@ -72,7 +72,7 @@ def _drop_ref(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:
 
 def _commit(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:
     try:
-        held = s.branches.commit(named["repo"], named["sha"])
+        held = s.branches.commit_at(named["repo"], named["sha"])
     except HostRefuses:
         return 404, smallest(m.BasicError)
     whole = smallest(m.GitCommit, sha=named["sha"])
