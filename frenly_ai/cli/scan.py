@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from frenly_ai.scanning.cache import Cache
     from frenly_ai.scanning.judged import Report, Scanner
     from frenly_ai.scanning.tree import How
+    from registry.usage.compiled import Shelf
 
 _FOUND = 1
 
@@ -112,6 +113,7 @@ def scan(
             processes=jobs or _cores(),
             max_bytes=max_bytes,
             open_cache=_opens(app) if cache else None,
+            shelf=_shelf(app) if cache else None,
             heard=_progress(),
         )
         scanner = _scanner(app, asked, min_length, how)
@@ -169,6 +171,12 @@ def _opens(app: App) -> Callable[[Path, str], Cache]:
 
     folder = app.settings.home / "scans"
     return lambda root, key: Cache(folder, root, key)
+
+
+def _shelf(app: App) -> Shelf:
+    from frenly_ai.scanning.shelf import FileShelf
+
+    return FileShelf(app.settings.home / "scans")
 
 
 def _progress() -> Callable[[int, int], None]:
