@@ -72,6 +72,7 @@ class GitHubHost:
             is_merged=found.merged,
             changed_files=found.changed_files,
             branch=found.head.ref,
+            repository_id=found.repository_id,
         )
 
     def diff(self, ref: PullRef) -> str:

@@ -131,7 +131,8 @@ def test_a_head_that_moves_while_it_is_looked_at_is_looked_at_again(one_shop):
     ref = begin(one_shop)
     push(one_shop, NEXT, {"src/call.py": TEXT.encode()})
     moved = replace(one_shop.host.pulls[ref], head=NEXT)
-    moving = Moving(one_shop.host, [one_shop.host.pulls[ref], moved])
+    seen = one_shop.host.pulls[ref]
+    moving = Moving(one_shop.host, [seen, seen, moved])
 
     with pytest.raises(HostAway, match="Another commit"):
         replace(one_shop.acting, hosts=lambda _: moving).act(demand(one_shop))

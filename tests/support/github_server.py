@@ -85,11 +85,11 @@ def _pull(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, A
     whole["state"] = "open" if pull.is_open else "closed"
     whole["changed_files"], whole["user"] = pull.changed_files, _user(pull.author_id, "author")
     for side, commit, repository, branch in (
-        ("head", pull.head, 2, pull.branch),
-        ("base", pull.base, 1, pull.onto),
+        ("head", pull.head, 99, pull.branch),
+        ("base", pull.base, pull.repository_id, pull.onto),
     ):
         main = pull.onto if pull.is_onto_default else f"not-{pull.onto}"
-        number = repository if pull.is_fork else 1
+        number = repository if pull.is_fork else pull.repository_id
         repo = smallest(m.Repository, id=number, default_branch=main)
         whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": branch}
     return 200, whole
