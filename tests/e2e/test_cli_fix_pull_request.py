@@ -9,42 +9,18 @@ import pytest
 
 from frenly_ai.bootstrap import build
 from frenly_ai.settings import read_settings
-from registry.anchors.tables.files import open_table, read_tables
-from registry.anchors.tables.items import Asked
-from registry.contracts.records import HistoryFilter, Wish
-from registry.domain.proposals import Origin
+from registry.contracts.records import HistoryFilter
 from tests.support.github_server import TOKEN, github_server
 
 BASE, PLACE = "a" * 40, "example/shop"
-TABLE = """\
-frenly_import: 1
-defaults: {kind: service, context: application, owner: "@web"}
-aliases:
-  - {alias: old-accounts, target: account-management-api, deprecated_in: "2026.1"}
-"""
 TEXT = b"host: old-accounts\r\nname: caf\xe9\n"
 FIXED = TEXT.replace(b"old-accounts", b"account-management-api")
 
 
 @pytest.fixture(scope="module")
-def home(recorded_platform, tmp_path_factory):
-    """A platform with a deprecated name."""
-    folder = tmp_path_factory.mktemp("fixed")
-    table = folder / "names.yaml"
-    table.write_text(TABLE)
-    home = shutil.copytree(recorded_platform, folder / "home")
-    app = build(read_settings(home=home, config_dir=home / "config"))
-    tokens = json.loads((home / "demo.json").read_text())["tokens"]
-    ben, dee, root = (
-        app.registry.authenticate(tokens[name]) for name in ("ben", "dee", "root")
-    )
-    plan = app.registry.plan_import(read_tables([open_table(table)], Asked()))
-    view = app.registry.propose(Wish(edits=plan.edits, origin=Origin(channel="cli")), root)
-    for by in (ben, dee):
-        app.registry.decide(view.proposal.id, view.proposal.digest, "approve", reason="", by=by)
-    app.registry.work()
-    app.close()
-    return home
+def home(named_home, tmp_path_factory):
+    """A platform with a deprecated name, whose log these tests write."""
+    return shutil.copytree(named_home, tmp_path_factory.mktemp("fixed") / "home")
 
 
 @pytest.fixture
