@@ -27,6 +27,8 @@ class Repository(Closed):
     """A table of names; a pull request that edits it asks for the change."""
     reviews_decide: bool = False
     """Whether reviews of the table's code owners count as decisions."""
+    fixes: bool = False
+    """Whether pull requests with fixes may be asked for; it takes a right to write code."""
 
     teams: bool = False
     """Whether members of teams that own the table count; it takes a right to read members."""

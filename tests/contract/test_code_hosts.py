@@ -306,6 +306,16 @@ def test_a_token_is_asked_for_one_repository_and_no_more_than_it_takes(server, k
     ]
 
 
+def test_a_token_is_of_a_number_where_that_is_known_and_of_no_name(server, key):
+    begun(server.host)
+    client = app_client(server.url, f"app-of-{server.url}", key, 5, 1296269)
+
+    GitHubHost(client, is_app=True).pull(REF)
+
+    (asked,) = server.tokens
+    assert (asked["repository_ids"], "repositories" in asked) == ([1296269], False)
+
+
 def test_annotations_go_fifty_at_a_time(server, key):
     notes = tuple(
         Annotation(path="a", line=1, level="notice", title="t", message="m") for _ in range(120)
