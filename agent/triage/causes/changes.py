@@ -43,6 +43,8 @@ _HARMLESS = re.compile(
 _SETTINGS = re.compile(r"-(?:conf|config|configuration|settings?|secrets?|env|flags|values)$")
 _SHORTLY, _BEFORE = timedelta(minutes=30), timedelta(hours=6)
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_AT_ONCE = timedelta(minutes=10)
+"""Within what programs notice that a flag was switched, and figures are measured again."""
 
 
 def recorded(facts: Facts) -> Iterator[Draft]:
@@ -77,7 +79,8 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
         late = _draft(e, 0.2)
         says = f"{late.says} That was after the trouble had begun."
         return replace(late, says=says, against=(e.id, *onset.told_by))
-    near = lead <= _SHORTLY and not _HARMLESS.search(str(e.data["description"]))
+    soon = _AT_ONCE if e.data["type"] == _FLAG else _SHORTLY
+    near = lead <= soon and not _HARMLESS.search(str(e.data["description"]))
     if lead > _BEFORE or not same:
         return _draft(e, 0.5 if near and not facts.names_something else 0.3)
     # Of several the last one before it began explains most.

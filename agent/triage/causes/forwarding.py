@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FORWARD = re.compile(r"\bforward \S+ ([\d. :]+)")
 _UNANSWERED = re.compile(r"read udp \S+->([\d.]+):53: (?:i/o timeout|read: connection refused)")
+_OFTEN = 3
+"""Lookups without an answer that are no accident."""
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
 
@@ -24,7 +26,9 @@ def forwarded(facts: Facts) -> Iterator[Draft]:
     silent = {
         found[1]: e
         for e in facts.of("line")
-        if is_dns(workload_of(e.about)) and (found := _UNANSWERED.search(str(e.data["text"])))
+        if is_dns(workload_of(e.about))
+        and int(e.data["count"]) >= _OFTEN
+        and (found := _UNANSWERED.search(str(e.data["text"])))
     }
     for e in facts.objects("ConfigMap"):
         told = " ".join(str(v) for v in (e.data["object"].get("data") or {}).values())

@@ -66,7 +66,7 @@ def _draft(
 ) -> Draft:
     lines = [*own, *quoted]
     cleared = [e for e in facts.of("recovery") if _is_over(e, own)]
-    borne_out = [*own, *_settings(facts, refusal), *_figures(facts, quoted)]
+    borne_out = [*own, *_settings(facts, refusal), *_figures(facts, refusal, quoted)]
     quote = _quote(refusal, quoted[0] if quoted else lines[0])
     return Draft(
         entity=name,
@@ -107,9 +107,10 @@ def _settings(facts: Facts, refusal: Refusal) -> list[Evidence]:
     return [e for e in told if refusal.settings.search(str(dict(e.data)))]
 
 
-def _figures(facts: Facts, quoted: list[Evidence]) -> list[Evidence]:
+def _figures(facts: Facts, refusal: Refusal, quoted: list[Evidence]) -> list[Evidence]:
     """Return what was read elsewhere and shows the very figure that a refusal names."""
-    named = {n for e in quoted for n in _LONG_NUMBER.findall(str(e.data["text"]))}
+    said = [refusal.quoted.search(str(e.data["text"])) for e in quoted]
+    named = {n for found in said if found for n in _LONG_NUMBER.findall(found[0])}
     told = [e for form in ("record", "values") for e in facts.of(form)]
     return [e for e in told if named & {*_LONG_NUMBER.findall(str(dict(e.data)))}]
 

@@ -67,6 +67,7 @@ def _is_done(e: Evidence) -> bool:
 def still_active(facts: Facts) -> Iterator[Draft]:
     """A schedule may not start while its last run is active; why that is so is not told."""
     for e in facts.events(*_ACTIVE):
+        running = _running(facts, workload_of(e.about))
         yield Draft(
             entity=workload_of(e.about),
             fault="unfinished",
@@ -74,11 +75,28 @@ def still_active(facts: Facts) -> Iterator[Draft]:
             f'two may not run at once: "{str(e.data["message"])[:160]}"',
             rule="still_active",
             about=workload_of(e.about),
-            seen=(e.id,),
-            direct=True,
+            seen=(e.id, *ids(running)),
+            direct=bool(running),
             weight=0.8,
             disproof="The run before it being over at that time.",
         )
+
+
+def _running(facts: Facts, schedule: str) -> list[Evidence]:
+    """Return what shows that a run of a schedule is active now, and not only was once."""
+    told = [
+        e
+        for e in facts.of("state")
+        if e.about == schedule and e.data["fields"].get("Active Jobs")
+    ]
+    told += [
+        e
+        for e in facts.of("row")
+        if e.data["kind"] == "Job"
+        and _RUN.sub("", e.about) == schedule != e.about
+        and e.data["status"] == "Running"
+    ]
+    return told
 
 
 RULES = (held_open, still_active)

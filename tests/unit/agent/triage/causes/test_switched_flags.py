@@ -59,6 +59,7 @@ def test_a_flag_of_another_thing_or_of_another_time_is_not() -> None:
     for flag, at in (
         ("search.rank", "2026-01-05T11:42:10Z"),
         ("till.tax-v2", "2026-01-05T11:55:00Z"),
+        ("till.tax-v2", "2026-01-05T11:25:00Z"),
         ("till.tax-v2", "2026-01-04T03:00:00Z"),
     ):
         assert (flag, "config_change", "certain") not in told(LOG, audit(flag, at))

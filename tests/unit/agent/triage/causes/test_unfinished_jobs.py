@@ -70,6 +70,23 @@ def test_a_run_that_is_still_active_keeps_the_next_one_from_starting() -> None:
     )
 
 
+def test_a_run_that_was_active_and_is_over_keeps_nothing_from_starting() -> None:
+    over = SCHEDULE.replace(
+        "Active Jobs:         books-29900000", "Active Jobs:         <none>"
+    )
+    found = causes_of(ASKED, over)
+    rows = """
+    NAME             STATUS     COMPLETIONS   DURATION   AGE
+    books-29900000   {}         0/1           7d         7d
+    """
+
+    assert [c.certainty for c in found] == ["likely"]
+    again = causes_of(ASKED, over, rows.format("Running"))
+    assert [c.certainty for c in again] == ["certain"]
+    done = causes_of(ASKED, over, rows.format("Complete"))
+    assert [c.certainty for c in done] == ["likely"]
+
+
 def test_what_keeps_the_run_from_ending_comes_before_that() -> None:
     log = recorded(
         "fetch_pod_logs",
