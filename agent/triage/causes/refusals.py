@@ -86,6 +86,13 @@ REFUSALS = (
         own=r"flood[- ]stage disk watermark",
     ),
     _refusal(
+        r"(?:^|-)(?:vault|openbao)(?:-|$)",
+        r"(?:Vault|OpenBao) is sealed",
+        "suspended",
+        "is sealed: it gives nothing to anybody until somebody unseals it",
+        own=r"(?:vault|core):? is sealed|seal configuration missing|vault is sealed",
+    ),
+    _refusal(
         _ETCD,
         r"mvcc: database space exceeded",
         "quota_exceeded",

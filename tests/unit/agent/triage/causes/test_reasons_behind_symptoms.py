@@ -196,6 +196,32 @@ def test_of_pods_that_were_driven_out_the_one_that_used_most_is_at_fault() -> No
     assert ("spool", "greedy") not in certain(asked, EVENTS.format(used="400Ki"), PODS)
 
 
+NODE = """
+    Name:               rack-7
+    Roles:              worker
+    Conditions:
+      Type           Status  LastHeartbeatTime  LastTransitionTime  Reason       Message
+      ----           ------  -----------------  ------------------  ------       -------
+      DiskPressure   True    10:00              09:00               HasPressure  kubelet has disk pressure
+    """
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "41G\t/var/log/pods/dev_spool-6d7c8b9f5d-7hj2k\n120M\t/var/log/pods/shop_till-0\n",
+        '["spool-6d7c8b9f5d-7hj2k",44090118144]\n["till-0",1210]\n["exporter",1220608]\n',
+    ],
+)
+def test_who_takes_most_of_a_full_disk_is_told_by_sizes(sizes: str) -> None:
+    asked = "Why does rack-7 run out of disk?"
+
+    assert certain(asked, NODE, sizes) == [("spool", "greedy")]
+    assert not certain(
+        asked, NODE, sizes.replace("41G", "130M").replace("44090118144", "1220608")
+    )
+
+
 PULL = """
     State:          Waiting
       Reason:       ImagePullBackOff

@@ -115,3 +115,16 @@ def test_a_figure_that_is_shown_elsewhere_bears_a_refusal_out() -> None:
 
     assert told(SEARCH, SHARDS, health)[0] == ("find-es-data-0", "limit_reached", "certain")
     assert told(SEARCH, SHARDS)[0] == ("find-es-data-0", "limit_reached", "likely")
+
+
+SEALED = log("ERROR GET https://vault.sec.svc:8200/v1/kv Code: 503. Errors: * Vault is sealed")
+VAULT = """
+    NAME                        READY   STATUS    RESTARTS   AGE
+    basket-5c9f7b8d6b-2xk4q     1/1     Running   0          2d
+    vault-0                     {ready}     Running   0          9d
+    """
+
+
+def test_a_store_that_is_shown_as_not_ready_bears_a_refusal_out() -> None:
+    assert told(VAULT.format(ready="0/1"), SEALED)[0] == ("vault-0", "suspended", "certain")
+    assert told(VAULT.format(ready="1/1"), SEALED)[0] == ("vault-0", "suspended", "likely")
