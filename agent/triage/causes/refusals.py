@@ -59,7 +59,7 @@ REFUSALS = (
         r"blocked.{0,80}low on disk|low on disk.{0,80}blocked",
         "disk_full",
         "is short of disk space: its alarm (disk_free_limit) is set, and it blocks publishers",
-        own=r"disk resource limit alarm set|free disk space is insufficient",
+        own=r"disk resource limit alarm set|free disk space (?:is insufficient|alarm on node)",
         hinted=_BLOCKED,
     ),
     _refusal(
@@ -68,7 +68,7 @@ REFUSALS = (
         "out_of_memory",
         "is short of memory: its alarm (vm_memory_high_watermark) is set, and it blocks "
         "publishers",
-        own=r"memory resource limit alarm set|memory_high_watermark set",
+        own=r"memory resource limit alarm set|memory_high_watermark set|memory alarm on node",
         hinted=_BLOCKED,
     ),
     _refusal(

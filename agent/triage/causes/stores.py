@@ -47,6 +47,15 @@ def _lines(facts: Facts, words: re.Pattern[str] | None) -> list[Evidence]:
     return [e for e in facts.of("line") if words.search(str(e.data["text"]))]
 
 
+def _whose(e: Evidence) -> str:
+    """Return whose alarm it is: of the log, or of the node that a status names."""
+    named = _NODE.search(str(e.data["text"]))
+    return workload_of(e.about) or (named[1] if named else "")
+
+
+_NODE = re.compile(r"rabbit@([\w-]+)")
+
+
 def _is_its_own(refusal: Refusal, e: Evidence) -> bool:
     """Whether a line is the store's own word, and not a caller that quotes it."""
     is_quote = refusal.quoted.search(str(e.data["text"]))
@@ -55,7 +64,7 @@ def _is_its_own(refusal: Refusal, e: Evidence) -> bool:
 
 def _stores(facts: Facts, refusal: Refusal, own: list[Evidence]) -> set[str]:
     """Return the stores that it may be: by an alarm, an answer, a name, or settings."""
-    alarmed = {workload_of(e.about) for e in own if e.about}
+    alarmed = {name for e in own if (name := _whose(e))}
     answers = [e for e in facts.of("record") if e.about and _is_signed(refusal, e)]
     named = {n for n in facts.known if is_such_store(refusal, n)}
     set_up = {_OF_SETTINGS.sub("", e.about) for e in _settings(facts, refusal)} - {""}

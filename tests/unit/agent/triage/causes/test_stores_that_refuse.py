@@ -96,6 +96,14 @@ def test_an_alarm_that_blocks_nobody_that_was_read_is_only_likely() -> None:
     assert (found[0].entity, found[0].certainty) == ("post-1", "likely")
 
 
+def test_a_status_that_names_the_node_is_as_good_as_its_log() -> None:
+    status = recorded(
+        "run", "Alarms\n\nFree disk space alarm on node rabbit@post-1\n\nListeners\n"
+    )
+
+    assert told(PODS, BLOCKED, status)[0] == ("post-1", "disk_full", "certain")
+
+
 def test_an_alarm_that_was_cleared_is_over() -> None:
     cleared = (
         ALARM + "2026-01-02T10:05:00Z [warning] disk resource limit alarm cleared on node\n"
