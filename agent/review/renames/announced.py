@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from agent.review.diffs.records import Side
-from agent.review.renames.candidates import Whole
 from agent.review.renames.comparing import proven
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair
 from agent.review.renames.spots import sort_of
+from agent.review.renames.wholes import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

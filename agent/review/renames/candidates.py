@@ -11,6 +11,7 @@ from agent.review.diffs.records import Side
 from agent.review.renames.comparing import swaps_of
 from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
+from agent.review.renames.wholes import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,29 +66,10 @@ class Candidate:
         return tuple(dict.fromkeys(pair.place for pair in self.seen))
 
 
-class Whole:
-    """Finds one name as a whole word, whatever its sort.
-
-    Hyphens, slashes and dots go on a word; before one, a dot only leads to it (`.Values.name`).
-    """
-
-    def __init__(self, name: str) -> None:
-        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-]|[/.]\w)")
-        self._name = name
-
-    def stands_in(self, text: str) -> bool:
-        """Tell whether the name stands in a text, not as part of a longer one."""
-        return self._name in text and self._pattern.search(text) is not None
-
-    def replaced(self, new: str, text: str) -> str:
-        """Return the text with another name in its place."""
-        return self._pattern.sub(lambda _: new, text)
-
-
 def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Candidate]:
     """Gather what is replaced by what, and look for it in every other pair."""
     found: dict[tuple[str, str], Candidate] = {}
-    for swap in chain((swap for pair in pairs for swap in swaps_of(pair)), proofs):
+    for swap in chain(swaps_of(pairs), proofs):
         key = (swap.old, swap.new)
         found.setdefault(key, Candidate(*key)).swaps.append(swap)
     _explain(found.values())

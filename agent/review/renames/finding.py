@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.review.diffs.records import Diff
 from agent.review.renames.announced import Announced
-from agent.review.renames.bases import only_moves_a_prefix
+from agent.review.renames.bases import Bases
 from agent.review.renames.candidates import NewSide, candidates_of
 from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
-from agent.review.renames.doubts import Endings, doubts_of
+from agent.review.renames.doubts import Endings, Rivals, doubts_of
 from agent.review.renames.pairing import pairs_of
 from agent.review.renames.plurals import plurals_of
 from agent.review.renames.proofs import proofs_of
@@ -23,7 +24,6 @@ from registry.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.records import Pair
 
@@ -38,12 +38,14 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
     """
     pairs, new_side = list(pairs_of(diff)), NewSide(diff)
     found = [*_sure(diff, pairs, new_side)]
-    found = [each for each in found if not only_moves_a_prefix(each, diff)]
+    bases = Bases(diff if any(each.sort is Sort.PATH for each in found) else Diff())
+    found = [each for each in found if not bases.only_move_a_prefix(each)]
     found = [*_leading(found), *display_renames(pairs)]
     found += plurals_of(found, diff)
-    endings = Endings(new_side.lines() if found else ())
+    rivals, endings = Rivals(found), Endings(new_side.lines() if found else ())
     doubted = (
-        replace(each, doubts=(*each.doubts, *doubts_of(each, found, endings))) for each in found
+        replace(each, doubts=(*each.doubts, *doubts_of(each, rivals, endings)))
+        for each in found
     )
     order = {file.new_path: number for number, file in enumerate(diff.files)}
     return tuple(sorted(doubted, key=lambda each: _first(each, order)))
