@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +38,7 @@ _DOCUMENTS = {".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt"}
 _TRIED = {"test", "tests", "testdata", "fixtures", "cassettes", "__snapshots__", "mocks"}
 
 
+@lru_cache(maxsize=1024)  # asked for every line of a file
 def style_of(path: str) -> Style:
     """Tell what sort of file a path names.
 
@@ -51,6 +53,7 @@ def style_of(path: str) -> Style:
     return Style.DOCUMENT if file.suffix in _DOCUMENTS else Style.CODE
 
 
+@lru_cache(maxsize=1024)
 def is_trial(path: str) -> bool:
     """Tell whether a file only tries things out, so that its keys are nobody's interface."""
     return bool(_TRIED & set(PurePosixPath(path.lower()).parts))
