@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.review.renames.arguments import argument_swaps
 from agent.review.renames.definitions import definition_swaps
+from agent.review.renames.endpoints import endpoint_swaps
 from agent.review.renames.operations import operation_swaps
 from agent.review.renames.tables import table_swaps
 
@@ -35,3 +36,4 @@ def _all(diff: Diff) -> Iterator[Swap]:
         yield from definition_swaps(file)
         yield from operation_swaps(file)
         yield from table_swaps(file)
+        yield from endpoint_swaps(file)

@@ -52,6 +52,7 @@ class Doubt(StrEnum):
     MERGED = "merged"
     CONVERTED = "converted"
     OTHER_METHOD = "other-method"
+    REWORDED = "reworded"
 
 
 class Replaced(NamedTuple):
