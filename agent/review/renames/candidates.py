@@ -79,7 +79,7 @@ def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Ca
             by_word.setdefault(word, []).append(pair)
     for candidate in found.values():
         rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
-        proving = (swap.pair for swap in candidate.swaps if swap.proof)
+        proving = (swap.pair for swap in candidate.swaps if not swap.pair.block)
         candidate.seen = [*proving, *_seen(candidate, rarest)]
     return list(found.values())
 

@@ -151,7 +151,7 @@ class Pair(NamedTuple):
     old: Line
     new: Line
     block: int
-    """Lines of one block of changes carry one number."""
+    """Lines of one block of changes carry one number; those of none, found apart, carry 0."""
 
     @property
     def place(self) -> Replaced:

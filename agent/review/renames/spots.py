@@ -68,6 +68,11 @@ ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _ATTRIBUTE_GIVEN = re.compile(
     r"""(?i:\b\w*attributes?(?:\.\w+)?)\(\s*["']([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']"""
 )
+_ATTRIBUTE_ASKED = re.compile(
+    r"""(?i:\battributes?)\[\s*\\?["']([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\\?["']\s*\]"""
+    r"""(?=\s*[=!]=\s*\\?["'][^"']{3})"""
+)
+"""A condition of a collector; what the value is compared to tells which attribute it is."""
 _LISTED = re.compile(r"""^\s*-\s+["']?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']?\s*$""")
 _NOT_ATTRIBUTES = {
     "com", "org", "net", "io", "dev", "local", "internal", "svc", "cluster", "app", "ai",
@@ -126,6 +131,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
     yield from _groups(_TEMPLATE_LABEL, line.text, Sort.LABEL)
     yield from _groups(_ATTRIBUTE_GIVEN, line.text, Sort.ATTRIBUTE)
+    yield from _groups(_ATTRIBUTE_ASKED, line.text, Sort.ATTRIBUTE, names=True)
 
 
 def _in_document(text: str) -> Iterator[Spot]:
