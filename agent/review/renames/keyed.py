@@ -115,6 +115,7 @@ def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
         (key == "record", _METRIC, Sort.METRIC),
         (key == "name" and _is_env(entry, line), _ANY_ENV, Sort.ENV),
         (key == "key" and bool(_LABEL_KEYS & set(entry.parents)), _LABEL, Sort.LABEL),
+        (key == "topologykey", _LABEL, Sort.LABEL),
         (key in _NAMED, _DOTTED, Sort.ATTRIBUTE),
         (key == "name" and entry.nearest in _MEASURED, _DOTTED, Sort.ATTRIBUTE),
     ):

@@ -26,6 +26,8 @@ _FORMED = re.compile(r"[._-]|[a-z][A-Z]")
 _FILE = re.compile(r"\.(?:ya?ml|json|py|go|jsx?|tsx?|sh|md|txt|toml|cfg|conf|html|css)$")
 _WORDS = 3
 """How many words must be said of a thing before they tell which one it is."""
+_FEW = 2
+"""How many are enough if the names are of one group and have a word in common."""
 
 
 class _Row(NamedTuple):
@@ -52,6 +54,8 @@ def table_swaps(file: FileDiff) -> Iterator[Swap]:
     moved = {_groups(*pair) for pair in both if pair[0].others == pair[1].others}
     for one, other in both:
         likely = shares_a_word(one.name, other.name) or _groups(one, other) in moved
+        if len(one.description.split()) < _WORDS and not _are_neighbours(one, other):
+            continue
         if one.others == other.others or (likely and len(one.others) == len(other.others)):
             yield from _swap(file, one, other)
 
@@ -81,11 +85,17 @@ def _row(line: DiffLine) -> _Row | None:
         return None
     cells = [cell.strip() for cell in _BARS.split(line.text.strip().strip("|"))]
     name = _NAME.fullmatch(cells[0])
-    description = max(cells[1:], key=len, default="")
-    if name is None or len(description.split()) < _WORDS:
+    description = max(cells[1:], key=lambda cell: (len(cell.split()), len(cell)), default="")
+    if name is None or len(description.split()) < _FEW:
         return None
     others = tuple(cell for cell in cells[1:] if cell != description)
     return _Row(name[1], others, description, line)
+
+
+def _are_neighbours(one: _Row, other: _Row) -> bool:
+    before, after = _groups(one, other)
+    last = (each.name.rpartition(".")[2] for each in (one, other))
+    return before == after != "" and shares_a_word(*last) and one.others == other.others
 
 
 def _groups(one: _Row, other: _Row) -> tuple[str, str]:
