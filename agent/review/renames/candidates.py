@@ -11,6 +11,7 @@ from agent.review.diffs.records import Side
 from agent.review.renames.comparing import swaps_of
 from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
+from agent.review.renames.replacing import tells_of
 from agent.review.renames.wholes import Whole
 
 if TYPE_CHECKING:
@@ -127,12 +128,12 @@ class NewSide:
     def keeps(self, candidate: Candidate) -> bool:
         """Tell whether files that took the new name go on to use the old one: both live.
 
-        A line that has both only tells of the rename.
+        A line that has both only tells of the rename, as one does that says what is replaced.
         """
         old, new = Whole(candidate.old), Whole(candidate.new)
         paths = {swap.pair.new.path for swap in candidate.swaps}
         return any(
-            old.stands_in(text) and not new.stands_in(text)
+            old.stands_in(text) and not new.stands_in(text) and not tells_of(text)
             for path in paths
             if old.stands_in(self._whole[path])
             for text in self._texts[path]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from agent.review.renames.domains import Domains
 from agent.review.renames.entries import says
 from agent.review.renames.likeness import (
     is_inflected,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
+    from agent.review.renames.replacing import Replacements
 
 _ENOUGH_REST = 4
 """Letters and digits that must be the same in a line before it says that it is one line."""
@@ -47,10 +49,17 @@ class Judge:
     """Decides on candidates in the light of all others of the same diff."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], pairs: Sequence[Pair], announced: Announced
+        self,
+        candidates: Sequence[Candidate],
+        pairs: Sequence[Pair],
+        announced: Announced,
+        replacements: Replacements,
     ) -> None:
         self._announced = announced
+        self._replacements = replacements
+        self._domains = Domains(candidates)
         self._swapped = {(each.old, each.new) for each in candidates}
+        self._parents = {(each.old.lower(), each.new.lower()) for each in candidates}
         self._words = Counter(
             substitution(each.old, each.new)
             for each in candidates
@@ -63,13 +72,12 @@ class Judge:
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
-        old, new = candidate.old, candidate.new
-        if (new, old) in self._swapped or says_the_opposite(old, new):
+        if (candidate.new, candidate.old) in self._swapped or not candidate.files:
+            return ""  # they change places; or what only tests call so is nobody's interface
+        if self._replacements.has(candidate):
+            return "The line that has the new name says that it replaces the old one."
+        if _says_nothing_new(candidate.old, candidate.new):
             return ""
-        if old.lstrip("-") == new.lstrip("-"):
-            return ""  # one flag, written as two programs write it
-        if not candidate.files:
-            return ""  # what only tests call so is nobody's interface
         if candidate.proof:
             return candidate.proof
         if any((candidate.sort, name) in self._proven for name in _sides(candidate)):
@@ -151,6 +159,8 @@ class Judge:
             return "The label has another name and the same value."
         if len(clean) > 1 and is_like(candidate.old, candidate.new):
             return "Queries use one label in the other's place."
+        if self._domains.move(candidate):
+            return "Several labels move to the same other domain."
         return ""
 
     def attribute(self, candidate: Candidate) -> str:
@@ -167,7 +177,11 @@ class Judge:
 
     def config_key(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
-        clean = [swap for swap in candidate.clean() if candidate.files & {swap.pair.new.path}]
+        clean = [
+            swap
+            for swap in candidate.clean()
+            if candidate.files & {swap.pair.new.path} and self._stays_below(swap.pair)
+        ]
         like = is_like(old, new) or (len(clean) > 1 and is_inflected(old, new))
         if not clean:
             return ""
@@ -179,6 +193,11 @@ class Judge:
         if len(candidate.files) >= _MANY and all(_is_root(swap.pair) for swap in clean):
             return "The key at the root of many files has another name."
         return ""
+
+    def _stays_below(self, pair: Pair) -> bool:
+        """Tell a key that stays where it is from one that moves below another key."""
+        old, new = (line.parents[:1] for line in pair[:2])
+        return not old or not new or old == new or (*old, *new) in self._parents
 
     def _is_announced(self, candidate: Candidate) -> bool:
         """Tell whether a changelog supports what several files do with a program's metric."""
@@ -203,6 +222,11 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }
+
+
+def _says_nothing_new(old: str, new: str) -> bool:
+    """Tell the opposite of a name, and one flag that is written as two programs write it."""
+    return says_the_opposite(old, new) or old.lstrip("-") == new.lstrip("-")
 
 
 def _sides(candidate: Candidate) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from agent.review.renames.likeness import turns_round
 from agent.review.renames.records import Doubt, Sort
 from agent.review.renames.wholes import Whole
 
@@ -21,6 +22,8 @@ _ENDS = re.compile(
 _INSTEAD = re.compile(r"\b(?:use|uses|replaced by|in favou?r of|instead of|prefer|see)\b", re.I)
 
 _MOST_CHARS = 2_000
+_SET = {Sort.FLAG, Sort.ENV, Sort.CONFIG_KEY}
+"""What is set to something: a name that is turned round turns its values round."""
 
 
 def doubts_of(rename: Rename, rivals: Rivals, endings: Endings) -> Iterator[tuple[Doubt, str]]:
@@ -37,6 +40,9 @@ def doubts_of(rename: Rename, rivals: Rivals, endings: Endings) -> Iterator[tupl
         says = f"{rename.new!r} stands beside a label that {rename.old!r} did without"
         yield Doubt.NARROWED, f"{says}: do callers get the same?"
     yield from rivals.merges(rename)
+    if rename.sort in _SET and turns_round(rename.old, rename.new):
+        says = f"{rename.old!r} and {rename.new!r} seem to say the opposite"
+        yield Doubt.INVERTED, f"{says}: who inverts what callers set?"
     other = _other_version(rename)
     if other:
         yield Doubt.OTHER_VERSION, other

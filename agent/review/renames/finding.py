@@ -17,6 +17,7 @@ from agent.review.renames.pairing import pairs_of
 from agent.review.renames.plurals import plurals_of
 from agent.review.renames.proofs import proofs_of
 from agent.review.renames.records import Rename, Sort
+from agent.review.renames.replacing import Replacements
 from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
@@ -58,7 +59,7 @@ def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
 def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
     announced = Announced(diff)
     candidates = candidates_of(pairs, [*proofs_of(diff), *announced.exchanges(diff)])
-    judge = Judge(candidates, pairs, announced)
+    judge = Judge(candidates, pairs, announced, Replacements(diff))
     for candidate in candidates:
         reason = judge.reason(candidate)
         if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):

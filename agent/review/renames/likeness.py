@@ -6,6 +6,9 @@ import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NEGATES = {"no", "not", "non", "without", "disable", "disabled", "enable", "enabled", "skip"}
+_DENIES = {
+    "no", "not", "non", "without", "disable", "disabled", "skip", "deny", "forbid", "hide",
+}  # fmt: skip
 _MEASURES = {
     "total", "count", "sum", "bucket", "seconds", "second", "milliseconds", "microseconds",
     "nanoseconds", "ms", "us", "ns", "bytes", "byte", "bits", "ratio", "percent",
@@ -28,6 +31,16 @@ def says_the_opposite(old: str, new: str) -> bool:
     """Tell whether the names differ only in a word that negates, as `--x` and `--no-x` do."""
     apart = set(words(old)) ^ set(words(new))
     return bool(apart) and apart <= _NEGATES
+
+
+def turns_round(old: str, new: str) -> bool:
+    """Tell whether one of two names is of what the other has not to be.
+
+    >>> turns_round("DISABLE_MAIL", "ALLOW_MAIL"), turns_round("--nocache", "--no-cache")
+    (True, False)
+    """
+    before, after = (bool(set(words(name)) & _DENIES) for name in (old, new))
+    return before is not after and shares_a_word(old, new) and not is_respelled(old, new)
 
 
 def is_respelled(old: str, new: str) -> bool:

@@ -53,6 +53,7 @@ class Doubt(StrEnum):
     CONVERTED = "converted"
     OTHER_METHOD = "other-method"
     REWORDED = "reworded"
+    INVERTED = "inverted"
 
 
 class Replaced(NamedTuple):

@@ -53,6 +53,10 @@ _TICKED_FLAG = re.compile(r"`(-[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)(?=[=`\s])")
 _BOLD = re.compile(r"\*\*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\*\*")
 _QUOTED = re.compile(r"`([^`\s]{2,255})`")
 _CELL = re.compile(r"^\s*\|\s*([^|`\s]{2,255})\s*\|")
+_PREFIXED = re.compile(
+    r"[`\[]([a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:`|\]\(#)"
+)
+"""A label or an annotation, but it could be an image: files have to show which."""
 _DEFINED_METRIC = re.compile(
     r"""\b(?:Counter|Gauge|Histogram|Summary)\w*\(\s*["']([a-zA-Z_:][\w:]*)["']"""
     r"""|\bName:\s*"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\""""
@@ -139,6 +143,9 @@ def _in_document(text: str) -> Iterator[Spot]:
     yield from _groups(_ALERT_NAME, text, Sort.ALERT, names=True)
     yield from _groups(_CALLED, text, Sort.PATH)
     yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
+    for match in _PREFIXED.finditer(text):
+        if sort_of(match[1]) is None:
+            yield Spot(match.start(1), match.end(1), Sort.LABEL, names=False)
     for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
             sort = sort_of(match[1])

@@ -23,6 +23,7 @@ SAMPLES = (
     "last_samples.yaml",
     "moved_samples.yaml",
     "declared_samples.yaml",
+    "shifted_samples.yaml",
 )
 
 
@@ -97,6 +98,7 @@ def test_what_is_ambiguous_or_ends_is_a_question(sample: dict[str, Any]) -> None
         Doubt.CONVERTED,
         Doubt.OTHER_METHOD,
         Doubt.REWORDED,
+        Doubt.INVERTED,
     ):
         assert doubts[doubt] == set(sample.get(doubt, ()))
 
