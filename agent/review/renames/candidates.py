@@ -52,6 +52,11 @@ class Candidate:
         return next((swap.proof for swap in self.swaps if swap.proof), "")
 
     @property
+    def is_listed(self) -> bool:
+        """Whether a list of a document says the same of both, wherever its items stand."""
+        return any(not swap.pair.block and not swap.proof for swap in self.swaps)
+
+    @property
     def asks(self) -> tuple[tuple[Doubt, str], ...]:
         """What its proofs leave open."""
         return tuple(dict.fromkeys(ask for swap in self.swaps for ask in swap.asks))

@@ -21,6 +21,7 @@ from agent.review.renames.likeness import (
     substitution,
     words,
 )
+from agent.review.renames.parts import Parts
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
 from agent.review.renames.sameness import Sameness
@@ -57,7 +58,7 @@ class Judge:
     ) -> None:
         self._announced = announced
         self._replacements = replacements
-        self._domains = Domains(candidates)
+        self._domains, self._parts = Domains(candidates), Parts(candidates)
         self._swapped = {(each.old, each.new) for each in candidates}
         self._parents = {(each.old.lower(), each.new.lower()) for each in candidates}
         self._words = Counter(
@@ -112,6 +113,8 @@ class Judge:
             return "The same operation stands under another path."
         if is_moved(old, new) and len(list(candidate.clean())) > 1:
             return "The path is called in several places as it now begins."
+        if self._parts.has(candidate):
+            return "Several paths exchange the same part."
         return ""
 
     def flag(self, candidate: Candidate) -> str:
@@ -148,7 +151,7 @@ class Judge:
         if clean and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
         if clean and self._is_announced(candidate):
-            return "Several files ask for it by another name, which the change announces."
+            return "Several files ask for it by another name, which the change tells of."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
             return "A label says what the longer name of the metric said."
         return ""
@@ -180,7 +183,9 @@ class Judge:
         clean = [
             swap
             for swap in candidate.clean()
-            if candidate.files & {swap.pair.new.path} and self._stays_below(swap.pair)
+            if candidate.files & {swap.pair.new.path}
+            and self._stays_below(swap.pair)
+            and swap.pair.block
         ]
         like = is_like(old, new) or (len(clean) > 1 and is_inflected(old, new))
         if not clean:
@@ -200,10 +205,10 @@ class Judge:
         return not old or not new or old == new or (*old, *new) in self._parents
 
     def _is_announced(self, candidate: Candidate) -> bool:
-        """Tell whether a changelog supports what several files do with a program's metric."""
-        old, new = candidate.old, candidate.new
-        is_own = words(old)[:1] == words(new)[:1]
-        return is_own and len(candidate.files) > 1 and self._announced.has(new)
+        """Tell whether a changelog or a list supports what several files do with a metric."""
+        is_own = words(candidate.old)[:1] == words(candidate.new)[:1]
+        is_told = candidate.is_listed or (is_own and self._announced.has(candidate.new))
+        return is_told and len(candidate.files) > 1
 
     def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""

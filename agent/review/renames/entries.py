@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 def entries_of(line: Line) -> Iterator[Entry]:
     """Yield the line's keys with their values; a line of JSON may hold many."""
     found = list(_JSON.finditer(line.text))
-    if len(found) > 1:
+    if len(found) > 1 or (found and line.text.lstrip(" -[").startswith("{")):
         yield from _json_entries(line, found)
         return
     match = _YAML.fullmatch(line.text)

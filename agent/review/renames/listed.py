@@ -10,6 +10,7 @@ from agent.review.renames.comparing import Swap
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair, Sort
 from agent.review.renames.spots import sort_of
+from agent.review.renames.tables import common_sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from agent.review.diffs.records import DiffLine, FileDiff
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s+`([^`\s]{2,255})`(.*\w.*)")
+_JOINED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_SUPPORTING = {Sort.ATTRIBUTE, Sort.CONFIG_KEY}
 
 
 class _Item(NamedTuple):
@@ -27,7 +30,7 @@ class _Item(NamedTuple):
 def listed_swaps(file: FileDiff) -> Iterator[Swap]:
     """Yield names that are listed with words that were those of one other name alone.
 
-    A word with dots may be a module or a method: it only supports what other files show.
+    Of what may be a module, a method or anything: they only support what other files show.
     """
     if style_of(file.path) is not Style.DOCUMENT:
         return
@@ -38,9 +41,14 @@ def listed_swaps(file: FileDiff) -> Iterator[Swap]:
         others = new.get(says, [])
         if len(ones) != 1 or len(others) != 1 or {ones[0].name, others[0].name} & stays:
             continue
-        sort = sort_of(ones[0].name)
-        if sort is not None and sort is sort_of(others[0].name):
+        sort = common_sort(_sort(ones[0].name), _sort(others[0].name))
+        if sort is not None:
             yield _swap(file, sort, ones[0], others[0], says)
+
+
+def _sort(name: str) -> Sort | None:
+    """Return the sort of a name; of one that could be of several the one that proves least."""
+    return sort_of(name) or (Sort.CONFIG_KEY if _JOINED.fullmatch(name) else None)
 
 
 def _listed(file: FileDiff, other: Side) -> dict[str, list[_Item]]:
@@ -59,7 +67,7 @@ def _swap(file: FileDiff, sort: Sort, one: _Item, other: _Item, says: str) -> Sw
         sort,
         one.name,
         other.name,
-        names=sort is not Sort.ATTRIBUTE,
+        names=sort not in _SUPPORTING,
         pair=Pair(old, new, 0),
         is_clean=True,
         rest=sum(char.isalnum() for char in says),

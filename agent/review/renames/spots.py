@@ -62,7 +62,7 @@ _DEFINED_METRIC = re.compile(
     r"""|\bName:\s*"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\""""
 )
 _METRIC = re.compile(
-    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+_(?:total|seconds|bytes|count|sum|bucket|ratio|info)"
+    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+_(?:total|seconds|bytes|count|sum|bucket|ratio|info|celsius|percent|volts|joules)"
     r"|[a-z_][a-z0-9_]*:[a-z0-9_:]+"
 )
 _API_VERSION = re.compile(r"[a-z][a-z0-9.-]*/v[0-9]+(?:(?:alpha|beta)[0-9]+)?")

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from agent.review.diffs.records import DiffLine, FileDiff
     from agent.review.renames.comparing import Swap
 
-_NAME = re.compile(r"`([^`\s]{2,255})`")
+_NAME = re.compile(
+    r"`(?P<ticked>[^`\s]{2,255})`"
+    r"|(?:<a [^>]*></a>\s*)?\[(?P<linked>[^\s\]`]{2,255})\]\(#[^)]*\)"
+    r"|(?P<bare>[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)+)"
+)
 _BARS = re.compile(r"(?<!\\)\|")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[._-][A-Za-z0-9_]+)*")
 _FORMED = re.compile(r"[._-]|[a-z][A-Z]")
@@ -89,7 +93,7 @@ def _row(line: DiffLine) -> _Row | None:
     if name is None or len(description.split()) < _FEW:
         return None
     others = tuple(cell for cell in cells[1:] if cell != description)
-    return _Row(name[1], others, description, line)
+    return _Row(name[name.lastgroup or 0], others, description, line)
 
 
 def _are_neighbours(one: _Row, other: _Row) -> bool:
@@ -103,11 +107,18 @@ def _groups(one: _Row, other: _Row) -> tuple[str, str]:
     return one.name.rpartition(".")[0], other.name.rpartition(".")[0]
 
 
+def common_sort(one: Sort | None, other: Sort | None) -> Sort | None:
+    """Return the sort that two names have, though the form of one of them tells less."""
+    if one is other:
+        return one
+    both = {one, other}
+    if both == {Sort.ATTRIBUTE, Sort.CONFIG_KEY}:
+        return Sort.CONFIG_KEY
+    return Sort.METRIC if both == {Sort.METRIC, Sort.CONFIG_KEY} else None
+
+
 def _swap(file: FileDiff, one: _Row, other: _Row) -> Iterator[Swap]:
-    sorts = {one.sort, other.sort}
-    if sorts == {Sort.ATTRIBUTE, Sort.CONFIG_KEY}:
-        sorts = {Sort.CONFIG_KEY}
-    (sort,) = sorts if len(sorts) == 1 else (None,)
+    sort = common_sort(one.sort, other.sort)
     if sort is not None:
         old, new = Line(file.old_path or "", one.line), Line(file.new_path or "", other.line)
         proof = "What a table says of it is what it said of the other name."

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_JOINS = {"/", ".", ":"}
+
 
 class Whole:
     """Finds one name as a whole word.
 
-    Hyphens, slashes and dots go on a word; before one, a dot only leads to it (`.Values.name`).
+    Hyphens, slashes, dots and colons go on a word (`job:name:sum`); before one, a dot only
+    leads to it (`.Values.name`).
 
     >>> Whole("up").stands_in("is up."), Whole("up").stands_in("up.time or start-up")
     (True, False)
@@ -46,14 +49,17 @@ class Whole:
 
 
 def _may_begin(text: str, at: int) -> bool:
-    return not (at and (_is_word(text[at - 1]) or text[at - 1] in "/-"))
+    if not at:
+        return True
+    before = text[at - 1]
+    if before == ":":
+        return not (at > 1 and _is_word(text[at - 2]))
+    return not (_is_word(before) or before in "/-")
 
 
 def _may_end(text: str, end: int) -> bool:
     after, then = text[end : end + 1], text[end + 1 : end + 2]
-    if not after:
-        return True
-    return not (_is_word(after) or after == "-" or (after in "/." and _is_word(then)))
+    return not (_is_word(after) or after == "-" or (after in _JOINS and _is_word(then)))
 
 
 def _is_word(char: str) -> bool:

@@ -24,6 +24,7 @@ SAMPLES = (
     "moved_samples.yaml",
     "declared_samples.yaml",
     "shifted_samples.yaml",
+    "wide_samples.yaml",
 )
 
 
