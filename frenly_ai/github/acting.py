@@ -11,6 +11,7 @@ from frenly_ai.github.commands import Commands
 from frenly_ai.github.events import Event
 from frenly_ai.github.host import PullRef
 from frenly_ai.github.reviewing import Reviewer
+from registry.service.code_repositories import CodeRepositories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +41,15 @@ class PullRequests:
         repository = self.policy.repository(event.repository)
         if repository is None:
             return "the repository is no longer looked at"
-        host, ref = self.hosts(event), PullRef(event.repository, event.number)
+        ref = PullRef(event.repository, event.number)
+        known = CodeRepositories(self.deps)
+        if event.repository_id:
+            known.hold(event.repository, event.repository_id, pinned=repository.id)
+        host = self.hosts(event)
+        pull = host.pull(ref)
+        known.hold(event.repository, pull.repository_id, pinned=repository.id)
         if event.kind == "command":
             return self._answer(host, ref, event, repository, queued.id)
-        pull = host.pull(ref)
         changes = Changes(host, self.registry, self.deps, self.policy)
         if event.kind == "verdict":
             notes = changes.weigh(pull, repository, event.sender)

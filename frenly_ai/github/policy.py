@@ -18,6 +18,8 @@ _Account = Annotated[int, Field(ge=1)]
 class Repository(Closed):
     """What is done about the pull requests of one repository."""
 
+    id: _Account | None = None
+    """The host's number of it; None lets the first sight of it decide."""
     review: bool = True
     context: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     """In which the names of its code are meant; None where review.yaml says it by paths."""
@@ -52,6 +54,9 @@ class GitHubPolicy(Closed):
     def _is_one_each(self) -> Self:
         if len(set(self.people.values())) < len(self.people):
             raise ValueError("two people of 'people' have the same number")
+        numbers = [each.id for each in self.repositories.values() if each.id is not None]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("two of 'repositories' have the same id")
         return self
 
     def repository(self, name: str) -> Repository | None:

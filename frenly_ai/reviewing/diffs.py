@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import no_tree, review_diff
-from agent.review.diffs.parsing import parse_diff
-from agent.review.diffs.records import Side
 from frenly_ai.reviewing.contracts import Judged, judge_documents
 from frenly_ai.reviewing.opening import open_reviewer
 from frenly_ai.reviewing.renames import look_at_renames
 from registry.errors import InvalidInput
+from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from agent.review.changes import Tree
-    from agent.review.diffs.records import Diff
     from agent.review.renames.proposing import Asked as AskedRename
     from agent.review.reviewer import Reviewed
     from frenly_ai.bootstrap import App
     from frenly_ai.reviewing.opening import Asked
     from registry.domain.actors import Actor
+    from registry.usage.diffs.records import Diff
 
 
 class DiffReview(NamedTuple):

@@ -16,9 +16,9 @@ from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher
 
 if TYPE_CHECKING:
-    from agent.review.diffs.records import Diff
     from frenly_ai.bootstrap import App
     from registry.domain.actors import Actor
+    from registry.usage.diffs.records import Diff
 
 
 def look_at_renames(

@@ -98,6 +98,8 @@ class ScanView:
     """How many files use names, counted for each name."""
     digest: str
     """Of all that was told; the same scan again changes nothing."""
+    first_told_by: str
+    """To whom the branch belongs: nobody else replaces what stands of it."""
 
 
 class SeenIn(NamedTuple):
@@ -137,7 +139,8 @@ class UsageRecorder(Protocol):
         """Replace what the last scan of that branch said, at once or not at all.
 
         The same scan again changes nothing, nor does one of an earlier commit. Raises
-        `Denied`, and `InvalidInput` for what no scan tells.
+        `Denied`, of a branch of which another told first as well, and `InvalidInput` for what
+        no scan tells.
         """
         ...
 

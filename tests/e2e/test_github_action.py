@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.test_cli_scan import home
-
-__all__ = ["home"]
+from tests.support.named_platform import git
 
 ENTRY = "from frenly_ai.cli.main import main; main()"
 ROOT = Path(__file__).parents[2]
@@ -32,15 +30,7 @@ def repository(tmp_path):
     return folder
 
 
-def git(folder, *words):
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-    done = subprocess.run(
-        ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
-def run(repository, home, tmp_path, **more):
+def run(repository, named_home, tmp_path, **more):
     commands = tmp_path / "bin"
     commands.mkdir(exist_ok=True)
     frenly = commands / "frenly"
@@ -50,10 +40,10 @@ def run(repository, home, tmp_path, **more):
     environment = {
         "PATH": f"{commands}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "BASE": git(repository, "rev-parse", "HEAD~1"),
+        "BASE": git(repository, "rev-parse", "HEAD~1").decode().strip(),
         "CONTEXT": "application",
-        "FRENLY_CONFIG_DIR": str(home / "config"),
-        "FRENLY_DATABASE_URL": f"sqlite:///{home / 'frenly.sqlite3'}",
+        "FRENLY_CONFIG_DIR": str(named_home / "config"),
+        "FRENLY_DATABASE_URL": f"sqlite:///{named_home / 'frenly.sqlite3'}",
         "FRENLY_HOME": str(tmp_path / "runner"),
         "GITHUB_STEP_SUMMARY": str(summary),
         "LEVEL": "warning",
@@ -72,12 +62,12 @@ def run(repository, home, tmp_path, **more):
 
 
 def test_a_bad_name_fails_the_check_and_stands_in_report_and_summary(
-    repository, home, tmp_path
+    repository, named_home, tmp_path
 ):
     (repository / "call.py").write_text('import http\nGET = "old-accounts"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, summary = run(repository, home, tmp_path)
+    done, summary = run(repository, named_home, tmp_path)
 
     assert done.returncode == 1, done.stderr
     report = json.loads((repository / "frenly.sarif").read_text())
@@ -85,20 +75,20 @@ def test_a_bad_name_fails_the_check_and_stands_in_report_and_summary(
     assert "suggestion" in summary
 
 
-def test_nothing_wrong_passes(repository, home, tmp_path):
+def test_nothing_wrong_passes(repository, named_home, tmp_path):
     (repository / "call.py").write_text('import http\nGET = "account-management-api"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, _ = run(repository, home, tmp_path)
+    done, _ = run(repository, named_home, tmp_path)
 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_fork_that_gets_no_secret_is_told_so_and_passes(repository, home, tmp_path):
+def test_a_fork_that_gets_no_secret_is_told_so_and_passes(repository, named_home, tmp_path):
     (repository / "call.py").write_text('GET = "old-accounts"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, _ = run(repository, home, tmp_path, FRENLY_DATABASE_URL="")
+    done, _ = run(repository, named_home, tmp_path, FRENLY_DATABASE_URL="")
 
     assert done.returncode == 0
     assert "::notice::" in done.stdout

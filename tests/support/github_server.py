@@ -81,9 +81,12 @@ def _pull(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, A
     whole = smallest(m.PullRequest, number=ref.number, merged=pull.is_merged)
     whole["state"] = "open" if pull.is_open else "closed"
     whole["changed_files"], whole["user"] = pull.changed_files, _user(pull.author_id, "author")
-    for side, commit, repository in (("head", pull.head, 2), ("base", pull.base, 1)):
+    for side, commit, repository in (
+        ("head", pull.head, 99),
+        ("base", pull.base, pull.repository_id),
+    ):
         main = pull.onto if pull.is_onto_default else f"not-{pull.onto}"
-        number = repository if pull.is_fork else 1
+        number = repository if pull.is_fork else pull.repository_id
         repo = smallest(m.Repository, id=number, default_branch=main)
         whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": pull.onto}
     return 200, whole

@@ -10,8 +10,8 @@ from agent.review.renames.records import Sort
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agent.review.diffs.records import Diff, DiffLine
     from agent.review.renames.records import Rename
+    from registry.usage.diffs.records import Diff, DiffLine
 
 _BASE = re.compile(
     r"""^[\s-]*["']?(?:basePath|url|base_path|prefix|root_path|context-path)["']?\s*[:=]\s*"""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import proven
 from agent.review.renames.likeness import words
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Doubt, Line, Pair, Sort
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
-    from agent.review.diffs.records import DiffLine, FileDiff
     from agent.review.renames.comparing import Swap
+    from registry.usage.diffs.records import DiffLine, FileDiff
 
 _METHOD = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
 _PATH = r"(?P<path>/[A-Za-z0-9._~{}:/<>-]*[A-Za-z0-9}>])"

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Diff
 from agent.review.renames.announced import Announced
 from agent.review.renames.bases import Bases
 from agent.review.renames.candidates import NewSide, candidates_of
@@ -21,12 +20,14 @@ from agent.review.renames.replacing import Replacements
 from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
+from registry.usage.diffs.records import Diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.records import Pair
+    from registry.usage.diffs.records import Diff
 
 _MAY_STAY = {Sort.API_VERSION, Sort.ALERT, Sort.PATH}
 """Of these, other things may go on under the old name."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import Swap
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair, Sort
 from agent.review.renames.spots import sort_of
 from agent.review.renames.tables import common_sort
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.review.diffs.records import DiffLine, FileDiff
+    from registry.usage.diffs.records import DiffLine, FileDiff
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s+`([^`\s]{2,255})`(.*\w.*)")
 _JOINED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
+    from registry.usage.diffs.records import Diff
 
 _REPLACES = re.compile(
     r"""\b(?:replaces|formerly|previously|renamed from|used to be)\s+["'`]?([\w./-]*\w)""", re.I

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import proven
 from agent.review.renames.entries import entries_of
 from agent.review.renames.likeness import words
 from agent.review.renames.places import Style, is_trial, style_of
 from agent.review.renames.records import Pair, Sort
 from agent.review.renames.sides import Sides, lines_of
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from agent.review.diffs.records import Diff, FileDiff, Hunk
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Line
+    from registry.usage.diffs.records import Diff, FileDiff, Hunk
 
 _SWITCHES = re.compile(
     r"(?:feature|flag|toggle|switch)(?:e?s)?|feature[_-]?(?:flag|gate|toggle)s?"

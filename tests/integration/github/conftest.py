@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.reviews import NUMBERS as REPOSITORIES
 from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
@@ -94,12 +96,20 @@ def told(number, action="opened", *, sender=11, repository="example/shop", **mor
     return {
         "action": action,
         "at": next(NUMBERS),
-        "repository": {"full_name": repository},
+        "repository": {"id": REPOSITORIES.get(repository.lower(), 3), "full_name": repository},
         "installation": {"id": 5},
         "sender": {"id": sender, "login": f"account-{sender}", "type": "User"},
-        "pull_request": {"number": number, "head": {"sha": "a" * 40}},
+        "pull_request": told_pull(number, "a" * 40),
         **more,
     }
+
+
+def told_pull(number, head):
+    return {"number": number, "head": {"sha": head}, "updated_at": a_moment()}
+
+
+def a_moment() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def asked(number, text: str, *, sender=11, **more):
@@ -107,7 +117,7 @@ def asked(number, text: str, *, sender=11, **more):
         **told(number, "created", sender=sender, **more),
         "pull_request": None,
         "issue": {"number": number, "pull_request": {}},
-        "comment": {"body": text},
+        "comment": {"body": text, "created_at": a_moment()},
     }
 
 

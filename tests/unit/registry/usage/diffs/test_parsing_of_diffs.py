@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.review.diffs.parsing import MAX_CHARS, parse_diff
-from agent.review.diffs.records import Diff, DiffLine, FileDiff, Side, Status
 from registry.errors import InvalidInput
+from registry.usage.diffs.parsing import MAX_CHARS, parse_diff
+from registry.usage.diffs.records import Diff, DiffLine, FileDiff, Side, Status
 
 CHANGED = """\
 diff --git a/deploy/app.yaml b/deploy/app.yaml
@@ -144,12 +144,6 @@ def test_a_plain_diff_may_carry_times() -> None:
     )
 
     assert (file.old_path, file.new_path, file.status) == ("old.txt", "new.txt", Status.RENAMED)
-
-
-def test_modes_are_kept() -> None:
-    file = only("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n")
-
-    assert (file.old_mode, file.new_mode) == ("100644", "100755")
 
 
 @pytest.mark.parametrize(

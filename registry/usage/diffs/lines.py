@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from registry.errors import InvalidInput
+from registry.usage.decoding import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
 class Lines:
     """Lines and a place among them; `peek` is None at the end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, may_be_cut: bool = False) -> None:
+        self._may_be_cut = may_be_cut
         # Form feeds and the like are part of a line: only a line feed ends one.
         self._lines = text.split("\n")
         if self._lines[-1] == "":
             self._lines.pop()
         self._at = 0
+
+    @property
+    def at(self) -> int:
+        """The number of the line that comes next, from 0."""
+        return self._at
 
     def peek(self, ahead: int = 0) -> str | None:
         """Return the line that comes next, or one behind it, without taking it."""
@@ -42,6 +47,10 @@ class Lines:
         """Go on behind so many lines."""
         self._at += count
 
+    def are_cut(self) -> bool:
+        """Say whether the diff may end here, in the midst of a hunk."""
+        return self._may_be_cut and self.peek() is None
+
     def refuse(self, what: str, hint: str) -> NoReturn:
         """Refuse the diff for what its next line says, or does not say."""
         raise InvalidInput(f"Line {self._at + 1} of the diff: {what}", hint=hint)
@@ -53,5 +62,5 @@ def decoded(diff: bytes) -> str:
     >>> decoded(b"\xff\xfed\x00i\x00f\x00f\x00"), decoded(b"-caf\xe9")
     ('diff', '-caf\ufffd')
     """
-    encoding = next((name for bom, name in _BOMS.items() if diff.startswith(bom)), "utf-8")
-    return diff.decode(encoding, "replace")
+    mark, encoding = marked(diff)
+    return diff.removeprefix(mark).decode(encoding, "replace")
