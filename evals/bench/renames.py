@@ -2,7 +2,8 @@
 
 Diffs of 5,000 and of 10,000 changed lines in which every pair of lines renames something, in
 several shapes. A diff twice as long may take little more than twice the time, whatever its
-shape; the time is told beside what reading the diff takes. Exit code 1 when a shape grows faster.
+shape; the time is told beside what reading the diff takes. Exit code 1 when a shape grows
+faster.
 """
 
 from __future__ import annotations
