@@ -74,11 +74,11 @@ def test_a_review_is_written_as_sarif_beside_what_is_printed(named_cli, tree, tm
     assert [each["ruleId"] for each in run["results"]] == ["deprecated-name", "ambiguous-name"]
 
 
-def test_a_review_is_printed_as_sarif_alone(platform, tree) -> None:
-    answer = platform("review", "--diff", a_diff(tree), "--sarif", "-")
+def test_a_review_is_printed_as_sarif_alone(named_cli, tree) -> None:
+    answer = named_cli("review", "--diff", a_diff(tree), "--sarif", "-")
 
     assert json.loads(answer.out)["version"] == "2.1.0"
-    mixed = platform("review", "--diff", a_diff(tree), "--sarif", "-", "--markdown")
+    mixed = named_cli("review", "--diff", a_diff(tree), "--sarif", "-", "--markdown")
     assert (mixed.code, mixed.out) == (2, "")
 
 
