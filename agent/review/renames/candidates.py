@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from registry.usage.diffs.records import Diff
 
 _MOST_SURE = 300
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:ms|[smhdwy]|[KMGT]i?B?)?(?![\w.])")
 _WORD = re.compile(r"\w+")
 _ORDER = {sort: number for number, sort in enumerate(Sort)}
 
@@ -50,6 +51,10 @@ class Candidate:
     def proof(self) -> str:
         """Why it is a rename, where the places alone do not tell; "" where they must."""
         return next((swap.proof for swap in self.swaps if swap.proof), "")
+
+    def near(self) -> Iterator[Swap]:
+        """Yield the places where beside names at most numbers changed, as bounds do."""
+        return (swap for swap in self.swaps if swap.is_clean or swap.is_near)
 
     @property
     def is_listed(self) -> bool:
@@ -92,22 +97,38 @@ def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Ca
 
 def _explain(candidates: Iterable[Candidate]) -> None:
     """Take a line for clean if other renames of the diff account for all that differs in it."""
-    sure = [each for each in candidates if any(each.clean())]
-    sure = sorted(sure, key=lambda each: -len(each.swaps))[:_MOST_SURE]
-    sure.sort(key=lambda each: -len(each.old))
+    clean = _surest(each for each in candidates if any(each.clean()))
+    near = _surest(each for each in candidates if any(each.near()))
     for candidate in candidates:
         candidate.swaps = [
-            swap._replace(is_clean=swap.is_clean or _is_explained(swap, sure))
+            swap._replace(
+                is_clean=swap.is_clean or _rest(swap, clean) == swap.pair.new.text.split(),
+                is_near=swap.is_near
+                or _numbers_apart(_rest(swap, near))
+                == _numbers_apart(swap.pair.new.text.split()),
+            )
+            if not swap.is_clean
+            else swap
             for swap in candidate.swaps
         ]
 
 
-def _is_explained(swap: Swap, sure: Sequence[Candidate]) -> bool:
-    old, new = swap.pair.old.text.replace(swap.old, swap.new), swap.pair.new.text
+def _surest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    found = sorted(candidates, key=lambda each: -len(each.swaps))[:_MOST_SURE]
+    return sorted(found, key=lambda each: -len(each.old))
+
+
+def _rest(swap: Swap, sure: Sequence[Candidate]) -> list[str]:
+    """Return the old line as the renames leave it, but for its blanks."""
+    old = swap.pair.old.text.replace(swap.old, swap.new)
     for each in sure:
         if each.old in old:
             old = Whole(each.old).replaced(each.new, old)
-    return old.split() == new.split()
+    return old.split()
+
+
+def _numbers_apart(words: Sequence[str]) -> list[str]:
+    return [_NUMBER.sub("0", word) for word in words]
 
 
 class NewSide:

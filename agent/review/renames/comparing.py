@@ -22,6 +22,8 @@ _MAX_ALL_CELLS = 2_000_000
 _FAR = 3
 
 
+_NUMBER = re.compile(r"\d+(?:ms|[smhdwy]|[KMGT]i?B?)?")
+
 Key = tuple["Sort | None", str]
 Step = tuple[str, int, int, int, int]
 """What becomes of tokens, from where to where before, and from where to where after."""
@@ -48,6 +50,8 @@ class Swap(NamedTuple):
     """Whether the lines differ in nothing but names."""
     rest: int
     """Letters and digits that are the same in both lines: how much says it is one line."""
+    is_near: bool = False
+    """Whether beside names numbers changed, and nothing else."""
     is_widened: bool = False
     """Whether the new line says more and loses nothing, as a query that gets a matcher."""
     is_mostly: bool = False
@@ -84,7 +88,7 @@ def _of_steps(
         elif _are_names(before, after):
             swapped += zip(before, after, strict=True)
         else:
-            tags.add(tag)
+            tags.add("number" if _are_numbers(before, after) else tag)
             other += _size(before) + _size(after)
     for one, two in swapped:
         if one.sort is not None:
@@ -96,6 +100,7 @@ def _of_steps(
                 pair,
                 is_clean=not tags,
                 rest=same,
+                is_near=tags == {"number"},
                 is_widened=tags == {"insert"},
                 is_mostly=other * _FAR <= same,
             )
@@ -109,6 +114,15 @@ def _are_names(before: list[Token], after: list[Token]) -> bool:
     return len(before) == len(after) and all(
         one.sort is not None and one.sort is other.sort
         for one, other in zip(before, after, strict=True)
+    )
+
+
+def _are_numbers(before: list[Token], after: list[Token]) -> bool:
+    """Tell a bound, a window or a size that is set to another."""
+    both = [[each for each in side if each.text != "."] for side in (before, after)]
+    return all(
+        side and all(each.sort is None and _NUMBER.fullmatch(each.text) for each in side)
+        for side in both
     )
 
 

@@ -15,6 +15,7 @@ from agent.review.renames.likeness import (
     is_inflected,
     is_like,
     is_moved,
+    is_respelled,
     measures_otherwise,
     says_the_opposite,
     shares_a_word,
@@ -64,7 +65,7 @@ class Judge:
         self._words = Counter(
             substitution(each.old, each.new)
             for each in candidates
-            if each.sort is Sort.METRIC and any(each.clean())
+            if each.sort is Sort.METRIC and any(each.near())
         )
         self._sameness = Sameness(pairs)
         self._proven = {
@@ -135,22 +136,20 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and _keeps_value(swap) for swap in clean):
             return "The variable has another name and the same value."
-        likely = is_like(candidate.old, candidate.new)
-        if clean and (
-            likely or (len(clean) > 1 and shares_a_word(candidate.old, candidate.new))
-        ):
+        likely = is_like(candidate.old, candidate.new) and any(candidate.near())
+        if likely or (len(clean) > 1 and shares_a_word(candidate.old, candidate.new)):
             return "One variable is read or set in the other's place."
         return ""
 
     def metric(self, candidate: Candidate) -> str:
-        old, new, clean = candidate.old, candidate.new, list(candidate.clean())
+        old, new, near = candidate.old, candidate.new, list(candidate.near())
         if self._is_named(candidate):
             return "What is recorded or counted is the same, under another name."
-        if clean and (is_like(old, new) or measures_otherwise(old, new)):
+        if near and (is_like(old, new) or measures_otherwise(old, new)):
             return "The names differ only in how the same thing is counted."
-        if clean and self._words[substitution(old, new)] > 1:
+        if near and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
-        if clean and self._is_announced(candidate):
+        if near and self._is_announced(candidate):
             return "Several files ask for it by another name, which the change tells of."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
             return "A label says what the longer name of the metric said."
@@ -160,7 +159,9 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and swap.rest >= 1 for swap in clean):
             return "The label has another name and the same value."
-        if len(clean) > 1 and is_like(candidate.old, candidate.new):
+        old, new, near = candidate.old, candidate.new, list(candidate.near())
+        again = len(near) > 1 or (is_respelled(old, new) and len(candidate.seen) > 1)
+        if near and again and is_like(old, new):
             return "Queries use one label in the other's place."
         if self._domains.move(candidate):
             return "Several labels move to the same other domain."

@@ -23,6 +23,7 @@ _OPENS = re.compile(r"""\s*["']?([A-Za-z_][\w.-]*)["']?:(?:\s*\{)?\s*""")
 _OF_INTERFACES = {"components", "definitions", "schemas", "paths"}
 _EXPR = re.compile(r"\s*(?:-\s+)?expr:\s*(.*)")
 _DESCRIPTION = re.compile(r"""\s*["']?description["']?:\s*(?:\S+\s+){2}\S""")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _ENOUGH = 8
 _MAX_HEADS = 2_000
 """A hunk with more is no change that a person reviews."""
@@ -113,7 +114,7 @@ def _query(item: Sequence[str]) -> str:
 
 
 def _description(item: Sequence[str]) -> str:
-    """Return all that is said of a key, if it is described at all."""
+    """Return all that is said of a key but numbers, if it is described at all."""
     if not any(_DESCRIPTION.match(line) for line in item):
         return ""
-    return "\n".join(line.strip() for line in item)
+    return "\n".join(_NUMBER.sub("0", line.strip()) for line in item)

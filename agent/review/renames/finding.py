@@ -73,7 +73,7 @@ def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rena
                 reason=reason,
                 doubts=candidate.asks,
                 resources=resources_of(candidate.swaps) if sort is Sort.API_VERSION else (),
-                is_narrowed=sort is Sort.METRIC and not any(candidate.clean()),
+                is_narrowed=sort is Sort.METRIC and not any(candidate.near()),
             )
 
 

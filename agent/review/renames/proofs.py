@@ -10,6 +10,7 @@ from agent.review.renames.definitions import definition_swaps
 from agent.review.renames.endpoints import endpoint_swaps
 from agent.review.renames.listed import listed_swaps
 from agent.review.renames.operations import operation_swaps
+from agent.review.renames.rekeyed import rekeyed_swaps
 from agent.review.renames.switches import switch_swaps
 from agent.review.renames.tables import table_swaps
 
@@ -40,4 +41,5 @@ def _all(diff: Diff) -> Iterator[Swap]:
         yield from table_swaps(file)
         yield from endpoint_swaps(file)
         yield from listed_swaps(file)
+        yield from rekeyed_swaps(file)
     yield from switch_swaps(diff)

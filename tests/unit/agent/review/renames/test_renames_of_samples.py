@@ -25,6 +25,7 @@ SAMPLES = (
     "declared_samples.yaml",
     "shifted_samples.yaml",
     "wide_samples.yaml",
+    "mixed_samples.yaml",
 )
 
 
