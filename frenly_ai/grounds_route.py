@@ -42,7 +42,7 @@ class GroundsRoutes:
         def grounds(call: Reading, request: Request) -> Response:  # noqa: ARG001 - who may read
             """Return all that code is judged by: rows, who changed them, the policy of review.
 
-            `frenly scan --server` reads it, and asks with `If-None-Match` whether it still holds.
+            `frenly scan --server` reads it, and asks whether it still holds with its ETag.
             """
             return self._answer(request)
 
@@ -52,12 +52,13 @@ class GroundsRoutes:
         review, _ = policy_text(self._app.settings.config_dir, REVIEW_FILE)
         compatibility = str(self._app.policies.governance.rules.compatibility.default)
         found = touched(self._app.deps)
+        etag = etag_of(found, review, compatibility)
         headers = {
-            "ETag": etag_of(found, review, compatibility),
+            "ETag": f"W/{etag}",  # packed or not, it says the same
             "Cache-Control": "private, no-cache",
             "Vary": "Accept-Encoding",
         }
-        if is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if is_known(request.headers.get("if-none-match", ""), etag):
             found.close()
             return Response(status_code=304, headers=headers)
         parts = write_grounds(found, review, compatibility)

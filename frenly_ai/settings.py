@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """A folder of policy files that replaces the packaged ones; None uses those."""
     token: SecretStr | None = None
     """Who signs in; None uses what `frenly login` stored in `home`."""
+    token_file: Path | None = None
+    """A file that holds the token instead."""
+    server: str | None = None
+    """The server that commands ask which can do without a database; None is the database."""
     model: str | None = None
     """A model of an OpenAI-compatible endpoint; None is the offline planner."""
     model_base_url: str | None = None
@@ -122,7 +126,7 @@ class Settings(BaseSettings):
     test_pg_dsn: SecretStr | None = None
     """A PostgreSQL server for the tests; the application itself never reads it."""
 
-    @field_validator("home", "config_dir", "signing_keys", "github_key_file")
+    @field_validator("home", "config_dir", "signing_keys", "github_key_file", "token_file")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -154,7 +158,7 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.home / 'frenly.sqlite3'}"
 
     @property
-    def token_file(self) -> Path:
+    def sign_in_file(self) -> Path:
         """Return where `frenly login` keeps the sign-in."""
         return self.home / "token"
 

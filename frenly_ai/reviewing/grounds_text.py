@@ -25,7 +25,7 @@ from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
 from registry.domain.times import parse_moment, show_moment
 from registry.domain.versions import Compatibility
-from registry.errors import Unavailable
+from registry.errors import FrenlyError, Unavailable
 from registry.service.revision_ports import Authored
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 FORM = b"frenly-grounds/1"
 _FORMS = b"frenly-grounds/"
 _LINES_AT_ONCE = 500
+_UNREAD = (ValueError, KeyError, TypeError, AttributeError, RecursionError, FrenlyError)
+"""What comes of reading a text that nobody wrote here."""
 
 
 class Broken(Unavailable):
@@ -114,7 +116,9 @@ def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
         raise _broken("it is not whole")
     try:
         return _read(body, is_checked=is_checked)
-    except (ValueError, KeyError, TypeError) as error:
+    except Broken:
+        raise
+    except _UNREAD as error:
         raise _broken("it cannot be read") from error
 
 

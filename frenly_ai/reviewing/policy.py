@@ -80,6 +80,11 @@ class ReviewPolicy(Closed):
 def load_review_policy(config_dir: Path | None) -> ReviewPolicy:
     """Read the policy; raise `InvalidInput` with file:line for anything unknown or wrong."""
     text, source = policy_text(config_dir, REVIEW_FILE)
+    return read_review_policy(text, source=source)
+
+
+def read_review_policy(text: str, *, source: str) -> ReviewPolicy:
+    """Read the policy's text, which `source` calls by its name; raises as above."""
     return read_model(ReviewPolicy, text, source=source, wording=_WORDING)[0]
 
 

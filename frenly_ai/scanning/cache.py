@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frenly_ai.keeping.own_files import read_own, write_own
 from frenly_ai.scanning.reading import Skipped
 from registry.contracts.usage import Place, Use
 from registry.domain.names import Kind, Name
@@ -22,9 +22,6 @@ from registry.usage.texts import FileUses
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_WRITING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 FORM = 1
 """Counted up with each change of what a scan finds or how it is written here."""
 
@@ -52,34 +49,20 @@ class Cache:
     def load(self) -> Kept:
         """Return the kept scan; an empty one when there is none to be trusted."""
         try:
-            head, body, staged = self._own().split(b"\n", 2)
+            head, body, staged = read_own(self._file).split(b"\n", 2)
             if head != self._head(body, staged):
                 return NOTHING_KEPT
             return _kept(json.loads(body), staged)
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING_KEPT
 
-    def _own(self) -> bytes:
-        """Read the file; raise `OSError` where anybody else could have written it."""
-        with os.fdopen(os.open(self._file, _READING), "rb") as stream:
-            seen = os.fstat(stream.fileno())
-            is_ours = stat.S_ISREG(seen.st_mode) and seen.st_uid == os.geteuid()
-            if not is_ours or seen.st_mode & _OTHERS_WRITE:
-                raise PermissionError("it is not ours alone")
-            return stream.read()
-
     def save(self, kept: Kept) -> None:
         """Keep a scan; where that cannot be, the next scan reads everything again."""
         body = json.dumps(_content(kept), separators=(",", ":")).encode()
-        fresh = self._file.with_suffix(f".{os.getpid()}")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(fresh, _WRITING, 0o600), "wb") as out:
-                out.writelines((self._head(body, kept.staged), b"\n", body, b"\n", kept.staged))
-            fresh.replace(self._file)
-        except OSError:
-            with suppress(OSError):
-                fresh.unlink()
+        with suppress(OSError):
+            write_own(
+                self._file, (self._head(body, kept.staged), b"\n", body, b"\n", kept.staged)
+            )
 
     def _head(self, body: bytes, staged: bytes) -> bytes:
         told = blake2b(body, digest_size=16)
