@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Side, Status
 from agent.review.encodings import read_written
 from agent.review.reviewer import Reviewed, together
+from registry.usage.diffs.records import Side, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from agent.review.diffs.records import Diff, FileDiff, Hunk
     from agent.review.reviewer import Reviewer
+    from registry.usage.diffs.records import Diff, FileDiff, Hunk
 
     Tree = Callable[[str], bytes | None]
     """Reads a file of the tree that the diff leads to; None where that cannot be had."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.records import Sort
+from registry.usage.diffs.parsing import parse_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.records import Rename
+    from registry.usage.diffs.records import Diff
 
 ANSWERS_FILE = "expected.json"
 _KINDS = {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from frenly_ai.scanning.cache import Cache
     from frenly_ai.scanning.judged import Report, Scanner
     from frenly_ai.scanning.tree import How
+    from registry.usage.compiled import Shelf
 
 _FOUND = 1
 
@@ -123,6 +124,7 @@ def scan(
             processes=jobs or _cores(),
             max_bytes=max_bytes,
             open_cache=_opens(home) if cache else None,
+            shelf=_shelf(home) if cache else None,
             heard=_progress(),
         )
         scanner = _scanner(grounds, asked, min_length, how)
@@ -180,6 +182,12 @@ def _opens(home: Path) -> Callable[[Path, str], Cache]:
 
     folder = home / "scans"
     return lambda root, key: Cache(folder, root, key)
+
+
+def _shelf(home: Path) -> Shelf:
+    from frenly_ai.scanning.shelf import FileShelf
+
+    return FileShelf(home / "scans")
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -7,12 +7,11 @@ is as good as none.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from frenly_ai.keeping.own_files import read_own, write_own
+from frenly_ai.scanning.own_files import read_own, write_own
 from registry.domain.times import parse_moment, show_moment
 from registry.errors import FrenlyError
 
@@ -58,8 +57,7 @@ class Copies:
             "at": show_moment(copy.at),
             "sum": _sum(copy.text),
         }
-        with suppress(OSError):
-            write_own(self._file, (json.dumps(head).encode(), b"\n", copy.text))
+        write_own(self._file, (json.dumps(head).encode(), b"\n", copy.text))
 
 
 def _sum(text: bytes) -> str:

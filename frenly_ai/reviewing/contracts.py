@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.review.changes import Tree
-    from agent.review.diffs.records import Diff, FileDiff
     from frenly_ai.reviewing.grounds import Grounds
     from registry.compat.verdict import Suggestion, Verdict
+    from registry.usage.diffs.records import Diff, FileDiff
 
 _READ = (".json", ".yaml", ".yml")
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import no_tree, review_diff
-from agent.review.diffs.parsing import parse_diff
-from agent.review.diffs.records import Side
 from agent.review.renames.finding import renames_of
 from agent.review.renames.proposing import Asked as AskedRename
 from agent.review.renames.standing import considered
@@ -16,15 +14,17 @@ from frenly_ai.reviewing.contracts import Judged, judge_documents
 from frenly_ai.reviewing.grounds import grounds_of
 from frenly_ai.reviewing.opening import reviewer_on
 from registry.errors import InvalidInput
+from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from agent.review.changes import Tree
-    from agent.review.diffs.records import Diff
     from agent.review.reviewer import Reviewed
     from frenly_ai.bootstrap import App
     from frenly_ai.reviewing.grounds import Grounds
     from frenly_ai.reviewing.opening import Asked
     from registry.domain.actors import Actor
+    from registry.usage.diffs.records import Diff
 
 
 class DiffReview(NamedTuple):

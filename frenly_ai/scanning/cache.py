@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frenly_ai.keeping.own_files import read_own, write_own
+from frenly_ai.scanning.own_files import read_own, write_own
 from frenly_ai.scanning.reading import Skipped
 from registry.contracts.usage import Place, Use
 from registry.domain.names import Kind, Name
@@ -59,10 +58,8 @@ class Cache:
     def save(self, kept: Kept) -> None:
         """Keep a scan; where that cannot be, the next scan reads everything again."""
         body = json.dumps(_content(kept), separators=(",", ":")).encode()
-        with suppress(OSError):
-            write_own(
-                self._file, (self._head(body, kept.staged), b"\n", body, b"\n", kept.staged)
-            )
+        parts = (self._head(body, kept.staged), b"\n", body, b"\n", kept.staged)
+        write_own(self._file, parts)
 
     def _head(self, body: bytes, staged: bytes) -> bytes:
         told = blake2b(body, digest_size=16)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import review_diff
-from agent.review.diffs.parsing import parse_diff
 from agent.review.objects import object_uses
 from agent.review.reviewer import Reviewed, Reviewer, is_manifest, together
 from frenly_ai.reviewing.fixing import names_to_seek
@@ -16,8 +15,9 @@ from frenly_ai.scanning.below import read_plain
 from frenly_ai.scanning.reading import Reader, Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from registry.errors import InvalidInput, Missing
+from registry.usage.added import scan_diff
 from registry.usage.decoding import decoded, searchable
-from registry.usage.diffs import scan_diff
+from registry.usage.diffs.parsing import parse_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
 from registry.usage.texts import FileUses, joined
@@ -75,7 +75,7 @@ class Scanner:
         Raises:
             InvalidInput: When it is no unified diff.
         """
-        found = scan_diff(Finder(self._sought()), places, raw)
+        found = scan_diff(self._finder(), places, raw)
         uses = self._wanted(found.uses)
         if not (self._suspects(found.uses) or found.faults):
             return Report(uses, Reviewed((), found.ignored))
@@ -85,9 +85,15 @@ class Scanner:
     def _sought(self) -> list[Name]:
         return list(names_to_seek(self.names))
 
+    def _finder(self) -> Finder:
+        """Look through a file or two, with what a scan of a tree has compiled."""
+        finder = Finder(self._sought())
+        finder.prepare(1, self.how.shelf)
+        return finder
+
     def _files(self, paths: list[str], here: Path) -> Scan:
         reader = Reader(
-            Finder(self._sought()),
+            self._finder(),
             str(here),
             max_bytes=self.how.max_bytes,
             began_ns=0,

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from frenly_ai.scanning.cache import Cache
     from registry.domain.names import Name
+    from registry.usage.compiled import Shelf
 
-_MANY = 200
-"""Files from which on it pays to prepare for them."""
 MAX_BYTES = 5_000_000
 """Longer files are data or generated; they are skipped, and said to be."""
 
@@ -37,6 +36,8 @@ class How:
     max_bytes: int = MAX_BYTES
     open_cache: Callable[[Path, str], Cache] | None = None
     """Opens what is kept of a tree and a set of names; None keeps nothing."""
+    shelf: Shelf | None = None
+    """Keeps names as they were compiled."""
     heard: Callable[[int, int], None] = lambda _done, _all: None
     """Told, now and then, how many files of how many are done."""
 
@@ -68,8 +69,10 @@ def scan_tree(root: Path, names: Iterable[Name], how: How) -> Scan:
     kept = NOTHING_KEPT if cache is None else cache.load()
     listed = answer(asked, root, how.now_ns)
     fresh, gone = compare(kept, listed)
-    if len(fresh) > _MANY:
-        finder.prepare(len(fresh))  # before other processes are begun, which then have it
+    if fresh:
+        finder.prepare(
+            len(fresh), how.shelf
+        )  # before other processes begin, which then have it
     reader = Reader(finder, str(root), max_bytes=how.max_bytes, began_ns=how.now_ns)
     done = _read_all(reader, sorted(fresh), how)
     result = _merged(kept, done, listed, fresh | gone)

@@ -21,7 +21,7 @@ from registry.domain.findings import Severity
 from registry.domain.names import Kind
 from registry.domain.proposals import ProposalStatus
 from registry.domain.rows import AliasType, ContractStatus
-from registry.service.deciding import MAX_REASON_CHARS
+from registry.service.verdicts import MAX_REASON_CHARS
 
 MAX_NAMES = 1_000
 _MAX_PAGE = 1_000

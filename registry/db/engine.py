@@ -16,9 +16,9 @@ from sqlalchemy.exc import (
 )
 
 from registry.errors import Conflict, FrenlyError, InvalidInput, Unavailable
-from registry.service.deciding import AlreadyDecided
 from registry.service.edge_ports import KeyTaken
 from registry.service.proposing import OpenMeanwhile
+from registry.service.verdicts import AlreadyDecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,13 +18,15 @@ from registry.usage.ignores import MARK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from registry.usage.compiled import CompiledLiterals
+    from registry.usage.compiled import CompiledLiterals, Shelf
 
 _PARAMETER = re.compile(rb"\{[^{}\s\"'`]{0,80}\}")
 """What may stand between the braces of a path, in whatever way a framework writes it."""
 
 _NAMES_A_FILE = 2
 """So many names are compiled in the time that this saves in one file of 7 kB."""
+_MANY = 200
+"""Files from which on it pays to prepare an automaton for many."""
 Glimpses = list[tuple[int, bytes]]
 """Where literals begin, and which."""
 
@@ -55,10 +57,11 @@ class Finder:
         self._sought = dict(sought)
         self._literals: CompiledLiterals | Literals | None = None
         self._files = 0
+        self._shelf: Shelf | None = None
 
-    def __reduce__(self) -> tuple[Callable[[list[Name], int], Finder], tuple[list[Name], int]]:
+    def __reduce__(self) -> tuple[Callable[..., Finder], tuple[list[Name], int, Shelf | None]]:
         """Travel to another process by its names; it prepares there for the tree's files."""
-        return _prepared, (self._names, self._files)
+        return _prepared, (self._names, self._files, self._shelf)
 
     @property
     def fingerprint(self) -> str:
@@ -66,12 +69,13 @@ class Finder:
         told = "".join(f"{name.kind} {name.key}\n" for name in self._names)
         return blake2b(told.encode(), digest_size=16).hexdigest()
 
-    def prepare(self, files: int) -> None:
-        """Prepare for that many files of a tree; a diff or two are read sooner without."""
-        self._files, wanted = files, self._wanted()
+    def prepare(self, files: int, shelf: Shelf | None = None) -> None:
+        """Prepare for that many files; a shelf may have what another search prepared."""
+        self._files, self._shelf = files, shelf
+        wanted = self._wanted()
         pays = files * _NAMES_A_FILE > len(self._names)
-        engine = compiled(wanted) if pays else None
-        self._literals = engine or Literals(wanted, for_many=True)
+        engine = compiled(wanted, shelf, anew=pays) if pays or shelf else None
+        self._literals = engine or Literals(wanted, for_many=files > _MANY)
 
     def _wanted(self) -> Iterable[bytes]:
         """Look for marks in the same pass; one of their own would take half as long again."""
@@ -109,9 +113,9 @@ class Finder:
         return hits
 
 
-def _prepared(names: list[Name], files: int) -> Finder:
+def _prepared(names: list[Name], files: int, shelf: Shelf | None) -> Finder:
     finder = Finder(names)
-    finder.prepare(files)
+    finder.prepare(files, shelf)
     return finder
 
 

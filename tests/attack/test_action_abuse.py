@@ -13,7 +13,7 @@ from registry.domain.actions import ActionStatus
 from registry.domain.proposals import NotPending, SelfApproval, StaleDigest
 from registry.errors import Conflict, Denied, FrenlyError
 from registry.service.action_documents import UnreadableAction
-from registry.service.deciding import AlreadyDecided
+from registry.service.verdicts import AlreadyDecided
 from tests.attack.test_races import at_once, refused
 from tests.support.acting import (
     RESTART,

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from agent.review.changes import review_diff
-from agent.review.diffs.parsing import parse_diff
 from agent.review.fixing import fixed
 from agent.review.known import Known
 from agent.review.near import NearMisses
 from frenly_ai.views.review_markdown import review_markdown
+from registry.usage.diffs.parsing import parse_diff
 from tests.support.reviewing import NEW, OLD, ROWS, a_reviewer
 
 REVIEWER = a_reviewer(near=NearMisses(Known(ROWS).names()))

@@ -8,8 +8,8 @@ import pytest
 
 from registry.domain.proposals import SelfApproval
 from registry.errors import Denied
-from registry.service.deciding import AlreadyDecided
 from registry.service.flooding import Resting, TooFast
+from registry.service.verdicts import AlreadyDecided
 from tests.platforms import a_registry, governed, the_governance
 from tests.support.acting import CountedPlatform, approved, asked, scaling, status_of
 

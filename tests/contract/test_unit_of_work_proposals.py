@@ -10,9 +10,9 @@ import pytest
 
 from registry.db.uow import SqlUnitOfWork
 from registry.domain.proposals import DecisionStatus, Origin, ProposalStatus
-from registry.service.deciding import AlreadyDecided
 from registry.service.job_ports import Job
 from registry.service.proposing import OpenMeanwhile
+from registry.service.verdicts import AlreadyDecided
 from tests.builders import (
     DAY,
     NOW,

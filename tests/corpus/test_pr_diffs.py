@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.standing import Standing, considered
 from evals.corpus import KINDS
 from evals.corpus.pluto_registry import imported
 from registry.anchors.tables.files import open_table
+from registry.usage.diffs.parsing import parse_diff
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PR_DIFFS = KINDS["pr_diffs"]

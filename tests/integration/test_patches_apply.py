@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.review.changes import new_text, old_text
-from agent.review.diffs.parsing import parse_diff
 from agent.review.patches import patch_of
+from registry.usage.diffs.parsing import parse_diff
 
 FEW = settings(
     max_examples=25,

@@ -6,19 +6,19 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Side
 from agent.review.renames.candidates import Whole
 from agent.review.renames.comparing import proven
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair
 from agent.review.renames.spots import sort_of
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.review.diffs.records import Diff, FileDiff, Hunk
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Sort
+    from registry.usage.diffs.records import Diff, FileDiff, Hunk
 
 _LOGS = re.compile(r"change|history|news|release|upgrad|migrat", re.I)
 _BEGINS = re.compile(r"\s*(?:[-*+]\s|\d+\.\s|#|$)")

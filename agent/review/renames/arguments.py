@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import proven
 from agent.review.renames.likeness import shares_a_word
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Doubt, Line, Pair, Sort
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from agent.review.diffs.records import DiffLine, FileDiff, Hunk
     from agent.review.renames.comparing import Swap
+    from registry.usage.diffs.records import DiffLine, FileDiff, Hunk
 
 _GIVEN = re.compile(
     r"""(?<![\w./$-])(?P<flag>--[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)"""

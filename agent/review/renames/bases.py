@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from agent.review.renames.records import Sort
 
 if TYPE_CHECKING:
-    from agent.review.diffs.records import Diff
     from agent.review.renames.records import Rename
+    from registry.usage.diffs.records import Diff
 
 _BASE = re.compile(
     r"""^[\s-]*["']?(?:basePath|url|base_path|prefix|root_path|context-path)["']?\s*[:=]\s*"""

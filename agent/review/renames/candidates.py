@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import swaps_of
 from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Doubt, Pair, Replaced
+    from registry.usage.diffs.records import Diff
 
 _MOST_SURE = 300
 _WORD = re.compile(r"\w+")

@@ -14,9 +14,9 @@ from agent.review.renames.spots import spots_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from agent.review.diffs.records import FileDiff, Hunk
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Line
+    from registry.usage.diffs.records import FileDiff, Hunk
 
 _ALERT = re.compile(r"\s*(?:-\s+)?alert:\s")
 _OPENS = re.compile(r"""\s*["']?[A-Za-z_][\w.-]*["']?:(?:\s*\{)?\s*""")

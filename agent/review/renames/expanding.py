@@ -6,12 +6,12 @@ import difflib
 import json
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.parsing import parse_diff
+from registry.usage.diffs.parsing import parse_diff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agent.review.diffs.records import DiffLine, Hunk
+    from registry.usage.diffs.records import DiffLine, Hunk
 
 _LONG = 1_000
 """Shorter lines are compared as they stand."""

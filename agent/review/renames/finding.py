@@ -23,9 +23,9 @@ from registry.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.records import Pair
+    from registry.usage.diffs.records import Diff
 
 _MAY_STAY = {Sort.API_VERSION, Sort.ALERT, Sort.PATH}
 """Of these, other things may go on under the old name."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import proven
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Doubt, Line, Pair, Sort
 from agent.review.renames.sides import lines_of
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from agent.review.diffs.records import DiffLine, FileDiff, Hunk
     from agent.review.renames.comparing import Swap
+    from registry.usage.diffs.records import DiffLine, FileDiff, Hunk
 
 _PATH = re.compile(r"""^(\s*)["']?(/[^"'\s]*?)["']?\s*:""")
 _METHOD = re.compile(r"""^\s*["']?(get|put|post|patch|delete|head|options)["']?\s*:""", re.I)

@@ -6,15 +6,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.records import Side
 from agent.review.renames.expanding import expanded
 from agent.review.renames.records import Pair
 from agent.review.renames.sides import Sides
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from agent.review.diffs.records import Diff, DiffLine, FileDiff, Hunk
+    from registry.usage.diffs.records import Diff, DiffLine, FileDiff, Hunk
 
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\sA-Za-z0-9]")
 _ALIKE = 0.3

@@ -12,7 +12,7 @@ from agent.review.renames.sides import lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from agent.review.diffs.records import Diff, FileDiff
+    from registry.usage.diffs.records import Diff, FileDiff
 
 _SINGULAR_Y = re.compile(r"[^aeiou]y$")
 

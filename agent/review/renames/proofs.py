@@ -13,8 +13,8 @@ from agent.review.renames.tables import table_swaps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.review.diffs.records import Diff
     from agent.review.renames.comparing import Swap
+    from registry.usage.diffs.records import Diff
 
 
 _MOST = 1_000

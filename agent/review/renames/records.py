@@ -11,7 +11,7 @@ from registry.domain.names import Kind, Name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.review.diffs.records import DiffLine
+    from registry.usage.diffs.records import DiffLine
 
 
 class Sort(StrEnum):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from agent.review.diffs.records import Side
 from agent.review.renames.outlines import Outline
 from agent.review.renames.records import Line
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.review.diffs.records import DiffLine, Hunk
+    from registry.usage.diffs.records import DiffLine, Hunk
 
 
 class Sides(NamedTuple):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.review.diffs.records import Side
 from agent.review.renames.comparing import proven
 from agent.review.renames.likeness import shares_a_word
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair, Sort
 from agent.review.renames.spots import sort_of
+from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from agent.review.diffs.records import DiffLine, FileDiff
     from agent.review.renames.comparing import Swap
+    from registry.usage.diffs.records import DiffLine, FileDiff
 
 _NAME = re.compile(r"`([^`\s]{2,255})`")
 _BARS = re.compile(r"(?<!\\)\|")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.proposing import propose_renames
 from agent.review.renames.standing import Standing, considered
@@ -18,6 +17,7 @@ from registry.domain.edits import CreateAlias, DeprecateContract, RegisterContra
 from registry.domain.names import Kind, Name
 from registry.domain.rows import AliasType
 from registry.errors import Missing
+from registry.usage.diffs.parsing import parse_diff
 from tests.platforms import a_grounded_copy
 from tools.catalogue import CATALOGUE
 from tools.dispatch import Dispatcher

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from agent.review.changes import new_text, review_diff
-from agent.review.diffs.parsing import parse_diff
+from registry.usage.diffs.parsing import parse_diff
 from tests.support.reviewing import NEW, OLD, a_reviewer
 
 REVIEWER = a_reviewer()

@@ -8,7 +8,7 @@ from registry.domain import edits as e
 from registry.domain.proposals import NotPending
 from registry.domain.rows import AliasType
 from registry.errors import Conflict, Denied, InvalidInput, Missing
-from registry.service.deciding import AlreadyDecided
+from registry.service.verdicts import AlreadyDecided
 from tests.builders import DAY, NOW, a_create, service
 from tests.platforms import governed, the_governance
 

@@ -9,7 +9,7 @@ import pytest
 from registry.domain.proposals import SelfApproval
 from registry.errors import Conflict, Denied, InvalidInput, Missing
 from registry.rules.access import Role
-from registry.service.deciding import AlreadyDecided
+from registry.service.verdicts import AlreadyDecided
 from tests.builders import DAY, a_create
 from tests.platforms import the_access
 

@@ -7,8 +7,8 @@ import difflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
+from registry.usage.diffs.parsing import parse_diff
 
 WORDS = st.sampled_from(
     [

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from agent.review.diffs.parsing import parse_diff
 from agent.review.renames.finding import renames_of
 from agent.review.renames.records import Doubt
+from registry.usage.diffs.parsing import parse_diff
 
 SAMPLES = (
     "samples.yaml",

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.review.diffs.parsing import parse_diff
-from agent.review.diffs.records import FileDiff, Side, Status
+from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.records import FileDiff, Side, Status
 
 LINES = st.sampled_from(
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput
-from registry.usage.diffs import scan_diff
+from registry.usage.added import scan_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
 from registry.usage.texts import FileUses
@@ -83,6 +83,15 @@ def test_a_removed_file_adds_nothing() -> None:
     assert scan("--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-user-api\n") == FileUses()
 
 
+def test_uses_are_found_in_whichever_hunk_of_whichever_file_they_stand() -> None:
+    quiet = "@@ -1 +1 @@\n-a\n+b\n\\ No newline at end of file\n"
+    found = scan(
+        f"--- a/x\n+++ b/x\n{quiet}--- a/y\n+++ b/y\n{quiet}@@ -7,0 +8 @@\n+user-api\n{quiet}"
+    )
+
+    assert told(found) == [("y", 8, 1, "text")]
+
+
 def test_lines_that_end_as_on_windows_and_a_missing_last_end_are_read() -> None:
     diff = "--- a/x\r\n+++ b/x\r\n@@ -1 +1 @@\r\n-a\r\n+user-api\r\n\\ No newline at end of file\r\n"
 
@@ -110,7 +119,13 @@ def test_a_diff_of_nothing_that_is_text_uses_nothing(diff: str) -> None:
 
 @pytest.mark.parametrize(
     "diff",
-    ["just text", "just user-api", "@@@ -1 -1 +1,2 @@@\n++user-api\n", "\0"],
+    [
+        "just text",
+        "just user-api",
+        "@@@ -1 -1 +1,2 @@@\n++user-api\n",
+        "--- a/x\n+++ b/x\n@@ -1,9 +1,9 @@\n+user-api\ndiff --git a/y b/y\n",
+        "\0",
+    ],
 )
 def test_what_is_no_diff_of_two_files_is_refused_with_a_next_step(diff: str) -> None:
     with pytest.raises(InvalidInput) as refused:

@@ -1,4 +1,4 @@
-"""Files that are ours alone: what anybody else could have written is not read."""
+"""Files that only we have written, and that may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def read_own(file: Path) -> bytes:
-    """Read the file; raise `OSError` where anybody else could have written it."""
+    """Read a file; raise `OSError` where it is none, or anybody else could have written it."""
     with os.fdopen(os.open(file, _READING), "rb") as stream:
         seen = os.fstat(stream.fileno())
         is_ours = stat.S_ISREG(seen.st_mode) and seen.st_uid == os.geteuid()
@@ -27,7 +27,7 @@ def read_own(file: Path) -> bytes:
 
 
 def write_own(file: Path, parts: Iterable[bytes]) -> None:
-    """Put a file in the place of the last one, whole or not at all; raises `OSError`."""
+    """Write a file anew in one step; where that cannot be, the former one stays or none."""
     fresh = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -37,4 +37,3 @@ def write_own(file: Path, parts: Iterable[bytes]) -> None:
     except OSError:
         with suppress(OSError):
             fresh.unlink()
-        raise

@@ -15,12 +15,18 @@ _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-s
 class Lines:
     """Lines and a place among them; `peek` is None at the end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, may_be_cut: bool = False) -> None:
+        self._may_be_cut = may_be_cut
         # Form feeds and the like are part of a line: only a line feed ends one.
         self._lines = text.split("\n")
         if self._lines[-1] == "":
             self._lines.pop()
         self._at = 0
+
+    @property
+    def at(self) -> int:
+        """The number of the line that comes next, from 0."""
+        return self._at
 
     def peek(self, ahead: int = 0) -> str | None:
         """Return the line that comes next, or one behind it, without taking it."""
@@ -41,6 +47,10 @@ class Lines:
     def skip(self, count: int) -> None:
         """Go on behind so many lines."""
         self._at += count
+
+    def are_cut(self) -> bool:
+        """Say whether the diff may end here, in the midst of a hunk."""
+        return self._may_be_cut and self.peek() is None
 
     def refuse(self, what: str, hint: str) -> NoReturn:
         """Refuse the diff for what its next line says, or does not say."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ class Side(StrEnum):
     BOTH = " "
     OLD = "-"
     NEW = "+"
+
+
+SIDES = {" ": Side.BOTH, "-": Side.OLD, "+": Side.NEW, "": Side.BOTH}
+"""By sign. Some mailers take the one space away that stands for an empty line."""
+NO_END = "\\"
+"""Begins the remark that the line above is the last of its file and has no end."""
 
 
 class Status(StrEnum):
@@ -40,7 +47,7 @@ class DiffLine(NamedTuple):
     """What ends it in the file: a line feed, CR and line feed, or nothing at a file's end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Hunk:
     """Lines that belong together, with where they begin on both sides."""
 
@@ -50,7 +57,31 @@ class Hunk:
     new_count: int
     section: str
     """What git says that the hunk stands in, e.g. the head of a function; often empty."""
-    lines: tuple[DiffLine, ...]
+    at: int
+    """The line of the diff behind the hunk's head, from 0."""
+    raw: tuple[str, ...]
+    """Its lines as the diff writes them, counted by its head."""
+
+    @cached_property
+    def lines(self) -> tuple[DiffLine, ...]:
+        """What the lines say; read when it is asked for, as a scan asks for few hunks."""
+        old, new, read = self.old_start, self.new_start, list[DiffLine]()
+        for raw in self.raw:
+            if raw.startswith(NO_END):
+                read[-1] = _unended(read[-1], raw)
+                continue
+            side = SIDES[raw[:1]]
+            on_old, on_new = side is not Side.NEW, side is not Side.OLD
+            text, ending = (raw[1:-1], "\r\n") if raw.endswith("\r") else (raw[1:], "\n")
+            read.append(DiffLine(side, text, old * on_old, new * on_new, ending))
+            old, new = old + on_old, new + on_new
+        return tuple(read)
+
+
+def _unended(line: DiffLine, remark: str) -> DiffLine:
+    """Return the line as the last of its file; a mail may have ended both lines with CR."""
+    of_the_file = line.ending == "\r\n" and not remark.endswith("\r")
+    return line._replace(text=line.text + "\r" * of_the_file, ending="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

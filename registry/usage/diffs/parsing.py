@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.diffs.hunks import is_hunk, read_hunk
-from agent.review.diffs.lines import Lines, decoded
-from agent.review.diffs.paths import Paths, bare, path_of, said_twice, within
-from agent.review.diffs.records import Diff, FileDiff, Status
 from registry.errors import InvalidInput
+from registry.usage.diffs.hunks import is_hunk, read_hunk
+from registry.usage.diffs.lines import Lines, decoded
+from registry.usage.diffs.paths import Paths, bare, path_of, said_twice, within
+from registry.usage.diffs.records import Diff, FileDiff, Status
 
 if TYPE_CHECKING:
-    from agent.review.diffs.records import Hunk
+    from registry.usage.diffs.records import Hunk
 
 MAX_CHARS = 20_000_000
 """No person reviews more; a longer one is refused rather than half read."""
@@ -29,8 +29,10 @@ _EXTENDED = re.compile(
 _BINARY = re.compile(r"Binary files .* differ|GIT binary patch")
 
 
-def parse_diff(diff: str | bytes) -> Diff:
+def parse_diff(diff: str | bytes, *, may_be_cut: bool = False) -> Diff:
     """Read a diff; an empty one has no files.
+
+    With `may_be_cut` it may end in the midst of a hunk, which then is shorter than it says.
 
     Raises:
         InvalidInput: It is longer than `MAX_CHARS`, of a merge (combined), cut or edited, or
@@ -42,7 +44,7 @@ def parse_diff(diff: str | bytes) -> Diff:
             f"The diff has {len(text):,} characters; at most {MAX_CHARS:,} are read.",
             hint="Give it in parts: `git diff BASE HEAD -- FOLDER`.",
         )
-    lines, files = Lines(text), list[FileDiff]()
+    lines, files = Lines(text, may_be_cut=may_be_cut), list[FileDiff]()
     while (line := lines.peek()) is not None:
         if _COMBINED.match(line):
             lines.refuse(

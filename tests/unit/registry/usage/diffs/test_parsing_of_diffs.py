@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.review.diffs.parsing import MAX_CHARS, parse_diff
-from agent.review.diffs.records import Diff, DiffLine, FileDiff, Side, Status
 from registry.errors import InvalidInput
+from registry.usage.diffs.parsing import MAX_CHARS, parse_diff
+from registry.usage.diffs.records import Diff, DiffLine, FileDiff, Side, Status
 
 CHANGED = """\
 diff --git a/deploy/app.yaml b/deploy/app.yaml
