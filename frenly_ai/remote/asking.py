@@ -131,8 +131,7 @@ class Server:
         )
 
     def _sent_elsewhere(self, answer: Answer) -> NotTrusted:
-        parts = urlsplit(answer.headers.get("location", ""))
-        where = f"{parts.scheme}://{parts.hostname}" if parts.hostname else "elsewhere"
+        where = _host(answer.headers.get("location", "")) or "elsewhere"
         return NotTrusted(
             f"The server at {self.url} sends us to {where}; the token was not sent there.",
             hint="Give the address at which `frenly serve` itself answers.",
@@ -168,6 +167,15 @@ def _read(response: httpx2.Response) -> bytes:
                 hint="Give the address at which `frenly serve` answers.",
             )
     return bytes(found)
+
+
+def _host(location: str) -> str:
+    """Return where an address leads, without its path: that may be a secret of somebody's."""
+    try:
+        parts = urlsplit(location)
+        return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
+    except ValueError:
+        return ""
 
 
 def _wait_s(answer: Answer) -> float | None:

@@ -9,7 +9,6 @@ from registry.errors import Conflict, Denied, FrenlyError, InvalidInput, Missing
 
 _NO_TOKEN, _NOT_FOUND = 401, 404
 _KINDS: dict[int, type[FrenlyError]] = {
-    401: Denied,
     403: Denied,
     404: Missing,
     409: Conflict,
@@ -20,14 +19,14 @@ _MOST_CHARS = 2_000
 
 def refusal(status: int, body: bytes) -> FrenlyError:
     """Read a problem document; what is none was not said by a Frenly server of this version."""
-    told = _problem(body)
-    if told is None:
-        return _foreign(status)
     if status == _NO_TOKEN:
         return Denied(
             "The server does not know the token, or it is over.",
             hint="Set FRENLY_TOKEN to one that `frenly user add` printed on that server.",
         )
+    told = _problem(body)
+    if told is None:
+        return _foreign(status)
     kind = _KINDS.get(status, InvalidInput)
     # The same code as if it had been refused here: programs tell failures apart by it.
     relayed: type[FrenlyError] = type(kind.__name__, (kind,), {"code": told["code"]})
