@@ -35,5 +35,3 @@ class State(TypedDict, total=False):
     outcome: Outcome
     text: str
     """What the person is told."""
-    open_runs: list[str]
-    """Older runs of this conversation that waited for people when this one began."""

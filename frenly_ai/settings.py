@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     """How long closed incidents are kept whose cause nobody confirmed; no less than alerts."""
     keep_deployments_days: Annotated[int, Field(ge=7, le=36_500)] = 400
     """How long is kept what pipelines told of deployments."""
+    keep_pull_requests_days: Annotated[int, Field(ge=30, le=36_500)] = 400
+    """How long is kept what was told of pull requests and is over; a body that comes back
+    later is too old to be believed."""
     prometheus_url: str | None = None
     """Where Prometheus is asked for evidence, e.g. `http://prometheus:9090`; None asks none."""
     prometheus_token: SecretStr | None = None

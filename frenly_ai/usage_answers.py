@@ -28,6 +28,7 @@ class ScanOut(BaseModel):
     skipped: int
     in_files: int
     told_by: str
+    first_told_by: str = Field(description="To whom the branch belongs: they replace it.")
     scanned_at: str
 
 

@@ -72,11 +72,6 @@ def _fate(proposal: Result) -> str:
     return "\n".join(lines)
 
 
-def refused_before(error: Result) -> str:
-    """Tell again why the last wish of this conversation was not proposed."""
-    return f"It was not proposed: {wording.failure(error)}"
-
-
 def contracts(listed: Seen, said: str) -> str:
     """List contracts; those first whose name or description holds a word that was said."""
     words = {w.rstrip("s") for w in re.findall(r"[a-z]{4,}", said.lower())} - _DULL

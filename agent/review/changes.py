@@ -6,6 +6,7 @@ as a whole; else each hunk is judged by itself, as far as it shows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.review.encodings import read_written
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from agent.review.reviewer import Reviewer
+    from registry.contracts.usage import Use
     from registry.usage.diffs.records import Diff, FileDiff, Hunk
 
     Tree = Callable[[str], bytes | None]
@@ -41,7 +43,7 @@ def _file(reviewer: Reviewer, file: FileDiff, tree: Tree) -> Iterator[Reviewed]:
         yield reviewer.text(file.new_path, text, added)
         return
     for hunk in file.hunks:
-        yield reviewer.text(file.new_path, _shown(hunk), added)
+        yield _hunk(reviewer, file.new_path, hunk)
 
 
 def new_text(file: FileDiff, tree: Tree) -> str | None:
@@ -85,7 +87,25 @@ def _lines_of(text: str) -> list[str]:
     ]
 
 
-def _shown(hunk: Hunk) -> str:
-    """Write the new side of a hunk below as many empty lines as stand above it."""
-    above = "\n" * max(hunk.new_start - 1, 0)
-    return above + "\n".join(line.text for line in hunk.lines if line.side is not Side.OLD)
+def _hunk(reviewer: Reviewer, path: str, hunk: Hunk) -> Reviewed:
+    """Judge what a hunk shows; one line stands for all above it, of which it may say many."""
+    above = 1 if hunk.new_start > 1 else 0
+    lines = [line for line in hunk.lines if line.side is not Side.OLD]
+    added = frozenset(at for at, line in enumerate(lines, above + 1) if line.side is Side.NEW)
+    text = "\n" * above + "\n".join(line.text for line in lines)
+    return _moved(reviewer.text(path, text, added), hunk.new_start - above - 1)
+
+
+def _moved(reviewed: Reviewed, down: int) -> Reviewed:
+    """Tell lines of the file instead of those of a part of it."""
+    if not down:
+        return reviewed
+
+    def moved(use: Use) -> Use:
+        return replace(use, line=use.line + down)
+
+    return Reviewed(
+        tuple(replace(each, use=moved(each.use)) for each in reviewed.findings),
+        tuple(replace(each, use=moved(each.use)) for each in reviewed.ignored),
+        tuple((path, f"{why}, counted from line {down + 1}") for path, why in reviewed.unread),
+    )

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-    (b"\xef\xbb\xbf", "utf-8"),
-)
-_PEEKED_BYTES = 8192
+from registry.usage.decoding import PEEKED_BYTES, marked
 
 
 class Written(NamedTuple):
@@ -34,10 +27,9 @@ def read_written(raw: bytes) -> Written | None:
     >>> read_written(b"caf\xe9").encoding
     'latin-1'
     """
-    found = next((each for each in _MARKS if raw.startswith(each[0])), (b"", "utf-8"))
-    mark, encoding = found
+    mark, encoding = marked(raw)
     body = raw[len(mark) :]
-    if encoding == "utf-8" and b"\0" in body[:_PEEKED_BYTES]:
+    if encoding == "utf-8" and b"\0" in body[:PEEKED_BYTES]:
         return None
     try:
         written = Written(body.decode(encoding), encoding, mark)

@@ -7,7 +7,10 @@ fix wants the same characters to be something else.
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
+
+from registry.usage.offsets import Offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,13 +38,16 @@ class _Span(NamedTuple):
     end: int
 
 
-def fixed(text: str, findings: Iterable[Finding]) -> Fixed:
-    """Apply every fix that can be; lines are what line feeds part, columns characters."""
-    begins = _line_begins(text)
+def fixed(text: str, findings: Iterable[Finding], *, first: int = 1) -> Fixed:
+    """Apply every fix that can be; lines are what line feeds part, columns characters.
+
+    `first` is the number of the text's first line in the file.
+    """
+    offsets = Offsets(text)
     wanted: defaultdict[_Span, list[Finding]] = defaultdict(list)
     left: list[Left] = []
     for finding in findings:
-        span = _span(text, begins, finding)
+        span = _span(text, offsets, finding, first)
         if finding.fix is None:
             left.append(Left(finding, finding.question or "nothing replaces it"))
         elif span is None:
@@ -50,49 +56,48 @@ def fixed(text: str, findings: Iterable[Finding]) -> Fixed:
             wanted[span].append(finding)
     clear, unclear = _parted(wanted)
     left += unclear
-    for span in sorted(clear, reverse=True):
-        text = text[: span.start] + (wanted[span][0].fix or "") + text[span.end :]
-    applied = tuple(each for span in sorted(clear) for each in wanted[span])
-    return Fixed(text, applied, tuple(left))
+    parts, done = list[str](), 0
+    for span in clear:
+        parts += text[done : span.start], wanted[span][0].fix or ""
+        done = span.end
+    applied = tuple(each for span in clear for each in wanted[span])
+    return Fixed("".join([*parts, text[done:]]), applied, tuple(left))
 
 
-def _line_begins(text: str) -> list[int]:
-    begins, at = [0], text.find("\n")
-    while at >= 0:
-        begins.append(at + 1)
-        at = text.find("\n", at + 1)
-    return begins
-
-
-def _span(text: str, begins: list[int], finding: Finding) -> _Span | None:
+def _span(text: str, offsets: Offsets, finding: Finding, first: int) -> _Span | None:
     """Return where the finding's text stands; None where something else does."""
     use = finding.use
-    if use.line > len(begins):
-        return None
-    start = begins[use.line - 1] + use.column - 1
-    if not text.startswith(use.spelled, start):
+    start = offsets.offset(use.line - first + 1, use.column)
+    if start is None or not text.startswith(use.spelled, start):
         return None
     return _Span(start, start + len(use.spelled))
 
 
 def _parted(wanted: dict[_Span, list[Finding]]) -> tuple[list[_Span], list[Left]]:
-    """Part what can be written from what would be written twice, or differently."""
+    """Part what can be written, in order, from what would be written twice or differently."""
     clear: list[_Span] = []
     unclear: list[Left] = []
+    tangled = _overlapping(sorted(wanted))
     for span, found in wanted.items():
         fixes = {finding.fix for finding in found}
         if len(fixes) > 1:
             shown = " or ".join(sorted(repr(fix) for fix in fixes))
             unclear += [Left(finding, f"it could become {shown}") for finding in found]
-        elif any(_overlap(span, other) for other in wanted):
+        elif span in tangled:
             unclear += [Left(finding, "it overlaps another name") for finding in found]
         else:
             clear.append(span)
-    return clear, unclear
+    return sorted(clear), unclear
 
 
-def _overlap(one: _Span, other: _Span) -> bool:
-    return one != other and one.start < other.end and other.start < one.end
+def _overlapping(spans: list[_Span]) -> set[_Span]:
+    """Return those that share characters with another; `spans` are in order."""
+    found, furthest = set[_Span](), _Span(0, 0)
+    for span in spans:
+        if span.start < furthest.end:
+            found |= {span, furthest}
+        furthest = max(furthest, span, key=attrgetter("end"))
+    return found
 
 
 class Suggestion(NamedTuple):
@@ -127,7 +132,6 @@ def _suggestions(
             by_line[finding.use.line].append(finding)
     for number, found in sorted(by_line.items()):
         old = lines[number]
-        made = fixed("\n" * (number - 1) + old, found)
-        new = made.text[number - 1 :]
-        if made.applied and new != old:
-            yield Suggestion(path, number, old, new, made.applied)
+        made = fixed(old, found, first=number)
+        if made.applied and made.text != old:
+            yield Suggestion(path, number, old, made.text, made.applied)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from agent.review.evidence import evidence_of
 from agent.review.findings import Finding, Level, Rule
-from agent.review.sites import SAID, is_history, is_meant, place_of
+from agent.review.sites import is_history, is_meant, place_of
 from agent.review.spelling import spelled_as
 from agent.review.standings import Standing, Wrong, Yardstick, stand
+from registry.contracts.usage import MENTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,7 +71,7 @@ class Judge:
         fix = _fix(use, standing)
         return Finding(
             rule=wrong.rule,
-            level=Level.NOTE if place_of(use) in SAID else LEVELS[wrong.rule],
+            level=Level.NOTE if place_of(use) in MENTIONS else LEVELS[wrong.rule],
             use=use,
             what=wrong.what,
             why=wrong.why,
@@ -116,19 +117,20 @@ class Judge:
         standing = stand(self._known, name, context, self._by)
         if standing is not None:
             return standing
-        others = sorted(
-            c for c in self._known.contexts if stand(self._known, name, c, self._by)
-        )
-        if not others:
+        found = {
+            c: s
+            for c in sorted(self._known.contexts)
+            if (s := stand(self._known, name, c, self._by))
+        }
+        if not found:
             return None
-        found = [s for c in others if (s := stand(self._known, name, c, self._by))]
         wrong = Wrong(
             Rule.WRONG_CONTEXT,
             f"{str(name)!r} means nothing in context {context!r}.",
-            f"It is known in: {', '.join(others)}.",
+            f"It is known in: {', '.join(found)}.",
             tuple(alias.key for alias in self._known.aliases_named(name)),
         )
-        return Standing(_all_ends(found), wrong)
+        return Standing(_all_ends(found.values()), wrong)
 
 
 def _weight(standing: Standing) -> int:

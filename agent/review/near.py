@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from registry.contracts.usage import Hit, Place, Use
+from registry.contracts.usage import MENTIONS, Hit, Use
 from registry.domain.names import GRAMMARS, Kind, Name
-from registry.usage.manifests import Lines
+from registry.usage.offsets import Offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,10 +129,10 @@ def unknown_uses(
         begin += len(line) + 1
     if not hits:
         return
-    lines = Lines(text)
+    offsets = Offsets(text)
     for hit, place in zip(hits, classify(path, text, hits), strict=True):
-        if place not in {Place.COMMENT, Place.DOCUMENTATION}:
-            at, column = lines.at(hit.start)
+        if place not in MENTIONS:
+            at, column = offsets.place(hit.start)
             yield Use(path, at, column, hit.name, text[hit.start : hit.end], place)
 
 

@@ -11,14 +11,12 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from registry.contracts.usage import Place
+from registry.contracts.usage import MENTIONS, Place
 from registry.domain.names import Kind
 
 if TYPE_CHECKING:
     from registry.contracts.usage import Use
 
-SAID = frozenset({Place.COMMENT, Place.DOCUMENTATION})
-"""Places whose text people read and no machine acts on."""
 _DOCUMENTS = frozenset({".adoc", ".asciidoc", ".md", ".mdx", ".rst", ".txt"})
 _PROGRAMS = frozenset(
     {
@@ -96,7 +94,7 @@ def is_meant(use: Use, line: str) -> bool:
     """
     place = place_of(use)
     before, behind = _around(use, line)
-    if place in SAID:
+    if place in MENTIONS:
         told = f"{before}{use.spelled}{behind}"
         return not _TELLS_HISTORY.search(told) and not _is_plain(use)
     if _suffix(use.path) in _PROGRAMS and not _is_in_string(place, before):

@@ -6,24 +6,22 @@ what one alias costs at a size against the smallest size. The bar is five second
 
 from __future__ import annotations
 
-import gc
-import json
 import statistics
 import sys
-import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from agent.optimise.kinds import find_improvements
 from agent.optimise.trying import weigh
+from evals.bench.growth import cpu_s, figures, print_growth
 from evals.optimise.estate import healthy
 from evals.optimise.plants import plant
 from registry.resolution.snapshot import Snapshot
 from registry.rules.conflicts.ground import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from agent.optimise.model import Found
     from agent.optimise.survey import Survey
@@ -44,23 +42,15 @@ def measure(size: int) -> dict[str, Any]:
     snapshots, searches, pages, counted = [], [], [], 0
     for _ in range(_ROUNDS):
         rows = list(estate.world.rows.values())
-        snapshots.append(_timed(partial(Snapshot.of, rows, 1)))
+        snapshots.append(cpu_s(partial(Snapshot.of, rows, 1)))
         survey = estate.survey()
-        searches.append(_timed(partial(_search, survey, rows)))
+        searches.append(cpu_s(partial(_search, survey, rows)))
         found = find_improvements(survey)
         shown = found[:_SHOWN]
-        pages.append(_timed(partial(_page, survey, shown)))
+        pages.append(cpu_s(partial(_page, survey, shown)))
         counted = len(found)
-    search_s = statistics.median(searches)
-    ratios = [one / other for one, other in zip(searches, snapshots, strict=True)]
-    return {
-        "aliases": size,
-        "found": counted,
-        "search_s": round(search_s, 2),
-        "page_of_20_s": round(statistics.median(pages), 2),
-        "us_per_alias": round(search_s / size * 1e6, 1),
-        "against_snapshot": round(statistics.median(ratios), 2),
-    }
+    page_s = round(statistics.median(pages), 2)
+    return {**figures(size, searches, snapshots), "found": counted, "page_of_20_s": page_s}
 
 
 def _search(survey: Survey, rows: list[Row]) -> None:
@@ -74,21 +64,10 @@ def _page(survey: Survey, shown: Sequence[Found]) -> None:
         weigh(survey, each)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    gc.collect()
-    begin = time.process_time()
-    work()
-    return time.process_time() - begin
-
-
 def main(argv: list[str]) -> int:
     """Print one line a size; exit 1 when a goal is not met."""
-    results = [measure(int(size)) for size in argv or SIZES]
-    least = results[0]["us_per_alias"]
-    for result in results:
-        result["growth"] = round(result["us_per_alias"] / least, 2)
-        goals = {"goal_growth": GOAL_GROWTH, "goal_s_at_10000": GOAL_S}
-        sys.stdout.write(json.dumps({**result, **goals}) + "\n")
+    goals = {"goal_growth": GOAL_GROWTH, "goal_s_at_10000": GOAL_S}
+    results = print_growth(measure, [int(size) for size in argv or SIZES], goals)
     slow = any(r["search_s"] > GOAL_S for r in results if r["aliases"] <= BARRED)
     return int(slow or any(result["growth"] > GOAL_GROWTH for result in results))
 

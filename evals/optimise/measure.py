@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from registry.contracts.improvements import Improvement
     from registry.domain.edits import Edit
 
-BY_HAND = frozenset({"redundant_anchor"})
-"""Kinds for which no edit exists; whoever reads them is told what to do."""
-
 
 class Measured(NamedTuple):
     """What was planted, told and offered."""

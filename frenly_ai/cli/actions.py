@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frenly_ai.cli.deciding import (
+    ReasonOption,
+    SeenOption,
+    StandInOption,
+    full_digest,
+    next_step,
+    waits_for,
+)
 from frenly_ai.cli.session import (
     AfterOption,
     JsonFlag,
@@ -19,20 +27,11 @@ from frenly_ai.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from frenly_ai.bootstrap import App
     from registry.contracts.actions import ActionView
 
 ActionArgument = Annotated[
     str, typer.Argument(help="Its id, as `frenly actions list` shows it.")
 ]
-SeenOption = Annotated[
-    str, typer.Option(help="The digest of what you read: all of it, or its first 12 signs.")
-]
-ReasonOption = Annotated[str, typer.Option(help="Why.")]
-StandInOption = Annotated[
-    str, typer.Option("--for", help="Decide in the stead of somebody who let you.")
-]
-_SHORT_DIGEST = 12
 
 group = typer.Typer(
     help="Restart, scale or roll back workloads, once people approved it.",
@@ -193,7 +192,7 @@ def _decide(
     verdict, reason, whom = word
     with opened(ctx) as app:
         me = signed_in(app)
-        digest = _full_digest(app, action, seen)
+        digest = full_digest(app.registry.actions.action(action).action, seen)
         with working(app) as said:
             app.registry.actions.decide(
                 action, digest, verdict, reason=reason, by=me, in_stead_of=whom
@@ -202,13 +201,6 @@ def _decide(
     _print(view, as_json=as_json)
     for line in said:
         note(line)
-
-
-def _full_digest(app: App, action: str, seen: str) -> str:
-    """Complete a shortened digest from the action; a wrong one stays as it was given."""
-    digest = app.registry.actions.action(action).action.digest
-    is_short = len(seen) >= _SHORT_DIGEST and digest.startswith(seen)
-    return digest if is_short else seen
 
 
 def _print(view: ActionView, *, as_json: bool) -> None:
@@ -221,11 +213,7 @@ def _print(view: ActionView, *, as_json: bool) -> None:
     if view.joined:
         note("the same wish waits already")
     if action.status == "pending":
-        seen = action.digest[:_SHORT_DIGEST]
-        note(
-            "next: somebody else who has read this runs `frenly actions approve "
-            f"{action.id} --seen {seen}`, or `reject`"
-        )
+        note(next_step(action, "frenly actions"))
     if action.status == "unknown":
         note(
             "next: look at the workload, then `frenly actions settle "
@@ -234,5 +222,4 @@ def _print(view: ActionView, *, as_json: bool) -> None:
 
 
 def _waits(view: ActionView) -> str:
-    is_open = view.action.status.is_open
-    return view.tally.says().removeprefix("waits for ") if is_open else "-"
+    return waits_for(view.tally, is_open=view.action.status.is_open)

@@ -14,8 +14,9 @@ from frenly_ai.cli.served import (
     Reach,
     ServerOption,
     grounds_for,
+    refuse_server,
 )
-from frenly_ai.cli.session import JsonFlag, emit, note
+from frenly_ai.cli.session import JsonFlag, emit, note, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,16 @@ def fix(
     context: ContextOption = None,
     release: ReleaseOption = None,
     level: LevelOption = "warning",
+    pull_request: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/NAME",
+            help="Write no file; open a pull request there. PATH is a checkout of it.",
+        ),
+    ] = None,
+    base: Annotated[
+        str, typer.Option(help="With --pull-request: the branch; the default one if left out.")
+    ] = "",
     server: ServerOption = None,
     insecure: InsecureOption = False,
     offline_ok: OfflineOption = False,
@@ -66,15 +77,40 @@ def fix(
     Prints what changes as a patch that `git apply` takes. Ambiguous names are left, and so
     is what is only said of a name (`--level note` takes that along). Every other byte stays.
 
+    With --pull-request, one pull request of Frenly's account holds what would change: asked
+    again, it is brought up to date.
+
     Example: frenly fix . --dry-run
+
+    Example: frenly fix . --pull-request example/shop
     """
     from agent.review.findings import Level
     from frenly_ai.reviewing.asking import asked_for
-    from registry.errors import chosen
+    from registry.errors import InvalidInput, chosen
 
     least = chosen(Level, level, "a level")
     asked = asked_for(context=context, releases=release or (), kinds=kind or (), name=name)
-    with grounds_for(ctx, Reach(server, insecure, offline_ok)) as grounds:
+    reach = Reach(server, insecure, offline_ok)
+    if pull_request is not None:
+        from frenly_ai.cli.fixing_pull import ask, place_of
+        from frenly_ai.reviewing.grounds import grounds_of
+
+        place = place_of(path, pull_request, base)
+        refuse_server(ctx, reach, "--pull-request")
+        with opened(ctx) as app:
+            ask(
+                app,
+                place,
+                lambda: _planned(grounds_of(app), path, asked, least),
+                dry_run=dry_run,
+                as_json=as_json,
+            )
+        return
+    if base:
+        raise InvalidInput(
+            "'--base' says nothing without '--pull-request'.", hint="Give both, or neither."
+        )
+    with grounds_for(ctx, reach) as grounds:
         fixes = _planned(grounds, path, asked, least)
         written, left = _write(path, fixes, dry_run=dry_run)
     value = _json(written, left, dry_run=dry_run)

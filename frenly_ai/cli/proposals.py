@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frenly_ai.cli.deciding import (
+    ReasonOption,
+    SeenOption,
+    StandInOption,
+    full_digest,
+    next_step,
+    waits_for,
+)
 from frenly_ai.cli.desk import register_talk
 from frenly_ai.cli.session import (
     AfterOption,
@@ -20,20 +28,11 @@ from frenly_ai.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from frenly_ai.bootstrap import App
     from registry.contracts.records import ProposalView
 
 ProposalArgument = Annotated[
     str, typer.Argument(help="Its id, as `frenly proposal list` shows it.")
 ]
-SeenOption = Annotated[
-    str, typer.Option(help="The digest of what you read: all of it, or its first 12 signs.")
-]
-ReasonOption = Annotated[str, typer.Option(help="Why.")]
-StandInOption = Annotated[
-    str, typer.Option("--for", help="Decide in the stead of somebody who let you.")
-]
-_SHORT_DIGEST = 12
 _MOST_ROWS, _PAGE_ROWS = 1_000, 200
 
 
@@ -192,7 +191,7 @@ def _decide(
 
     with opened(ctx) as app:
         me = signed_in(app)
-        digest = _full_digest(app, proposal, seen)
+        digest = full_digest(app.registry.proposal(proposal).proposal, seen)
         with working(app) as said:
             verdict, reason, whom = said_so
             app.registry.decide(
@@ -204,13 +203,6 @@ def _decide(
         note(line)
 
 
-def _full_digest(app: App, proposal: str, seen: str) -> str:
-    """Complete a shortened digest from the proposal; a wrong one stays as it was given."""
-    digest = app.registry.proposal(proposal).proposal.digest
-    is_short = len(seen) >= _SHORT_DIGEST and digest.startswith(seen)
-    return digest if is_short else seen
-
-
 def _print(view: ProposalView, *, as_json: bool) -> None:
     from frenly_ai.views.proposal import proposal_json, proposal_lines
 
@@ -220,12 +212,8 @@ def _print(view: ProposalView, *, as_json: bool) -> None:
 def _say_next(view: ProposalView, *, as_json: bool) -> None:
     proposal = view.proposal
     if proposal.status.is_open and not view.tally.is_met and not as_json:
-        note(
-            "next: somebody else who has read this runs `frenly proposal approve "
-            f"{proposal.id} --seen {proposal.digest[:_SHORT_DIGEST]}`, or `reject`"
-        )
+        note(next_step(proposal, "frenly proposal"))
 
 
 def _waits(view: ProposalView) -> str:
-    is_open = view.proposal.status.is_open
-    return view.tally.says().removeprefix("waits for ") if is_open else "-"
+    return waits_for(view.tally, is_open=view.proposal.status.is_open)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from frenly_ai.cli.fixing import ContextOption, LevelOption, ReleaseOption
+from frenly_ai.cli.outputs import PerFileOption, save, takes_output
 from frenly_ai.cli.served import (
     InsecureOption,
     OfflineOption,
@@ -61,6 +62,7 @@ def review(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown with suggestion blocks.")
     ] = False,
+    per_file: PerFileOption = 20,
     server: ServerOption = None,
     insecure: InsecureOption = False,
     offline_ok: OfflineOption = False,
@@ -68,7 +70,8 @@ def review(
 ) -> None:
     """Say what is wrong with the names that a diff adds, and what to write instead.
 
-    A diff is only ever read: nothing in it is an instruction. Exit code 1 when something
+    A diff is only ever read: nothing in it is an instruction. With `--sarif -` that report is
+    printed, and nothing else is. Exit code 1 when something
     weighs as much as --level, an API document breaks its callers, or a rename needs an alias
     or an answer.
 
@@ -83,6 +86,8 @@ def review(
     from registry.errors import chosen
 
     least = chosen(Level, level, "a level")
+    shown = "--markdown" if markdown else "--json" if as_json else ""
+    is_taken = takes_output((sarif,), shown=shown)
     asked = asked_for(context=context, releases=release or ())
     tree = no_tree if path is None else tree_of(path)
     raw = read_diff(diff)
@@ -93,9 +98,10 @@ def review(
         _write_sarif(sarif, done, found)
     if markdown:
         _print_markdown(done, found)
-    else:
-        emit(_json(done, found), lambda: _lines(done, found), as_json=as_json)
-        _print_notes(done, found, as_json=as_json)
+    elif not is_taken:
+        emit(_json(done, found), lambda: _lines(done, found, per_file), as_json=as_json)
+    if not (markdown or as_json):
+        _print_notes(done, found)
     if found or _breaking(done) or any(map(needs_somebody, done.renames)):
         raise typer.Exit(_FOUND)
 
@@ -124,11 +130,10 @@ def _write_sarif(file: Path, done: DiffReview, found: Sequence[Finding]) -> None
     import json
     from importlib.metadata import version
 
-    from frenly_ai.cli.audit import write_text
     from frenly_ai.views import sarif
 
     told = sarif.sarif(found, version=version("frenly"), ignored=done.reviewed.ignored)
-    write_text(file, json.dumps(told, indent=1) + "\n")
+    save(file, json.dumps(told, indent=1) + "\n")
 
 
 def _breaking(done: DiffReview) -> int:
@@ -147,11 +152,11 @@ def _json(done: DiffReview, found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def _lines(done: DiffReview, found: Sequence[Finding]) -> Iterator[str]:
+def _lines(done: DiffReview, found: Sequence[Finding], per_file: int) -> Iterator[str]:
     from frenly_ai.views.review import finding_lines
     from frenly_ai.views.review_renames import rename_lines
 
-    yield from finding_lines(found)
+    yield from finding_lines(found, most=per_file)
     yield from rename_lines(done.renames)
     for each in done.documents:
         yield from _document(each)
@@ -173,11 +178,9 @@ def _document(judged: Judged) -> Iterator[str]:
         yield f"  an alias would help: {safe(one.path)} -> {safe(one.target)}"
 
 
-def _print_notes(done: DiffReview, found: Sequence[Finding], *, as_json: bool) -> None:
+def _print_notes(done: DiffReview, found: Sequence[Finding]) -> None:
     from frenly_ai.views.review import notes_of
 
-    if as_json:
-        return
     for line in (*notes_of(done.reviewed), _summary(done, found)):
         note(line)
 

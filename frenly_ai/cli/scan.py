@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frenly_ai.cli.outputs import PerFileOption, save, takes_output
 from frenly_ai.cli.served import (
     InsecureOption,
     OfflineOption,
@@ -90,6 +91,7 @@ def scan(
     cache: Annotated[
         bool, typer.Option(help="Remember what was found, and read only what changes.")
     ] = True,
+    per_file: PerFileOption = 20,
     server: ServerOption = None,
     insecure: InsecureOption = False,
     offline_ok: OfflineOption = False,
@@ -98,8 +100,9 @@ def scan(
     """Find every use of a registered name, and say what is wrong with it.
 
     Names are whole tokens of their kind. Files that git ignores are left out, `frenly:ignore
-    NAME because REASON` silences a line, `frenly:ignore-file because REASON` a file. Exit code
-    1 when something is wrong that weighs as much as --level.
+    NAME because REASON` silences a line, `frenly:ignore-file because REASON` a file. A report
+    whose file is `-` is printed, and nothing else is. Exit code 1 when something is wrong that
+    weighs as much as --level.
 
     Example: frenly scan . --findings
 
@@ -113,6 +116,9 @@ def scan(
     least = chosen(Level, level, "a level")
     asked = asked_for(context=context, kinds=kind or (), name=name)
     roots = paths or [Path()]
+    is_taken = takes_output(
+        (sarif, junit, code_quality, usage), shown="--json" if as_json else ""
+    )
     about = None
     if usage is not None:
         is_part = bool(diff or kind or name) or min_length > 1 or len(roots) > 1
@@ -134,10 +140,11 @@ def scan(
             about |= {"revision": grounds.revision, "context": context or ""}
             _save_usage(usage, about, report)
     found = at_least(report.reviewed.findings, least)
-    _write(report, found, sarif, junit)
-    if code_quality is not None:
-        _save(code_quality, _quality(found))
-    _show(report, found, only_findings=findings, as_json=as_json)
+    _write(report, found, sarif, junit, code_quality)
+    if not is_taken:
+        _show(report, found, only_findings=findings, per_file=per_file, as_json=as_json)
+    if not as_json:
+        _print_notes(report, found)
     if found:
         raise typer.Exit(_FOUND)
 
@@ -168,7 +175,7 @@ def _save_usage(file: Path, about: dict[str, str | int], report: Report) -> None
     uses = (*report.uses, *(each.use for each in report.reviewed.ignored))
     unseen = sum(why is not Skipped.BINARY for _, why in report.skipped)
     about |= {"files": report.files, "skipped": unseen}
-    _save(file, json.dumps(usage_report(about, uses)) + "\n")
+    save(file, json.dumps(usage_report(about, uses)) + "\n")
 
 
 def _cores() -> int:
@@ -224,7 +231,11 @@ def _scanned(scanner: Scanner, paths: list[Path], diff: str | None, here: Path) 
 
 
 def _write(
-    report: Report, found: Sequence[Finding], sarif: Path | None, junit: Path | None
+    report: Report,
+    found: Sequence[Finding],
+    sarif: Path | None,
+    junit: Path | None,
+    code_quality: Path | None,
 ) -> None:
     import json
     from importlib.metadata import version
@@ -236,9 +247,11 @@ def _write(
         value = sarif_view.sarif(
             found, version=version("frenly"), ignored=report.reviewed.ignored
         )
-        _save(sarif, json.dumps(value, indent=1) + "\n")
+        save(sarif, json.dumps(value, indent=1) + "\n")
     if junit is not None:
-        _save(junit, junit_view.junit(found, files=report.files))
+        save(junit, junit_view.junit(found, files=report.files))
+    if code_quality is not None:
+        save(code_quality, _quality(found))
 
 
 def _quality(found: Sequence[Finding]) -> str:
@@ -249,30 +262,28 @@ def _quality(found: Sequence[Finding]) -> str:
     return json.dumps(code_quality(found), indent=1) + "\n"
 
 
-def _save(file: Path, text: str) -> None:
-    from registry.errors import InvalidInput
-
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise InvalidInput(
-            f"{str(file)!r} cannot be written: {error.strerror}.",
-            hint="Name a file in a folder that is there.",
-        ) from error
-
-
 def _show(
-    report: Report, found: Sequence[Finding], *, only_findings: bool, as_json: bool
+    report: Report,
+    found: Sequence[Finding],
+    *,
+    only_findings: bool,
+    per_file: int,
+    as_json: bool,
 ) -> None:
-    from frenly_ai.views.review import finding_lines, notes_of, summary
-    from frenly_ai.views.scan import scan_json, scan_notes, use_lines
+    from frenly_ai.views.review import finding_lines
+    from frenly_ai.views.scan import scan_json, use_lines
 
     def lines() -> Iterator[str]:
         if not only_findings:
-            yield from use_lines(report.uses)
-        yield from finding_lines(found)
+            yield from use_lines(report.uses, most=per_file)
+        yield from finding_lines(found, most=per_file)
 
     emit(scan_json(report, found) if as_json else None, lines, as_json=as_json)
-    if not as_json:
-        for line in (*scan_notes(report), *notes_of(report.reviewed), summary(found)):
-            note(line)
+
+
+def _print_notes(report: Report, found: Sequence[Finding]) -> None:
+    from frenly_ai.views.review import notes_of, summary
+    from frenly_ai.views.scan import scan_notes
+
+    for line in (*scan_notes(report), *notes_of(report.reviewed), summary(found)):
+        note(line)

@@ -92,7 +92,7 @@ def refuse_server(ctx: typer.Context, reach: Reach, option: str) -> None:
     if _url(ctx, settings_of(ctx), reach) is not None:
         raise InvalidInput(
             f"`{option}` takes a database; a server is only read.",
-            hint="Leave one of the two out, or write `/frenly propose` in the pull request.",
+            hint="Leave one out, or have the app do it: `/frenly help` in a pull request.",
         )
 
 

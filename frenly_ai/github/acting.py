@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from frenly_ai.github.changes import Changes
 from frenly_ai.github.commands import Commands
 from frenly_ai.github.events import Event
+from frenly_ai.github.fix_asking import Fixing
 from frenly_ai.github.host import PullRef
 from frenly_ai.github.reviewing import Reviewer
+from registry.service.code_repositories import CodeRepositories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from frenly_ai.github.branches import Branches
     from frenly_ai.github.diff_review import DiffReviews
     from frenly_ai.github.host import CodeHost, PullRequest
     from frenly_ai.github.policy import GitHubPolicy, Repository
@@ -33,6 +36,8 @@ class PullRequests:
     hosts: Callable[[Event], CodeHost]
     """Returns the host as the installation that told of it."""
     reviews: DiffReviews
+    branches: Callable[[Event], Branches]
+    """Returns the host as one that may write; asked only where the policy lets it."""
 
     def act(self, queued: CodeEvent) -> str:
         """Do what follows from an event; say what was done."""
@@ -40,10 +45,15 @@ class PullRequests:
         repository = self.policy.repository(event.repository)
         if repository is None:
             return "the repository is no longer looked at"
-        host, ref = self.hosts(event), PullRef(event.repository, event.number)
+        ref = PullRef(event.repository, event.number)
+        known = CodeRepositories(self.deps)
+        if event.repository_id:
+            known.hold(event.repository, event.repository_id, pinned=repository.id)
+        host = self.hosts(event)
+        pull = host.pull(ref)
+        known.hold(event.repository, pull.repository_id, pinned=repository.id)
         if event.kind == "command":
             return self._answer(host, ref, event, repository, queued.id)
-        pull = host.pull(ref)
         changes = Changes(host, self.registry, self.deps, self.policy)
         if event.kind == "verdict":
             notes = changes.weigh(pull, repository, event.sender)
@@ -67,6 +77,14 @@ class PullRequests:
             deps=self.deps,
             policy=self.policy,
             propose=partial(self.reviews.propose, repository),
+            fix=Fixing(
+                host=host,
+                repository=repository,
+                branches=partial(self.branches, event),
+                shown=self._reviewer(host, repository).shown,
+                look=partial(self.reviews.looking, repository),
+                deps=self.deps,
+            ),
         )
         if not commands.answer(ref, event, repository, key):
             return f"answered {event.command.partition(' ')[0][:20]!r}"

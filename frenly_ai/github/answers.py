@@ -53,6 +53,11 @@ class Pull(BaseModel):
         return theirs is None or ours is None or theirs.id != ours.id
 
     @property
+    def repository_id(self) -> int:
+        """Return the number of the repository it is to be merged into; 0 for none."""
+        return 0 if self.base.repo is None else self.base.repo.id
+
+    @property
     def is_onto_default(self) -> bool:
         """Say whether it is to be merged into the branch on which the repository stands."""
         ours = self.base.repo
@@ -104,6 +109,12 @@ class Comparison(BaseModel):
     """Two branches compared."""
 
     merge_base_commit: _Commit
+
+
+class Installation(BaseModel):
+    """Where the app may act."""
+
+    id: int
 
 
 class App(BaseModel):

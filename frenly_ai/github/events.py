@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from registry.domain.times import parse_moment
 from registry.errors import InvalidInput
 from registry.service.code_ports import CodeEvent
 
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 Kind = Literal["review", "closed", "command", "verdict"]
 
 COMMAND = "/frenly"
+MOST_AGE = timedelta(days=7)
+"""The host sends a body again within three days. Bodies are known for longer than this, so one
+that is older and not known was told before."""
 _MOST_COMMAND = 500
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _TO_REVIEW = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
 _PUSHED = frozenset({"opened", "synchronize"})
@@ -48,6 +53,20 @@ class Event:
     """The newest commit then."""
     command: str = ""
     """What was asked for, behind `/frenly`, on one line."""
+    told_at: str = ""
+    """When it happened, as the body says."""
+    repository_id: int = 0
+    """The host's number of the repository: names change hands, numbers do not."""
+
+    def as_of(self, now: datetime) -> Self | None:
+        """Return it as far as it is believed; None where nothing follows from it.
+
+        What happened long ago tells nobody who pushed, and asks for nothing: a body that
+        somebody kept must not come back once it is forgotten here that it was ever told.
+        """
+        if _is_recent(self.told_at, now):
+            return self
+        return None if self.kind == "command" else replace(self, pusher=0)
 
     @property
     def subject(self) -> str:
@@ -97,6 +116,8 @@ def read_event(body: bytes) -> Event | None:
         login=str(sender.get("login", ""))[:100],
         head=_head(pull),
         command=_command(told) if kind == "command" else "",
+        told_at=_told_at(told, pull),
+        repository_id=_number(_part(told, "repository"), "id"),
     )
 
 
@@ -139,6 +160,20 @@ def _command(told: dict[str, Any]) -> str:
     return rest.strip() or "help" if word == COMMAND else ""
 
 
+def _told_at(told: dict[str, Any], pull: dict[str, Any]) -> str:
+    """Return when it happened: when a comment was made, or the pull request last changed."""
+    comment = told.get("comment")
+    found = comment.get("created_at") if isinstance(comment, dict) else pull.get("updated_at")
+    return found[:40] if isinstance(found, str) else ""
+
+
+def _is_recent(told_at: str, now: datetime) -> bool:
+    try:
+        return now - parse_moment(told_at) < MOST_AGE
+    except InvalidInput:
+        return False
+
+
 def _part(told: dict[str, Any], name: str) -> dict[str, Any]:
     found = told.get(name)
     if not isinstance(found, dict):
@@ -156,7 +191,7 @@ def _number(told: dict[str, Any], name: str) -> int:
 def _repository(told: dict[str, Any]) -> str:
     found = _part(told, "repository").get("full_name")
     name = found if isinstance(found, str) else ""
-    if not _REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
+    if not REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
         raise _unreadable("the repository has no name")
     return name.lower()  # as GitHub compares them: one repository has one name
 

@@ -18,6 +18,8 @@ _Account = Annotated[int, Field(ge=1)]
 class Repository(Closed):
     """What is done about the pull requests of one repository."""
 
+    id: _Account | None = None
+    """The host's number of it; None lets the first sight of it decide."""
     review: bool = True
     context: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     """In which the names of its code are meant; None where review.yaml says it by paths."""
@@ -25,6 +27,8 @@ class Repository(Closed):
     """A table of names; a pull request that edits it asks for the change."""
     reviews_decide: bool = False
     """Whether reviews of the table's code owners count as decisions."""
+    fixes: bool = False
+    """Whether pull requests with fixes may be asked for; it takes a right to write code."""
 
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:
@@ -52,6 +56,9 @@ class GitHubPolicy(Closed):
     def _is_one_each(self) -> Self:
         if len(set(self.people.values())) < len(self.people):
             raise ValueError("two people of 'people' have the same number")
+        numbers = [each.id for each in self.repositories.values() if each.id is not None]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("two of 'repositories' have the same id")
         return self
 
     def repository(self, name: str) -> Repository | None:

@@ -96,8 +96,9 @@ class GitHubHooks:
             raise
 
     def _take(self, body: bytes) -> HeardOut:
-        event = read_event(body)
+        told, now = read_event(body), self._now()
+        event = None if told is None else told.as_of(now)
         if event is None or self._policy.repository(event.repository) is None:
             return HeardOut(taken=False, repeated=False)
-        is_new = self._desk.take(event.queued(body, self._now()))
+        is_new = self._desk.take(event.queued(body, now))
         return HeardOut(taken=True, repeated=not is_new)

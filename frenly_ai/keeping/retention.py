@@ -1,4 +1,4 @@
-"""Forgetting old alerts, incidents and deployments, as regular work."""
+"""Forgetting old alerts, incidents, deployments and pull requests, as regular work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def task(app: App) -> Task:
     return Task(
         "prune-incidents",
         PRUNE_EVERY,
-        "Forget raw alerts, incidents and deployments that are older than is kept.",
+        "Forget alerts, incidents, deployments and pull requests older than is kept.",
         Pruner(app.deps, kept(app.settings)).prune,
     )
 
@@ -32,4 +32,5 @@ def kept(settings: Settings) -> Retention:
         alerts=alerts,
         incidents=max(alerts, timedelta(days=settings.keep_incidents_days)),
         deployments=timedelta(days=settings.keep_deployments_days),
+        pull_requests=timedelta(days=settings.keep_pull_requests_days),
     )

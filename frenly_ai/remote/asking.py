@@ -173,9 +173,9 @@ def _host(location: str) -> str:
     """Return where an address leads, without its path: that may be a secret of somebody's."""
     try:
         parts = urlsplit(location)
-        return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
     except ValueError:
         return ""
+    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
 
 
 def _wait_s(answer: Answer) -> float | None:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 _INDENT = " " * 11
 
 
-def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Render findings, which are in order, file by file."""
-    for path, found in groupby(findings, key=lambda each: each.use.path):
+def finding_lines(findings: Sequence[Finding], *, most: int = 0) -> Iterator[str]:
+    """Render findings, which are in order, file by file; of one file so many, 0 for all."""
+    for path, group in groupby(findings, key=lambda each: each.use.path):
+        found = list(group)
         yield safe(path)
-        for finding in found:
+        for finding in found[: most or None]:
             yield from _finding(finding)
+        if 0 < most < len(found):
+            yield f"  and {plural(len(found) - most, 'finding')} more; --per-file 0 shows all"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

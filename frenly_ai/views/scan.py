@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from frenly_ai.views.review import plural
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 _SKIPPED_SHOWN = 5
 
 
-def use_lines(uses: Sequence[Use]) -> Iterator[str]:
-    """Render each use on one line that editors open: where, what, and in what it stands."""
-    for use in uses:
-        yield f"{safe(use.path)}:{use.line}:{use.column}: {safe(use.name)} ({use.place})"
+def use_lines(uses: Sequence[Use], *, most: int = 0) -> Iterator[str]:
+    """Render each use on one line that editors open: where, what, and in what it stands.
+
+    `most` is how many of one file are shown, 0 for all; uses of a file stand together.
+    """
+    for path, group in groupby(uses, key=lambda use: use.path):
+        found = list(group)
+        for use in found[: most or None]:
+            yield f"{safe(path)}:{use.line}:{use.column}: {safe(use.name)} ({use.place})"
+        if 0 < most < len(found):
+            more = plural(len(found) - most, "use")
+            yield f"{safe(path)}: and {more} more; --per-file 0 shows all"
 
 
 def scan_json(report: Report, found: Sequence[Finding]) -> dict[str, Any]:

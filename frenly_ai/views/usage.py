@@ -228,5 +228,6 @@ def scan_json(view: ScanView) -> Json:
         "skipped": scan.skipped,
         "in_files": view.in_files,
         "told_by": view.told_by,
+        "first_told_by": view.first_told_by,
         "scanned_at": show_moment(view.told_at),
     }

@@ -84,6 +84,14 @@ def budget(sight: Sight, limits: Limits, _: datetime) -> Iterator[Alarm]:
         yield Alarm(check="budget", says=says, fix="See `frenly model` for what was spent.")
 
 
+def repositories(sight: Sight, _: Limits, __: datetime) -> Iterator[Alarm]:
+    """Names under which another repository stands than before: one is enough."""
+    if sight.in_an_hour[Tag.CODE_MISMATCH]:
+        says = "A name of github.yaml led to another repository than before."
+        fix = "See `frenly audit log --tag code:repository:refuse`, and who bears the name now."
+        yield Alarm(check="repositories", says=says, fix=fix)
+
+
 def notices(sight: Sight, limits: Limits, _: datetime) -> Iterator[Alarm]:
     """What owners could not be told."""
     if sight.failed_notices >= limits.failed_notices:
@@ -114,6 +122,7 @@ CHECKS: tuple[Check, ...] = (
     refusals,
     fallbacks,
     budget,
+    repositories,
     notices,
     pause,
     disk,

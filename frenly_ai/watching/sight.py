@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from registry.service.ports import UnitOfWork
 
 HOUR = timedelta(hours=1)
-COUNTED = Tag.TOOL_REFUSE, Tag.MODEL_FALLBACK, Tag.MODEL_REFUSE
+COUNTED = Tag.TOOL_REFUSE, Tag.MODEL_FALLBACK, Tag.MODEL_REFUSE, Tag.CODE_MISMATCH
 """What is counted over the last hour."""
 _MOST = 1_000
 _PENDING = "pending"

@@ -136,8 +136,16 @@ class Tag(StrEnum):
     USAGE_REFUSE = "usage:scan:refuse"
     CODE_REFUSE = "code:command:refuse"
     """What somebody asked for on a pull request and may not have."""
+    CODE_FIX = "code:fix:ask"
+    """Somebody asked for a pull request with fixes; what became of it."""
     CODE_SUPERSEDE = "code:change:supersede"
     """Another commit came, or the pull request was closed: its reviews count no more."""
+    CODE_PRUNE = "code:event:prune"
+    """What was told of pull requests longer ago than is kept; how much."""
+    CODE_BIND = "code:repository:bind"
+    """A repository was seen for the first time, or people gave its name to another."""
+    CODE_MISMATCH = "code:repository:refuse"
+    """A name led to another repository than before; nothing is done for it."""
 
 
 class UnreadableEntry(InvalidInput):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.contracts.records import Page
 
 CostsBy = Literal["day", "actor", "model"]
 
@@ -119,18 +118,4 @@ class CallBook(Protocol):
 
         Questions of one run are added up whoever answered.
         """
-        ...
-
-
-class CallReader(Protocol):
-    """Shows what models were asked."""
-
-    def calls(
-        self, wanted: CallFilter, *, limit: int, after: str | None = None
-    ) -> Page[ModelCall]:
-        """List questions, newest first."""
-        ...
-
-    def costs(self, by: CostsBy, wanted: CallFilter) -> tuple[Cost, ...]:
-        """Add up per day, actor or model."""
         ...

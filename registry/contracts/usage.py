@@ -24,6 +24,10 @@ class Place(StrEnum):
     """No parser reads the file; it may be any of the others."""
 
 
+MENTIONS = frozenset({Place.COMMENT, Place.DOCUMENTATION})
+"""Places whose text people read and no machine acts on: nothing breaks when a name ends."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
     """One whole name in a text: `text[start:end]`, offsets in characters."""

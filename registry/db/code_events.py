@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from registry.db import tables as t
-from registry.db.statements import Statements
+from registry.db.code_repositories import CodeRepositoryTable
 from registry.service.code_ports import ClaimedCodeEvent, CodeChange, CodeEvent
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WAITING = "waiting"
 
 
-class CodeTables(Statements):
+class CodeTables(CodeRepositoryTable):
     """The part of a unit of work that keeps events of hosts of code, and their changes."""
 
     def add_code_event(self, event: CodeEvent) -> bool:

@@ -35,6 +35,7 @@ code_event = Table(
     Unique("id"),
     Index(None, "state", "due_at"),
     Index(None, "subject", "number"),
+    Index(None, "state", "at"),
 )
 """What was told, in the order in which it came; of one subject one after the other."""
 
@@ -51,5 +52,17 @@ code_change = Table(
     Column("state", String(20), nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "proposal"),
+    Index(None, "state", "at"),
 )
 """Which proposal the newest commit of a pull request asks for."""
+
+code_repository = Table(
+    "code_repository",
+    metadata,
+    Column("name", String(201), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "number"),
+)
+"""Which repository bears a name, by the number that its host never gives to another. A name
+that it gave up stays bound to it."""

@@ -1,15 +1,16 @@
-"""Old alerts, incidents and deployments, dropped as rows."""
+"""Old alerts, incidents, deployments and pull requests, dropped as rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, tuple_, update
 
 from registry.contracts.incidents import IncidentState
 from registry.db import tables as t
 from registry.db.alerts import HEALTHY
 from registry.db.statements import Statements
+from registry.domain.proposals import ProposalStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
+_OPEN = [str(status) for status in ProposalStatus if status.is_open]
 _A, _D, _E, _I, _L = (
     table.c for table in (t.alert, t.alert_delivery, t.episode, t.incident, t.incident_link)
 )
 
 
 class PruningTables(Statements):
-    """The part of a unit of work that forgets what monitoring told long ago."""
+    """The part of a unit of work that forgets what was told long ago."""
 
     def hold_back_alerts(self) -> None:
         if self.connection.dialect.name == "postgresql":
@@ -69,6 +71,23 @@ class PruningTables(Statements):
     def drop_deployments(self, before: datetime, limit: int) -> int:
         c = t.deployment.c
         return self._drop(t.deployment, c.id, (c.at <= before) & (c.told_at <= before), limit)
+
+    def drop_code_events(self, before: datetime, limit: int) -> int:
+        c = t.code_event.c
+        old = c.state.in_(("done", "failed")) & (c.at <= before)
+        return self._drop(t.code_event, c.number, old, limit)
+
+    def drop_code_changes(self, before: datetime, limit: int) -> int:
+        c, p = t.code_change.c, t.proposal.c
+        is_open = exists().where((p.id == c.proposal) & p.status.in_(_OPEN))
+        old = (c.state == "over") & (c.at <= before) & ~is_open
+        some = self.run(select(c.subject, c.head).where(old).order_by(c.at).limit(limit))
+        pairs = [tuple(pair) for pair in some]
+        if not pairs:
+            return 0
+        # what is asked for anew meanwhile is a row that is open
+        mine = tuple_(c.subject, c.head).in_(pairs) & old
+        return int(self.run(delete(t.code_change).where(mine)).rowcount)
 
     def first_open(self) -> datetime | None:
         is_open = _I.state == str(IncidentState.OPEN)

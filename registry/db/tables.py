@@ -24,7 +24,7 @@ from registry.db.approval_tables import (
     proposal_snooze,
     rejection,
 )
-from registry.db.code_tables import code_change, code_event
+from registry.db.code_tables import code_change, code_event, code_repository
 from registry.db.edge_tables import account, credential, hit_count, kept_answer
 from registry.db.evidence_tables import deployment, failed_lookup
 from registry.db.improvement_tables import improvement_put_off
@@ -60,6 +60,7 @@ __all__ = [
     "checkpoint",
     "code_change",
     "code_event",
+    "code_repository",
     "context",
     "contract",
     "credential",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SCAN, _SEEN, _GONE = t.usage_scan.c, t.usage_seen.c, t.usage_gone.c
 _LOOKUP = t.usage_lookup.c
 _TOLD = ("commit", "at", "context", "revision", "files", "skipped")
+_KEPT = ("in_files", "digest", "told_by", "told_at", "first_told_by")
 _OPEN = ("pending", "approved")
 
 
@@ -207,16 +208,10 @@ def _is(table: Table, scan: Scan) -> list[ColumnElement[bool]]:
 
 def _columns(view: ScanView) -> dict[str, Any]:
     told = {name: getattr(view.scan, name) for name in ("repository", "branch", *_TOLD)}
-    kept = {name: getattr(view, name) for name in ("in_files", "digest", "told_by", "told_at")}
+    kept = {name: getattr(view, name) for name in _KEPT}
     return {**told, **kept}
 
 
 def _view(row: RowMapping) -> ScanView:
     told = {name: row[name] for name in ("repository", "branch", *_TOLD)}
-    return ScanView(
-        scan=Scan(**told),
-        in_files=row["in_files"],
-        digest=row["digest"],
-        told_by=row["told_by"],
-        told_at=row["told_at"],
-    )
+    return ScanView(scan=Scan(**told), **{name: row[name] for name in _KEPT})

@@ -22,6 +22,7 @@ usage_scan = Table(
     Column("digest", String(64), nullable=False),
     Column("told_by", Text, nullable=False),
     Column("told_at", Moment, nullable=False),
+    Column("first_told_by", Text, nullable=False),
 )
 
 _BRANCH = ("repository", "branch")

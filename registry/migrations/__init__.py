@@ -13,7 +13,7 @@ from registry.errors import Unavailable
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-HEAD = "0017"
+HEAD = "0019"
 """The newest migration. A test holds it to the files in `versions/`."""
 _UPGRADE_LOCK = 0x46524E33
 

@@ -99,6 +99,13 @@ class CodeChanges:
             uow.commit()
         return len(old)
 
+    def end_all(self, uow: UnitOfWork, repository: str) -> None:
+        """End and forget, in a transaction of the caller, what a repository asked for."""
+        for subject in uow.code_subjects_of(repository):
+            for change in uow.code_changes(subject, state=OPEN):
+                self._end(uow, change, kept="")
+            uow.drop_code_changes_of(subject)
+
     def let_stand(self, subject: str) -> None:
         """Follow a pull request no more, as it was merged; its proposal goes its own way."""
         with self._deps.new_uow() as uow:

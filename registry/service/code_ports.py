@@ -47,7 +47,35 @@ class CodeChange(NamedTuple):
     at: datetime
 
 
-class CodeRows(Protocol):
+class CodeRepositoryRows(Protocol):
+    """The part of a unit of work that binds names of repositories to their numbers."""
+
+    def code_repository(self, name: str) -> int:
+        """Return the number that a name is bound to; 0 for none."""
+        ...
+
+    def code_repository_of(self, number: int) -> str:
+        """Return the name that a number was bound to last; "" for none."""
+        ...
+
+    def add_code_repository(self, name: str, number: int, at: datetime) -> bool:
+        """Bind a name to a number; False where it is bound already."""
+        ...
+
+    def drop_code_repository(self, name: str) -> None:
+        """Let go of a name."""
+        ...
+
+    def code_subjects_of(self, name: str) -> Sequence[str]:
+        """List the pull requests of a repository that ask or asked for a change."""
+        ...
+
+    def drop_code_changes_of(self, subject: str) -> None:
+        """Forget every change that a pull request asked for."""
+        ...
+
+
+class CodeRows(CodeRepositoryRows, Protocol):
     """The part of a unit of work that keeps events of hosts of code, and their changes."""
 
     def add_code_event(self, event: CodeEvent) -> bool:

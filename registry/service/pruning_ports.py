@@ -1,4 +1,4 @@
-"""What forgetting old alerts and incidents needs from a store."""
+"""What forgetting old alerts, incidents and pull requests needs from a store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PruningRows(Protocol):
-    """The part of a unit of work that forgets what monitoring told long ago.
+    """The part of a unit of work that forgets what was told long ago.
 
     "Quiet" is an incident that is closed, confirmed by nobody, and that nobody works on.
     """
@@ -40,6 +40,14 @@ class PruningRows(Protocol):
         ...
 
     def drop_deployments(self, before: datetime, limit: int) -> int: ...
+
+    def drop_code_events(self, before: datetime, limit: int) -> int:
+        """Drop what hosts of code told before, unless it waits."""
+        ...
+
+    def drop_code_changes(self, before: datetime, limit: int) -> int:
+        """Drop what pull requests asked for before, unless it or its proposal is open."""
+        ...
 
     def first_open(self) -> datetime | None:
         """Return when the oldest incident that is open began."""

@@ -13,7 +13,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.rows import contract_key
 from registry.domain.state import Wanted
 from registry.domain.times import show_moment
-from registry.errors import InvalidInput, Missing, nearest
+from registry.errors import Denied, InvalidInput, Missing, nearest
 from registry.service.texts import check_text, storable
 from registry.service.usage_reading import known_rows, removal_in, usage_in
 from registry.usage.uses import MOST_FILES, digest_of, gathered, weigh
@@ -41,6 +41,12 @@ _NAMED = 20
 """How many unknown names are named."""
 
 
+class NotTheirScan(Denied):
+    """A branch of a repository of which somebody else tells."""
+
+    code = "usage.not_theirs"
+
+
 class UsageDesk:
     """Takes and shows who uses what."""
 
@@ -48,7 +54,12 @@ class UsageDesk:
         self._deps, self._most = deps, most
 
     def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
-        """Replace what the last scan of that branch said; see `UsageRecorder`."""
+        """Replace what the last scan of that branch said, at once or not at all.
+
+        The same scan again changes nothing, nor does one of an earlier commit. A branch belongs
+        to who told of it first: who could only tell of uses as well may not say that another's
+        are gone. Raises `Denied`, and `InvalidInput` for what no scan tells.
+        """
         about = storable(f"repository:{scan.repository[:200]}")
         with self._deps.recording_refusals(Tag.USAGE_REFUSE, by, about):
             by.require("usage.tell")
@@ -78,10 +89,12 @@ class UsageDesk:
         return count
 
     def scans(self) -> Sequence[ScanView]:
+        """List what is known of each branch of each repository, in the order of their names."""
         with self._deps.view() as uow:
             return uow.scan_views()
 
     def usage(self, name: Name, context: str | None = None) -> NameUsage:
+        """Return what is known of a name's use; raises `Missing` for one nobody registered."""
         with self._deps.view() as uow:
             known_rows(uow, name, context)
             return usage_in(uow, name, context)
@@ -124,8 +137,12 @@ class UsageDesk:
                 told_at=self._deps.now(),
                 in_files=sum(each.in_files for each in known),
                 digest=digest_of(scan, known),
+                first_told_by=by.id,
             )
             standing = uow.hold_scan(view)
+            if standing is not None:
+                _check_right(standing, by)
+                view = replace(view, first_told_by=standing.first_told_by)
             outcome = weigh(standing, scan, view.digest)
             if outcome is Outcome.RECORDED:
                 uow.replace_seen(standing, scan, known)
@@ -144,6 +161,19 @@ class UsageDesk:
             in_files=sum(each.in_files for each in known),
             unknown=tuple(unknown[:_NAMED]),
             standing=holds.commit,
+        )
+
+
+def _check_right(standing: ScanView, by: Actor) -> None:
+    """Raise `NotTheirScan` unless `by` told of it first, or may decide."""
+    teller, repository = standing.first_told_by, standing.scan.repository
+    if by.id != teller and "decide" not in by.may:
+        raise NotTheirScan(
+            f"{teller!r} tells of {repository!r}, and {by.id!r} may not replace that.",
+            hint=f"Let {teller!r} tell it, or let somebody who may decide run "
+            f"`frenly usage forget {repository}`.",
+            repository=repository,
+            teller=teller,
         )
 
 

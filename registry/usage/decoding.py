@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-_UTF8_BOM = b"\xef\xbb\xbf"
-_WIDE_BOMS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
 )
-_BEGINNINGS = frozenset(mark[:1] for mark, _ in _WIDE_BOMS)
-_PEEKED_BYTES = 8192
+_BEGINNINGS = frozenset(mark[:1] for mark, _ in _MARKS)
+_UNMARKED = (b"", "utf-8")
+PEEKED_BYTES = 8192
+"""What is binary shows it by then, with a byte of zero."""
+
+
+def marked(data: bytes) -> tuple[bytes, str]:
+    r"""Return the byte order mark that data begin with, and their encoding by it.
+
+    >>> marked(b"\xfe\xff\0a"), marked(b"a")
+    ((b'\xfe\xff', 'utf-16-be'), (b'', 'utf-8'))
+    """
+    if data[:1] in _BEGINNINGS:  # hardly any file, and this is asked of every one
+        return next((each for each in _MARKS if data.startswith(each[0])), _UNMARKED)
+    return _UNMARKED
 
 
 def searchable(data: bytes) -> bytes | None:
@@ -23,13 +36,10 @@ def searchable(data: bytes) -> bytes | None:
     b'user-api'
     >>> searchable(b"\x7fELF\0\0")
     """
-    if data[:1] in _BEGINNINGS:
-        for mark, encoding in _WIDE_BOMS:
-            if data.startswith(mark):
-                return _narrowed(data, encoding)
-    if data.find(b"\0", 0, _PEEKED_BYTES) >= 0:
-        return None
-    return data.removeprefix(_UTF8_BOM)
+    mark, encoding = marked(data)
+    if encoding != "utf-8":
+        return _narrowed(data.removeprefix(mark), encoding)
+    return None if data.find(b"\0", 0, PEEKED_BYTES) >= 0 else data.removeprefix(mark)
 
 
 def _narrowed(data: bytes, encoding: str) -> bytes | None:

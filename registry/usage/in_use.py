@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from registry.usage.uses import MENTIONS
+from registry.contracts.usage import MENTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

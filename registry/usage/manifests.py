@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 from yaml import events as ev
 
+from registry.usage.offsets import Offsets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -98,7 +100,7 @@ class _Reader:
     """Reads documents one by one, so that those before a fault count."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._lines = text, Lines(text)
+        self._text, self._offsets = text, Offsets(text)
         self._anchors: dict[str, _Node] = {}
         self.objects: list[KubernetesObject] = []
         self.begun = 0
@@ -174,7 +176,7 @@ class _Reader:
             return
         metadata = _meant(node.get("metadata"))
         name = _meant((metadata if isinstance(metadata, dict) else node).get("name"))
-        line, column = self._lines.at(max(version.at, 0))
+        line, column = self._offsets.place(max(version.at, 0))
         yield KubernetesObject(
             version=version.value,
             kind=kind.value,
@@ -217,27 +219,15 @@ def _by_lines(text: str, begin: int) -> Iterator[KubernetesObject]:
 
     A template that chooses between several names none for sure.
     """
-    lines = Lines(text)
+    offsets = Offsets(text)
     starts = [begin, *(m.end() for m in _BEGINS.finditer(text, begin)), len(text)]
     for start, end in pairwise(starts):
         part = text[start:end]
         versions, kinds = list(_VERSION.finditer(part)), list(_KIND.finditer(part))
         if len(versions) == len(kinds) == len(_ANY_VERSION.findall(part)) == 1:
-            line, column = lines.at(start + versions[0].start(2))
+            line, column = offsets.place(start + versions[0].start(2))
             version, kind = versions[0][2], kinds[0][2]
             yield KubernetesObject(version=version, kind=kind, line=line, column=column)
-
-
-class Lines:
-    """Turns offsets into lines and columns, both from 1; only a line feed parts lines."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """Return line and column of an offset."""
-        begin = self._text.rfind("\n", 0, offset) + 1
-        return self._text.count("\n", 0, offset) + 1, offset - begin + 1
 
 
 def _reason(error: Exception) -> str:

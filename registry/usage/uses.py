@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from registry.contracts.usage import Place
+from registry.contracts.usage import MENTIONS
 from registry.contracts.usage_record import FileUse, NameUses, Outcome
 from registry.errors import InvalidInput
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MOST_FILES = 200_000
 MOST_LINES = 20
 """Of one name in one file; what follows is counted."""
-MENTIONS = frozenset({str(Place.COMMENT), str(Place.DOCUMENTATION)})
-"""Nothing breaks when a name that stands there ends."""
 
 _Name = tuple[str, str]
 _File = tuple[str, str]

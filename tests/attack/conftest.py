@@ -9,12 +9,15 @@ import pytest
 from registry import migrations
 from registry.db.engine import open_engine
 from tests.platforms import a_grounded_registry, a_sqlite_url
+from tests.support.databases import engine, migrated_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.platforms import Platform
+
+__all__ = ["engine", "migrated_postgres"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,4 +1,4 @@
-"""A process that forgets what monitoring told long ago, and dies where it is told."""
+"""A process that forgets what was told long ago, and dies where it is told."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from tests.attack.mortal import Fate
 from tests.attack.mortal_triage import SOURCE, carry_on
 from tests.platforms import Clock, Platform, a_bare_registry
 from tests.support.folded import told_of
+from tests.support.pulls_told import tell_of_pulls
 
 ANA = Actor(id="ana", kind=ActorKind.PERSON, may=frozenset({"incident.close"}))
 DAY = timedelta(days=1)
-KEEP = Retention(90 * DAY, 730 * DAY, 400 * DAY)
+KEEP = Retention(90 * DAY, 730 * DAY, 400 * DAY, 900 * DAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,15 @@ def remember(told: Forgetting) -> Platform:
         alerts.take(name, "alertmanager", [alert], SOURCE)
         carry_on(platform)
     desk.close("I-1", "known", ANA)
+    return platform
+
+
+def hear_of_pulls(told: Forgetting) -> Platform:
+    """Hear of pull requests, some of which are over."""
+    platform = _platform(told)
+    with platform.deps.new_uow() as uow:
+        tell_of_pulls(uow, DAY)
+        uow.commit()
     return platform
 
 

@@ -1,4 +1,4 @@
-"""kill -9 while old alerts are forgotten: forgotten and on record together, or neither."""
+"""kill -9 while old things are forgotten: forgotten and on record together, or neither."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import text
 from registry import migrations
 from registry.audit.entries import Entry, Tag
 from registry.db.engine import open_engine
-from tests.attack.mortal_pruning import DAY, Forgetting, forget, remember
+from tests.attack.mortal_pruning import DAY, Forgetting, forget, hear_of_pulls, remember
 from tests.builders import NOW
 from tests.platforms import a_sqlite_url
 
@@ -55,6 +55,45 @@ def kill_at(url: str) -> None:
             heir.engine.dispose()
             assert seen(platform) == after
     platform.engine.dispose()
+
+
+def heard(platform) -> tuple[int, int, int]:
+    """Count events, changes, and the entries that tell of what was forgotten."""
+    with platform.engine.connect() as connection:
+        events, changes = (
+            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608 - ours
+            for table in ("code_event", "code_change")
+        )
+    with platform.deps.view() as uow:
+        tags = [Entry.read(row.body).tag for row in uow.entries()]
+    return events, changes, tags.count(Tag.CODE_PRUNE)
+
+
+def kill_among_pulls(url: str) -> None:
+    platform = hear_of_pulls(Forgetting(url=url, at=NOW.isoformat()))
+    assert heard(platform) == (3, 4, 0)
+    at = (NOW + 901 * DAY).isoformat()
+
+    killed(Forgetting(url=url, at=at, point="prune.recorded"))
+
+    assert heard(platform) == (3, 4, 0)
+    for _ in range(2):  # the second finds nothing more
+        heir = forget(Forgetting(url=url, at=at))
+        heir.engine.dispose()
+        assert heard(platform) == (1, 3, 1)
+    platform.engine.dispose()
+
+
+def test_pull_requests_are_forgotten_and_on_record_together(tmp_path) -> None:
+    kill_among_pulls(a_sqlite_url(tmp_path))
+
+
+def test_pull_requests_are_so_on_postgresql_as_well(fresh_postgres_url) -> None:
+    engine = open_engine(fresh_postgres_url)
+    migrations.prepare(engine)
+    engine.dispose()
+
+    kill_among_pulls(fresh_postgres_url)
 
 
 def test_what_is_forgotten_is_on_record_wherever_the_process_is_killed(tmp_path) -> None:

@@ -25,7 +25,7 @@ from tests.support.folded import RESOLVED, told_of
 
 SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 ANA = Actor(id="ana", kind=ActorKind.PERSON, may=frozenset({"incident.close"}))
-KEEP = Retention(timedelta(days=90), timedelta(days=730), timedelta(days=400))
+KEEP = Retention(*(timedelta(days=days) for days in (90, 730, 400, 400)))
 CAUSE = Cause(
     entity="shop/checkout",
     fault="rollout",

@@ -154,6 +154,30 @@ def test_rows_of_an_older_schema_are_listed_like_new_ones(empty) -> None:
         assert [entry.id for entry in entries] == ["E-1"]
 
 
+def test_a_scan_of_an_older_schema_belongs_to_who_told_it(empty) -> None:
+    upgraded(empty, "0014")
+    with empty.begin() as connection:
+        connection.execute(
+            text(
+                'INSERT INTO usage_scan (repository, branch, "commit", at, context, revision,'
+                " files, skipped, in_files, digest, told_by, told_at) VALUES ('shop/a', '', 'c',"
+                " '2026-01-01 00:00:00.000000', '', 1, 1, 0, 1, 'd', 'ci',"
+                " '2026-01-01 00:00:00.000000')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO usage_seen (repository, branch, kind, same, in_files, times,"
+                " mentions, files) VALUES ('shop/a', '', 'service', 'a', 1, 1, 0, '[]')"
+            )
+        )
+
+    upgraded(empty, "head")
+
+    with SqlUnitOfWork(empty, writes=False) as uow:
+        assert [view.first_told_by for view in uow.scan_views()] == ["ci"]
+
+
 def test_lists_are_ordered_alike_whatever_language_a_database_speaks(postgres_server) -> None:
     keys = ["B-api", "Z.api", "a-api", "a-b", "a.api", "a_c", "ab"]
     url = postgres_server.create_in("en-US")

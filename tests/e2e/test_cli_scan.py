@@ -6,58 +6,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from xml.etree import ElementTree
 
 import pytest
 
-from frenly_ai.bootstrap import build
-from frenly_ai.settings import read_settings
-from registry.anchors.tables.files import open_table, read_tables
-from registry.anchors.tables.items import Asked
-from registry.contracts.records import Wish
-from registry.domain.proposals import Origin
-
-TABLE = """\
-frenly_import: 1
-defaults: {kind: service, context: application, owner: "@web"}
-aliases:
-  - {alias: old-accounts, target: account-management-api, deprecated_in: "2026.1"}
-  - {alias: accounts, target: account-management-api}
-  - {alias: extensions/v1beta1 Deployment, kind: api_version, target: apps/v1 Deployment}
-"""
-
-
-@pytest.fixture(scope="module")
-def home(recorded_platform, tmp_path_factory):
-    """A platform with a deprecated name; no test of this file writes its registry."""
-    folder = tmp_path_factory.mktemp("scanned")
-    table = folder / "names.yaml"
-    table.write_text(TABLE)
-    home = shutil.copytree(recorded_platform, folder / "home")
-    app = build(read_settings(home=home, config_dir=home / "config"))
-    tokens = json.loads((home / "demo.json").read_text())["tokens"]
-    ben, dee, root = (
-        app.registry.authenticate(tokens[name]) for name in ("ben", "dee", "root")
-    )
-    plan = app.registry.plan_import(read_tables([open_table(table)], Asked()))
-    view = app.registry.propose(Wish(edits=plan.edits, origin=Origin(channel="cli")), root)
-    for by in (ben, dee):
-        app.registry.decide(view.proposal.id, view.proposal.digest, "approve", reason="", by=by)
-    app.registry.work()
-    app.close()
-    return home
+from tests.support.named_platform import git
 
 
 @pytest.fixture
-def platform(empty_cli, home):
-    empty_cli.environment.setenv("FRENLY_HOME", str(home))
-    empty_cli.environment.setenv("FRENLY_CONFIG_DIR", str(home / "config"))
-    return empty_cli
-
-
-@pytest.fixture
-def tree(platform, tmp_path):
+def tree(named_cli, tmp_path):
     folder = tmp_path / "tree"
     (folder / "app").mkdir(parents=True)
     git(folder, "init", "-q")
@@ -69,19 +26,14 @@ def tree(platform, tmp_path):
     (folder / "build" / "out.py").write_text('X = "old-accounts"\n')
     (folder / "logo.bin").write_bytes(b"\0old-accounts")
     git(folder, "add", ".")
-    platform.environment.chdir(folder)
+    named_cli.environment.chdir(folder)
     return folder
 
 
-def git(folder, *words) -> bytes:
-    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True)
-    return done.stdout
-
-
 def test_every_use_is_told_with_where_it_stands_and_what_is_wrong_with_it(
-    platform, tree
+    named_cli, tree
 ) -> None:
-    answer = platform("scan")
+    answer = named_cli("scan")
 
     assert answer.code == 1
     assert answer.out.startswith(
@@ -99,11 +51,11 @@ def test_every_use_is_told_with_where_it_stands_and_what_is_wrong_with_it(
     )
 
 
-def test_a_second_scan_reads_only_what_changed(platform, tree) -> None:
-    first = platform("scan", "--json").json
+def test_a_second_scan_reads_only_what_changed(named_cli, tree) -> None:
+    first = named_cli("scan", "--json").json
     (tree / "app" / "new.py").write_text('X = "old-accounts"\n')
 
-    second = platform("scan", "--json").json
+    second = named_cli("scan", "--json").json
 
     assert [use["path"] for use in second["uses"]] == [
         *[use["path"] for use in first["uses"]],
@@ -112,71 +64,71 @@ def test_a_second_scan_reads_only_what_changed(platform, tree) -> None:
     assert (second["files"], len(second["findings"])) == (3, 2)
 
 
-def test_a_tree_without_faults_is_well(platform, tree) -> None:
+def test_a_tree_without_faults_is_well(named_cli, tree) -> None:
     (tree / "app" / "main.py").write_text('OTHER = "accounts"\n')
 
-    answer = platform("scan", "--findings")
+    answer = named_cli("scan", "--findings")
 
     assert (answer.code, answer.out) == (0, "")
     assert answer.err.endswith("Nothing is wrong.\n")
 
 
-def test_what_counts_is_a_matter_of_its_level(platform, tree) -> None:
-    assert platform("scan", "--level", "error").code == 0
+def test_what_counts_is_a_matter_of_its_level(named_cli, tree) -> None:
+    assert named_cli("scan", "--level", "error").code == 0
 
 
 def test_an_ignore_with_a_reason_is_counted_and_one_without_is_a_finding(
-    platform, tree
+    named_cli, tree
 ) -> None:
     (tree / "app" / "main.py").write_text(
         'A = "old-accounts"  # frenly:ignore old-accounts because tests need it\n'
         'B = "accounts"  # frenly:ignore accounts\n'
     )
 
-    answer = platform("scan", "--json").json
+    answer = named_cli("scan", "--json").json
 
     assert [each["reason"] for each in answer["ignored"]] == ["tests need it"]
     assert [each["rule"] for each in answer["findings"]] == ["ignore-without-reason"]
 
 
-def test_a_diff_is_scanned_for_what_it_adds(platform, tree) -> None:
+def test_a_diff_is_scanned_for_what_it_adds(named_cli, tree) -> None:
     (tree / "app" / "main.py").write_text(
         'CLIENT = "old-accounts"  # was accounts\nOTHER = "old-accounts"\n'
     )
     diff = tree.parent / "change.diff"
     diff.write_bytes(git(tree, "diff"))
 
-    answer = platform("scan", "--diff", diff)
+    answer = named_cli("scan", "--diff", diff)
 
     assert answer.code == 1
     assert answer.out.startswith("app/main.py:2:10: old-accounts (string)\n")
     assert answer.err.startswith("1 use of 1 name\n")
 
 
-def test_files_are_scanned_as_a_hook_hands_them_over(platform, tree) -> None:
-    answer = platform("scan", "app/main.py", ".gitignore", "--findings")
+def test_files_are_scanned_as_a_hook_hands_them_over(named_cli, tree) -> None:
+    answer = named_cli("scan", "app/main.py", ".gitignore", "--findings")
 
     assert answer.code == 1
     assert "app/main.py\n  1:11" in answer.out
 
 
-def test_a_folder_elsewhere_is_told_by_its_own_path(platform, tree) -> None:
-    platform.environment.chdir(tree / "app")
+def test_a_folder_elsewhere_is_told_by_its_own_path(named_cli, tree) -> None:
+    named_cli.environment.chdir(tree / "app")
 
-    answer = platform("scan", tree, "--json").json
+    answer = named_cli("scan", tree, "--json").json
 
     assert answer["uses"][0]["path"] == f"{tree.as_posix()}/app/main.py"
     assert answer["findings"][0]["path"] == f"{tree.as_posix()}/app/main.py"
 
 
-def test_short_names_can_be_left_out(platform, tree) -> None:
-    answer = platform("scan", "--min-length", "9", "--json").json
+def test_short_names_can_be_left_out(named_cli, tree) -> None:
+    answer = named_cli("scan", "--min-length", "9", "--json").json
 
     assert [use["name"] for use in answer["uses"]] == ["old-accounts"]
 
 
-def test_reports_are_written_for_code_hosts_and_for_ci(platform, tree) -> None:
-    answer = platform("scan", "--sarif", "names.sarif", "--junit", "names.xml", "--findings")
+def test_reports_are_written_for_code_hosts_and_for_ci(named_cli, tree) -> None:
+    answer = named_cli("scan", "--sarif", "names.sarif", "--junit", "names.xml", "--findings")
 
     sarif = json.loads((tree / "names.sarif").read_text())
     junit = ElementTree.parse(tree / "names.xml").getroot()  # noqa: S314 - written by us
@@ -185,20 +137,56 @@ def test_reports_are_written_for_code_hosts_and_for_ci(platform, tree) -> None:
     assert [each.get("line") for each in junit.iter("testcase")] == ["1"]
 
 
+@pytest.mark.parametrize("option", ["--sarif", "--junit", "--code-quality", "--usage"])
+def test_a_report_whose_file_is_a_dash_is_all_that_is_printed(named_cli, tree, option) -> None:
+    commit(tree)
+    words = ("--repository", "shop/tree") if option == "--usage" else ()
+
+    answer = named_cli("scan", option, "-", *words)
+
+    assert answer.out[0] == ("<" if option == "--junit" else "[" if "code" in option else "{")
+    assert answer.out.rstrip()[-1] in ">]}"
+    assert "old-accounts (string)" not in answer.out
+    assert answer.err.startswith("3 uses of 2 names")
+    assert not (tree / "-").exists()
+
+
+@pytest.mark.parametrize("other", [("--junit", "-"), ("--json",)])
+def test_two_reports_are_not_mixed_in_one_output(named_cli, tree, other) -> None:
+    answer = named_cli("scan", "--sarif", "-", *other)
+
+    assert answer.code == 2
+    assert "takes one report" in answer.out + answer.err
+    assert "Give the others files" in answer.out + answer.err
+
+
+def test_of_one_file_so_many_are_shown_and_the_rest_is_counted(named_cli, tree) -> None:
+    (tree / "app" / "many.py").write_text('X = "old-accounts"\n' * 25)
+
+    short = named_cli("scan")
+    whole = named_cli("scan", "--per-file", "0")
+
+    assert "app/many.py: and 5 uses more; --per-file 0 shows all\n" in short.out
+    assert "  and 5 findings more; --per-file 0 shows all\n" in short.out
+    assert short.err.endswith("26 warnings in 2 files; 26 can be fixed\n")
+    assert "more; " not in whole.out
+    assert len(named_cli("scan", "--json").json["findings"]) == 26
+
+
 def commit(tree) -> None:
     who = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "gc.auto=0")
     git(tree, *who, "commit", "-qm", "all")
 
 
-def test_what_is_used_is_handed_to_the_usage_record(platform, tree, home) -> None:
+def test_what_is_used_is_handed_to_the_usage_record(named_cli, tree, named_home) -> None:
     (tree / "app" / "quiet.py").write_text(
         'X = "old-accounts"  # frenly:ignore old-accounts because the record is not silenced\n'
     )
     git(tree, "add", ".")
     commit(tree)
-    platform.environment.chdir(tree.parent)
+    named_cli.environment.chdir(tree.parent)
 
-    platform("scan", tree, "--usage", "report.json", "--repository", "shop/tree")
+    named_cli("scan", tree, "--usage", "report.json", "--repository", "shop/tree")
 
     report = json.loads((tree.parent / "report.json").read_text())
     assert report["commit"] == git(tree, "rev-parse", "HEAD").decode().strip()
@@ -208,17 +196,19 @@ def test_what_is_used_is_handed_to_the_usage_record(platform, tree, home) -> Non
         ("app/main.py", "old-accounts", [1]),
         ("app/quiet.py", "old-accounts", [1]),
     ]
-    platform.environment.setenv("FRENLY_HOME", str(shutil.copytree(home, tree.parent / "home")))
-    platform.tokens.update(json.loads((home / "demo.json").read_text())["tokens"])
-    platform.done("usage", "import", "report.json", by="ben")
-    assert "app/quiet.py:1" in platform.done("usage", "show", "old-accounts").out
+    named_cli.environment.setenv(
+        "FRENLY_HOME", str(shutil.copytree(named_home, tree.parent / "home"))
+    )
+    named_cli.tokens.update(json.loads((named_home / "demo.json").read_text())["tokens"])
+    named_cli.done("usage", "import", "report.json", by="ben")
+    assert "app/quiet.py:1" in named_cli.done("usage", "show", "old-accounts").out
 
 
-def test_a_file_whose_name_is_no_text_is_told_like_any_other(platform, tree) -> None:
+def test_a_file_whose_name_is_no_text_is_told_like_any_other(named_cli, tree) -> None:
     strange = tree / os.fsdecode(b"caf\xe9\x1b.py")
     strange.write_text('X = "old-accounts"\n')
 
-    answer = platform("scan", "--sarif", "names.sarif", "--junit", "names.xml")
+    answer = named_cli("scan", "--sarif", "names.sarif", "--junit", "names.xml")
 
     assert answer.code == 1
     assert "\x1b" not in answer.out
@@ -235,28 +225,28 @@ def test_a_file_whose_name_is_no_text_is_told_like_any_other(platform, tree) -> 
         ((".", "--repository", "x"), "has no commit yet"),
     ],
 )
-def test_a_report_of_usage_is_of_a_whole_commit(platform, tree, words, says) -> None:
-    answer = platform("scan", "--usage", "report.json", *words)
+def test_a_report_of_usage_is_of_a_whole_commit(named_cli, tree, words, says) -> None:
+    answer = named_cli("scan", "--usage", "report.json", *words)
 
     assert (answer.code, says in answer.err) == (2, True)
     assert not (tree / "report.json").exists()
 
 
 def test_a_report_of_usage_is_not_of_files_that_differ_from_their_commit(
-    platform, tree
+    named_cli, tree
 ) -> None:
     commit(tree)
     (tree / "new.py").write_text("")
 
-    answer = platform("scan", "--usage", "report.json", "--repository", "x")
+    answer = named_cli("scan", "--usage", "report.json", "--repository", "x")
 
-    assert "The files differ from their commit." in answer.err
+    assert "The files differ from their commit: 'new.py'." in answer.err
 
 
-def test_an_interface_in_a_manifest_is_a_use_of_it(platform, tree) -> None:
+def test_an_interface_in_a_manifest_is_a_use_of_it(named_cli, tree) -> None:
     (tree / "deploy.yaml").write_text("apiVersion: extensions/v1beta1\nkind: Deployment\n")
 
-    found = platform("scan", "--json").json
+    found = named_cli("scan", "--json").json
 
     uses = [use for use in found["uses"] if use["path"] == "deploy.yaml"]
     assert [(use["name"], use["line"], use["column"]) for use in uses] == [
@@ -275,8 +265,8 @@ def test_an_interface_in_a_manifest_is_a_use_of_it(platform, tree) -> None:
         (("--diff", "absent"), "'absent' cannot be read"),
     ],
 )
-def test_what_cannot_be_scanned_is_said_with_a_next_step(platform, tree, words, says) -> None:
-    answer = platform("scan", *words)
+def test_what_cannot_be_scanned_is_said_with_a_next_step(named_cli, tree, words, says) -> None:
+    answer = named_cli("scan", *words)
 
     assert answer.code in {2, 3}
     assert says in answer.err

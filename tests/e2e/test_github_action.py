@@ -13,10 +13,8 @@ import pytest
 import yaml
 
 from frenly_ai.settings import read_settings
-from tests.e2e.test_cli_scan import home
 from tests.integration.api.test_serving import serving
-
-__all__ = ["home"]
+from tests.support.named_platform import git
 
 ENTRY = "from frenly_ai.cli.main import main; main()"
 ROOT = Path(__file__).parents[2]
@@ -35,15 +33,7 @@ def repository(tmp_path):
     return folder
 
 
-def git(folder, *words):
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-    done = subprocess.run(
-        ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
-def run(repository, home, tmp_path, **more):
+def run(repository, named_home, tmp_path, **more):
     commands = tmp_path / "bin"
     commands.mkdir(exist_ok=True)
     frenly = commands / "frenly"
@@ -53,10 +43,10 @@ def run(repository, home, tmp_path, **more):
     environment = {
         "PATH": f"{commands}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "BASE": git(repository, "rev-parse", "HEAD~1"),
+        "BASE": git(repository, "rev-parse", "HEAD~1").decode().strip(),
         "CONTEXT": "application",
-        "FRENLY_CONFIG_DIR": str(home / "config"),
-        "FRENLY_DATABASE_URL": f"sqlite:///{home / 'frenly.sqlite3'}",
+        "FRENLY_CONFIG_DIR": str(named_home / "config"),
+        "FRENLY_DATABASE_URL": f"sqlite:///{named_home / 'frenly.sqlite3'}",
         "FRENLY_HOME": str(tmp_path / "runner"),
         "FRENLY_SERVER": "",
         "FRENLY_TOKEN": "",
@@ -78,12 +68,12 @@ def run(repository, home, tmp_path, **more):
 
 
 def test_a_bad_name_fails_the_check_and_stands_in_report_and_summary(
-    repository, home, tmp_path
+    repository, named_home, tmp_path
 ):
     (repository / "call.py").write_text('import http\nGET = "old-accounts"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, summary = run(repository, home, tmp_path)
+    done, summary = run(repository, named_home, tmp_path)
 
     assert done.returncode == 1, done.stderr
     report = json.loads((repository / "frenly.sarif").read_text())
@@ -91,50 +81,56 @@ def test_a_bad_name_fails_the_check_and_stands_in_report_and_summary(
     assert "suggestion" in summary
 
 
-def test_nothing_wrong_passes(repository, home, tmp_path):
+def test_nothing_wrong_passes(repository, named_home, tmp_path):
     (repository / "call.py").write_text('import http\nGET = "account-management-api"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, _ = run(repository, home, tmp_path)
+    done, _ = run(repository, named_home, tmp_path)
 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_fork_that_gets_no_secret_is_told_so_and_passes(repository, home, tmp_path):
+def test_a_fork_that_gets_no_secret_is_told_so_and_passes(repository, named_home, tmp_path):
     (repository / "call.py").write_text('GET = "old-accounts"\n')
     git(repository, "commit", "-qam", "two")
 
-    done, _ = run(repository, home, tmp_path, FRENLY_DATABASE_URL="", GETS_SECRETS="false")
+    done, _ = run(
+        repository, named_home, tmp_path, FRENLY_DATABASE_URL="", GETS_SECRETS="false"
+    )
 
     assert done.returncode == 0
     assert "::notice::" in done.stdout
 
 
-def test_a_secret_that_is_missing_though_it_could_be_there_fails(repository, home, tmp_path):
+def test_a_secret_that_is_missing_though_it_could_be_there_fails(
+    repository, named_home, tmp_path
+):
     git(repository, "commit", "-q", "--allow-empty", "-m", "two")
 
-    nothing, _ = run(repository, home, tmp_path, FRENLY_DATABASE_URL="")
-    both, _ = run(repository, home, tmp_path, FRENLY_SERVER="https://frenly.example.com")
+    nothing, _ = run(repository, named_home, tmp_path, FRENLY_DATABASE_URL="")
+    both, _ = run(repository, named_home, tmp_path, FRENLY_SERVER="https://frenly.example.com")
 
     assert (nothing.returncode, both.returncode) == (2, 2)
     assert "a secret is missing" in nothing.stdout
     assert "not both" in both.stdout
 
 
-def test_a_server_and_a_token_do_what_a_database_does(repository, home, tmp_path):
+def test_a_server_and_a_token_do_what_a_database_does(repository, named_home, tmp_path):
     (repository / "call.py").write_text('import http\nGET = "old-accounts"\n')
     git(repository, "commit", "-qam", "two")
-    near, near_summary = run(repository, home, tmp_path)
+    near, near_summary = run(repository, named_home, tmp_path)
     near_sarif = (repository / "frenly.sarif").read_text()
     (tmp_path / "summary.md").unlink()
-    token = json.loads((home / "demo.json").read_text())["tokens"]["ana"]
+    token = json.loads((named_home / "demo.json").read_text())["tokens"]["ana"]
 
-    with serving(SimpleNamespace(app=SimpleNamespace(settings=read_settings(home=home)))) as (
+    with serving(
+        SimpleNamespace(app=SimpleNamespace(settings=read_settings(home=named_home)))
+    ) as (
         _,
         url,
     ):
         server = {"FRENLY_SERVER": url, "FRENLY_TOKEN": token, "FRENLY_DATABASE_URL": ""}
-        away, summary = run(repository, home, tmp_path, **server)
+        away, summary = run(repository, named_home, tmp_path, **server)
 
     assert (away.returncode, away.stdout) == (near.returncode, near.stdout)
     assert summary == near_summary

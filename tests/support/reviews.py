@@ -10,6 +10,8 @@ from registry.contracts.usage import Use
 from registry.domain.names import Kind, Name
 
 REF = PullRef("example/shop", 7)
+NUMBERS = {"example/shop": 1, "example/plain": 2}
+"""Of repositories, as their host knows them."""
 
 
 def a_finding(
@@ -51,6 +53,8 @@ def a_pull(ref=REF, **more):
         "is_onto_default": True,
         "is_fork": False,
         "is_open": True,
+        "branch": "change",
+        "repository_id": NUMBERS.get(ref.repository.lower(), 3),
     }
     return PullRequest(ref=ref, **(told | more))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from registry.errors import InvalidInput
+from registry.usage.decoding import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
 class Lines:
@@ -63,5 +62,5 @@ def decoded(diff: bytes) -> str:
     >>> decoded(b"\xff\xfed\x00i\x00f\x00f\x00"), decoded(b"-caf\xe9")
     ('diff', '-caf\ufffd')
     """
-    encoding = next((name for bom, name in _BOMS.items() if diff.startswith(bom)), "utf-8")
-    return diff.decode(encoding, "replace")
+    mark, encoding = marked(diff)
+    return diff.removeprefix(mark).decode(encoding, "replace")

@@ -141,13 +141,10 @@ def _hunks(lines: Lines) -> tuple[Hunk, ...]:
 def _file(
     paths: Paths, facts: dict[str, str], hunks: tuple[Hunk, ...], *, is_binary: bool
 ) -> FileDiff:
-    mode = facts.get("index", "").partition(" ")[2]
     return FileDiff(
         old_path=paths.old,
         new_path=paths.new,
         status=_status(paths, facts),
-        old_mode=facts.get("old mode") or facts.get("deleted file mode") or mode,
-        new_mode=facts.get("new mode") or facts.get("new file mode") or mode,
         is_binary=is_binary,
         hunks=hunks,
     )

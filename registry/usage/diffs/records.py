@@ -93,8 +93,6 @@ class FileDiff:
     new_path: str | None
     """None for a deleted file."""
     status: Status
-    old_mode: str = ""
-    new_mode: str = ""
     is_binary: bool = False
     """Whether the diff says nothing of the content."""
     hunks: tuple[Hunk, ...] = ()

@@ -7,7 +7,7 @@ from itertools import count
 
 from frenly_ai.github.host import Review
 from registry.contracts.records import HistoryFilter
-from tests.integration.github.conftest import TABLE, told
+from tests.integration.github.conftest import TABLE, told, told_pull
 
 HEAD, NEXT, BASE = "a" * 40, "c" * 40, "b" * 40
 MAIN = "refs/heads/main"
@@ -40,7 +40,7 @@ def opened(shop, action="opened", *, head=HEAD, sender=ANA):
 
 
 def of(shop, head):
-    return {"number": shop.number, "head": {"sha": head}}
+    return told_pull(shop.number, head)
 
 
 def reviewed(shop, ref, account, state="approved", *, commit=HEAD):

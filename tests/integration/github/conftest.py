@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from frenly_ai.github.acting import PullRequests
 from frenly_ai.github.diff_review import DiffReviews
 from frenly_ai.github.host import PullRef
 from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.memory_branches import MemoryBranches
 from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.serving import create_application
 from frenly_ai.settings import read_settings
@@ -29,6 +31,7 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.reviews import NUMBERS as REPOSITORIES
 from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ app: ""
 repositories:
   example/shop: { aliases: names/aliases.yaml, reviews_decide: true }
   example/plain: { context: application }
+  example/fixed: { context: application, fixes: true }
 people: { ana: 11, ben: 12, cleo: 13, root: 14 }
 """
 TABLE = """frenly_import: 1
@@ -63,6 +67,7 @@ class Shop:
     room: PullRequestRoom
     host: MemoryHost
     acting: PullRequests
+    branches: MemoryBranches = field(default_factory=MemoryBranches)
     tokens: dict[str, str] = field(default_factory=dict)
     number: int = 0
     """Of the pull request that a test is about; no other test's."""
@@ -72,6 +77,7 @@ class Shop:
         self.number = next(NUMBERS)
         ref = PullRef(repository, self.number)
         self.host.__init__()
+        self.branches.__init__()
         self.host.pulls[ref] = a_pull(ref, **pull)
         return ref
 
@@ -94,12 +100,20 @@ def told(number, action="opened", *, sender=11, repository="example/shop", **mor
     return {
         "action": action,
         "at": next(NUMBERS),
-        "repository": {"full_name": repository},
+        "repository": {"id": REPOSITORIES.get(repository.lower(), 3), "full_name": repository},
         "installation": {"id": 5},
         "sender": {"id": sender, "login": f"account-{sender}", "type": "User"},
-        "pull_request": {"number": number, "head": {"sha": "a" * 40}},
+        "pull_request": told_pull(number, "a" * 40),
         **more,
     }
+
+
+def told_pull(number, head):
+    return {"number": number, "head": {"sha": head}, "updated_at": a_moment()}
+
+
+def a_moment() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def asked(number, text: str, *, sender=11, **more):
@@ -107,7 +121,7 @@ def asked(number, text: str, *, sender=11, **more):
         **told(number, "created", sender=sender, **more),
         "pull_request": None,
         "issue": {"number": number, "pull_request": {}},
-        "comment": {"body": text},
+        "comment": {"body": text, "created_at": a_moment()},
     }
 
 
@@ -150,16 +164,17 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     for user in ("ana", "ben", "cleo"):
         tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
     fill(app, tokens)
-    room, host = PullRequestRoom(app), MemoryHost()
+    room, host, branches = PullRequestRoom(app), MemoryHost(), MemoryBranches()
     acting = PullRequests(
         policy=room.policy,
         registry=app.registry,
         deps=app.deps,
         hosts=lambda _: host,
         reviews=DiffReviews(app),
+        branches=lambda _: branches,
     )
     client = TestClient(create_application(app), raise_server_exceptions=False)
-    yield Shop(app, client, room, host, acting, tokens)
+    yield Shop(app, client, room, host, acting, branches, tokens)
     app.close()
 
 

@@ -27,7 +27,7 @@ from tests.integration.github.changing import (
     reviewed,
     table_with,
 )
-from tests.integration.github.conftest import TABLE, told
+from tests.integration.github.conftest import TABLE, asked, told
 
 MALLORY = 66
 """Who may write to the repository, and is nobody in Frenly."""
@@ -69,6 +69,23 @@ def test_a_commit_that_the_author_pushed_first_and_somebody_else_put_back_waits(
     reviewed(shop, pull, BEN)
 
     assert approvals(shop, pull) == []
+
+
+def test_a_body_that_somebody_kept_until_it_is_forgotten_says_nothing_of_who_pushed(shop, pull):
+    old = of(shop, HEAD) | {"updated_at": "2024-01-05T12:00:00Z"}
+
+    shop.tell(told(shop.number) | {"pull_request": old})
+
+    assert proposal_of(shop, pull) is None
+
+
+def test_a_command_that_somebody_kept_is_not_heard_again(shop, pull):
+    kept = asked(shop.number, "/frenly propose")
+    kept["comment"]["created_at"] = "2024-01-05T12:00:00Z"
+
+    answer = shop.post(kept)
+
+    assert (answer.status_code, answer.json()["taken"]) == (202, False)
 
 
 def test_a_dismissal_by_a_program_takes_an_agreement_back(shop, pull):

@@ -62,6 +62,22 @@ def test_hunks_of_one_file_are_not_taken_for_one_object() -> None:
     assert lines(diff) == []
 
 
+def test_a_hunk_is_judged_at_its_place_however_far_down_that_is() -> None:
+    head = "--- a/d.yaml\n+++ b/d.yaml\n@@ -{0},2 +{0},2 @@\n"
+    diff = (head + " a: b\n-c: d\n+c: user-api\n").format(999_999_990)
+
+    assert lines(diff) == [("d.yaml", 999_999_991)]
+
+
+def test_what_cannot_be_read_of_a_hunk_is_told_with_lines_of_the_file() -> None:
+    head = "--- a/d.yaml\n+++ b/d.yaml\n@@ -40,2 +40,2 @@\n"
+    diff = head + " apiVersion: x\n-a: b\n+a: b: c\n"
+
+    ((_, why),) = review_diff(REVIEWER, parse_diff(diff)).unread
+
+    assert why.endswith("line 3, counted from line 39")
+
+
 def test_a_new_file_is_whole_in_the_diff() -> None:
     diff = (
         "diff --git a/d.yaml b/d.yaml\nnew file mode 100644\n--- /dev/null\n+++ b/d.yaml\n"

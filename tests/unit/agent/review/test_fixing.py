@@ -115,6 +115,29 @@ def test_names_that_overlap_are_left() -> None:
     assert {left.why for left in made.left} == {"it overlaps another name"}
 
 
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(1, 4)), unique=True))
+def test_exactly_the_names_that_share_characters_are_left(spans) -> None:
+    findings = [a_finding(1, at, old="a" * length, fix="x") for at, length in spans]
+    tangled = {
+        (at, length)
+        for at, length in spans
+        for other, reach in spans
+        if (at, length) != (other, reach) and at < other + reach and other < at + length
+    }
+
+    left = {(f.use.column, len(f.use.spelled)) for f, _ in fixed("a" * 20, findings).left}
+
+    assert left == tangled
+
+
+def test_a_file_with_twenty_thousand_fixes_is_written_anew() -> None:
+    text = f"{OLD}\n" * 20_000
+
+    made = fixed(text, [a_finding(line, 1) for line in range(1, 20_001)])
+
+    assert made.text == f"{NEW}\n" * 20_000
+
+
 def test_what_has_no_fix_is_left_with_its_question() -> None:
     unsure = replace(a_finding(1, 1, fix=None), question="Which is meant: 'a' or 'b'?")
 

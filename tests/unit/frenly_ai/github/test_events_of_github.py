@@ -9,16 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenly_ai.github.events import Event, read_event
+from registry.domain.times import parse_moment
 from registry.errors import InvalidInput
-from tests.builders import NOW
+from tests.builders import DAY, NOW
 
-PULL = {"number": 7, "head": {"sha": "a" * 40}}
+WHEN = "2026-01-05T11:59:59Z"
+PULL = {"number": 7, "head": {"sha": "a" * 40}, "updated_at": WHEN}
 
 
 def body(action="opened", **more):
     told = {
         "action": action,
-        "repository": {"full_name": "example/shop"},
+        "repository": {"id": 1, "full_name": "example/shop"},
         "installation": {"id": 5},
         "sender": {"id": 11, "login": "ana", "type": "User"},
         "pull_request": PULL,
@@ -29,7 +31,13 @@ def body(action="opened", **more):
 
 def comment(text, action="created", issue=None, **more):
     told = {"number": 7, "pull_request": {}} if issue is None else issue
-    return body(action, issue=told, comment={"body": text}, pull_request=None, **more)
+    return body(
+        action,
+        issue=told,
+        comment={"body": text, "created_at": WHEN},
+        pull_request=None,
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,6 +123,31 @@ def test_an_event_is_read_back_from_the_queue_as_it_was():
 
 
 @pytest.mark.parametrize(
+    ("age", "is_believed"), [(DAY, True), (6.9 * DAY, True), (7 * DAY, False), (-DAY, True)]
+)
+def test_what_was_told_long_ago_commands_nothing_and_names_nobody(age, is_believed):
+    pushed, asked = read_event(body("synchronize")), read_event(comment("/frenly propose"))
+    then = parse_moment(WHEN) + age
+
+    assert pushed.as_of(then).pusher == (11 if is_believed else 0)
+    assert pushed.as_of(then).head == "a" * 40
+    assert asked.as_of(then) == (asked if is_believed else None)
+
+
+@pytest.mark.parametrize("moment", [None, 7, "", "soon", "9" * 99])
+def test_a_body_without_its_moment_is_as_good_as_an_old_one(moment):
+    pull = {**PULL, "updated_at": moment}
+
+    event = read_event(body("synchronize", pull_request=pull))
+
+    assert event.as_of(NOW).pusher == 0
+
+
+def test_a_repository_is_told_with_its_number():
+    assert read_event(body()).repository_id == 1
+
+
+@pytest.mark.parametrize(
     "said",
     [
         b"",
@@ -127,6 +160,8 @@ def test_an_event_is_read_back_from_the_queue_as_it_was():
         body(repository={"full_name": "../.."}),
         body(repository={"full_name": "a/b/c"}),
         body(repository=None),
+        body(repository={"full_name": "example/shop"}),
+        body(repository={"full_name": "example/shop", "id": 0}),
         body(sender={"id": "11", "type": "User"}),
         body(sender=None),
     ],

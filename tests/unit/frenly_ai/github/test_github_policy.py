@@ -42,6 +42,8 @@ def test_repositories_are_found_whatever_their_case_and_people_by_number():
         ("repositories: {example/shop: {aliases: /x.yaml}}\npeople: {}\n", "aliases"),
         ("repositories: {shop: {}}\npeople: {}\n", "shop"),
         ("repositories: {}\npeople: {ana: 1, ben: 1}\n", "same number"),
+        ("repositories: {a/b: {id: 1}, a/c: {id: 1}}\npeople: {}\n", "same id"),
+        ("repositories: {a/b: {id: 0}}\npeople: {}\n", "id"),
         ("repositories: {}\npeople: {ana: octocat}\n", "ana"),
         ("repositories: {}\npeople: {}\nowner: x\n", "owner"),
         ("repositories: {}\n", "people"),

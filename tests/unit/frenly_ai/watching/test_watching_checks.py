@@ -87,6 +87,10 @@ CASES = {
         {"in_an_hour": counted(Tag.MODEL_REFUSE, 5)},
         {"in_an_hour": counted(Tag.MODEL_REFUSE, 4)},
     ),
+    "repositories:": (
+        {"in_an_hour": counted(Tag.CODE_MISMATCH, 1)},
+        {"in_an_hour": QUIET},
+    ),
     "notices:": ({"failed_notices": 1}, {"failed_notices": 0}),
     "pause:": (
         {"pause": a_pause(ago(LIMITS.pause))},

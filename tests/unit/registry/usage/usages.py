@@ -20,10 +20,16 @@ LIMITS = Within(NOW, 30 * DAY, 30 * DAY)
 
 
 def a_view(**fields: Any) -> ScanView:
-    known = {"told_by", "told_at", "in_files", "digest"}
+    known = {"told_by", "told_at", "in_files", "digest", "first_told_by"}
     scan = {"repository": SHOP, "commit": "a" * 40, "at": NOW, "revision": 7}
     scan |= {name: value for name, value in fields.items() if name not in known}
-    told = {"told_by": "ci", "told_at": NOW, "in_files": 1, "digest": "d"}
+    told = {
+        "told_by": "ci",
+        "told_at": NOW,
+        "in_files": 1,
+        "digest": "d",
+        "first_told_by": "ci",
+    }
     told |= {name: value for name, value in fields.items() if name in known}
     return ScanView(scan=Scan(**scan), **told)
 

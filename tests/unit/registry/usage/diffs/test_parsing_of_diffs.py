@@ -146,12 +146,6 @@ def test_a_plain_diff_may_carry_times() -> None:
     assert (file.old_path, file.new_path, file.status) == ("old.txt", "new.txt", Status.RENAMED)
 
 
-def test_modes_are_kept() -> None:
-    file = only("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n")
-
-    assert (file.old_mode, file.new_mode) == ("100644", "100755")
-
-
 @pytest.mark.parametrize(
     "content",
     [
