@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from frenly_ai.remote.asking import NOT_MODIFIED, NotReached
 from frenly_ai.remote.copies import Copy
 from frenly_ai.reviewing.grounds import Grounds
-from frenly_ai.reviewing.grounds_text import read_grounds
+from frenly_ai.reviewing.grounds_text import Broken, read_grounds
 from frenly_ai.reviewing.policy import REVIEW_FILE, read_review_policy
 from frenly_ai.reviewing.telling import told_in
+from registry.errors import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,11 @@ def fetch_grounds(server: Server, how: Fetching) -> Grounds:
     kept = how.copies.find()
     try:
         answer = server.get(PATH, etag="" if kept is None else kept.etag)
+    except Missing as error:
+        raise Broken(
+            "The server hands out nothing to judge code by: it is older than this Frenly.",
+            hint="Run the same version of Frenly on both sides.",
+        ) from error
     except NotReached as error:
         if kept is None or not how.offline_ok:
             raise

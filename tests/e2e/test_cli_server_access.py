@@ -109,6 +109,7 @@ def test_asking_for_aliases_takes_a_database(away, tree) -> None:
 def test_a_server_that_is_away_is_stood_in_for_by_leave_alone(world, away) -> None:
     with serving(world) as (process, url):
         fresh = away("scan", by="vera", url=url)
+        assert fresh.code == 1, fresh
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
 

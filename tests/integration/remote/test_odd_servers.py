@@ -215,6 +215,16 @@ def test_what_was_tampered_with_on_the_way_is_neither_used_nor_kept(
     assert fetch(handing_out, tmp_path).rows == tuple(ROWS)
 
 
+def test_a_server_that_does_not_know_the_route_is_said_to_be_older(odd, tmp_path) -> None:
+    odd.status = 404
+
+    error = refused(
+        odd, Broken, lambda server: fetch_grounds(server, fetching(tmp_path, server))
+    )
+
+    assert "older" in error.message
+
+
 def test_a_copy_is_never_used_unasked(handing_out, tmp_path) -> None:
     fetch(handing_out, tmp_path)
     handing_out.status = 401
