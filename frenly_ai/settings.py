@@ -1,7 +1,8 @@
-"""Every setting, read from the environment here and nowhere else."""
+"""Every setting, read from the environment here and nowhere else; and the clock."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -164,6 +165,11 @@ class Settings(BaseSettings):
     def sign_in_file(self) -> Path:
         """Return where `frenly login` keeps the sign-in."""
         return self.home / "token"
+
+
+def now() -> datetime:
+    """Read the clock. It stands here for who needs no more of the application than that."""
+    return datetime.now(UTC)
 
 
 def read_settings(**given: object) -> Settings:

@@ -79,8 +79,7 @@ def review(
     """
     from agent.review.changes import no_tree
     from agent.review.findings import Level, at_least
-    from frenly_ai.reviewing.asking import asked_for
-    from frenly_ai.reviewing.diffs import read_diff
+    from frenly_ai.reviewing.asking import asked_for, read_diff
     from frenly_ai.reviewing.trees import tree_of
     from frenly_ai.views.review_renames import needs_somebody
     from registry.errors import chosen

@@ -223,7 +223,7 @@ def _scanner(grounds: Grounds, asked: Asked, min_length: int, how: How) -> Scann
 
 
 def _scanned(scanner: Scanner, paths: list[Path], diff: str | None, here: Path) -> Report:
-    from frenly_ai.reviewing.diffs import read_diff
+    from frenly_ai.reviewing.asking import read_diff
 
     if diff is None:
         return scanner.paths(paths, here)

@@ -110,9 +110,9 @@ def grounds_for(ctx: typer.Context, reach: Reach) -> Iterator[Grounds]:
 
 
 def _fetched(server: Server, settings: Settings, reach: Reach) -> Grounds:
-    from frenly_ai.bootstrap import now
     from frenly_ai.remote.copies import Copies
     from frenly_ai.remote.grounds import Fetching, fetch_grounds
+    from frenly_ai.settings import now
 
     how = Fetching(Copies(settings.home, server.url), now(), reach.offline_ok, note)
     return fetch_grounds(server, how)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import no_tree, review_diff
@@ -34,19 +32,6 @@ class DiffReview(NamedTuple):
     reviewed: Reviewed
     documents: tuple[Judged, ...]
     renames: tuple[AskedRename, ...] = ()
-
-
-def read_diff(source: str) -> bytes:
-    """Read a diff from a file, or from standard input for `-`."""
-    if source == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise InvalidInput(
-            f"{source!r} cannot be read: {error.strerror}.",
-            hint="Name a file with a diff; `-` is what is piped in, as by `git diff`.",
-        ) from error
 
 
 def review(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from frenly_ai.reviewing.names_of_rows import NamesOfRows
 from frenly_ai.reviewing.policy import load_review_policy
 from frenly_ai.reviewing.telling import told_by
 
@@ -41,6 +40,8 @@ class Grounds:
     @cached_property
     def names(self) -> NameReader:
         """Return what looks names up in the rows."""
+        from frenly_ai.reviewing.names_of_rows import NamesOfRows  # noqa: PLC0415 - few ask
+
         return NamesOfRows(self.rows, self.revision, self.now)
 
 
