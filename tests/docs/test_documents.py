@@ -32,7 +32,7 @@ def find_wrong(words: list[str]) -> str:
     path, rest = "frenly", words[1:]
     while rest:
         word, *rest = rest
-        if word.startswith("-") and word != "-":
+        if word.startswith("-") and word != "-":  # a lone one is a pipe
             name = word.split("=")[0]
             option = _options(path).get(name)
             if option is None:
