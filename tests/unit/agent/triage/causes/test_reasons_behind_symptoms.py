@@ -96,12 +96,21 @@ ROTATED = logged(
 )
 
 
+UNREADY = """
+    LAST SEEN   TYPE      REASON      OBJECT                        MESSAGE
+    3m          Warning   Unhealthy   pod/roster-5b8f7f9d8c-dq9nm   Readiness probe failed: status 503
+    """
+
+
 def test_a_password_that_was_changed_just_before_is_why_it_is_refused() -> None:
     asked = "Why is roster not ready?"
 
-    assert certain(asked, REFUSED, ROTATED) == [("roster", "credentials_rotated")]
-    assert not certain(asked, REFUSED, ROTATED.replace("roster_app", "somebody"))
-    assert not certain(asked, REFUSED, ROTATED.replace("T06", "T03"))
+    rotated = ("roster", "credentials_rotated")
+
+    assert certain(asked, REFUSED, ROTATED, UNREADY) == [rotated]
+    assert not certain(asked, REFUSED, ROTATED)
+    assert rotated not in certain(asked, REFUSED, ROTATED.replace("roster_app", "x"), UNREADY)
+    assert rotated not in certain(asked, REFUSED, ROTATED.replace("T06", "T03"), UNREADY)
 
 
 DNS = logged(
