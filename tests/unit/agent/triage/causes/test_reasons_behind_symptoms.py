@@ -141,6 +141,19 @@ def test_a_resolver_that_is_set_and_silent_is_certain() -> None:
     )
 
 
+def test_a_disk_on_which_etcd_writes_too_slowly_is_named() -> None:
+    log = logged("etcd-0", '{"level":"warn","msg":"slow fdatasync","took":"2.38s"}\n' * 9)
+
+    found = causes_of("Why do commands time out?", log)[0]
+
+    assert (found.entity, found.fault, found.certainty) == (
+        "etcd-0",
+        "slow_dependency",
+        "likely",
+    )
+    assert "its disk is slow" in found.says
+
+
 CERTIFICATE = recorded(
     "kubectl_describe",
     """

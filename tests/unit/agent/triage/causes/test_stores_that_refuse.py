@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.causes import causes_of, recorded
 
 PODS = """
@@ -136,3 +138,24 @@ VAULT = """
 def test_a_store_that_is_shown_as_not_ready_bears_a_refusal_out() -> None:
     assert told(VAULT.format(ready="0/1"), SEALED)[0] == ("vault-0", "suspended", "certain")
     assert told(VAULT.format(ready="1/1"), SEALED)[0] == ("vault-0", "suspended", "likely")
+
+
+@pytest.mark.parametrize(
+    ("store", "quoted", "own", "fault"),
+    [
+        ("basket-redis-0", "MISCONF Redis is configured to save", "Background saving error", "database_error"),
+        ("basket-pg-0", "database is not accepting commands to avoid wraparound data loss",
+         "WARNING: database must be vacuumed within 1000 transactions", "limit_reached"),
+        ("minio-0", "XMinioStorageFull: reached its minimum", "WARNING: drive is full", "disk_full"),
+        ("nats-0", "insufficient storage for stream", "JetStream resource limits exceeded", "limit_reached"),
+        ("find-es-0", "429 circuit_breaking_exception", "CircuitBreakingException: [parent]", "out_of_memory"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_store_has_its_own_words(
+    store: str, quoted: str, own: str, fault: str
+) -> None:
+    pods = PODS.replace("basket-redis-0", store.ljust(14)).replace("basket-redis-", "other-")
+    caller, mine = log(f"ERROR failed: {quoted}"), log(f"ERROR {own}", store)
+
+    assert told(pods, caller, mine)[0] == (store, fault, "certain")
+    assert (store, fault, "certain") not in told(pods, mine)
