@@ -17,11 +17,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from pydantic import SecretStr
 
+from frenly_ai.github.branches import NewFile, Words
 from frenly_ai.github.host import Annotation, Check, LineComment, PullRef
-from frenly_ai.github.kit import token_client
+from frenly_ai.github.kit import fixing_client, installation_of, token_client
 from frenly_ai.github.rest import GitHubHost
+from frenly_ai.github.rest_branches import GitHubBranches
 from registry.errors import FrenlyError
 
 if TYPE_CHECKING:
@@ -39,6 +47,20 @@ _PATHS = (
     f"{_REPO}/collaborators/{{username}}/permission",
     f"{_REPO}/compare/{{basehead}}",
     f"{_REPO}/contents/{{path}}",
+    f"{_REPO}/git/ref/{{ref}}",
+    f"{_REPO}/git/refs",
+    f"{_REPO}/git/refs/{{ref}}",
+    f"{_REPO}/git/commits",
+    f"{_REPO}/git/commits/{{commit_sha}}",
+    f"{_REPO}/git/trees",
+    f"{_REPO}/git/trees/{{tree_sha}}",
+    f"{_REPO}/git/blobs",
+    f"{_REPO}/git/blobs/{{file_sha}}",
+    f"{_REPO}/pulls",
+    f"{_REPO}/installation",
+    _REPO,
+    "/app",
+    "/app/installations/{installation_id}/access_tokens",
 )
 _START_S = 60.0
 _REF = PullRef("octocat/hello-world", 42)
@@ -51,26 +73,34 @@ def say(line: str) -> None:
 
 
 def main(folder: Path) -> int:
-    """Ask for everything once, and once wrongly; print what the contract server says."""
+    """Ask for everything once, and twice wrongly; print what the contract server says."""
     with contract_server(folder) as url:
         client = token_client(url, SecretStr("t"))
-        host = GitHubHost(client, is_app=False)
-        failed = [name for name, ask in requests(host).items() if not is_taken(name, ask)]
-        is_strict = not is_taken(
-            "a review with an event that there is not (must be refused)",
-            lambda: client.request(
-                "POST",
-                "/repos/octocat/hello-world/pulls/42/reviews",
-                json={"event": "SHRUG", "comments": [{"line": "x"}]},
-            ),
-            wrong=True,
-        )
-    say(f"{len(requests(host)) - len(failed)} of {len(requests(host))} requests fit")
-    return 1 if failed or not is_strict else 0
+        asked = requests(client) | writings(client) | as_app(url)
+        failed = [name for name, ask in asked.items() if not is_taken(name, ask)]
+        taken = [name for name, ask in wrong(client).items() if is_taken(name, ask, wrong=True)]
+    say(f"{len(asked) - len(failed)} of {len(asked)} requests fit")
+    return 1 if failed or taken else 0
 
 
-def requests(host: GitHubHost) -> dict[str, Callable[[], object]]:
-    """Return each thing that is asked of GitHub's REST API, by name."""
+def wrong(client: Any) -> dict[str, Callable[[], object]]:
+    """Return what must be refused, or nothing is checked at all."""
+    pull = "/repos/octocat/hello-world/pulls/42"
+    comment = {"event": "SHRUG", "comments": [{"line": "x"}]}
+    entry = {"path": "a", "mode": "777", "type": "blob", "sha": _COMMIT}
+    return {
+        "a review with an event that there is not (must be refused)": lambda: client.request(
+            "POST", f"{pull}/reviews", json=comment
+        ),
+        "a file with a mode that there is not (must be refused)": lambda: client.request(
+            "POST", "/repos/octocat/hello-world/git/trees", json={"tree": [entry]}
+        ),
+    }
+
+
+def requests(client: Any) -> dict[str, Callable[[], object]]:
+    """Return each thing that is asked of GitHub's REST API to review, by name."""
+    host = GitHubHost(client, is_app=False)
     notes = tuple(
         Annotation(path="src/a.py", line=n, level="warning", title="t", message="m")
         for n in range(1, 121)
@@ -95,6 +125,43 @@ def requests(host: GitHubHost) -> dict[str, Callable[[], object]]:
         "permission": lambda: host.permission(_REF, "octocat", 583231),
         "reviews": lambda: host.reviews(_REF),
         "merge_base": lambda: host.merge_base(host.pull(_REF)),
+        "file": lambda: host.file(_REF, "README", _COMMIT),
+        "own_login": GitHubHost(client, is_app=True).own_login,
+    }
+
+
+def writings(client: Any) -> dict[str, Callable[[], object]]:
+    """Return each thing that is asked for to write a fix, by name."""
+    host, shop, branch = GitHubBranches(client, lambda: "octocat"), _REF.repository, "a/b"
+    words = Words("title", "body")
+    file = NewFile("src/a.py", "100755", bytes(range(256)))
+    return {
+        "default_branch": lambda: host.default_branch(shop),
+        "tip": lambda: host.tip(shop, branch),
+        "commit_at": lambda: host.commit_at(shop, _COMMIT),
+        "held": lambda: host.held(shop, _COMMIT, ["src/a.py", "b.py"]),
+        "data": lambda: host.data(shop, _COMMIT),
+        "put_tree": lambda: host.put_tree(shop, _COMMIT, [file]),
+        "put_commit": lambda: host.put_commit(shop, _COMMIT, [_COMMIT], "message"),
+        "begin": lambda: host.begin(shop, branch, _COMMIT),
+        "advance": lambda: host.advance(shop, branch, _COMMIT),
+        "drop": lambda: host.drop(shop, branch),
+        "is_ancestor": lambda: host.is_ancestor(shop, _COMMIT, _COMMIT),
+        "own_pulls": lambda: host.own_pulls(shop, branch),
+        "open_pull": lambda: host.open_pull(shop, branch, "main", words),
+        "edit_pull": lambda: host.edit_pull(shop, 42, words),
+        "close_pull": lambda: host.close_pull(shop, 42),
+    }
+
+
+def as_app(url: str) -> dict[str, Callable[[], object]]:
+    """Return what only an app asks: where it is installed, and for a token."""
+    key = _key()
+    client = fixing_client(url, "7", key, 5, _REF.repository)
+    host = GitHubBranches(client, lambda: "octocat")
+    return {
+        "installation": lambda: installation_of(url, "7", key, _REF.repository),
+        "token": lambda: host.default_branch(_REF.repository),
     }
 
 
@@ -107,6 +174,12 @@ def is_taken(name: str, ask: Callable[[], object], *, wrong: bool = False) -> bo
         return False
     say(f"{name}: {'TAKEN' if wrong else 'fits'}")
     return True
+
+
+def _key() -> SecretStr:
+    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return SecretStr(pem.decode())
 
 
 @contextmanager
@@ -146,6 +219,9 @@ def _take_vendor_type(answers: dict[str, Any]) -> None:
         content = answer.get("content", {})
         if "application/json" in content:
             content["application/vnd.github+json"] = content["application/json"]
+        if "application/vnd.github.object" in content:
+            # The manual names a third type for files, which the description leaves out.
+            content["application/vnd.github.raw+json"] = {"schema": {"type": "string"}}
 
 
 def _wait_for(port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,6 +50,16 @@ def fix(
     context: ContextOption = None,
     release: ReleaseOption = None,
     level: LevelOption = "warning",
+    pull_request: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/NAME",
+            help="Write no file; open a pull request there. PATH is a checkout of it.",
+        ),
+    ] = None,
+    base: Annotated[
+        str, typer.Option(help="With --pull-request: the branch; the default one if left out.")
+    ] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Write names anew that are deprecated or gone, where exactly one name replaces them.
@@ -56,14 +67,31 @@ def fix(
     Prints what changes as a patch that `git apply` takes. Ambiguous names are left, and so
     is what is only said of a name (`--level note` takes that along). Every other byte stays.
 
+    With --pull-request, one pull request of Frenly's account holds what would change: asked
+    again, it is brought up to date.
+
     Example: frenly fix . --dry-run
+
+    Example: frenly fix . --pull-request example/shop
     """
     from agent.review.findings import Level
     from frenly_ai.reviewing.asking import asked_for
-    from registry.errors import chosen
+    from registry.errors import InvalidInput, chosen
 
     least = chosen(Level, level, "a level")
     asked = asked_for(context=context, releases=release or (), kinds=kind or (), name=name)
+    if pull_request is not None:
+        from frenly_ai.cli.fixing_pull import ask, place_of
+
+        place = place_of(path, pull_request, base)
+        with opened(ctx) as app:
+            planned = partial(_planned, app, path, asked, least)
+            ask(app, place, planned, dry_run=dry_run, as_json=as_json)
+        return
+    if base:
+        raise InvalidInput(
+            "'--base' says nothing without '--pull-request'.", hint="Give both, or neither."
+        )
     with opened(ctx) as app:
         fixes = _planned(app, path, asked, least)
         written, left = _write(path, fixes, dry_run=dry_run)

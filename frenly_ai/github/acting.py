@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from frenly_ai.github.changes import Changes
 from frenly_ai.github.commands import Commands
 from frenly_ai.github.events import Event
+from frenly_ai.github.fix_asking import Fixing
 from frenly_ai.github.host import PullRef
 from frenly_ai.github.reviewing import Reviewer
 from registry.service.code_repositories import CodeRepositories
@@ -16,6 +17,7 @@ from registry.service.code_repositories import CodeRepositories
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from frenly_ai.github.branches import Branches
     from frenly_ai.github.diff_review import DiffReviews
     from frenly_ai.github.host import CodeHost, PullRequest
     from frenly_ai.github.policy import GitHubPolicy, Repository
@@ -34,6 +36,8 @@ class PullRequests:
     hosts: Callable[[Event], CodeHost]
     """Returns the host as the installation that told of it."""
     reviews: DiffReviews
+    branches: Callable[[Event], Branches]
+    """Returns the host as one that may write; asked only where the policy lets it."""
 
     def act(self, queued: CodeEvent) -> str:
         """Do what follows from an event; say what was done."""
@@ -73,6 +77,14 @@ class PullRequests:
             deps=self.deps,
             policy=self.policy,
             propose=partial(self.reviews.propose, repository),
+            fix=Fixing(
+                host=host,
+                repository=repository,
+                branches=partial(self.branches, event),
+                shown=self._reviewer(host, repository).shown,
+                look=partial(self.reviews.looking, repository),
+                deps=self.deps,
+            ),
         )
         if not commands.answer(ref, event, repository, key):
             return f"answered {event.command.partition(' ')[0][:20]!r}"

@@ -111,6 +111,12 @@ class Comparison(BaseModel):
     merge_base_commit: _Commit
 
 
+class Installation(BaseModel):
+    """Where the app may act."""
+
+    id: int
+
+
 class App(BaseModel):
     """The app that asks."""
 

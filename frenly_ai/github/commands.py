@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
 
-WORDS = ("help", "review", "ignore", "explain", "propose")
+WORDS = ("help", "review", "ignore", "explain", "propose", "fix")
 _MOST_CONTEXTS = 20
 _MAY = frozenset({"admin", "write"})
 _IGNORE = re.compile(r"ignore (\S{1,255}) because (.{3,300})")
@@ -42,6 +42,7 @@ HELP = (
     "`/frenly ignore NAME because REASON` leaves a name out of the review here.",
     "`/frenly explain NAME` says what a name stands for.",
     "`/frenly propose` asks for the aliases that renames in this change need.",
+    "`/frenly fix` asks for a pull request into this one, with the fixes that are shown here.",
 )
 
 
@@ -64,6 +65,8 @@ class Commands:
     policy: GitHubPolicy
     propose: Callable[[str, Actor], Sequence[str]]
     """Asks for the aliases that a diff needs; says what came of it."""
+    fix: Callable[[PullRef, Actor], Sequence[str]]
+    """Makes a pull request with the fixes of what is shown; says so in Markdown."""
 
     def answer(self, ref: PullRef, event: Event, repository: Repository, key: str) -> bool:
         """Answer a command, once for each `key`; say whether to review again."""
@@ -100,6 +103,8 @@ class Commands:
             return self._explain(rest.strip(), repository)
         if word == "propose":
             return self._propose(ref, by)
+        if word == "fix":
+            return Answer(tuple(self.fix(ref, by)))
         raise InvalidInput(
             f"{word[:40]!r} is nothing that can be asked.", hint=nearest(word[:40], WORDS)
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from frenly_ai.github.remarks import Reviewed
 from frenly_ai.reviewing.diffs import new_lines, review
-from frenly_ai.reviewing.opening import Asked
+from frenly_ai.reviewing.opening import Asked, open_reviewer
 from frenly_ai.views.review_renames import needs_somebody
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agent.review.changes import Tree
     from agent.review.renames.proposing import Asked as AskedRename
     from frenly_ai.bootstrap import App
+    from frenly_ai.github.fix_plan import Look
     from frenly_ai.github.policy import Repository
     from frenly_ai.reviewing.contracts import Judged
     from registry.domain.actors import Actor
@@ -39,6 +40,11 @@ class DiffReviews:
             lines=new_lines(done.diff),
             notes=(*_renames(done.renames), *_documents(done.documents), *unread),
         )
+
+    def looking(self, repository: Repository) -> Look:
+        """Return what finds everything that is wrong in a file of the repository."""
+        reviewer = open_reviewer(self._app, Asked(context=repository.context))
+        return lambda path, text: reviewer.text(path, text).findings
 
     def propose(self, repository: Repository, diff: str, by: Actor) -> tuple[str, ...]:
         """Ask, on behalf of `by`, for the aliases that renames need; say what came of it."""

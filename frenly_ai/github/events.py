@@ -29,7 +29,7 @@ MOST_AGE = timedelta(days=7)
 """The host sends a body again within three days. Bodies are known for longer than this, so one
 that is older and not known was told before."""
 _MOST_COMMAND = 500
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _TO_REVIEW = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
 _PUSHED = frozenset({"opened", "synchronize"})
@@ -191,7 +191,7 @@ def _number(told: dict[str, Any], name: str) -> int:
 def _repository(told: dict[str, Any]) -> str:
     found = _part(told, "repository").get("full_name")
     name = found if isinstance(found, str) else ""
-    if not _REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
+    if not REPOSITORY.fullmatch(name) or {".", ".."} & set(name.split("/")):
         raise _unreadable("the repository has no name")
     return name.lower()  # as GitHub compares them: one repository has one name
 

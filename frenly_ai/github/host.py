@@ -70,6 +70,8 @@ class PullRequest:
     is_open: bool
     is_merged: bool = False
     changed_files: int = 0
+    branch: str = ""
+    """The name of the branch that holds the change, in the repository that it is from."""
     repository_id: int = 0
     """The host's number of the repository it is to be merged into; 0 where it is not told."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,18 @@ _NOT_FOUND, _NOT_ACCEPTABLE, _TOO_MANY, _SERVER_ERROR = 404, 406, 429, 500
 _MOST_WAIT = timedelta(hours=1)
 
 
+Permissions = Mapping[str, str]
+REVIEWING: Permissions = {
+    "checks": "write",
+    "contents": "read",
+    "issues": "write",
+    "metadata": "read",
+    "pull_requests": "write",
+}
+FIXING: Permissions = {"contents": "write", "metadata": "read", "pull_requests": "write"}
+"""Asked for only while a fix is written; nothing that reviews holds a token that writes."""
+
+
 def app_client(
     api: str, app_id: str, key: SecretStr, installation: int, repository: str
 ) -> GitHub[Any]:
@@ -28,21 +41,43 @@ def app_client(
 
     Whatever a token of it fell to could then write there, comment and check, and nowhere else.
     """
-    kit = _library()
-    auth = kit.AppInstallationAuthStrategy(
+    auth = _installed(app_id, key, installation, repository, REVIEWING)
+    return _client(api, auth)
+
+
+def fixing_client(
+    api: str, app_id: str, key: SecretStr, installation: int, repository: str
+) -> GitHub[Any]:
+    """Return a client that may also write branches of that one repository."""
+    return _client(api, _installed(app_id, key, installation, repository, FIXING))
+
+
+def parted(repository: str) -> tuple[str, str]:
+    """Return the owner and the name that `owner/name` puts together."""
+    owner, _, name = repository.partition("/")
+    return owner, name
+
+
+def _installed(
+    app_id: str, key: SecretStr, installation: int, repository: str, permissions: Permissions
+) -> Any:
+    return _library().AppInstallationAuthStrategy(
         app_id,
         key.get_secret_value(),
         installation,
-        repositories=[repository.partition("/")[2]],
-        permissions={
-            "checks": "write",
-            "contents": "read",
-            "issues": "write",
-            "metadata": "read",
-            "pull_requests": "write",
-        },
+        repositories=[parted(repository)[1]],
+        permissions=dict(permissions),
     )
-    return _client(api, auth)
+
+
+def installation_of(api: str, app_id: str, key: SecretStr, repository: str) -> int:
+    """Return the number of the app's installation on a repository."""
+    from frenly_ai.github.answers import Installation, read  # noqa: PLC0415 - an extra
+
+    client = _client(api, _library().AppAuthStrategy(app_id, key.get_secret_value()))
+    with translated(f"say whether the app is installed on {repository}"):
+        answer = client.rest.apps.get_repo_installation(*parted(repository))
+        return read(Installation, answer).id
 
 
 def token_client(api: str, token: SecretStr) -> GitHub[Any]:
@@ -149,4 +184,9 @@ def _bad_key() -> InvalidInput:
 
 def is_missing(error: HostRefuses) -> bool:
     """Say whether the host answered that there is no such thing."""
-    return str(error.message).endswith(f" with {_NOT_FOUND}.")
+    return refused_with(error, _NOT_FOUND)
+
+
+def refused_with(error: HostRefuses, status: int) -> bool:
+    """Say whether the host answered with a status."""
+    return error.message.endswith(f" with {status}.")

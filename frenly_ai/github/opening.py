@@ -17,6 +17,7 @@ from registry.service.code_desk import CodeDesk
 if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
     from frenly_ai.github.acting import PullRequests
+    from frenly_ai.github.branches import Branches
     from frenly_ai.github.events import Event
     from frenly_ai.github.host import CodeHost
     from frenly_ai.github.policy import GitHubPolicy
@@ -93,16 +94,45 @@ class PullRequestRoom:
 
     def host(self, event: Event) -> CodeHost:
         """Return GitHub as the installation that told of it."""
+        return self._host(event.installation, event.repository)
+
+    def branches(self, event: Event) -> Branches:
+        """Return GitHub as the installation that told of it, with the right to write code."""
+        return self._branches(event.installation, event.repository)
+
+    def branches_of(self, repository: str) -> Branches:
+        """Return GitHub with the right to write code in a repository nobody told of."""
+        from frenly_ai.github.kit import installation_of  # noqa: PLC0415 - an extra
+
+        if self._app.settings.github_token is not None:
+            return self._branches(0, repository)
+        api, app = self.policy.api, self.policy.app
+        return self._branches(installation_of(api, app, self._key(), repository), repository)
+
+    def _host(self, installation: int, repository: str) -> CodeHost:
         from frenly_ai.github.kit import app_client, token_client  # noqa: PLC0415 - an extra
         from frenly_ai.github.rest import GitHubHost  # noqa: PLC0415 - as above
 
-        settings, api = self._app.settings, self.policy.api
-        if settings.github_token is not None:
-            return GitHubHost(token_client(api, settings.github_token), is_app=False)
-        self._check_voice()
-        key = _read_key(settings.github_key_file or Path())
-        client = app_client(api, self.policy.app, key, event.installation, event.repository)
+        token, api = self._app.settings.github_token, self.policy.api
+        if token is not None:
+            return GitHubHost(token_client(api, token), is_app=False)
+        client = app_client(api, self.policy.app, self._key(), installation, repository)
         return GitHubHost(client, is_app=True)
+
+    def _branches(self, installation: int, repository: str) -> Branches:
+        from frenly_ai.github.kit import fixing_client, token_client  # noqa: PLC0415 - an extra
+        from frenly_ai.github.rest_branches import GitHubBranches  # noqa: PLC0415 - as above
+
+        token, api = self._app.settings.github_token, self.policy.api
+        own_login = self._host(installation, repository).own_login
+        if token is not None:
+            return GitHubBranches(token_client(api, token), own_login)
+        client = fixing_client(api, self.policy.app, self._key(), installation, repository)
+        return GitHubBranches(client, own_login)
+
+    def _key(self) -> SecretStr:
+        self._check_voice()
+        return _read_key(self._app.settings.github_key_file or Path())
 
     @cached_property
     def _pull_requests(self) -> PullRequests:
@@ -116,6 +146,7 @@ class PullRequestRoom:
             deps=app.deps,
             hosts=self.host,
             reviews=DiffReviews(app),
+            branches=self.branches,
         )
 
 

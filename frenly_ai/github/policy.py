@@ -27,6 +27,8 @@ class Repository(Closed):
     """A table of names; a pull request that edits it asks for the change."""
     reviews_decide: bool = False
     """Whether reviews of the table's code owners count as decisions."""
+    fixes: bool = False
+    """Whether pull requests with fixes may be asked for; it takes a right to write code."""
 
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:

@@ -71,6 +71,7 @@ class GitHubHost:
             is_open=found.state == "open",
             is_merged=found.merged,
             changed_files=found.changed_files,
+            branch=found.head.ref,
             repository_id=found.repository_id,
         )
 

@@ -60,7 +60,7 @@ class Reviewer:
         pull = self._host.pull(ref)
         if not pull.is_open:
             return Said(0, 0, 0)
-        reviewed = self._without_ignored(ref, self._read(pull))
+        reviewed = self.shown(pull)
         remarks, elsewhere = remarks_of(reviewed)
         told = [*reviewed.notes, *notes, *_not_at_lines(remarks, elsewhere)]
         try:
@@ -80,6 +80,10 @@ class Reviewer:
         if not pull.is_fork:
             self._keep_check(pull, reviewed)
         return Said(len(reviewed.findings), new, resolved)
+
+    def shown(self, pull: PullRequest) -> Reviewed:
+        """Return what a review of its newest commit shows; nothing is written."""
+        return self._without_ignored(pull.ref, self._read(pull))
 
     def _read(self, pull: PullRequest) -> Reviewed:
         try:

@@ -74,26 +74,38 @@ def files_below(root: Path, scan: Callable[[Path], Scan]) -> tuple[Path, list[st
 def plan_fix(reviewer: Reviewer, folder: Path, path: str, level: Level) -> FileFix | None:
     """Say what would be done to a file; None where nothing is wrong, or nothing can be read."""
     raw = read_plain(folder, path)
-    written = None if raw is None else read_written(raw)
-    if raw is None or written is None:
+    if raw is None:
         return None
-    found = at_least(reviewer.text(path, written.text).findings, level)
-    if not found:
+
+    def look(text: str) -> Sequence[Finding]:
+        return at_least(reviewer.text(path, text).findings, level)
+
+    return fix_bytes(path, raw, look)
+
+
+def fix_bytes(
+    path: str,
+    raw: bytes,
+    look: Callable[[str], Sequence[Finding]],
+    wanted: Sequence[Finding] | None = None,
+) -> FileFix | None:
+    """Say what would be done to these bytes; None where nothing is wrong, or no text.
+
+    `look` finds what is wrong in a text. With `wanted` only that is fixed; a name that this
+    would make a finding is left in any case.
+    """
+    written = read_written(raw)
+    found = [] if written is None else look(written.text)
+    wanted = found if wanted is None else wanted
+    if written is None or not wanted:
         return None
-    made = fixed(written.text, found)
-    again = _found_again(reviewer, path, made.text, made.left, level)
+    made = fixed(written.text, wanted)
+    places = {each.use for each in made.applied}
+    known = {each.identity for each in found if each.use not in places}
+    again = [each for each in look(made.text) if each.identity not in known]
     if again:
         return FileFix(path, raw, raw, (), (*made.left, *_left(made.applied, again)))
     return FileFix(path, raw, written.bytes_of(made.text), made.applied, made.left)
-
-
-def _found_again(
-    reviewer: Reviewer, path: str, text: str, left: Sequence[Left], level: Level
-) -> list[Finding]:
-    """Return what would be found in the fixed file that was not left in it on purpose."""
-    known = {each.finding.identity for each in left}
-    found = at_least(reviewer.text(path, text).findings, level)
-    return [finding for finding in found if finding.identity not in known]
 
 
 def _left(applied: Iterable[Finding], again: Sequence[Finding]) -> Iterator[Left]:

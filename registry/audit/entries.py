@@ -136,6 +136,8 @@ class Tag(StrEnum):
     USAGE_REFUSE = "usage:scan:refuse"
     CODE_REFUSE = "code:command:refuse"
     """What somebody asked for on a pull request and may not have."""
+    CODE_FIX = "code:fix:ask"
+    """Somebody asked for a pull request with fixes; what became of it."""
     CODE_SUPERSEDE = "code:change:supersede"
     """Another commit came, or the pull request was closed: its reviews count no more."""
     CODE_PRUNE = "code:event:prune"

@@ -15,7 +15,9 @@ import githubkit_schemas.latest.models as m
 
 from frenly_ai.github.host import Annotation, Check, HostRefuses, LineComment, PullRef
 from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.memory_branches import MemoryBranches
 from tests.support.documented import smallest
+from tests.support.github_git import GIT_ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ class GitHubServer:
 
     url: str = ""
     host: MemoryHost = field(default_factory=MemoryHost)
+    branches: MemoryBranches = field(default_factory=MemoryBranches)
     asked: list[str] = field(default_factory=list)
     tokens: list[dict[str, Any]] = field(default_factory=list)
     """What was asked for when a token was."""
@@ -45,7 +48,7 @@ class GitHubServer:
         """Return status and body."""
         parts = urlsplit(path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        for verb, pattern, act in _ROUTES:
+        for verb, pattern, act in (*_ROUTES, *GIT_ROUTES):
             found = re.fullmatch(pattern, parts.path)
             if verb == method and found:
                 named = {key: unquote(value) for key, value in found.groupdict().items()}
@@ -81,14 +84,14 @@ def _pull(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, A
     whole = smallest(m.PullRequest, number=ref.number, merged=pull.is_merged)
     whole["state"] = "open" if pull.is_open else "closed"
     whole["changed_files"], whole["user"] = pull.changed_files, _user(pull.author_id, "author")
-    for side, commit, repository in (
-        ("head", pull.head, 99),
-        ("base", pull.base, pull.repository_id),
+    for side, commit, repository, branch in (
+        ("head", pull.head, 99, pull.branch),
+        ("base", pull.base, pull.repository_id, pull.onto),
     ):
         main = pull.onto if pull.is_onto_default else f"not-{pull.onto}"
         number = repository if pull.is_fork else pull.repository_id
         repo = smallest(m.Repository, id=number, default_branch=main)
-        whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": pull.onto}
+        whole[side] = {**whole[side], "sha": commit, "repo": repo, "ref": branch}
     return 200, whole
 
 
@@ -204,7 +207,10 @@ def _permission(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[
 
 def _compare(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
     whole = smallest(m.CommitComparison)
-    whole["merge_base_commit"]["sha"] = named["base"]
+    base, held = named["base"], s.branches
+    is_known = base in held.commits
+    is_before = not is_known or held.is_ancestor(named["repo"], base, named["head"])
+    whole["merge_base_commit"]["sha"] = base if is_before else "0" * 40
     return 200, whole
 
 
@@ -273,7 +279,8 @@ def github_server() -> Iterator[GitHubServer]:
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             state.asked.append(f"{self.command} {urlsplit(self.path).path}")
-            asks_as_app = urlsplit(self.path).path.startswith("/app")
+            asked = urlsplit(self.path).path
+            asks_as_app = asked.startswith("/app") or asked.endswith("/installation")
             wanted = "Bearer ey" if asks_as_app else f"{TOKEN}"
             if wanted not in self.headers.get("authorization", ""):
                 status, content = 401, smallest(m.BasicError)
@@ -295,7 +302,7 @@ def github_server() -> Iterator[GitHubServer]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - the names that the base calls
+        do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815 - the names that the base calls
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return state.headers.get("date") or super().date_time_string(timestamp)

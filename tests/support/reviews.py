@@ -53,6 +53,7 @@ def a_pull(ref=REF, **more):
         "is_onto_default": True,
         "is_fork": False,
         "is_open": True,
+        "branch": "change",
         "repository_id": NUMBERS.get(ref.repository.lower(), 3),
     }
     return PullRequest(ref=ref, **(told | more))

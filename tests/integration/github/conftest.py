@@ -18,6 +18,7 @@ from frenly_ai.github.acting import PullRequests
 from frenly_ai.github.diff_review import DiffReviews
 from frenly_ai.github.host import PullRef
 from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.memory_branches import MemoryBranches
 from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.serving import create_application
 from frenly_ai.settings import read_settings
@@ -45,6 +46,7 @@ app: ""
 repositories:
   example/shop: { aliases: names/aliases.yaml, reviews_decide: true }
   example/plain: { context: application }
+  example/fixed: { context: application, fixes: true }
 people: { ana: 11, ben: 12, cleo: 13, root: 14 }
 """
 TABLE = """frenly_import: 1
@@ -65,6 +67,7 @@ class Shop:
     room: PullRequestRoom
     host: MemoryHost
     acting: PullRequests
+    branches: MemoryBranches = field(default_factory=MemoryBranches)
     tokens: dict[str, str] = field(default_factory=dict)
     number: int = 0
     """Of the pull request that a test is about; no other test's."""
@@ -74,6 +77,7 @@ class Shop:
         self.number = next(NUMBERS)
         ref = PullRef(repository, self.number)
         self.host.__init__()
+        self.branches.__init__()
         self.host.pulls[ref] = a_pull(ref, **pull)
         return ref
 
@@ -160,16 +164,17 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     for user in ("ana", "ben", "cleo"):
         tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
     fill(app, tokens)
-    room, host = PullRequestRoom(app), MemoryHost()
+    room, host, branches = PullRequestRoom(app), MemoryHost(), MemoryBranches()
     acting = PullRequests(
         policy=room.policy,
         registry=app.registry,
         deps=app.deps,
         hosts=lambda _: host,
         reviews=DiffReviews(app),
+        branches=lambda _: branches,
     )
     client = TestClient(create_application(app), raise_server_exceptions=False)
-    yield Shop(app, client, room, host, acting, tokens)
+    yield Shop(app, client, room, host, acting, branches, tokens)
     app.close()
 
 

@@ -127,6 +127,7 @@ def test_a_host_that_is_away_is_asked_again_and_nothing_is_lost(plain):
         deps=acting.deps,
         hosts=lambda _: Away(),
         reviews=acting.reviews,
+        branches=acting.branches,
     )
 
     plain.post(of_plain(plain))
