@@ -136,7 +136,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
         yield from _opened(tmp_path_factory.mktemp("shop"), None)
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create()
+    url = server.create(request.getfixturevalue("schema_template"))
     yield from _opened(tmp_path_factory.mktemp("shop"), url)
     server.drop(url)
 
