@@ -1,13 +1,13 @@
-"""Both databases with their schema: one suite runs on each."""
+"""Both databases with their schema: one suite runs on each.
+
+Every run of tests loads this, and few need a database: what is ours is imported by who does.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-
-from registry import migrations
-from tests.platforms import a_sqlite_url, emptied, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def schema_template(postgres_server: PostgresServer) -> str:
     """The name of a database with the schema: to copy it takes a sixth of migrating anew."""
+    from registry import migrations  # noqa: PLC0415 - see above
+    from tests.platforms import opened  # noqa: PLC0415 - see above
+
     url = postgres_server.create()
     engine = opened(url)
     migrations.prepare(engine)
@@ -43,6 +46,8 @@ def migrated_postgres(
     postgres_server: PostgresServer, schema_template: str
 ) -> Iterator[Engine]:
     """A PostgreSQL database with its schema, shared by the tests of the session."""
+    from tests.platforms import opened  # noqa: PLC0415 - see above
+
     url = postgres_server.create(schema_template)
     engine = opened(url)
     yield engine
@@ -53,6 +58,8 @@ def migrated_postgres(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database of either sort."""
+    from tests.platforms import a_sqlite_url, emptied, opened  # noqa: PLC0415 - see above
+
     if request.param == "postgresql":
         yield emptied(request.getfixturevalue("migrated_postgres"))
         return
