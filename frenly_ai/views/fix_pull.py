@@ -41,7 +41,7 @@ def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
     """Write title and body; the marks tell which commits are ours."""
     marks = [f"<!-- frenly:fix {tip} -->" for tip in tips]
     lines = [
-        f"{told(about)} Each name is replaced by its one successor, nothing else is changed.",
+        f"{about} Each name is replaced by its one successor, nothing else is changed.",
         *_applied(plan.applied),
         *_left(plan.left),
         "",
