@@ -95,6 +95,10 @@ class ScanIn(ClosedModel):
 
 def read_report(body: bytes) -> ScanIn:
     """Read the report of a scan; raises `InvalidInput` and says what is wrong where."""
+    if not body.strip():
+        raise InvalidInput(
+            "The report of the scan is empty.", hint="What should have written it says why."
+        )
     try:
         return ScanIn.model_validate_json(body)
     except ValidationError as error:

@@ -7,14 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry.domain.names import Kind
 from registry.domain.rows import Alias, Contract
-from registry.domain.versions import order
+from registry.domain.versions import parse_version
+from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from packaging.version import Version
+
     from agent.review.known import Known
 
+_OWN_MARK = re.compile(r"(v?\d+(?:\.\d+)*)-(?!alpha|beta|rc)\S+")
 _SAID = re.compile(r"\b(deprecated|removed) in (v?[0-9][^\s,]*)")
+
+
+def place_of(release: str) -> Version:
+    """Return where a release stands; raise `InvalidInput` for a text that is none.
+
+    What a provider adds is its own: `v1.29.4-eks-036c24b` is 1.29.4.
+
+    >>> place_of("v1.22") == place_of("v1.22.0") > place_of("v1.22.0-rc.1")
+    True
+    """
+    marked = _OWN_MARK.fullmatch(release)
+    return parse_version(marked[1] if marked else release)
 
 
 class Life(NamedTuple):
@@ -31,13 +47,21 @@ class Life(NamedTuple):
 
     def is_removed(self, release: str) -> bool:
         """Say whether a release no longer knows the name."""
-        return bool(self.removed_in) and order(release) >= order(self.removed_in)
+        return bool(self.removed_in) and _is_from(release, self.removed_in)
 
     def is_deprecated(self, release: str) -> bool:
         """Say whether a release, or some release where none is given, deprecates it."""
         if not self.deprecated_in:
             return False
-        return not release or order(release) >= order(self.deprecated_in)
+        return not release or _is_from(release, self.deprecated_in)
+
+
+def _is_from(release: str, first: str) -> bool:
+    """Say whether a release is the first one or comes later; of a text that is none, no."""
+    try:
+        return place_of(release) >= place_of(first)
+    except InvalidInput:
+        return False
 
 
 def life_of(known: Known, row: Alias | Contract) -> Life:

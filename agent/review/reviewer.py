@@ -91,13 +91,12 @@ class Reviewer:
             *self._unknown(path, text, only, objects),
         ]
         kept, ignored = _unless_ignored(path, text, found)
-        fault = [_fault(use) for use in scanned.faults]
-        ignored += scanned.ignored
-        reviewed = Reviewed((*kept, *fault), tuple(ignored))
-        unread = ((path, objects.unread),) if objects.unread else ()
-        return together([reviewed if only is None else _only(reviewed, only)])._replace(
-            unread=unread
+        reviewed = Reviewed(
+            (*kept, *map(_fault, scanned.faults)),
+            (*ignored, *scanned.ignored),
+            ((path, objects.unread),) if objects.unread else (),
         )
+        return together([reviewed if only is None else _only(reviewed, only)])
 
     def _objects(self, path: str, text: str) -> ObjectUses:
         if not is_manifest(path):
@@ -163,7 +162,7 @@ def _fault(use: Use) -> Finding:
 
 
 def _only(reviewed: Reviewed, lines: frozenset[int]) -> Reviewed:
-    return Reviewed(
-        tuple(each for each in reviewed.findings if each.use.line in lines),
-        tuple(each for each in reviewed.ignored if each.use.line in lines),
+    return reviewed._replace(
+        findings=tuple(each for each in reviewed.findings if each.use.line in lines),
+        ignored=tuple(each for each in reviewed.ignored if each.use.line in lines),
     )

@@ -2,12 +2,13 @@
 
 The tables beside the manifests are imported; then every file below is read, and each object
 whose interface the registry knows as an old name is told with what becomes of it at each
-release. No answer is read.
+release. Of the answers only the releases they are given for are read, which are the question.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.review.encodings import read_written
 from agent.review.findings import Rule
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 ANSWERS_FILE = "expected.json"
 TARGETS = ("v1.8.0", "v1.15.0", "v1.16.0", "v1.25.0")
-"""The releases that the answers are given for."""
+"""The releases that are told of where no answer names others."""
 _READ = (".json", ".tpl", ".txt", ".yaml", ".yml")
 
 
@@ -41,7 +42,27 @@ def predict(folder: Path, now: datetime) -> list[dict[str, Any]]:
     """Review every file below the folder; in the schema of the answers."""
     with imported(tables_of(folder)) as registry:
         known = Known(registry.rows())
-    return [_file(known, folder, path, now) for path in _files(folder)]
+    review = _Review(known, folder, _targets(folder), now)
+    return [_file(review, path) for path in _files(folder)]
+
+
+class _Review(NamedTuple):
+    """What every file of a folder is reviewed with."""
+
+    known: Known
+    folder: Path
+    targets: Mapping[tuple[str, str], tuple[str, ...]]
+    now: datetime
+
+
+def _targets(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the releases of each component that the answers for a file are given for."""
+    path = folder / ANSWERS_FILE
+    return {
+        (row["file"], each["component"]): tuple(each["by_target"])
+        for row in (json.loads(path.read_text("utf-8")) if path.exists() else ())
+        for each in row["findings"]
+    }
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -51,12 +72,13 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _file(known: Known, folder: Path, path: Path, now: datetime) -> dict[str, Any]:
+def _file(review: _Review, path: Path) -> dict[str, Any]:
+    known, folder = review.known, review.folder
     written = read_written(path.read_bytes())
     text = "" if written is None or defines(written.text) else written.text
     name = path.relative_to(folder).as_posix()
     uses = object_uses(known, name, text)
-    found = [_finding(known, use, now) for use in _own(known, uses.uses)]
+    found = [_finding(review, use) for use in _own(known, uses.uses)]
     return {
         "file": name,
         "parses": written is not None and _parses(text, name),
@@ -87,11 +109,13 @@ def _row(known: Known, name: Name) -> Alias | Contract | None:
     return next(iter(known.aliases_named(name)), contract if is_ended else None)
 
 
-def _finding(known: Known, found: ObjectUse, now: datetime) -> dict[str, Any]:
-    thing, use = found
+def _finding(review: _Review, found: ObjectUse) -> dict[str, Any]:
+    (thing, use), known = found, review.known
     row = _row(known, use.name)
     assert row is not None  # noqa: S101 - objects without one were left out
     life = life_of(known, row)
+    component = next(iter(life.platforms), "")
+    targets = review.targets.get((use.path, component), TARGETS)
     return {
         "name": thing.name,
         "kind": thing.kind,
@@ -99,8 +123,8 @@ def _finding(known: Known, found: ObjectUse, now: datetime) -> dict[str, Any]:
         "replacement": ", ".join(_versions(row)),
         "deprecated_in": life.deprecated_in,
         "removed_in": life.removed_in,
-        "component": next(iter(life.platforms), ""),
-        "by_target": {target: _at(known, row, target, now) for target in TARGETS},
+        "component": component,
+        "by_target": {target: _at(known, row, target, review.now) for target in targets},
     }
 
 

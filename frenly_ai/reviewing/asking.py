@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.review.releases import place_of
 from frenly_ai.reviewing.opening import Asked
 from registry.domain.names import Kind
-from registry.domain.versions import parse_version
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def _release(raw: str) -> tuple[str, str]:
         raise InvalidInput(
             f"{raw!r} names no release of a context.", hint="Write e.g. `k8s=v1.29.0`."
         )
-    parse_version(release)
+    place_of(release)
     return context, release

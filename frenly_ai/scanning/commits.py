@@ -10,6 +10,7 @@ from frenly_ai.scanning.git import git_in
 from registry.errors import InvalidInput
 
 _DEADLINE_S = 60
+_SHOWN = 3
 
 
 class Commit(NamedTuple):
@@ -37,13 +38,28 @@ def commit_of(root: Path) -> Commit:
     if len(told) != len(Commit._fields):
         raise InvalidInput("The repository has no commit yet.", hint="Commit, then scan again.")
     # what is within other repositories is not scanned, and their settings are not vetted
-    how = ("--porcelain", "--untracked-files=normal", "--ignore-submodules=dirty")
-    if _git(root, "status", *how) != "":
+    how = (
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=normal",
+        "--ignore-submodules=dirty",
+    )
+    changed = _git(root, "status", *how)
+    if changed != "":
         raise InvalidInput(
-            "The files differ from their commit.",
-            hint="Commit or stash what changed, then scan again.",
+            f"The files differ from their commit{_named(changed)}.",
+            hint="Commit or stash what changed, let .gitignore name what is made here, then "
+            "scan again.",
         )
     return Commit(*told)
+
+
+def _named(changed: str | None) -> str:
+    """Name the first files of a list of git's; nothing where it gave none."""
+    paths = [entry[3:] for entry in (changed or "").split("\0") if entry[2:3] == " "]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return f": {', '.join(map(repr, paths[:_SHOWN]))}{more}" if paths else ""
 
 
 def _git(root: Path, *words: str) -> str | None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from registry.contracts.usage import Use
-    from registry.domain.actors import Actor
     from registry.domain.names import Name
 
 
@@ -132,19 +129,6 @@ class Lookups(NamedTuple):
     times: int
 
 
-class UsageRecorder(Protocol):
-    """Takes what scans found."""
-
-    def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
-        """Replace what the last scan of that branch said, at once or not at all.
-
-        The same scan again changes nothing, nor does one of an earlier commit. Raises
-        `Denied`, of a branch of which another told first as well, and `InvalidInput` for what
-        no scan tells.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameUsage:
     """All that is known of the use of one name, called from one context or from any."""
@@ -167,15 +151,3 @@ class KnownUsers(NamedTuple):
     """Services that looked it up of late."""
     doubts: tuple[str, ...] = ()
     """Sentences; empty where all was looked at that had to be."""
-
-
-class UsageReader(Protocol):
-    """Shows who uses a name."""
-
-    def usage(self, name: Name, context: str | None = None) -> NameUsage:
-        """Return what is known of a name's use; raises `Missing` for one nobody registered."""
-        ...
-
-    def scans(self) -> Sequence[ScanView]:
-        """List what is known of each branch of each repository, in the order of their names."""
-        ...

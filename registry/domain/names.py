@@ -70,8 +70,10 @@ GRAMMARS: dict[Kind, Grammar] = {
     ),
     Kind.API_VERSION: Grammar(
         # Tables of replaced interfaces also name a kind under a whole group, without a version.
+        # In a group with a domain, a few kinds are written small, such as Istio's `rule`.
         re.compile(
             r"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?(?: [A-Z][A-Za-z0-9]*)?"
+            r"|[a-z0-9-]+(?:\.[a-z0-9-]+)+/v[0-9]+(?:(?:alpha|beta)[0-9]+)? [a-z][A-Za-z0-9]*"
             r"|[a-z0-9-]+(?:\.[a-z0-9-]+)+ [A-Z][A-Za-z0-9]*"
         ),
         "group/version, and a kind behind a space",

@@ -54,10 +54,11 @@ class UsageDesk:
         self._deps, self._most = deps, most
 
     def record(self, scan: Scan, uses: Iterable[Use], by: Actor) -> Recorded:
-        """Replace what the last scan of that branch said; see `UsageRecorder`.
+        """Replace what the last scan of that branch said, at once or not at all.
 
-        A branch belongs to who told of it first: who could only tell of uses as well may not
-        say that another's are gone.
+        The same scan again changes nothing, nor does one of an earlier commit. A branch belongs
+        to who told of it first: who could only tell of uses as well may not say that another's
+        are gone. Raises `Denied`, and `InvalidInput` for what no scan tells.
         """
         about = storable(f"repository:{scan.repository[:200]}")
         with self._deps.recording_refusals(Tag.USAGE_REFUSE, by, about):
@@ -88,10 +89,12 @@ class UsageDesk:
         return count
 
     def scans(self) -> Sequence[ScanView]:
+        """List what is known of each branch of each repository, in the order of their names."""
         with self._deps.view() as uow:
             return uow.scan_views()
 
     def usage(self, name: Name, context: str | None = None) -> NameUsage:
+        """Return what is known of a name's use; raises `Missing` for one nobody registered."""
         with self._deps.view() as uow:
             known_rows(uow, name, context)
             return usage_in(uow, name, context)

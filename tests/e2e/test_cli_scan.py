@@ -138,11 +138,11 @@ def test_reports_are_written_for_code_hosts_and_for_ci(named_cli, tree) -> None:
 
 
 @pytest.mark.parametrize("option", ["--sarif", "--junit", "--code-quality", "--usage"])
-def test_a_report_whose_file_is_a_dash_is_all_that_is_printed(platform, tree, option) -> None:
+def test_a_report_whose_file_is_a_dash_is_all_that_is_printed(named_cli, tree, option) -> None:
     commit(tree)
     words = ("--repository", "shop/tree") if option == "--usage" else ()
 
-    answer = platform("scan", option, "-", *words)
+    answer = named_cli("scan", option, "-", *words)
 
     assert answer.out[0] == ("<" if option == "--junit" else "[" if "code" in option else "{")
     assert answer.out.rstrip()[-1] in ">]}"
@@ -152,25 +152,25 @@ def test_a_report_whose_file_is_a_dash_is_all_that_is_printed(platform, tree, op
 
 
 @pytest.mark.parametrize("other", [("--junit", "-"), ("--json",)])
-def test_two_reports_are_not_mixed_in_one_output(platform, tree, other) -> None:
-    answer = platform("scan", "--sarif", "-", *other)
+def test_two_reports_are_not_mixed_in_one_output(named_cli, tree, other) -> None:
+    answer = named_cli("scan", "--sarif", "-", *other)
 
     assert answer.code == 2
     assert "takes one report" in answer.out + answer.err
     assert "Give the others files" in answer.out + answer.err
 
 
-def test_of_one_file_so_many_are_shown_and_the_rest_is_counted(platform, tree) -> None:
+def test_of_one_file_so_many_are_shown_and_the_rest_is_counted(named_cli, tree) -> None:
     (tree / "app" / "many.py").write_text('X = "old-accounts"\n' * 25)
 
-    short = platform("scan")
-    whole = platform("scan", "--per-file", "0")
+    short = named_cli("scan")
+    whole = named_cli("scan", "--per-file", "0")
 
     assert "app/many.py: and 5 uses more; --per-file 0 shows all\n" in short.out
     assert "  and 5 findings more; --per-file 0 shows all\n" in short.out
     assert short.err.endswith("26 warnings in 2 files; 26 can be fixed\n")
     assert "more; " not in whole.out
-    assert len(platform("scan", "--json").json["findings"]) == 26
+    assert len(named_cli("scan", "--json").json["findings"]) == 26
 
 
 def commit(tree) -> None:
@@ -240,7 +240,7 @@ def test_a_report_of_usage_is_not_of_files_that_differ_from_their_commit(
 
     answer = named_cli("scan", "--usage", "report.json", "--repository", "x")
 
-    assert "The files differ from their commit." in answer.err
+    assert "The files differ from their commit: 'new.py'." in answer.err
 
 
 def test_an_interface_in_a_manifest_is_a_use_of_it(named_cli, tree) -> None:
