@@ -151,8 +151,9 @@ def _of_cause(cause: Exception, what: str) -> FrenlyError:
     if isinstance(cause, ValueError | _no_key()):
         return _bad_key()
     # What reads the answer refuses one that is too long.
-    is_ours = isinstance(cause, FrenlyError)
-    return cause if is_ours else HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
+    if isinstance(cause, FrenlyError):
+        return cause
+    return HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
 
 
 def _limited(what: str, wait: timedelta) -> HostAway:
