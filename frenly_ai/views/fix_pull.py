@@ -77,7 +77,7 @@ def _applied(findings: Sequence[Finding]) -> list[str]:
 def _left(left: Sequence[Left]) -> list[str]:
     if not left:
         return []
-    lines = ["", f"{plural(len(left), 'name')} left as they are:", ""]
+    lines = ["", f"{plural(len(left), 'name')} left:", ""]
     for finding, why in left[:_MOST_LEFT]:
         use = finding.use
         lines.append(f"- {quoted(f'{use.path}:{use.line}')} {quoted(use.spelled)}: {told(why)}")
