@@ -91,6 +91,20 @@ def test_no_other_right_is_taken_for_that_to_write(one_shop, right):
     assert recorded(one_shop, ref) == []
 
 
+def test_a_person_who_may_only_read_here_gets_nothing_however_much_they_may_there(one_shop):
+    ref = begin(one_shop)
+    admin = one_shop.app.registry.authenticate(one_shop.tokens["root"])
+    one_shop.app.registry.add_user("vera", ["viewer"], by=admin)
+    policy = one_shop.acting.policy.model_copy(update={"people": {"vera": 21}})
+    one_shop.host.permissions = {"account-21": "admin"}
+
+    one_shop.post(asked(one_shop.number, "/frenly fix", sender=21, repository=PLACE))
+    one_shop.room.desk.work(replace(one_shop.acting, policy=policy).act)
+
+    assert one_shop.branches.writes == []
+    assert "'propose'" in answer(one_shop, ref).replace("`", "'")
+
+
 @pytest.mark.parametrize(
     "path",
     ["../x.py", "../../etc/x.py", "src/../../x.py", ".git/hooks/x.py", "/x.py", "src//call.py"],
