@@ -28,6 +28,7 @@ from pydantic import SecretStr
 from frenly_ai.github.branches import NewFile, Words
 from frenly_ai.github.host import Annotation, Check, LineComment, PullRef
 from frenly_ai.github.kit import fixing_client, installation_of, token_client
+from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
 from frenly_ai.github.rest_branches import GitHubBranches
 from registry.errors import FrenlyError
@@ -45,6 +46,7 @@ _PATHS = (
     f"{_REPO}/check-runs/{{check_run_id}}",
     f"{_REPO}/commits/{{ref}}/check-runs",
     f"{_REPO}/collaborators/{{username}}/permission",
+    "/orgs/{org}/teams/{team_slug}/members",
     f"{_REPO}/compare/{{basehead}}",
     f"{_REPO}/contents/{{path}}",
     f"{_REPO}/git/ref/{{ref}}",
@@ -124,6 +126,7 @@ def requests(client: Any) -> dict[str, Callable[[], object]]:
         "put_check": lambda: host.put_check(_REF, check),
         "permission": lambda: host.permission(_REF, "octocat", 583231),
         "reviews": lambda: host.reviews(_REF),
+        "is_member": lambda: host.is_member(Team("octo-org", "justice-league"), 1),
         "merge_base": lambda: host.merge_base(host.pull(_REF)),
         "file": lambda: host.file(_REF, "README", _COMMIT),
         "own_login": GitHubHost(client, is_app=True).own_login,

@@ -28,13 +28,15 @@ from frenly_ai.github.host import (
     Thread,
     TooLarge,
 )
-from frenly_ai.github.kit import app_client, token_client
+from frenly_ai.github.kit import app_client, members_client, token_client
 from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
 from tests.support.github_server import ACCOUNT, TOKEN, GitHubServer, github_server
 from tests.support.reviews import REF, a_pull
 
 HEAD = "a" * 40
+NAMES = Team("example", "names")
 
 
 class Side(NamedTuple):
@@ -175,6 +177,42 @@ def test_permissions_are_told_and_strangers_have_none(side):
     assert side.host.permission(REF, "mallory", ACCOUNT) == "none"
 
 
+def test_members_of_a_team_are_told_by_their_numbers(side):
+    side.held.teams = {NAMES: {*range(1, 131)}, Team("example", "empty"): set()}
+
+    assert side.host.is_member(NAMES, 1)
+    assert side.host.is_member(NAMES, 130)
+    assert not side.host.is_member(NAMES, 131)
+    assert not side.host.is_member(Team("example", "empty"), 1)
+
+
+def test_a_team_that_is_not_shown_is_refused_with_a_hint(side):
+    with pytest.raises(HostRefuses) as caught:
+        side.host.is_member(NAMES, 1)
+
+    assert caught.value.hint
+
+
+def test_a_team_that_is_too_large_to_read_is_refused_and_not_cut(server, key):
+    server.host.teams = {NAMES: {*range(1, 2_101)}}
+
+    assert asking(server, key).is_member(NAMES, 1_900)
+    with pytest.raises(TooLarge):
+        asking(server, key).is_member(NAMES, 2_100)
+
+
+def test_who_is_in_a_team_is_asked_with_a_right_to_nothing_else(server, key):
+    server.host.teams = {NAMES: {1}}
+    members = members_client(server.url, f"app-of-{server.url}", key, 5, REF.repository)
+    host = GitHubHost(token_client(server.url, SecretStr("no")), is_app=True, members=members)
+
+    assert host.is_member(NAMES, 1)
+
+    assert server.tokens == [
+        {"repositories": ["shop"], "permissions": {"members": "read", "metadata": "read"}}
+    ]
+
+
 def test_who_bears_a_name_that_was_somebody_elses_has_none_of_their_rights(server, key):
     server.host.permissions = {"ana": "admin"}
 
@@ -266,6 +304,16 @@ def test_a_token_is_asked_for_one_repository_and_no_more_than_it_takes(server, k
             },
         }
     ]
+
+
+def test_a_token_is_of_a_number_where_that_is_known_and_of_no_name(server, key):
+    begun(server.host)
+    client = app_client(server.url, f"app-of-{server.url}", key, 5, 1296269)
+
+    GitHubHost(client, is_app=True).pull(REF)
+
+    (asked,) = server.tokens
+    assert (asked["repository_ids"], "repositories" in asked) == ([1296269], False)
 
 
 def test_annotations_go_fifty_at_a_time(server, key):
