@@ -139,7 +139,7 @@ def writings(client: Any) -> dict[str, Callable[[], object]]:
     words = Words("title", "body")
     file = NewFile("src/a.py", "100755", bytes(range(256)))
     return {
-        "default_branch": lambda: host.default_branch(shop),
+        "home": lambda: host.home(shop),
         "tip": lambda: host.tip(shop, branch),
         "commit_at": lambda: host.commit_at(shop, _COMMIT),
         "held": lambda: host.held(shop, _COMMIT, ["src/a.py", "b.py"]),
@@ -164,7 +164,7 @@ def as_app(url: str) -> dict[str, Callable[[], object]]:
     host = GitHubBranches(client, lambda: "octocat")
     return {
         "installation": lambda: installation_of(url, "7", key, _REF.repository),
-        "token": lambda: host.default_branch(_REF.repository),
+        "token": lambda: host.home(_REF.repository),
     }
 
 

@@ -31,6 +31,14 @@ class BranchMoved(Conflict):
     code = "code_host.branch_moved"
 
 
+class Home(NamedTuple):
+    """A repository, as far as anybody here asks."""
+
+    number: int
+    """The host's number of it: names change hands, numbers do not."""
+    default_branch: str
+
+
 class HeldFile(NamedTuple):
     """A file as a commit holds it."""
 
@@ -79,8 +87,8 @@ class OwnPull(NamedTuple):
 class Branches(Protocol):
     """One host that lets Frenly write. Every call may raise `HostAway` or `HostRefuses`."""
 
-    def default_branch(self, repository: str) -> str:
-        """Return the name of the branch on which the repository stands."""
+    def home(self, repository: str) -> Home:
+        """Return what a repository is."""
         ...
 
     def tip(self, repository: str, branch: str) -> str | None:

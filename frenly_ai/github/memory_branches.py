@@ -12,6 +12,7 @@ from frenly_ai.github.branches import (
     BranchTaken,
     HeldCommit,
     HeldFile,
+    Home,
     NewFile,
     OwnPull,
     Words,
@@ -31,6 +32,7 @@ class MemoryBranches:
     """One repository's objects and branches, and the pull requests of one's own."""
 
     main: str = "main"
+    number: int = 1
     blobs: dict[str, bytes] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
     commits: dict[str, HeldCommit] = field(default_factory=dict)
@@ -52,9 +54,9 @@ class MemoryBranches:
         ]
         self.commits[commit] = HeldCommit(self._tree({}, held), ())
 
-    def default_branch(self, repository: str) -> str:  # noqa: ARG002 - the port's
-        """Return the name of the branch on which the repository stands."""
-        return self.main
+    def home(self, repository: str) -> Home:  # noqa: ARG002 - the port's
+        """Return what the repository is."""
+        return Home(self.number, self.main)
 
     def tip(self, repository: str, branch: str) -> str | None:  # noqa: ARG002 - the port's
         """Return the newest commit of a branch."""

@@ -13,6 +13,7 @@ from frenly_ai.github.branches import (
     BranchTaken,
     HeldCommit,
     HeldFile,
+    Home,
     OwnPull,
 )
 from frenly_ai.github.folders import Folders
@@ -39,11 +40,11 @@ class GitHubBranches:
         """`own_login` says under which name pull requests of ours appear."""
         self._client, self._own_login = client, own_login
 
-    def default_branch(self, repository: str) -> str:
-        """Return the name of the branch on which the repository stands."""
+    def home(self, repository: str) -> Home:
+        """Return what a repository is."""
         with translated(f"show {repository}"):
             found = read(g.Repository, self._client.rest.repos.get(*parted(repository)))
-        return found.default_branch
+        return Home(found.id, found.default_branch)
 
     def tip(self, repository: str, branch: str) -> str | None:
         """Return the newest commit of a branch; None where there is no such branch."""

@@ -41,7 +41,7 @@ def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
     """Write title and body; the marks tell which commits are ours."""
     marks = [f"<!-- frenly:fix {tip} -->" for tip in tips]
     lines = [
-        f"{told(about)} Each name is replaced by its one successor, nothing else is changed.",
+        f"{about} Each name is replaced by its one successor, nothing else is changed.",
         *_applied(plan.applied),
         *_left(plan.left),
         "",
@@ -77,7 +77,7 @@ def _applied(findings: Sequence[Finding]) -> list[str]:
 def _left(left: Sequence[Left]) -> list[str]:
     if not left:
         return []
-    lines = ["", f"{plural(len(left), 'name')} left as they are:", ""]
+    lines = ["", f"{plural(len(left), 'name')} left:", ""]
     for finding, why in left[:_MOST_LEFT]:
         use = finding.use
         lines.append(f"- {quoted(f'{use.path}:{use.line}')} {quoted(use.spelled)}: {told(why)}")

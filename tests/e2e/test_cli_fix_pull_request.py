@@ -146,6 +146,17 @@ def test_what_cannot_be_meant_is_refused_with_the_next_step(
     assert says in answer.err
 
 
+def test_another_repository_under_the_name_gets_nothing(platform, server, tree) -> None:
+    platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
+    server.branches.number = 666
+
+    answer = platform("fix", tree, "--pull-request", PLACE, by="ben")
+
+    assert answer.code == 5
+    assert "666" in answer.err
+    assert server.branches.writes == []
+
+
 def test_nobody_signed_in_asks_for_nothing(platform, server, tree) -> None:
     answer = platform("fix", tree, "--pull-request", PLACE)
 
