@@ -78,7 +78,8 @@ class Event:
 
     def content(self) -> Content:
         """Write it as a queue carries it."""
-        return storable(asdict(self))
+        content: Content = storable(asdict(self))
+        return content
 
     @classmethod
     def read(cls, content: Content) -> Self:
