@@ -139,6 +139,7 @@ def writings(client: Any) -> dict[str, Callable[[], object]]:
     words = Words("title", "body")
     file = NewFile("src/a.py", "100755", bytes(range(256)))
     return {
+        "number_of": lambda: host.number_of(shop),
         "default_branch": lambda: host.default_branch(shop),
         "tip": lambda: host.tip(shop, branch),
         "commit_at": lambda: host.commit_at(shop, _COMMIT),

@@ -79,6 +79,10 @@ class OwnPull(NamedTuple):
 class Branches(Protocol):
     """One host that lets Frenly write. Every call may raise `HostAway` or `HostRefuses`."""
 
+    def number_of(self, repository: str) -> int:
+        """Return the host's number of the repository that bears the name now."""
+        ...
+
     def default_branch(self, repository: str) -> str:
         """Return the name of the branch on which the repository stands."""
         ...

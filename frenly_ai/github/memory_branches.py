@@ -31,6 +31,7 @@ class MemoryBranches:
     """One repository's objects and branches, and the pull requests of one's own."""
 
     main: str = "main"
+    number: int = 1
     blobs: dict[str, bytes] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
     commits: dict[str, HeldCommit] = field(default_factory=dict)
@@ -51,6 +52,10 @@ class MemoryBranches:
             for path, data in files.items()
         ]
         self.commits[commit] = HeldCommit(self._tree({}, held), ())
+
+    def number_of(self, repository: str) -> int:  # noqa: ARG002 - the port's
+        """Return the number of the repository."""
+        return self.number
 
     def default_branch(self, repository: str) -> str:  # noqa: ARG002 - the port's
         """Return the name of the branch on which the repository stands."""

@@ -39,11 +39,17 @@ class GitHubBranches:
         """`own_login` says under which name pull requests of ours appear."""
         self._client, self._own_login = client, own_login
 
+    def number_of(self, repository: str) -> int:
+        """Return the host's number of the repository that bears the name now."""
+        return self._repository(repository).id
+
+    def _repository(self, repository: str) -> g.Repository:
+        with translated(f"show {repository}"):
+            return read(g.Repository, self._client.rest.repos.get(*parted(repository)))
+
     def default_branch(self, repository: str) -> str:
         """Return the name of the branch on which the repository stands."""
-        with translated(f"show {repository}"):
-            found = read(g.Repository, self._client.rest.repos.get(*parted(repository)))
-        return found.default_branch
+        return self._repository(repository).default_branch
 
     def tip(self, repository: str, branch: str) -> str | None:
         """Return the newest commit of a branch; None where there is no such branch."""

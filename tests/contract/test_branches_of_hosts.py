@@ -100,7 +100,7 @@ def a_commit(side, *, data=b"two\n", parent=BASE):
 def test_a_branch_is_found_whatever_stands_in_its_name_and_none_is_none(side):
     assert side.host.tip(SHOP, "feature/é+a") == BASE
     assert side.host.tip(SHOP, "feature/a") is None
-    assert side.host.default_branch(SHOP) == "main"
+    assert (side.host.default_branch(SHOP), side.host.number_of(SHOP)) == ("main", 1)
 
 
 @pytest.mark.parametrize("branch", ["a#1", "a%2e%2e", "a?b"])
