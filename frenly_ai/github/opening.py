@@ -102,23 +102,17 @@ class PullRequestRoom:
         return self._branches(event.installation, event.repository_id or event.repository)
 
     def branches_of(self, repository: str) -> Branches:
-        """Return GitHub with the right to write code in a repository nobody told of.
-
-        Raises `AnotherRepository` where another one bears the name than was seen first.
-        """
-        known, named = CodeRepositories(self._app.deps), self.policy.repository(repository)
-        pinned = None if named is None else named.id
-        made = self._unasked(repository, pinned or known.number_of(repository) or repository)
-        known.hold(repository, made.number_of(repository), pinned=pinned)
-        return made
-
-    def _unasked(self, repository: str, place: str | int) -> Branches:
+        """Return GitHub with the right to write code in a repository nobody told of."""
         from frenly_ai.github.kit import installation_of  # noqa: PLC0415 - an extra
 
         if self._app.settings.github_token is not None:
-            return self._branches(0, place)
-        api, app = self.policy.api, self.policy.app
-        return self._branches(installation_of(api, app, self._key(), repository), place)
+            return self._branches(0, repository)
+        installation = installation_of(
+            self.policy.api, self.policy.app, self._key(), repository
+        )
+        named = self.policy.repository(repository)
+        number = (named and named.id) or CodeRepositories(self._app.deps).number_of(repository)
+        return self._branches(installation, number or repository)
 
     def _host(self, installation: int, repository: str | int) -> CodeHost:
         from frenly_ai.github import kit  # noqa: PLC0415 - an extra
@@ -133,15 +127,17 @@ class PullRequestRoom:
         )
 
     def _branches(self, installation: int, repository: str | int) -> Branches:
+        from frenly_ai.github.branches import sealing  # noqa: PLC0415 - as below
         from frenly_ai.github.kit import fixing_client, token_client  # noqa: PLC0415 - an extra
         from frenly_ai.github.rest_branches import GitHubBranches  # noqa: PLC0415 - as above
 
         token, api = self._app.settings.github_token, self.policy.api
         own_login = self._host(installation, repository).own_login
         if token is not None:
-            return GitHubBranches(token_client(api, token), own_login)
-        client = fixing_client(api, self.policy.app, self._key(), installation, repository)
-        return GitHubBranches(client, own_login)
+            return GitHubBranches(token_client(api, token), own_login, sealing(token))
+        key = self._key()
+        client = fixing_client(api, self.policy.app, key, installation, repository)
+        return GitHubBranches(client, own_login, sealing(key))
 
     def _key(self) -> SecretStr:
         self._check_voice()
