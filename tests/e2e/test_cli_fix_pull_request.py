@@ -123,18 +123,6 @@ def test_a_dry_run_asks_and_writes_nothing(platform, server, tree) -> None:
     assert server.branches.writes == []
 
 
-def test_another_repository_under_the_name_gets_no_fix(platform, server, tree) -> None:
-    platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
-    server.branches.number = 9
-
-    answer = platform("fix", tree, "--pull-request", PLACE, by="ben")
-
-    assert answer.code == 5
-    assert "'example/shop' is repository 9 now, and was 1." in answer.err
-    assert "`id: 9`" in answer.err
-    assert server.branches.writes == []
-
-
 def test_what_was_asked_for_stands_in_the_log_with_who_asked(
     platform, server, tree, home
 ) -> None:
