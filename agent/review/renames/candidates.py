@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from agent.review.renames.comparing import swaps_of
 from agent.review.renames.places import is_trial
 from agent.review.renames.records import Sort
+from agent.review.renames.replacing import tells_of
+from agent.review.renames.wholes import Whole
 from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from registry.usage.diffs.records import Diff
 
 _MOST_SURE = 300
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:ms|[smhdwy]|[KMGT]i?B?)?(?![\w.])")
 _WORD = re.compile(r"\w+")
 _ORDER = {sort: number for number, sort in enumerate(Sort)}
 
@@ -49,6 +52,15 @@ class Candidate:
         """Why it is a rename, where the places alone do not tell; "" where they must."""
         return next((swap.proof for swap in self.swaps if swap.proof), "")
 
+    def near(self) -> Iterator[Swap]:
+        """Yield the places where beside names at most numbers changed, as bounds do."""
+        return (swap for swap in self.swaps if swap.is_clean or swap.is_near)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list of a document says the same of both, wherever its items stand."""
+        return any(not swap.pair.block and not swap.proof for swap in self.swaps)
+
     @property
     def asks(self) -> tuple[tuple[Doubt, str], ...]:
         """What its proofs leave open."""
@@ -65,29 +77,10 @@ class Candidate:
         return tuple(dict.fromkeys(pair.place for pair in self.seen))
 
 
-class Whole:
-    """Finds one name as a whole word, whatever its sort.
-
-    Hyphens, slashes and dots go on a word; before one, a dot only leads to it (`.Values.name`).
-    """
-
-    def __init__(self, name: str) -> None:
-        self._pattern = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w-]|[/.]\w)")
-        self._name = name
-
-    def stands_in(self, text: str) -> bool:
-        """Tell whether the name stands in a text, not as part of a longer one."""
-        return self._name in text and self._pattern.search(text) is not None
-
-    def replaced(self, new: str, text: str) -> str:
-        """Return the text with another name in its place."""
-        return self._pattern.sub(lambda _: new, text)
-
-
 def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Candidate]:
     """Gather what is replaced by what, and look for it in every other pair."""
     found: dict[tuple[str, str], Candidate] = {}
-    for swap in chain((swap for pair in pairs for swap in swaps_of(pair)), proofs):
+    for swap in chain(swaps_of(pairs), proofs):
         key = (swap.old, swap.new)
         found.setdefault(key, Candidate(*key)).swaps.append(swap)
     _explain(found.values())
@@ -97,29 +90,45 @@ def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Ca
             by_word.setdefault(word, []).append(pair)
     for candidate in found.values():
         rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
-        proving = (swap.pair for swap in candidate.swaps if swap.proof)
+        proving = (swap.pair for swap in candidate.swaps if not swap.pair.block)
         candidate.seen = [*proving, *_seen(candidate, rarest)]
     return list(found.values())
 
 
 def _explain(candidates: Iterable[Candidate]) -> None:
     """Take a line for clean if other renames of the diff account for all that differs in it."""
-    sure = [each for each in candidates if any(each.clean())]
-    sure = sorted(sure, key=lambda each: -len(each.swaps))[:_MOST_SURE]
-    sure.sort(key=lambda each: -len(each.old))
+    clean = _surest(each for each in candidates if any(each.clean()))
+    near = _surest(each for each in candidates if any(each.near()))
     for candidate in candidates:
         candidate.swaps = [
-            swap._replace(is_clean=swap.is_clean or _is_explained(swap, sure))
+            swap._replace(
+                is_clean=swap.is_clean or _rest(swap, clean) == swap.pair.new.text.split(),
+                is_near=swap.is_near
+                or _numbers_apart(_rest(swap, near))
+                == _numbers_apart(swap.pair.new.text.split()),
+            )
+            if not swap.is_clean
+            else swap
             for swap in candidate.swaps
         ]
 
 
-def _is_explained(swap: Swap, sure: Sequence[Candidate]) -> bool:
-    old, new = swap.pair.old.text.replace(swap.old, swap.new), swap.pair.new.text
+def _surest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    found = sorted(candidates, key=lambda each: -len(each.swaps))[:_MOST_SURE]
+    return sorted(found, key=lambda each: -len(each.old))
+
+
+def _rest(swap: Swap, sure: Sequence[Candidate]) -> list[str]:
+    """Return the old line as the renames leave it, but for its blanks."""
+    old = swap.pair.old.text.replace(swap.old, swap.new)
     for each in sure:
         if each.old in old:
             old = Whole(each.old).replaced(each.new, old)
-    return old.split() == new.split()
+    return old.split()
+
+
+def _numbers_apart(words: Sequence[str]) -> list[str]:
+    return [_NUMBER.sub("0", word) for word in words]
 
 
 class NewSide:
@@ -145,12 +154,12 @@ class NewSide:
     def keeps(self, candidate: Candidate) -> bool:
         """Tell whether files that took the new name go on to use the old one: both live.
 
-        A line that has both only tells of the rename.
+        A line that has both only tells of the rename, as one does that says what is replaced.
         """
         old, new = Whole(candidate.old), Whole(candidate.new)
         paths = {swap.pair.new.path for swap in candidate.swaps}
         return any(
-            old.stands_in(text) and not new.stands_in(text)
+            old.stands_in(text) and not new.stands_in(text) and not tells_of(text)
             for path in paths
             if old.stands_in(self._whole[path])
             for text in self._texts[path]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agent.review.renames.spots import spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from agent.review.renames.places import Spot
     from agent.review.renames.records import Doubt, Line, Pair, Sort
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[^\sA-Za-z0-9_\"'`,\\]")
 _MAX_CELLS = 250_000
 """Beyond that, two lines differ so much that none of their names is surely the other."""
+_MAX_ALL_CELLS = 2_000_000
+"""What the lines of a whole diff may cost, of which more than names change."""
 _FAR = 3
 
 
+_NUMBER = re.compile(r"\d+(?:ms|[smhdwy]|[KMGT]i?B?)?")
+
 Key = tuple["Sort | None", str]
+Step = tuple[str, int, int, int, int]
+"""What becomes of tokens, from where to where before, and from where to where after."""
 
 
 class Token(NamedTuple):
@@ -44,6 +50,8 @@ class Swap(NamedTuple):
     """Whether the lines differ in nothing but names."""
     rest: int
     """Letters and digits that are the same in both lines: how much says it is one line."""
+    is_near: bool = False
+    """Whether beside names numbers changed, and nothing else."""
     is_widened: bool = False
     """Whether the new line says more and loses nothing, as a query that gets a matcher."""
     is_mostly: bool = False
@@ -59,18 +67,28 @@ def proven(sort: Sort, names: tuple[str, str], pair: Pair, proof: str) -> Swap:
     return Swap(sort, *names, names=True, pair=pair, is_clean=True, rest=0, proof=proof)
 
 
-def swaps_of(pair: Pair) -> Iterator[Swap]:
-    """Yield each name of a pair that another one replaces."""
-    old, new = _tokens(pair.old), _tokens(pair.new)
+def swaps_of(pairs: Iterable[Pair]) -> Iterator[Swap]:
+    """Yield each name of the pairs of one diff that another one replaces."""
+    left = _MAX_ALL_CELLS
+    for pair in pairs:
+        old, new = _tokens(pair.old), _tokens(pair.new)
+        steps, cost = _steps(old, new, min(left, _MAX_CELLS))
+        left -= cost
+        yield from _of_steps(pair, old, new, steps)
+
+
+def _of_steps(
+    pair: Pair, old: list[Token], new: list[Token], steps: Iterable[Step]
+) -> Iterator[Swap]:
     swapped, same, other, tags = list[tuple[Token, Token]](), 0, 0, set[str]()
-    for tag, first, last, begin, end in _steps(old, new):
+    for tag, first, last, begin, end in steps:
         before, after = old[first:last], new[begin:end]
         if tag == "equal":
             same += _size(before)
         elif _are_names(before, after):
             swapped += zip(before, after, strict=True)
         else:
-            tags.add(tag)
+            tags.add("number" if _are_numbers(before, after) else tag)
             other += _size(before) + _size(after)
     for one, two in swapped:
         if one.sort is not None:
@@ -82,6 +100,7 @@ def swaps_of(pair: Pair) -> Iterator[Swap]:
                 pair,
                 is_clean=not tags,
                 rest=same,
+                is_near=tags == {"number"},
                 is_widened=tags == {"insert"},
                 is_mostly=other * _FAR <= same,
             )
@@ -98,19 +117,56 @@ def _are_names(before: list[Token], after: list[Token]) -> bool:
     )
 
 
-def _steps(old: list[Token], new: list[Token]) -> Iterator[tuple[str, int, int, int, int]]:
-    """Yield what stays and what changes; nothing of lines that have too little in common."""
+def _are_numbers(before: list[Token], after: list[Token]) -> bool:
+    """Tell a bound, a window or a size that is set to another."""
+    both = [[each for each in side if each.text != "."] for side in (before, after)]
+    return all(
+        side and all(each.sort is None and _NUMBER.fullmatch(each.text) for each in side)
+        for side in both
+    )
+
+
+def _steps(old: list[Token], new: list[Token], room: int) -> tuple[list[Step], int]:
+    """Return what stays and what changes, and how much was compared to tell.
+
+    Nothing of lines that have too little in common.
+    """
     one, two = [(token.sort, token.text) for token in old], [(t.sort, t.text) for t in new]
     start = _same(one, two)
     end = _same(one[start:][::-1], two[start:][::-1])
     middle, other = one[start : len(one) - end], two[start : len(two) - end]
-    if len(middle) * len(other) > _MAX_CELLS:
-        return
-    yield "equal", 0, start, 0, start
-    steps = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
-    for tag, first, last, begin, stop in steps:
-        yield tag, first + start, last + start, begin + start, stop + start
-    yield "equal", len(one) - end, len(one), len(two) - end, len(two)
+    cells = len(middle) * len(other)
+    steps: Sequence[Step] = _exchanged(middle, other)
+    if steps:
+        cells = 0
+    elif cells > room:
+        return [], 0
+    else:
+        steps = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
+    inner = [
+        (tag, first + start, last + start, begin + start, stop + start)
+        for tag, first, last, begin, stop in steps
+    ]
+    last: Step = ("equal", len(one) - end, len(one), len(two) - end, len(two))
+    return [("equal", 0, start, 0, start), *inner, last], cells
+
+
+def _exchanged(one: list[Key], two: list[Key]) -> list[Step]:
+    """Return the steps of lines in which names alone are exchanged, each in its place.
+
+    Empty for all others; then it has to be found out what belongs to what.
+    """
+    if len(one) != len(two):
+        return []
+    apart = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
+    if any(a[0] is None or a[0] is not b[0] for a, b in apart):
+        return []
+    if {a for a, _ in apart} & {b for _, b in apart}:
+        return []
+    return [
+        ("equal" if a == b else "replace", at, at + 1, at, at + 1)
+        for at, (a, b) in enumerate(zip(one, two, strict=True))
+    ]
 
 
 def _same(one: list[Key], two: list[Key]) -> int:

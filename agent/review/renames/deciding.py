@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from agent.review.renames.domains import Domains
 from agent.review.renames.entries import says
 from agent.review.renames.likeness import (
     is_inflected,
     is_like,
     is_moved,
+    is_respelled,
     measures_otherwise,
     says_the_opposite,
     shares_a_word,
     substitution,
     words,
 )
+from agent.review.renames.parts import Parts
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Sort
 from agent.review.renames.sameness import Sameness
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from agent.review.renames.candidates import Candidate
     from agent.review.renames.comparing import Swap
     from agent.review.renames.records import Pair
+    from agent.review.renames.replacing import Replacements
 
 _ENOUGH_REST = 4
 """Letters and digits that must be the same in a line before it says that it is one line."""
@@ -47,14 +51,21 @@ class Judge:
     """Decides on candidates in the light of all others of the same diff."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], pairs: Sequence[Pair], announced: Announced
+        self,
+        candidates: Sequence[Candidate],
+        pairs: Sequence[Pair],
+        announced: Announced,
+        replacements: Replacements,
     ) -> None:
         self._announced = announced
+        self._replacements = replacements
+        self._domains, self._parts = Domains(candidates), Parts(candidates)
         self._swapped = {(each.old, each.new) for each in candidates}
+        self._parents = {(each.old.lower(), each.new.lower()) for each in candidates}
         self._words = Counter(
             substitution(each.old, each.new)
             for each in candidates
-            if each.sort is Sort.METRIC and any(each.clean())
+            if each.sort is Sort.METRIC and any(each.near())
         )
         self._sameness = Sameness(pairs)
         self._proven = {
@@ -63,13 +74,12 @@ class Judge:
 
     def reason(self, candidate: Candidate) -> str:
         """Say why it is a rename, in one sentence; empty for what is none, or not surely."""
-        old, new = candidate.old, candidate.new
-        if (new, old) in self._swapped or says_the_opposite(old, new):
+        if (candidate.new, candidate.old) in self._swapped or not candidate.files:
+            return ""  # they change places; or what only tests call so is nobody's interface
+        if self._replacements.has(candidate):
+            return "The line that has the new name says that it replaces the old one."
+        if _says_nothing_new(candidate.old, candidate.new):
             return ""
-        if old.lstrip("-") == new.lstrip("-"):
-            return ""  # one flag, written as two programs write it
-        if not candidate.files:
-            return ""  # what only tests call so is nobody's interface
         if candidate.proof:
             return candidate.proof
         if any((candidate.sort, name) in self._proven for name in _sides(candidate)):
@@ -104,6 +114,8 @@ class Judge:
             return "The same operation stands under another path."
         if is_moved(old, new) and len(list(candidate.clean())) > 1:
             return "The path is called in several places as it now begins."
+        if self._parts.has(candidate):
+            return "Several paths exchange the same part."
         return ""
 
     def flag(self, candidate: Candidate) -> str:
@@ -124,23 +136,21 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and _keeps_value(swap) for swap in clean):
             return "The variable has another name and the same value."
-        likely = is_like(candidate.old, candidate.new)
-        if clean and (
-            likely or (len(clean) > 1 and shares_a_word(candidate.old, candidate.new))
-        ):
+        likely = is_like(candidate.old, candidate.new) and any(candidate.near())
+        if likely or (len(clean) > 1 and shares_a_word(candidate.old, candidate.new)):
             return "One variable is read or set in the other's place."
         return ""
 
     def metric(self, candidate: Candidate) -> str:
-        old, new, clean = candidate.old, candidate.new, list(candidate.clean())
+        old, new, near = candidate.old, candidate.new, list(candidate.near())
         if self._is_named(candidate):
             return "What is recorded or counted is the same, under another name."
-        if clean and (is_like(old, new) or measures_otherwise(old, new)):
+        if near and (is_like(old, new) or measures_otherwise(old, new)):
             return "The names differ only in how the same thing is counted."
-        if clean and self._words[substitution(old, new)] > 1:
+        if near and self._words[substitution(old, new)] > 1:
             return "Several metrics exchange the same words."
-        if clean and self._is_announced(candidate):
-            return "Several files ask for it by another name, which the change announces."
+        if near and self._is_announced(candidate):
+            return "Several files ask for it by another name, which the change tells of."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
             return "A label says what the longer name of the metric said."
         return ""
@@ -149,8 +159,12 @@ class Judge:
         clean = list(candidate.clean())
         if any(swap.names and swap.rest >= 1 for swap in clean):
             return "The label has another name and the same value."
-        if len(clean) > 1 and is_like(candidate.old, candidate.new):
+        old, new, near = candidate.old, candidate.new, list(candidate.near())
+        again = len(near) > 1 or (is_respelled(old, new) and len(candidate.seen) > 1)
+        if near and again and is_like(old, new):
             return "Queries use one label in the other's place."
+        if self._domains.move(candidate):
+            return "Several labels move to the same other domain."
         return ""
 
     def attribute(self, candidate: Candidate) -> str:
@@ -167,7 +181,13 @@ class Judge:
 
     def config_key(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
-        clean = [swap for swap in candidate.clean() if candidate.files & {swap.pair.new.path}]
+        clean = [
+            swap
+            for swap in candidate.clean()
+            if candidate.files & {swap.pair.new.path}
+            and self._stays_below(swap.pair)
+            and swap.pair.block
+        ]
         like = is_like(old, new) or (len(clean) > 1 and is_inflected(old, new))
         if not clean:
             return ""
@@ -180,11 +200,16 @@ class Judge:
             return "The key at the root of many files has another name."
         return ""
 
+    def _stays_below(self, pair: Pair) -> bool:
+        """Tell a key that stays where it is from one that moves below another key."""
+        old, new = (line.parents[:1] for line in pair[:2])
+        return not old or not new or old == new or (*old, *new) in self._parents
+
     def _is_announced(self, candidate: Candidate) -> bool:
-        """Tell whether a changelog supports what several files do with a program's metric."""
-        old, new = candidate.old, candidate.new
-        is_own = words(old)[:1] == words(new)[:1]
-        return is_own and len(candidate.files) > 1 and self._announced.has(new)
+        """Tell whether a changelog or a list supports what several files do with a metric."""
+        is_own = words(candidate.old)[:1] == words(candidate.new)[:1]
+        is_told = candidate.is_listed or (is_own and self._announced.has(candidate.new))
+        return is_told and len(candidate.files) > 1
 
     def _is_named(self, candidate: Candidate) -> bool:
         """Tell a rename from one thing going and quite another coming in its place."""
@@ -203,6 +228,11 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }
+
+
+def _says_nothing_new(old: str, new: str) -> bool:
+    """Tell the opposite of a name, and one flag that is written as two programs write it."""
+    return says_the_opposite(old, new) or old.lstrip("-") == new.lstrip("-")
 
 
 def _sides(candidate: Candidate) -> tuple[str, str]:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from registry.usage.diffs.records import FileDiff, Hunk
 
 _ALERT = re.compile(r"\s*(?:-\s+)?alert:\s")
-_OPENS = re.compile(r"""\s*["']?[A-Za-z_][\w.-]*["']?:(?:\s*\{)?\s*""")
+_OPENS = re.compile(r"""\s*["']?([A-Za-z_][\w.-]*)["']?:(?:\s*\{)?\s*""")
+_OF_INTERFACES = {"components", "definitions", "schemas", "paths"}
 _EXPR = re.compile(r"\s*(?:-\s+)?expr:\s*(.*)")
 _DESCRIPTION = re.compile(r"""\s*["']?description["']?:\s*(?:\S+\s+){2}\S""")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _ENOUGH = 8
 _MAX_HEADS = 2_000
 """A hunk with more is no change that a person reviews."""
@@ -79,8 +81,16 @@ def _of_hunk(hunk: Hunk, path: str, *, is_new: bool) -> Iterator[_Defined]:
         sort = Sort.ALERT if _ALERT.match(line.text) else Sort.CONFIG_KEY
         says = _query(told.item) if sort is Sort.ALERT else _description(told.item)
         names = [line.text[at.start : at.end] for at in spots_of(told) if at.sort is sort]
+        names = names or _property(told)
         if says and len(names) == 1:
             yield _Defined(sort, names[0], says, told)
+
+
+def _property(line: Line) -> list[str]:
+    """Return the field of a schema that a line opens; of interfaces others look after it."""
+    head = _OPENS.fullmatch(line.text)
+    is_schema = line.parents[:1] == ("properties",) and not _OF_INTERFACES & set(line.parents)
+    return [head[1]] if head and is_schema else []
 
 
 def _is_head(text: str) -> bool:
@@ -104,7 +114,7 @@ def _query(item: Sequence[str]) -> str:
 
 
 def _description(item: Sequence[str]) -> str:
-    """Return all that is said of a key, if it is described at all."""
+    """Return all that is said of a key but numbers, if it is described at all."""
     if not any(_DESCRIPTION.match(line) for line in item):
         return ""
-    return "\n".join(line.strip() for line in item)
+    return "\n".join(_NUMBER.sub("0", line.strip()) for line in item)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.renames.candidates import Whole
+from agent.review.renames.likeness import turns_round
 from agent.review.renames.records import Doubt, Sort
+from agent.review.renames.wholes import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from agent.review.renames.records import Rename
 
@@ -21,13 +22,13 @@ _ENDS = re.compile(
 _INSTEAD = re.compile(r"\b(?:use|uses|replaced by|in favou?r of|instead of|prefer|see)\b", re.I)
 
 _MOST_CHARS = 2_000
+_SET = {Sort.FLAG, Sort.ENV, Sort.CONFIG_KEY}
+"""What is set to something: a name that is turned round turns its values round."""
 
 
-def doubts_of(
-    rename: Rename, others: Sequence[Rename], endings: Endings
-) -> Iterator[tuple[Doubt, str]]:
+def doubts_of(rename: Rename, rivals: Rivals, endings: Endings) -> Iterator[tuple[Doubt, str]]:
     """Yield each doubt with the question that it raises."""
-    yield from _splits(rename, others)
+    yield from rivals.splits(rename)
     unstable = _unstable(rename)
     if unstable:
         yield Doubt.ENDING, f"{unstable!r} is no stable version: is there a stable one?"
@@ -38,26 +39,42 @@ def doubts_of(
     if rename.is_narrowed:
         says = f"{rename.new!r} stands beside a label that {rename.old!r} did without"
         yield Doubt.NARROWED, f"{says}: do callers get the same?"
-    yield from _merges(rename, others)
+    yield from rivals.merges(rename)
+    if rename.sort in _SET and turns_round(rename.old, rename.new):
+        says = f"{rename.old!r} and {rename.new!r} seem to say the opposite"
+        yield Doubt.INVERTED, f"{says}: who inverts what callers set?"
     other = _other_version(rename)
     if other:
         yield Doubt.OTHER_VERSION, other
 
 
-def _splits(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, str]]:
-    news = sorted({each.new for each in others if each.old == rename.old})
-    if len(news) > 1:
-        told = ", ".join(repr(new) for new in news)
-        yield Doubt.SPLIT, f"{rename.old!r} becomes {told}: which one does each caller mean?"
+class Rivals:
+    """What else the old names of a diff become, and what else becomes its new ones."""
 
+    def __init__(self, renames: Iterable[Rename]) -> None:
+        self._news: dict[str, set[str]] = {}
+        self._olds: dict[str, set[str]] = {}
+        for each in renames:
+            self._news.setdefault(each.old, set()).add(each.new)
+            self._olds.setdefault(each.new, set()).add(each.old)
 
-def _merges(rename: Rename, others: Sequence[Rename]) -> Iterator[tuple[Doubt, str]]:
-    if rename.sort is not Sort.FLAG:
-        return
-    olds = sorted({each.old for each in others if each.new == rename.new})
-    if len(olds) > 1:
-        told = ", ".join(repr(old) for old in olds)
-        yield Doubt.MERGED, f"{told} become {rename.new!r}: does every caller set them alike?"
+    def splits(self, rename: Rename) -> Iterator[tuple[Doubt, str]]:
+        news = sorted(self._news[rename.old])
+        if len(news) > 1:
+            told = ", ".join(repr(new) for new in news)
+            yield (
+                Doubt.SPLIT,
+                f"{rename.old!r} becomes {told}: which one does each caller mean?",
+            )
+
+    def merges(self, rename: Rename) -> Iterator[tuple[Doubt, str]]:
+        olds = sorted(self._olds[rename.new])
+        if rename.sort is Sort.FLAG and len(olds) > 1:
+            told = ", ".join(repr(old) for old in olds)
+            yield (
+                Doubt.MERGED,
+                f"{told} become {rename.new!r}: does every caller set them alike?",
+            )
 
 
 def _unstable(rename: Rename) -> str:
@@ -93,10 +110,11 @@ class Endings:
             for line in lines
             if _ENDS.search(line[:_MOST_CHARS])
         ]
+        self._whole = "\n".join(self._subjects)
 
     def has(self, rename: Rename) -> bool:
         """Tell whether a line says that the new name ends itself."""
         old, new = Whole(rename.old), Whole(rename.new)
-        return any(
+        return rename.new in self._whole and any(
             new.stands_in(subject) and not old.stands_in(subject) for subject in self._subjects
         )

@@ -17,6 +17,9 @@ _YAML = re.compile(
 _JSON = re.compile(
     r"""(?P<quote>")(?P<key>[^"\\]{1,255})"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*")?"""
 )
+_FLOW = re.compile(
+    r"""(?<=[{,\s])(?P<quote>["']?)(?P<key>[A-Za-z_][\w./-]*)(?P=quote):\s+(?P<value>[^\s,{}\[\]][^,{}\[\]]*)"""
+)
 _QUOTES = "\"'"
 _ENDS = "\"',; \t"
 _TRIVIAL = {"true", "false", "yes", "null", "none", "name", "[]", "{}", '""', "''", "default"}
@@ -43,7 +46,7 @@ class Entry(NamedTuple):
 def entries_of(line: Line) -> Iterator[Entry]:
     """Yield the line's keys with their values; a line of JSON may hold many."""
     found = list(_JSON.finditer(line.text))
-    if len(found) > 1:
+    if len(found) > 1 or (found and line.text.lstrip(" -[").startswith("{")):
         yield from _json_entries(line, found)
         return
     match = _YAML.fullmatch(line.text)
@@ -52,6 +55,16 @@ def entries_of(line: Line) -> Iterator[Entry]:
     value, at = _bare(match["value"], match.start("value"))
     joined = line.text[match.end("key") : match.start("value")]
     yield Entry(match["key"], match.start("key"), value, at, line.parents, joined)
+    if match["value"][:1] == "{" and line.text.rstrip().endswith("}"):
+        yield from _flow_entries(line, match["key"], match.start("value"))
+
+
+def _flow_entries(line: Line, key: str, start: int) -> Iterator[Entry]:
+    """Yield what stands between braces behind a key; of nested ones the innermost alone."""
+    parents = (key.lower(), *line.parents)
+    for match in _FLOW.finditer(line.text, start):
+        value, at = _bare(match["value"], match.start("value"))
+        yield Entry(match["key"], match.start("key"), value, at, parents)
 
 
 def _json_entries(line: Line, found: list[re.Match[str]]) -> Iterator[Entry]:

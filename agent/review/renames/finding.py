@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.review.renames.announced import Announced
-from agent.review.renames.bases import only_moves_a_prefix
+from agent.review.renames.bases import Bases
 from agent.review.renames.candidates import NewSide, candidates_of
 from agent.review.renames.deciding import Judge
 from agent.review.renames.display import display_renames
-from agent.review.renames.doubts import Endings, doubts_of
+from agent.review.renames.doubts import Endings, Rivals, doubts_of
 from agent.review.renames.pairing import pairs_of
 from agent.review.renames.plurals import plurals_of
 from agent.review.renames.proofs import proofs_of
 from agent.review.renames.records import Rename, Sort
+from agent.review.renames.replacing import Replacements
 from agent.review.renames.resources import resources_of
 from registry.domain.names import Name
 from registry.errors import InvalidInput
+from registry.usage.diffs.records import Diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,12 +40,14 @@ def renames_of(diff: Diff) -> tuple[Rename, ...]:
     """
     pairs, new_side = list(pairs_of(diff)), NewSide(diff)
     found = [*_sure(diff, pairs, new_side)]
-    found = [each for each in found if not only_moves_a_prefix(each, diff)]
+    bases = Bases(diff if any(each.sort is Sort.PATH for each in found) else Diff())
+    found = [each for each in found if not bases.only_move_a_prefix(each)]
     found = [*_leading(found), *display_renames(pairs)]
     found += plurals_of(found, diff)
-    endings = Endings(new_side.lines() if found else ())
+    rivals, endings = Rivals(found), Endings(new_side.lines() if found else ())
     doubted = (
-        replace(each, doubts=(*each.doubts, *doubts_of(each, found, endings))) for each in found
+        replace(each, doubts=(*each.doubts, *doubts_of(each, rivals, endings)))
+        for each in found
     )
     order = {file.new_path: number for number, file in enumerate(diff.files)}
     return tuple(sorted(doubted, key=lambda each: _first(each, order)))
@@ -56,7 +60,7 @@ def _first(rename: Rename, order: Mapping[str | None, int]) -> tuple[int, int]:
 def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rename]:
     announced = Announced(diff)
     candidates = candidates_of(pairs, [*proofs_of(diff), *announced.exchanges(diff)])
-    judge = Judge(candidates, pairs, announced)
+    judge = Judge(candidates, pairs, announced, Replacements(diff))
     for candidate in candidates:
         reason = judge.reason(candidate)
         if reason and _is_new_name(candidate) and not _lives_on(candidate, new_side):
@@ -69,7 +73,7 @@ def _sure(diff: Diff, pairs: Sequence[Pair], new_side: NewSide) -> Iterator[Rena
                 reason=reason,
                 doubts=candidate.asks,
                 resources=resources_of(candidate.swaps) if sort is Sort.API_VERSION else (),
-                is_narrowed=sort is Sort.METRIC and not any(candidate.clean()),
+                is_narrowed=sort is Sort.METRIC and not any(candidate.near()),
             )
 
 

@@ -28,6 +28,7 @@ _ANY_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _CONFIG = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*")
 _FILES = re.compile(r"/(?:etc|var|usr|opt|home|tmp|bin|mnt|root|proc|sys|run|srv|lib)(?:/|$)")
+_ROUTED = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _PACKAGE = re.compile(r"[~^<>=v]*\d+(?:\.\d+)+.*|[~^]\d+|workspace:.*")
 
 _QUERIES = {"expression", "query", "promql"}
@@ -45,6 +46,19 @@ _LABEL_LISTS = {
 }
 _LABEL_KEYS = {"tolerations", "matchexpressions", "nodeselectorterms", "taints"}
 _NAMED = {"key", "id", "ref", "attribute", "attribute_name", "from_attribute"}
+_PREFIXES, _GATEWAYS = (
+    {"path", "prefix"},
+    {"paths", "routes", "rules", "match", "matches", "uri"},
+)
+"""Keys of what a gateway leads on."""
+_MEASURED = {
+    "dimensions",
+    "tags",
+    "span_attributes",
+    "resource_attributes",
+    "group_by_attributes",
+}
+"""Keys of lists of attributes by which something is counted."""
 _INSIDE = {
     "jobs", "services", "volumes", "networks", "definitions", "schemas", "components", "steps",
     "responses", "securitydefinitions", "securityschemes", "dependencies", "devdependencies",
@@ -94,8 +108,9 @@ def _value_spots(entry: Entry, line: Line) -> Iterator[Spot]:
         return
     sort = _value_sort(key, value, entry, line)
     if sort is not None:
-        # What routes and tests call an alert is a use of its name.
-        yield Spot(entry.value_at, end, sort, names=key != "alertname")
+        # What routes and tests call an alert is a use of its name; so is one word of a list.
+        is_use = key == "alertname" or sort is Sort.PATH or entry.nearest in _MEASURED
+        yield Spot(entry.value_at, end, sort, names=not is_use)
 
 
 def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
@@ -106,7 +121,10 @@ def _value_sort(key: str, value: str, entry: Entry, line: Line) -> Sort | None:
         (key == "record", _METRIC, Sort.METRIC),
         (key == "name" and _is_env(entry, line), _ANY_ENV, Sort.ENV),
         (key == "key" and bool(_LABEL_KEYS & set(entry.parents)), _LABEL, Sort.LABEL),
+        (key in _PREFIXES and entry.nearest in _GATEWAYS, _ROUTED, Sort.PATH),
+        (key == "topologykey", _LABEL, Sort.LABEL),
         (key in _NAMED, _DOTTED, Sort.ATTRIBUTE),
+        (key == "name" and entry.nearest in _MEASURED, _DOTTED, Sort.ATTRIBUTE),
     ):
         if applies and form.fullmatch(value):
             return sort

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PARAMETER = re.compile(r"[{}:<>0-9]")
 _NEGATES = {"no", "not", "non", "without", "disable", "disabled", "enable", "enabled", "skip"}
+_DENIES = {
+    "no", "not", "non", "without", "disable", "disabled", "skip", "deny", "forbid", "hide",
+}  # fmt: skip
 _MEASURES = {
     "total", "count", "sum", "bucket", "seconds", "second", "milliseconds", "microseconds",
     "nanoseconds", "ms", "us", "ns", "bytes", "byte", "bits", "ratio", "percent",
@@ -28,6 +32,16 @@ def says_the_opposite(old: str, new: str) -> bool:
     """Tell whether the names differ only in a word that negates, as `--x` and `--no-x` do."""
     apart = set(words(old)) ^ set(words(new))
     return bool(apart) and apart <= _NEGATES
+
+
+def turns_round(old: str, new: str) -> bool:
+    """Tell whether one of two names is of what the other has not to be.
+
+    >>> turns_round("DISABLE_MAIL", "ALLOW_MAIL"), turns_round("--nocache", "--no-cache")
+    (True, False)
+    """
+    before, after = (bool(set(words(name)) & _DENIES) for name in (old, new))
+    return before is not after and shares_a_word(old, new) and not is_respelled(old, new)
 
 
 def is_respelled(old: str, new: str) -> bool:
@@ -94,6 +108,19 @@ def is_moved(old: str, new: str) -> bool:
     short, long = sorted((old, new), key=len)
     versionless = [re.sub(r"/v\d+(?:(?:alpha|beta)\d+)?(?=/)", "", each) for each in (old, new)]
     return long.endswith(short) or versionless[0] == versionless[1]
+
+
+def exchanged_parts(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """Return which parts two paths of one length have apart; empty if a part is a parameter.
+
+    >>> exchanged_parts("/carts/{id}", "/baskets/{id}"), exchanged_parts("/a", "/b/c")
+    ((('carts', 'baskets'),), ())
+    """
+    before, after = old.split("/"), new.split("/")
+    if len(before) != len(after):
+        return ()
+    apart = tuple(both for both in zip(before, after, strict=True) if both[0] != both[1])
+    return () if any(_PARAMETER.search(part) for both in apart for part in both) else apart
 
 
 def substitution(old: str, new: str) -> tuple[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +38,11 @@ _SETTINGS = {".tf", ".tfvars", ".hcl", ".toml", ".ini", ".conf", ".cfg", ".prope
 _DOCUMENTS = {".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt"}
 _TRIED = {"test", "tests", "testdata", "fixtures", "cassettes", "__snapshots__", "mocks"}
 
+_TRYING = re.compile(r"^test_|[_.-](?:test|spec)\.[a-z]+$|^conftest\.py$")
+"""What files of programs are called that only try things out."""
 
+
+@lru_cache(maxsize=1024)  # asked for every line of a file
 def style_of(path: str) -> Style:
     """Tell what sort of file a path names.
 
@@ -51,6 +57,10 @@ def style_of(path: str) -> Style:
     return Style.DOCUMENT if file.suffix in _DOCUMENTS else Style.CODE
 
 
+@lru_cache(maxsize=1024)
 def is_trial(path: str) -> bool:
     """Tell whether a file only tries things out, so that its keys are nobody's interface."""
-    return bool(_TRIED & set(PurePosixPath(path.lower()).parts))
+    file = PurePosixPath(path.lower())
+    return bool(_TRIED & set(file.parts)) or (
+        style_of(path) is Style.CODE and _TRYING.search(file.name) is not None
+    )

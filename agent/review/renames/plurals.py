@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.renames.candidates import Whole
 from agent.review.renames.records import Rename, Replaced, Sort
 from agent.review.renames.sides import lines_of
+from agent.review.renames.wholes import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

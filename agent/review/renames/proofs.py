@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from agent.review.renames.arguments import argument_swaps
 from agent.review.renames.definitions import definition_swaps
+from agent.review.renames.endpoints import endpoint_swaps
+from agent.review.renames.listed import listed_swaps
 from agent.review.renames.operations import operation_swaps
+from agent.review.renames.rekeyed import rekeyed_swaps
+from agent.review.renames.switches import switch_swaps
 from agent.review.renames.tables import table_swaps
 
 if TYPE_CHECKING:
@@ -35,3 +39,7 @@ def _all(diff: Diff) -> Iterator[Swap]:
         yield from definition_swaps(file)
         yield from operation_swaps(file)
         yield from table_swaps(file)
+        yield from endpoint_swaps(file)
+        yield from listed_swaps(file)
+        yield from rekeyed_swaps(file)
+    yield from switch_swaps(diff)

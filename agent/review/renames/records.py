@@ -52,6 +52,8 @@ class Doubt(StrEnum):
     MERGED = "merged"
     CONVERTED = "converted"
     OTHER_METHOD = "other-method"
+    REWORDED = "reworded"
+    INVERTED = "inverted"
 
 
 class Replaced(NamedTuple):
@@ -150,7 +152,7 @@ class Pair(NamedTuple):
     old: Line
     new: Line
     block: int
-    """Lines of one block of changes carry one number."""
+    """Lines of one block of changes carry one number; those of none, found apart, carry 0."""
 
     @property
     def place(self) -> Replaced:

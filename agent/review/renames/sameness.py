@@ -28,7 +28,7 @@ class Sameness:
         old, new = pair.old.item, pair.new.item
         if old and new:
             return self._keeps_item(pair, old, new)
-        others = [each for each in self._blocks[pair.block] if each is not pair]
+        others = [each for each in self._blocks.get(pair.block, ()) if each is not pair]
         shares = [alike(each.old.text, each.new.text) for each in others]
         return not shares or sum(shares) / len(shares) >= _KEPT
 

@@ -53,12 +53,16 @@ _TICKED_FLAG = re.compile(r"`(-[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)(?=[=`\s])")
 _BOLD = re.compile(r"\*\*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\*\*")
 _QUOTED = re.compile(r"`([^`\s]{2,255})`")
 _CELL = re.compile(r"^\s*\|\s*([^|`\s]{2,255})\s*\|")
+_PREFIXED = re.compile(
+    r"[`\[]([a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:`|\]\(#)"
+)
+"""A label or an annotation, but it could be an image: files have to show which."""
 _DEFINED_METRIC = re.compile(
     r"""\b(?:Counter|Gauge|Histogram|Summary)\w*\(\s*["']([a-zA-Z_:][\w:]*)["']"""
     r"""|\bName:\s*"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\""""
 )
 _METRIC = re.compile(
-    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+_(?:total|seconds|bytes|count|sum|bucket|ratio|info)"
+    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+_(?:total|seconds|bytes|count|sum|bucket|ratio|info|celsius|percent|volts|joules)"
     r"|[a-z_][a-z0-9_]*:[a-z0-9_:]+"
 )
 _API_VERSION = re.compile(r"[a-z][a-z0-9.-]*/v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
@@ -68,6 +72,11 @@ ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _ATTRIBUTE_GIVEN = re.compile(
     r"""(?i:\b\w*attributes?(?:\.\w+)?)\(\s*["']([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']"""
 )
+_ATTRIBUTE_ASKED = re.compile(
+    r"""(?i:\battributes?)\[\s*\\?["']([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\\?["']\s*\]"""
+    r"""(?=\s*[=!]=\s*\\?["'][^"']{3})"""
+)
+"""A condition of a collector; what the value is compared to tells which attribute it is."""
 _LISTED = re.compile(r"""^\s*-\s+["']?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)["']?\s*$""")
 _NOT_ATTRIBUTES = {
     "com", "org", "net", "io", "dev", "local", "internal", "svc", "cluster", "app", "ai",
@@ -126,6 +135,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
     yield from _groups(_TEMPLATE_LABEL, line.text, Sort.LABEL)
     yield from _groups(_ATTRIBUTE_GIVEN, line.text, Sort.ATTRIBUTE)
+    yield from _groups(_ATTRIBUTE_ASKED, line.text, Sort.ATTRIBUTE, names=True)
 
 
 def _in_document(text: str) -> Iterator[Spot]:
@@ -133,6 +143,9 @@ def _in_document(text: str) -> Iterator[Spot]:
     yield from _groups(_ALERT_NAME, text, Sort.ALERT, names=True)
     yield from _groups(_CALLED, text, Sort.PATH)
     yield from _groups(_TICKED_FLAG, text, Sort.FLAG)
+    for match in _PREFIXED.finditer(text):
+        if sort_of(match[1]) is None:
+            yield Spot(match.start(1), match.end(1), Sort.LABEL, names=False)
     for pattern in (_QUOTED, _BOLD, _CELL):
         for match in pattern.finditer(text):
             sort = sort_of(match[1])

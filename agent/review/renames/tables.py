@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from agent.review.renames.comparing import Swap
     from registry.usage.diffs.records import DiffLine, FileDiff
 
-_NAME = re.compile(r"`([^`\s]{2,255})`")
+_NAME = re.compile(
+    r"`(?P<ticked>[^`\s]{2,255})`"
+    r"|(?:<a [^>]*></a>\s*)?\[(?P<linked>[^\s\]`]{2,255})\]\(#[^)]*\)"
+    r"|(?P<bare>[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)+)"
+)
 _BARS = re.compile(r"(?<!\\)\|")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[._-][A-Za-z0-9_]+)*")
 _FORMED = re.compile(r"[._-]|[a-z][A-Z]")
@@ -26,6 +30,8 @@ _FORMED = re.compile(r"[._-]|[a-z][A-Z]")
 _FILE = re.compile(r"\.(?:ya?ml|json|py|go|jsx?|tsx?|sh|md|txt|toml|cfg|conf|html|css)$")
 _WORDS = 3
 """How many words must be said of a thing before they tell which one it is."""
+_FEW = 2
+"""How many are enough if the names are of one group and have a word in common."""
 
 
 class _Row(NamedTuple):
@@ -52,6 +58,8 @@ def table_swaps(file: FileDiff) -> Iterator[Swap]:
     moved = {_groups(*pair) for pair in both if pair[0].others == pair[1].others}
     for one, other in both:
         likely = shares_a_word(one.name, other.name) or _groups(one, other) in moved
+        if len(one.description.split()) < _WORDS and not _are_neighbours(one, other):
+            continue
         if one.others == other.others or (likely and len(one.others) == len(other.others)):
             yield from _swap(file, one, other)
 
@@ -81,11 +89,17 @@ def _row(line: DiffLine) -> _Row | None:
         return None
     cells = [cell.strip() for cell in _BARS.split(line.text.strip().strip("|"))]
     name = _NAME.fullmatch(cells[0])
-    description = max(cells[1:], key=len, default="")
-    if name is None or len(description.split()) < _WORDS:
+    description = max(cells[1:], key=lambda cell: (len(cell.split()), len(cell)), default="")
+    if name is None or len(description.split()) < _FEW:
         return None
     others = tuple(cell for cell in cells[1:] if cell != description)
-    return _Row(name[1], others, description, line)
+    return _Row(name[name.lastgroup or 0], others, description, line)
+
+
+def _are_neighbours(one: _Row, other: _Row) -> bool:
+    before, after = _groups(one, other)
+    last = (each.name.rpartition(".")[2] for each in (one, other))
+    return before == after != "" and shares_a_word(*last) and one.others == other.others
 
 
 def _groups(one: _Row, other: _Row) -> tuple[str, str]:
@@ -93,11 +107,18 @@ def _groups(one: _Row, other: _Row) -> tuple[str, str]:
     return one.name.rpartition(".")[0], other.name.rpartition(".")[0]
 
 
+def common_sort(one: Sort | None, other: Sort | None) -> Sort | None:
+    """Return the sort that two names have, though the form of one of them tells less."""
+    if one is other:
+        return one
+    both = {one, other}
+    if both == {Sort.ATTRIBUTE, Sort.CONFIG_KEY}:
+        return Sort.CONFIG_KEY
+    return Sort.METRIC if both == {Sort.METRIC, Sort.CONFIG_KEY} else None
+
+
 def _swap(file: FileDiff, one: _Row, other: _Row) -> Iterator[Swap]:
-    sorts = {one.sort, other.sort}
-    if sorts == {Sort.ATTRIBUTE, Sort.CONFIG_KEY}:
-        sorts = {Sort.CONFIG_KEY}
-    (sort,) = sorts if len(sorts) == 1 else (None,)
+    sort = common_sort(one.sort, other.sort)
     if sort is not None:
         old, new = Line(file.old_path or "", one.line), Line(file.new_path or "", other.line)
         proof = "What a table says of it is what it said of the other name."

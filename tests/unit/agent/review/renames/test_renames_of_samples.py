@@ -22,6 +22,10 @@ SAMPLES = (
     "misleading_samples.yaml",
     "last_samples.yaml",
     "moved_samples.yaml",
+    "declared_samples.yaml",
+    "shifted_samples.yaml",
+    "wide_samples.yaml",
+    "mixed_samples.yaml",
 )
 
 
@@ -90,7 +94,14 @@ def test_what_is_ambiguous_or_ends_is_a_question(sample: dict[str, Any]) -> None
             doubts[doubt].add(rename.old if doubt is Doubt.SPLIT else rename.new)
     assert doubts[Doubt.SPLIT] == set(sample.get("ambiguous", ()))
     assert doubts[Doubt.ENDING] == set(sample.get("ending", ()))
-    for doubt in (Doubt.NARROWED, Doubt.MERGED, Doubt.CONVERTED, Doubt.OTHER_METHOD):
+    for doubt in (
+        Doubt.NARROWED,
+        Doubt.MERGED,
+        Doubt.CONVERTED,
+        Doubt.OTHER_METHOD,
+        Doubt.REWORDED,
+        Doubt.INVERTED,
+    ):
         assert doubts[doubt] == set(sample.get(doubt, ()))
 
 
