@@ -21,7 +21,8 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry.domain.digest import canonical
-from registry.domain.rows import Table, read_row
+from registry.domain.names import Name
+from registry.domain.rows import Alias, Contract, Table, read_row
 from registry.domain.statehash import StateSum, row_line
 from registry.domain.times import parse_moment, show_moment
 from registry.domain.versions import Compatibility
@@ -106,7 +107,7 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
 def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
     """Read the text; raise `Broken` for anything else, and for rows without their state hash.
 
-    `is_checked` leaves out the state hash of a text that had it before.
+    `is_checked` leaves out what a text has shown before: its state hash, names that are names.
     """
     form = text.partition(b"\n")[0]
     if form != FORM:
@@ -130,6 +131,8 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
     if not is_checked and StateSum().add(row for _, _, row in lines).hash() != head["state"]:
         raise _broken("its rows are not those of its state hash")
     rows = tuple(_read_row(row) for _, _, row in lines)
+    if not is_checked:
+        _check_names(rows)
     return GroundsText(
         revision=head["revision"],
         state=head["state"],
@@ -150,6 +153,20 @@ def _read_authored(line: bytes) -> Authored:
 def _read_row(line: bytes) -> Row:
     content = json.loads(line)
     return read_row(Table(content.pop("table")), content)
+
+
+def _check_names(rows: Iterable[Row]) -> None:
+    """Raise `InvalidInput` for what is no name: `frenly fix` writes names into programs."""
+    for row in rows:
+        if isinstance(row, Contract):
+            names = [row.name, row.successor]
+        elif isinstance(row, Alias):
+            names = [row.name, row.target, *row.candidates]
+        else:
+            continue
+        for name in names:
+            if name is not None:
+                Name.parse(name.kind, name.key)
 
 
 def _foreign(form: bytes) -> Broken:

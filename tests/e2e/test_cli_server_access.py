@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.api.test_serving import serving
 from tests.integration.api.world import make_world
-from tests.support.served import away, here, name_more, served, tree
+from tests.support.served import Desk, away, here, name_more, served, tree
 
 __all__ = ["away", "here", "served", "tree"]
 
@@ -88,6 +88,15 @@ def test_a_server_and_a_database_are_not_both_asked(world, here, served) -> None
     assert "Both a server and a database" in settings.err
     assert both.code == 5  # an option is nearer than a setting: the server was asked
     assert chosen.code == 0
+
+
+def test_a_command_that_asks_no_server_says_so(away, here, served) -> None:
+    here.cli.environment.setenv("FRENLY_SERVER", served)
+    alone = Desk(here.cli, away.settings)("alias", "list")
+    beside = here("alias", "list")
+
+    assert "asks no server" in alone.err
+    assert "asks no server" not in beside.err
 
 
 def test_an_empty_address_is_no_database(here) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from frenly_ai.reviewing.grounds_text import Broken, etag_of, read_grounds, write_grounds
 from frenly_ai.reviewing.telling import told_in
+from registry.domain.names import Kind, Name
 from registry.domain.rows import RowKey, Table
 from registry.domain.statehash import sum_of
 from registry.service.revision_ports import Authored, RegistryState
@@ -122,6 +124,21 @@ def test_what_cannot_be_meant_is_refused(old, new):
 
     with pytest.raises(Broken):
         read_grounds(summed_anew(text.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        replace(an_alias(), target=Name(Kind.SERVICE, 'x"; import os; os.abort() #')),
+        replace(an_alias(), name=Name(Kind.SERVICE, "two\nlines")),
+        replace(an_alias(), target=None, candidates=(Name(Kind.SERVICE, "a b"),)),
+        replace(a_contract(), name=Name(Kind.SERVICE, "x" * 300)),
+        replace(a_contract(), successor=Name(Kind.SERVICE, "")),
+    ],
+)
+def test_what_is_no_name_reaches_no_program_even_under_the_right_hash(row):
+    with pytest.raises(Broken):
+        read_grounds(a_text([a_context(), row]))
 
 
 @pytest.mark.parametrize("text", [b"", b"\n", b"<!doctype html><p>Sign in", b"{}", b"\xff" * 9])
