@@ -97,11 +97,13 @@ def test_what_is_no_refusal_of_ours_is_said_to_be_none(odd, body, status, says) 
 
 def test_a_busy_server_is_asked_again_when_it_says(odd) -> None:
     odd.turns, odd.headers, odd.body = [429, 503], {"retry-after": "0"}, b"{}"
+    said: list[str] = []
 
-    with server_at(odd.url) as server:
+    with Server(read_address(odd.url), SecretStr(TOKEN), said.append) as server:
         assert server.get("/v1/state").status == 200
 
     assert len(odd.heard) == 3
+    assert said == ["the server is busy; it wants to be asked again in 0 s"] * 2
 
 
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "3600"}, {"retry-after": "soon"}])
