@@ -118,11 +118,15 @@ class Server:
 
     def _away(self, error: Exception) -> NotReached | NotTrusted:
         broken = _tls_failure(error)
-        if broken is not None:
-            why = getattr(broken, "verify_message", "") or "the connection is not private"
+        if isinstance(broken, ssl.SSLCertVerificationError):
             return NotTrusted(
-                f"{self.url} cannot prove to be the server: {why}.",
+                f"{self.url} cannot prove to be the server: {broken.verify_message}.",
                 hint="Set SSL_CERT_FILE to the certificates of the authority that you trust.",
+            )
+        if broken is not None:
+            return NotTrusted(
+                f"With {self.url} no private connection comes about.",
+                hint="Does it speak https? `frenly serve` leaves that to a proxy before it.",
             )
         what = (
             "does not answer in time"

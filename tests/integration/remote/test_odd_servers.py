@@ -140,6 +140,13 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path) -> None:
     assert "SSL_CERT_FILE" in error.hint
 
 
+def test_https_to_who_does_not_speak_it_is_told(odd) -> None:
+    odd.url = odd.url.replace("http://", "https://")
+
+    assert "no private connection" in refused(odd, NotTrusted).message
+    assert odd.heard == []
+
+
 def test_a_certificate_of_an_authority_that_is_trusted_is_enough(tmp_path, monkeypatch) -> None:
     certificate = a_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
