@@ -20,9 +20,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frenly_ai.reviewing.rows_from_afar import check_rows, check_texts
 from registry.domain.digest import canonical
-from registry.domain.names import Name
-from registry.domain.rows import Alias, Contract, Table, read_row
+from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
 from registry.domain.times import parse_moment, show_moment
 from registry.domain.versions import Compatibility
@@ -132,9 +132,10 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
         raise _broken("its rows are not those of its state hash")
     rows = tuple(_read_row(row) for _, _, row in lines)
     if not is_checked:
-        _check_names(rows)
+        check_rows(rows)
+    check_texts(head["state"], head["review"])
     return GroundsText(
-        revision=head["revision"],
+        revision=int(head["revision"]),
         state=head["state"],
         review=head["review"],
         compatibility=Compatibility(head["compatibility"]),
@@ -146,27 +147,15 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
 
 def _read_authored(line: bytes) -> Authored:
     content = json.loads(line)
+    at, revision = parse_moment(content.pop("at")), int(content.pop("revision"))
     approved = tuple(content.pop("approved"))
-    return Authored(at=parse_moment(content.pop("at")), approved=approved, **content)
+    check_texts(*approved, *content.values())
+    return Authored(revision, at, approved=approved, **content)
 
 
 def _read_row(line: bytes) -> Row:
     content = json.loads(line)
     return read_row(Table(content.pop("table")), content)
-
-
-def _check_names(rows: Iterable[Row]) -> None:
-    """Raise `InvalidInput` for what is no name: `frenly fix` writes names into programs."""
-    for row in rows:
-        if isinstance(row, Contract):
-            names = [row.name, row.successor]
-        elif isinstance(row, Alias):
-            names = [row.name, row.target, *row.candidates]
-        else:
-            continue
-        for name in names:
-            if name is not None:
-                Name.parse(name.kind, name.key)
 
 
 def _foreign(form: bytes) -> Broken:
