@@ -135,7 +135,7 @@ def requests(client: Any) -> dict[str, Callable[[], object]]:
 
 def writings(client: Any) -> dict[str, Callable[[], object]]:
     """Return each thing that is asked for to write a fix, by name."""
-    host, shop, branch = GitHubBranches(client, lambda: "octocat"), _REF.repository, "a/b"
+    host, shop, branch = GitHubBranches(client, lambda: "octocat", str), _REF.repository, "a/b"
     words = Words("title", "body")
     file = NewFile("src/a.py", "100755", bytes(range(256)))
     return {
@@ -161,7 +161,7 @@ def as_app(url: str) -> dict[str, Callable[[], object]]:
     """Return what only an app asks: where it is installed, and for a token."""
     key = _key()
     client = fixing_client(url, "7", key, 5, _REF.repository)
-    host = GitHubBranches(client, lambda: "octocat")
+    host = GitHubBranches(client, lambda: "octocat", str)
     return {
         "installation": lambda: installation_of(url, "7", key, _REF.repository),
         "token": lambda: host.home(_REF.repository),

@@ -55,6 +55,7 @@ class Fixing:
         """Do what is asked for; say in Markdown what came of it."""
         if not self.repository.fixes:
             return _is_off(self.repository)
+        by.require("propose")
         pull = self.host.pull(ref)
         _check(pull)
         try:

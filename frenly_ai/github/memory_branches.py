@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from frenly_ai.github.branches import (
     BranchMoved,
     BranchTaken,
@@ -17,6 +19,7 @@ from frenly_ai.github.branches import (
     OwnPull,
     Words,
     blob_of,
+    sealing,
 )
 from frenly_ai.github.host import HostRefuses
 
@@ -53,6 +56,10 @@ class MemoryBranches:
             for path, data in files.items()
         ]
         self.commits[commit] = HeldCommit(self._tree({}, held), ())
+
+    def seal(self, commit: str) -> str:
+        """Seal a commit, with a secret that everybody knows."""
+        return sealing(SecretStr("memory"))(commit)
 
     def home(self, repository: str) -> Home:  # noqa: ARG002 - the port's
         """Return what the repository is."""

@@ -36,9 +36,15 @@ _NO_PART_OF_A_PATH = frozenset("#?%")
 class GitHubBranches:
     """One repository of an installation that may write, or of a token."""
 
-    def __init__(self, client: GitHub[Any], own_login: Callable[[], str]) -> None:
-        """`own_login` says under which name pull requests of ours appear."""
-        self._client, self._own_login = client, own_login
+    def __init__(
+        self, client: GitHub[Any], own_login: Callable[[], str], seal: Callable[[str], str]
+    ) -> None:
+        """`own_login` says under which name pull requests of ours appear; `seal` seals."""
+        self._client, self._own_login, self._seal = client, own_login, seal
+
+    def seal(self, commit: str) -> str:
+        """Return what nobody else can write of a commit."""
+        return self._seal(commit)
 
     def home(self, repository: str) -> Home:
         """Return what a repository is."""

@@ -76,7 +76,7 @@ def test_a_commit_that_comes_while_ours_is_moved_is_kept_and_the_words_stay_true
         FixPulls(Between(held, "advance", push)).demand(TARGET, OTHER)
 
     assert held.tips[first.branch] == theirs[0]
-    assert tips_in(held.opened[first.number][2].body) == {first.commit}
+    assert tips_in(held.opened[first.number][2].body, held.seal) == {first.commit}
 
 
 def test_a_branch_that_somebody_added_to_just_now_is_closed_and_not_taken_away(held):
