@@ -5,12 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from pydantic import SecretStr
 
 from frenly_ai.github.branches import (
@@ -27,6 +21,7 @@ from frenly_ai.github.kit import fixing_client, installation_of, token_client
 from frenly_ai.github.memory_branches import MemoryBranches
 from frenly_ai.github.rest_branches import GitHubBranches
 from registry.errors import InvalidInput
+from tests.support.app_key import app_key
 from tests.support.github_server import TOKEN, github_server
 
 SHOP = "example/shop"
@@ -43,11 +38,9 @@ class Side(NamedTuple):
     held: MemoryBranches
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def key():
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    return SecretStr(pem.decode())
+    return SecretStr(app_key())
 
 
 @pytest.fixture

@@ -105,6 +105,17 @@ def test_what_the_branch_says_otherwise_is_left_and_so_is_what_it_does_not_hold(
     assert "the branch holds no such file" in answer.err
 
 
+def test_a_checkout_that_is_not_the_branchs_closes_nothing(platform, server, tree) -> None:
+    platform.done("fix", tree, "--pull-request", PLACE, by="ben")
+    for file in ("values.yaml", "run.sh"):
+        (tree / file).write_bytes(TEXT + b"# later\n")
+
+    answer = platform.done("fix", tree, "--pull-request", PLACE, by="ben")
+
+    assert answer.out == "nothing to write anew in example/shop\n"
+    assert len(server.branches.opened) == 1
+
+
 def test_a_dry_run_asks_and_writes_nothing(platform, server, tree) -> None:
     answer = platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
 

@@ -94,6 +94,25 @@ def test_what_the_commit_does_not_hold_as_text_is_left_with_why():
     }
 
 
+def test_what_would_be_a_finding_again_is_left_and_older_ones_beside_it_are_not_its_fault():
+    text = f"{OLD}\nlegacy\n"
+    older = a_finding("legacy", path="a.py", line=2, column=1, fix=None)
+    wanted = [a_finding(path="a.py", line=1, column=1)]
+    held = MemoryBranches()
+    held.hold(BASE, {"a.py": text.encode()})
+
+    def look(path, now):
+        again = [a_finding(NEW, path=path, line=1, column=1, fix="core")] if NEW in now else []
+        return [older, *again] if path == "a.py" else []
+
+    plan = plan_findings(held, SHOP, BASE, wanted, look)
+    without = plan_findings(held, SHOP, BASE, wanted, lambda *_: [older])
+
+    assert (plan.files, len(plan.left)) == ((), 1)
+    assert "would be a finding again" in plan.left[0].why
+    assert [each.data for each in without.files] == [f"{NEW}\nlegacy\n".encode()]
+
+
 def test_no_more_files_are_written_at_once_than_anybody_reads():
     files = {f"{n:03}.py": OLD.encode() for n in range(MOST_FILES + 2)}
     wanted = [a_finding(path=path, line=1, column=1) for path in files]
