@@ -374,6 +374,16 @@ def test_what_is_refused_says_what_and_no_secret(server, key, status):
     assert server.url not in said
 
 
+def test_an_app_without_the_permissions_it_asks_for_is_refused_and_not_tried_again(server, key):
+    begun(server.host)
+    server.withheld = {"checks": "write"}
+
+    with pytest.raises(HostRefuses, match="token") as caught:
+        asking(server, key).pull(REF)
+
+    assert "422" in caught.value.message
+
+
 def test_another_answer_than_documented_is_no_traceback(server, key):
     server.status, server.body = 200, b'{"surprise": []}'
 
