@@ -132,7 +132,9 @@ def test_a_contract_past_its_sunset_is_an_error_though_it_may_still_answer() -> 
     finding = found_in(past)
 
     assert (finding.rule, finding.level) == (Rule.EXPIRED, Level.ERROR)
-    assert finding.why == "Its sunset was 2026-01-05: it answers until somebody switches it off."
+    assert (
+        finding.why == "Its sunset was 2026-01-05: it answers until somebody switches it off."
+    )
 
 
 def test_a_retired_contract_without_successor_has_neither_fix_nor_question() -> None:
