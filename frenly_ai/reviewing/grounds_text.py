@@ -20,6 +20,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frenly_ai.reviewing.rows_from_afar import check_rows, check_texts
 from registry.domain.digest import canonical
 from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
@@ -106,7 +107,7 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
 def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
     """Read the text; raise `Broken` for anything else, and for rows without their state hash.
 
-    `is_checked` leaves out the state hash of a text that had it before.
+    `is_checked` leaves out what a text has shown before: its state hash, names that are names.
     """
     form = text.partition(b"\n")[0]
     if form != FORM:
@@ -130,8 +131,11 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
     if not is_checked and StateSum().add(row for _, _, row in lines).hash() != head["state"]:
         raise _broken("its rows are not those of its state hash")
     rows = tuple(_read_row(row) for _, _, row in lines)
+    if not is_checked:
+        check_rows(rows)
+    check_texts(head["state"], head["review"])
     return GroundsText(
-        revision=head["revision"],
+        revision=int(head["revision"]),
         state=head["state"],
         review=head["review"],
         compatibility=Compatibility(head["compatibility"]),
@@ -143,8 +147,10 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
 
 def _read_authored(line: bytes) -> Authored:
     content = json.loads(line)
+    at, revision = parse_moment(content.pop("at")), int(content.pop("revision"))
     approved = tuple(content.pop("approved"))
-    return Authored(at=parse_moment(content.pop("at")), approved=approved, **content)
+    check_texts(*approved, *content.values())
+    return Authored(revision, at, approved=approved, **content)
 
 
 def _read_row(line: bytes) -> Row:
