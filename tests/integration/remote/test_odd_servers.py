@@ -14,7 +14,7 @@ from frenly_ai.remote.asking import NotReached, NotTrusted, Server
 from frenly_ai.remote.copies import Copies
 from frenly_ai.remote.grounds import Fetching, fetch_grounds
 from frenly_ai.remote.usage import BookOfServer
-from frenly_ai.reviewing.grounds_text import Broken, write_grounds
+from frenly_ai.reviewing.grounds_text import Broken, head_of, read_grounds, write_grounds
 from frenly_ai.reviewing.policy import REVIEW_FILE
 from registry.domain.names import Kind, Name
 from registry.errors import Conflict, Denied, FrenlyError, InvalidInput, Missing
@@ -201,12 +201,14 @@ def fetch(odd, tmp_path, **more):
 
 @pytest.fixture
 def handing_out(odd):
-    odd.body, odd.headers = a_text_with_policy(), {"etag": 'W/"1"'}
+    odd.body = a_text_with_policy()
     return odd
 
 
-def a_text_with_policy() -> bytes:
-    return b"".join(write_grounds(a_moment(), policy_text(None, REVIEW_FILE)[0], "backward"))
+def a_text_with_policy(**more) -> bytes:
+    found = a_moment(**more)
+    head = head_of(found, policy_text(None, REVIEW_FILE)[0], "backward")
+    return b"".join(write_grounds(found, head))
 
 
 def test_what_was_tampered_with_on_the_way_is_neither_used_nor_kept(
@@ -244,7 +246,8 @@ def test_a_copy_is_never_used_unasked(handing_out, tmp_path) -> None:
         lambda server: fetch_grounds(server, fetching(tmp_path, server, offline_ok=True)),
     )
 
-    assert handing_out.heard[-1]["if-none-match"] == 'W/"1"'
+    tag = read_grounds(handing_out.body).head.etag
+    assert handing_out.heard[-1]["if-none-match"] == tag
 
 
 def test_a_copy_stands_in_by_leave_and_its_age_is_told(handing_out, tmp_path) -> None:

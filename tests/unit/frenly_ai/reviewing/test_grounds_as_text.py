@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from frenly_ai.reviewing.grounds_text import Broken, etag_of, read_grounds, write_grounds
+from frenly_ai.reviewing.grounds_text import Broken, head_of, read_grounds, write_grounds
 from frenly_ai.reviewing.telling import told_in
 from registry.domain.names import Kind, Name
 from registry.domain.rows import Contract, RowKey, Table
@@ -41,7 +41,8 @@ def a_moment(rows=ROWS, **more):
 
 
 def a_text(rows=ROWS, **more):
-    return b"".join(write_grounds(a_moment(rows, **more), REVIEW, "backward"))
+    found = a_moment(rows, **more)
+    return b"".join(write_grounds(found, head_of(found, REVIEW, "backward")))
 
 
 def summed_anew(text):
@@ -55,7 +56,7 @@ def test_what_is_written_is_read_back(rows):
     found = read_grounds(a_text(rows))
 
     assert list(found.rows) == list(rows)
-    assert (found.revision, found.review, found.compatibility) == (7, REVIEW, "backward")
+    assert found.head == head_of(a_moment(rows), REVIEW, "backward")
     assert found.authored[1].approved == ("ben", "dee")
     assert set(found.written.values()) <= {1}
 
@@ -63,7 +64,9 @@ def test_what_is_written_is_read_back(rows):
 def test_many_rows_are_written_in_parts():
     rows = [an_alias(key=f"name-{number:04}") for number in range(1_200)]
 
-    parts = list(write_grounds(a_moment(rows), REVIEW, "none"))
+    found = a_moment(rows)
+
+    parts = list(write_grounds(found, head_of(found, REVIEW, "none")))
 
     assert len(parts) > 2
     assert read_grounds(b"".join(parts)).rows == tuple(rows)
@@ -114,6 +117,11 @@ def test_each_row_that_is_altered_left_out_or_added_is_found_out_even_with_a_new
     [
         (b'"revision":7', b'"revison":7'),
         (b'"state":"', b'"state":"x'),
+        (b'"revision":7', b'"revision":"7"'),
+        (b'"revision":7', b'"revision":1e999'),
+        (b'"review":"', b'"review":7,"x":"'),
+        (b'"author":"ana"', b'"author":{"ana":1}'),
+        (b'"proposal":"P-1"', b'"proposal":["P-1"]'),
         (b'"compatibility":"backward"', b'"compatibility":"sideways"'),
         (b'"approved":["ben"', b'"approved":[["ben"'),
         (b'"at":"2026', b'"at":"yesterday'),
@@ -200,13 +208,13 @@ def test_another_version_is_named():
 
 
 def test_the_etag_changes_with_all_that_decides_a_judgement():
-    first = etag_of(a_moment(), REVIEW, "backward")
+    first = head_of(a_moment(), REVIEW, "backward").etag
     others = {
-        etag_of(a_moment(ROWS[1:]), REVIEW, "backward"),
-        etag_of(a_moment(state=RegistryState(8, sum_of(ROWS).hash())), REVIEW, "backward"),
-        etag_of(a_moment(), REVIEW + " ", "backward"),
-        etag_of(a_moment(), REVIEW, "full"),
+        head_of(a_moment(ROWS[1:]), REVIEW, "backward").etag,
+        head_of(a_moment(state=RegistryState(8, sum_of(ROWS).hash())), REVIEW, "backward").etag,
+        head_of(a_moment(), REVIEW + " ", "backward").etag,
+        head_of(a_moment(), REVIEW, "full").etag,
     }
 
-    assert etag_of(a_moment(), REVIEW, "backward") == first
+    assert head_of(a_moment(), REVIEW, "backward").etag == first
     assert len(others | {first}) == 5
