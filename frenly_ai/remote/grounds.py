@@ -47,7 +47,7 @@ def fetch_grounds(server: Server, how: Fetching) -> Grounds:
     except Missing as error:
         raise Broken(
             "The server hands out nothing to judge code by: it is older than this Frenly.",
-            hint="Run the same version of Frenly on both sides.",
+            hint="Check the address, and run the same version of Frenly on both sides.",
         ) from error
     except NotReached as error:
         if kept is None or not how.offline_ok:

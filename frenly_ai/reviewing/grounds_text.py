@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from frenly_ai.reviewing.rows_from_afar import check_rows
 from registry.domain.digest import canonical
 from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
@@ -137,7 +138,7 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
 def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
     """Read the text; raise `Broken` for anything else, and for rows without their state hash.
 
-    `is_checked` leaves out the state hash of a text that had it before.
+    `is_checked` leaves out what a text has shown before: its state hash, names that are names.
     """
     form = text.partition(b"\n")[0]
     if form != FORM:
@@ -161,6 +162,8 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
     if not is_checked and StateSum().add(row for _, _, row in lines).hash() != head.state:
         raise _broken("its rows are not those of its state hash")
     rows = tuple(_read_row(row) for _, _, row in lines)
+    if not is_checked:
+        check_rows(rows)
     return GroundsText(
         head=head,
         authored={each.revision: each for each in map(_read_authored, authored_lines)},

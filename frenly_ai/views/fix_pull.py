@@ -58,6 +58,16 @@ def tip_mark(tip: str, seal: Callable[[str], str]) -> str:
     return f"<!-- frenly:fix {tip}.{seal(tip)} -->"
 
 
+def asked_mark(number: int) -> str:
+    """Write the mark of the pull request on which a fix was asked for."""
+    return f"<!-- frenly:asked {number} -->"
+
+
+def is_asked_on(body: str, number: int) -> bool:
+    """Say whether a fix was asked for on a pull request."""
+    return asked_mark(number) in marks_in(body)
+
+
 def tips_in(body: str, seal: Callable[[str], str]) -> frozenset[str]:
     """Return the commits of the marks with which a body ends, as far as we wrote them."""
     found = (_TIP.fullmatch(mark) for mark in marks_in(body))

@@ -97,11 +97,13 @@ def test_what_is_no_refusal_of_ours_is_said_to_be_none(odd, body, status, says) 
 
 def test_a_busy_server_is_asked_again_when_it_says(odd) -> None:
     odd.turns, odd.headers, odd.body = [429, 503], {"retry-after": "0"}, b"{}"
+    said: list[str] = []
 
-    with server_at(odd.url) as server:
+    with Server(read_address(odd.url), SecretStr(TOKEN), said.append) as server:
         assert server.get("/v1/state").status == 200
 
     assert len(odd.heard) == 3
+    assert said == ["the server is busy; it wants to be asked again in 0 s"] * 2
 
 
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "3600"}, {"retry-after": "soon"}])
@@ -136,6 +138,13 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path) -> None:
         assert odd.heard == []
     assert "self-signed" in error.message
     assert "SSL_CERT_FILE" in error.hint
+
+
+def test_https_to_who_does_not_speak_it_is_told(odd) -> None:
+    odd.url = odd.url.replace("http://", "https://")
+
+    assert "no private connection" in refused(odd, NotTrusted).message
+    assert odd.heard == []
 
 
 def test_a_certificate_of_an_authority_that_is_trusted_is_enough(tmp_path, monkeypatch) -> None:

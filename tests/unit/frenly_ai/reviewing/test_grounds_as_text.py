@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import replace
 
 import pytest
 
 from frenly_ai.reviewing.grounds_text import Broken, head_of, read_grounds, write_grounds
 from frenly_ai.reviewing.telling import told_in
-from registry.domain.rows import RowKey, Table
-from registry.domain.statehash import sum_of
+from registry.domain.names import Kind, Name
+from registry.domain.rows import Contract, RowKey, Table
+from registry.domain.statehash import StateSum, sum_of
+from registry.domain.versions import Release
 from registry.service.revision_ports import Authored, RegistryState
 from registry.service.touched import Touched, TouchedRow
 from tests.builders import NOW, a_context, a_contract, an_alias, an_anchor
@@ -21,6 +25,7 @@ ROWS = sorted(
     ),
     key=lambda row: row.key,
 )
+RELEASED = a_contract(key="zoo-api", releases=(Release(version="v0", base_url="https://old"),))
 REVIEW = "version: 1\n# comment\n"
 ALIAS = RowKey(Table.ALIAS, "service:application:user-api")
 
@@ -130,6 +135,65 @@ def test_what_cannot_be_meant_is_refused(old, new):
 
     with pytest.raises(Broken):
         read_grounds(summed_anew(text.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        replace(an_alias(), target=Name(Kind.SERVICE, 'x"; import os; os.abort() #')),
+        replace(an_alias(), name=Name(Kind.SERVICE, "two\nlines")),
+        replace(an_alias(), target=None, candidates=(Name(Kind.SERVICE, "a b"),)),
+        replace(a_contract(), name=Name(Kind.SERVICE, "x" * 300)),
+        replace(a_contract(), successor=Name(Kind.SERVICE, "")),
+    ],
+)
+def test_what_is_no_name_reaches_no_program_even_under_the_right_hash(row):
+    with pytest.raises(Broken):
+        read_grounds(a_text([a_context(), row]))
+
+
+def forged(old, new):
+    """Alter rows as a server would that wrote them itself: hash and sum are right."""
+    form, head, *rest = a_text([*ROWS, RELEASED]).split(b"\n")
+    at = rest.index(b"")
+    assert old in b"\n".join(rest[at:])
+    rows = [line.replace(old, new) for line in rest[at + 1 : rest.index(b"", at + 1)]]
+    state = StateSum().add(line.partition(b" ")[2] for line in rows).hash()
+    told = json.dumps({**json.loads(head), "state": state}).encode()
+    return summed_anew(b"\n".join([form, told, *rest[:at], b"", *rows, b"", b"x", b""]))
+
+
+@pytest.mark.parametrize("value", [b"5", b"null", b"true", b"[]", b"{}", b"[5]", b'{"a":1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            b'"owner":"@team"',
+            b'"version":"v1"',
+            b'"description":""',
+            b'"source":"api/openapi.yaml"',
+        ),
+        *(b'"key":"user-api"', b'"context":"application"', b'"base_url":"https://old"'),
+        *(b'"status":"active"', b'"type":"permanent"'),
+    ],
+)
+def test_a_row_of_another_shape_is_refused_even_under_the_right_hash(text, value):
+    key = text.partition(b":")[0]
+
+    with pytest.raises(Broken, match="cannot be read"):
+        read_grounds(forged(text, key + b":" + value))
+
+
+@pytest.mark.parametrize("value", [b"5", b"null", b"true", b"[5]", b"[[]]"])
+def test_a_context_leads_to_nothing_but_names(value):
+    with pytest.raises(Broken, match="cannot be read"):
+        read_grounds(forged(b'"fallback":["application"]', b'"fallback":' + value))
+
+
+def test_what_is_forged_is_refused_for_what_it_says_alone():
+    found = read_grounds(forged(b"@team", b"@gang"))
+
+    assert {row.owner for row in found.rows if isinstance(row, Contract)} == {"@gang"}
 
 
 @pytest.mark.parametrize("text", [b"", b"\n", b"<!doctype html><p>Sign in", b"{}", b"\xff" * 9])
