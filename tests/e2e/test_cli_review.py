@@ -168,6 +168,20 @@ def test_fixing_writes_files_and_a_second_time_finds_nothing_to_write(named_cli,
     assert (second["fixed"], second["patch"]) == ([], "")
 
 
+def test_a_fix_keeps_what_follows_a_service_in_the_host_of_a_cluster(named_cli, tree) -> None:
+    file = tree / "values.yaml"
+    file.write_text(
+        "a: http://old-accounts.shop.svc.cluster.local:80/x\nb: ${B:-old-accounts}\n"
+    )
+
+    named_cli.done("fix", tree)
+
+    assert file.read_text() == (
+        "a: http://account-management-api.shop.svc.cluster.local:80/x\n"
+        "b: ${B:-account-management-api}\n"
+    )
+
+
 def test_only_the_kinds_and_names_asked_for_are_fixed(named_cli, tree) -> None:
     assert named_cli.done("fix", tree, "--dry-run", "--kind", "path").out == ""
     assert named_cli.done("fix", tree, "--dry-run", "--name", "either-api").out == ""
