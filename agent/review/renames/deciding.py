@@ -167,6 +167,13 @@ class Judge:
             return "Several labels move to the same other domain."
         return ""
 
+    def topic(self, candidate: Candidate) -> str:
+        """Decide on a topic: who writes and who reads it are seldom in one file."""
+        likely = shares_a_word(candidate.old, candidate.new)
+        if likely and any(candidate.clean()) and len(candidate.files) > 1:
+            return "Several files send to it or read from it under another name."
+        return ""
+
     def attribute(self, candidate: Candidate) -> str:
         clean = list(candidate.clean())
         if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
@@ -225,6 +232,7 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ENV: Judge.env,
     Sort.METRIC: Judge.metric,
     Sort.LABEL: Judge.label,
+    Sort.TOPIC: Judge.topic,
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }

@@ -10,6 +10,7 @@ from agent.review.renames.entries import entries_of, says
 from agent.review.renames.places import Spot, Style
 from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
+from agent.review.renames.topics import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,8 @@ def keyed_spots(line: Line, style: Style) -> Iterator[Spot]:
         if style is Style.CODE:
             yield from _quoted_spots(entry, line)
             continue
-        value = list(_value_spots(entry, line))
+        topic = topic_of(entry)
+        value = [topic] if topic else list(_value_spots(entry, line))
         yield from value
         spot = _key_spot(entry, line, style, has_name=bool(value))
         if spot is not None:

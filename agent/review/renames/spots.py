@@ -13,6 +13,7 @@ from agent.review.renames.keyed import keyed_spots
 from agent.review.renames.places import Spot, Style, style_of
 from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
+from agent.review.renames.topics import listed_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +121,8 @@ def _all(line: Line) -> Iterator[Spot]:
     yield from _by_form(line)
     if style is Style.DATA and "attribute" in (line.parents or ("",))[0]:
         yield from _groups(_LISTED, line.text, Sort.ATTRIBUTE)
+    if style is Style.DATA:
+        yield from listed_topics(line)
     if style is not Style.CODE:
         yield from _groups(_ENV_SET, line.text, Sort.ENV)
         yield from _groups(_ENV_PUT, line.text, Sort.ENV)
