@@ -41,7 +41,8 @@ _ROUTE = re.compile(
     r"""(/[A-Za-z0-9._~{}:/<>-]*[A-Za-z0-9}>])"""
 )
 _CALLED = re.compile(
-    r"""https?://(?:localhost|127\.0\.0\.1|<[^>\s]+>|\$\{?\w+\}?|[\w.-]*example[\w.-]*)(?::\d+)?"""
+    r"""(?:https?://(?:localhost|127\.0\.0\.1|<[^>\s]+>|\$\{?\w+\}?|[\w.-]*example[\w.-]*)(?::\d+)?"""
+    r"""|(?<![\w/.:}])(?:\$\{?[A-Z_]+\}?|\{\{\s*\w+\s*\}\}))"""
     r"""(/[A-Za-z0-9._~{}/-]*[A-Za-z0-9}])"""
 )
 _TEMPLATE_LABEL = re.compile(

@@ -27,6 +27,7 @@ SAMPLES = (
     "wide_samples.yaml",
     "mixed_samples.yaml",
     "trade_samples.yaml",
+    "format_samples.yaml",
 )
 
 
