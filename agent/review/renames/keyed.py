@@ -69,6 +69,8 @@ _INSIDE = {
 }  # fmt: skip
 """Under these, keys are names that only their own file or program knows."""
 _ENVS = {"env", "environment", "envs", "extraenv", "envvars", "environment_variables"}
+_ENV_SOURCES = {"data", "stringdata", "args", "buildargs", "build_args"}
+"""Maps of which whole containers or builds take their variables."""
 _TEXTS = {"locale", "locales", "i18n", "lang", "langs", "translations"}
 _OUTSIDE = {"chart.yaml", "package.json", "composer.json", "pubspec.yaml", "docker-bake.json"}
 
@@ -189,6 +191,8 @@ def _key_sort(entry: Entry, line: Line, style: Style) -> Sort | None:
 def _sets_env(entry: Entry, style: Style) -> bool:
     if entry.nearest in _ENVS:
         return _ANY_ENV.fullmatch(entry.key) is not None
+    if entry.nearest in _ENV_SOURCES:
+        return _ENV.fullmatch(entry.key) is not None
     # A constant of a program has blanks around its sign, a variable of a shell has none.
     is_set = "=" in entry.joined and (style is Style.SETTINGS or entry.joined[0] == "=")
     return is_set and _ENV.fullmatch(entry.key) is not None

@@ -48,6 +48,7 @@ _CALLED = re.compile(
 _TEMPLATE_LABEL = re.compile(
     r"\$labels\.([A-Za-z_][A-Za-z0-9_]*)|\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}"
 )
+_LABEL_VALUES = re.compile(r"\blabel_values\((?:.*,\s*)?([A-Za-z_][A-Za-z0-9_]*)\s*\)")
 _ALERT_NAME = re.compile(
     r"""\balert(?:\s?name)?:?\s+["'`*]{1,2}([A-Z][A-Za-z0-9_]+)["'`*]""", re.I
 )
@@ -137,6 +138,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     yield from _groups(_ENV_READ, line.text, Sort.ENV)
     yield from _groups(_ROUTE, line.text, Sort.PATH, names=True)
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
+    yield from _groups(_LABEL_VALUES, line.text, Sort.LABEL)
     yield from _groups(_TEMPLATE_LABEL, line.text, Sort.LABEL)
     yield from _groups(_ATTRIBUTE_GIVEN, line.text, Sort.ATTRIBUTE)
     yield from _groups(_ATTRIBUTE_ASKED, line.text, Sort.ATTRIBUTE, names=True)

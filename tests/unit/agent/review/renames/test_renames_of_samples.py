@@ -28,6 +28,7 @@ SAMPLES = (
     "mixed_samples.yaml",
     "trade_samples.yaml",
     "format_samples.yaml",
+    "family_samples.yaml",
 )
 
 
