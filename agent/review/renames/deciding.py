@@ -156,7 +156,7 @@ class Judge:
 
     def label(self, candidate: Candidate) -> str:
         clean = list(candidate.clean())
-        if any(swap.names and swap.rest >= 1 for swap in clean):
+        if any(swap.names and swap.rest >= 1 and _is_one_label(swap) for swap in clean):
             return "The label has another name and the same value."
         made = (swap.pair for swap in clean if _is_made(swap.pair))
         if len(candidate.files) > 1 and any(map(self._sameness.keeps_rest, made)):
@@ -268,6 +268,12 @@ def _is_told_elsewhere(candidate: Candidate) -> bool:
     keys = {id(swap.pair) for swap in candidate.swaps}
     styles = {style_of(path) for path in candidate.files}
     return len(styles) > 1 or any(id(pair) not in keys for pair in candidate.seen)
+
+
+def _is_one_label(swap: Swap) -> bool:
+    """Tell a label with a value from one that stands alone, as behind `key:` of a toleration."""
+    is_alone = swap.pair.new.text.rstrip("\"', ").endswith(swap.new)
+    return not is_alone or shares_a_word(swap.old, swap.new)
 
 
 def _is_made(pair: Pair) -> bool:

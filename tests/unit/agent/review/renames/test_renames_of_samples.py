@@ -29,6 +29,7 @@ SAMPLES = (
     "trade_samples.yaml",
     "format_samples.yaml",
     "family_samples.yaml",
+    "quiet_samples.yaml",
 )
 
 
