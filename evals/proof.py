@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from evals import proof_main_job, proof_names, proof_operator, proof_registry, proof_triage
-from frenly_ai.bootstrap import now
+from frenly_ai.settings import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -28,6 +28,7 @@ from pydantic import SecretStr
 from frenly_ai.github.branches import NewFile, Words
 from frenly_ai.github.host import Annotation, Check, LineComment, PullRef
 from frenly_ai.github.kit import fixing_client, installation_of, token_client
+from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
 from frenly_ai.github.rest_branches import GitHubBranches
 from registry.errors import FrenlyError
@@ -45,6 +46,7 @@ _PATHS = (
     f"{_REPO}/check-runs/{{check_run_id}}",
     f"{_REPO}/commits/{{ref}}/check-runs",
     f"{_REPO}/collaborators/{{username}}/permission",
+    "/orgs/{org}/teams/{team_slug}/members",
     f"{_REPO}/compare/{{basehead}}",
     f"{_REPO}/contents/{{path}}",
     f"{_REPO}/git/ref/{{ref}}",
@@ -124,6 +126,7 @@ def requests(client: Any) -> dict[str, Callable[[], object]]:
         "put_check": lambda: host.put_check(_REF, check),
         "permission": lambda: host.permission(_REF, "octocat", 583231),
         "reviews": lambda: host.reviews(_REF),
+        "is_member": lambda: host.is_member(Team("octo-org", "justice-league"), 1),
         "merge_base": lambda: host.merge_base(host.pull(_REF)),
         "file": lambda: host.file(_REF, "README", _COMMIT),
         "own_login": GitHubHost(client, is_app=True).own_login,
@@ -132,11 +135,11 @@ def requests(client: Any) -> dict[str, Callable[[], object]]:
 
 def writings(client: Any) -> dict[str, Callable[[], object]]:
     """Return each thing that is asked for to write a fix, by name."""
-    host, shop, branch = GitHubBranches(client, lambda: "octocat"), _REF.repository, "a/b"
+    host, shop, branch = GitHubBranches(client, lambda: "octocat", str), _REF.repository, "a/b"
     words = Words("title", "body")
     file = NewFile("src/a.py", "100755", bytes(range(256)))
     return {
-        "default_branch": lambda: host.default_branch(shop),
+        "home": lambda: host.home(shop),
         "tip": lambda: host.tip(shop, branch),
         "commit_at": lambda: host.commit_at(shop, _COMMIT),
         "held": lambda: host.held(shop, _COMMIT, ["src/a.py", "b.py"]),
@@ -158,10 +161,10 @@ def as_app(url: str) -> dict[str, Callable[[], object]]:
     """Return what only an app asks: where it is installed, and for a token."""
     key = _key()
     client = fixing_client(url, "7", key, 5, _REF.repository)
-    host = GitHubBranches(client, lambda: "octocat")
+    host = GitHubBranches(client, lambda: "octocat", str)
     return {
         "installation": lambda: installation_of(url, "7", key, _REF.repository),
-        "token": lambda: host.default_branch(_REF.repository),
+        "token": lambda: host.home(_REF.repository),
     }
 
 

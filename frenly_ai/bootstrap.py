@@ -8,7 +8,7 @@ import time
 import uuid
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from importlib import resources
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from frenly_ai.keeping.lazily import LazyKeyring
 from frenly_ai.keeping.ranges import check_ranges
 from frenly_ai.notify.owners import load_owners
 from frenly_ai.platform.opening import open_platform
+from frenly_ai.settings import now
 from frenly_ai.tool_refusals import record_tool_refusal
 from frenly_ai.watching import rounds
 from frenly_ai.watching.limits import load_limits
@@ -79,13 +80,8 @@ EXAMPLES_FILE = "rule_examples.yaml"
 _CHANCE = secrets.SystemRandom()
 
 
-def now() -> datetime:
-    """Read the clock."""
-    return datetime.now(UTC)
-
-
 clock = time.time
-"""The same clock in seconds since 1970."""
+"""The clock, in seconds since 1970; `settings.now` is the same as a moment."""
 
 
 def new_id() -> str:

@@ -16,6 +16,7 @@ from tools.evidence.lookups import LookupSource
 from tools.evidence.proposals import ProposalSource
 from tools.evidence.reading.files import with_files
 from tools.evidence.subjects import Finder
+from tools.evidence.uses import CodeUseSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,6 +50,7 @@ def _sources(app: App, policy: EvidencePolicy) -> Iterator[Source]:
     yield ExpirySource(finder, back=policy.back, ahead=policy.ahead)
     yield ProposalSource(registry, finder)
     yield DependentSource(finder)
+    yield CodeUseSource(registry.usage_desk, finder)
     prometheus = _prometheus(app.settings, policy)
     if prometheus is not None:
         yield prometheus

@@ -19,6 +19,7 @@ from frenly_ai.action_route import ActionRoutes
 from frenly_ai.bootstrap import clock, open_agent
 from frenly_ai.chat_route import Chat
 from frenly_ai.github.opening import PullRequestRoom
+from frenly_ai.grounds_route import GroundsRoutes
 from frenly_ai.incident_route import Incidents
 from frenly_ai.model_metrics import ModelMetrics
 from frenly_ai.report_route import Reports
@@ -151,7 +152,13 @@ def create_application(app: App, *, stopping: Callable[[], bool] = lambda: False
     for routes in (
         *(chat, DeploymentRoutes(app.deployments), pulls.hooks()),
         open_hooks(app, room.alerts),
-        *(Reports(app), Incidents(room.incidents), ActionRoutes(), UsageRoutes()),
+        *(
+            Reports(app),
+            Incidents(room.incidents),
+            ActionRoutes(),
+            UsageRoutes(),
+            GroundsRoutes(app),
+        ),
     ):
         api.include_router(routes.router())
     return api

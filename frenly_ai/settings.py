@@ -1,7 +1,8 @@
-"""Every setting, read from the environment here and nowhere else."""
+"""Every setting, read from the environment here and nowhere else; and the clock."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     """A folder of policy files that replaces the packaged ones; None uses those."""
     token: SecretStr | None = None
     """Who signs in; None uses what `frenly login` stored in `home`."""
+    token_file: Path | None = None
+    """A file that holds the token instead."""
+    server: str | None = None
+    """The server that commands ask which can do without a database; None is the database."""
     model: str | None = None
     """A model of an OpenAI-compatible endpoint; None is the offline planner."""
     model_base_url: str | None = None
@@ -125,7 +130,7 @@ class Settings(BaseSettings):
     test_pg_dsn: SecretStr | None = None
     """A PostgreSQL server for the tests; the application itself never reads it."""
 
-    @field_validator("home", "config_dir", "signing_keys", "github_key_file")
+    @field_validator("home", "config_dir", "signing_keys", "github_key_file", "token_file")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -157,9 +162,14 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.home / 'frenly.sqlite3'}"
 
     @property
-    def token_file(self) -> Path:
+    def sign_in_file(self) -> Path:
         """Return where `frenly login` keeps the sign-in."""
         return self.home / "token"
+
+
+def now() -> datetime:
+    """Read the clock. It stands here for who needs no more of the application than that."""
+    return datetime.now(UTC)
 
 
 def read_settings(**given: object) -> Settings:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, cast
 
-from registry.contracts.ports import Proposer, Reader
+from registry.contracts.ports import NameReader, Proposer, Reader
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VERBS = frozenset(
-    name for port in (Reader, Proposer) for name in vars(port) if not name.startswith("_")
+    name
+    for port in (NameReader, Reader, Proposer)
+    for name in vars(port)
+    if not name.startswith("_")
 )
 
 

@@ -9,7 +9,7 @@ from registry.domain.names import Kind, Name
 from registry.errors import Missing, nearest
 
 if TYPE_CHECKING:
-    from registry.contracts.ports import Reader
+    from registry.contracts.ports import NameReader
     from registry.contracts.records import AliasView, ContractView
     from registry.domain.rows import Context
 
@@ -21,7 +21,7 @@ def parse_name(kind: str, raw: str) -> Name:
     return Name.parse(Kind.parse(kind), raw)
 
 
-def find_contract(registry: Reader, name: Name) -> ContractView | None:
+def find_contract(registry: NameReader, name: Name) -> ContractView | None:
     """Find a contract; None when the name is not canonical."""
     try:
         return registry.contract(name)
@@ -30,19 +30,19 @@ def find_contract(registry: Reader, name: Name) -> ContractView | None:
 
 
 def find_aliases(
-    registry: Reader, name: Name, context: str | None = None
+    registry: NameReader, name: Name, context: str | None = None
 ) -> tuple[AliasView, ...]:
     """Find the aliases of that name, in every context or in one."""
     wanted = AliasFilter(kind=str(name.kind), name=name, context=context)
     return registry.aliases(wanted, limit=_PAGE).items
 
 
-def is_registered(registry: Reader, name: Name) -> bool:
+def is_registered(registry: NameReader, name: Name) -> bool:
     """Say whether the name is a contract's or an alias's."""
     return find_contract(registry, name) is not None or bool(find_aliases(registry, name))
 
 
-def check_context(registry: Reader, context: str) -> Context:
+def check_context(registry: NameReader, context: str) -> Context:
     """Return a context; raise `Missing` with the nearest one."""
     known = {c.name: c for c in registry.contexts()}
     if context not in known:
@@ -54,7 +54,7 @@ def check_context(registry: Reader, context: str) -> Context:
     return known[context]
 
 
-def no_such_name(registry: Reader, name: Name, what: str = "name") -> Missing:
+def no_such_name(registry: NameReader, name: Name, what: str = "name") -> Missing:
     """Build the error for a name that nothing bears, with the nearest one that exists."""
     return Missing(
         f"There is no {what} {str(name)!r} in the registry.",

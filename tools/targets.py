@@ -13,7 +13,7 @@ from tools.shapes import Fact
 
 if TYPE_CHECKING:
     from registry.contracts.answers import Resolution
-    from registry.contracts.ports import Reader
+    from registry.contracts.ports import NameReader
     from registry.contracts.records import AliasView
 
 
@@ -24,7 +24,7 @@ class Target(NamedTuple):
     evidence: tuple[Fact, ...]
 
 
-def find_target(registry: Reader, asked: Name, context: str) -> Target:
+def find_target(registry: NameReader, asked: Name, context: str) -> Target:
     """Find the canonical that `asked` means when it is named for use in `context`.
 
     A canonical stands for itself. An alias is resolved in `context`, or else wherever it
@@ -48,14 +48,16 @@ def find_target(registry: Reader, asked: Name, context: str) -> Target:
     return Target(name, (said, *resolution_facts(asked, resolution)))
 
 
-def _resolve_in(registry: Reader, asked: Name, context: str) -> tuple[str, Resolution] | None:
+def _resolve_in(
+    registry: NameReader, asked: Name, context: str
+) -> tuple[str, Resolution] | None:
     try:
         return context, registry.resolve(asked, context)
     except Missing:
         return None
 
 
-def _agreed(registry: Reader, asked: Name) -> tuple[str, Resolution]:
+def _agreed(registry: NameReader, asked: Name) -> tuple[str, Resolution]:
     views = find_aliases(registry, asked)
     if not views:
         raise no_such_name(registry, asked)
@@ -77,7 +79,9 @@ def _agreed(registry: Reader, asked: Name) -> tuple[str, Resolution]:
     return answers[0]
 
 
-def _answer(registry: Reader, asked: Name, view: AliasView) -> tuple[str, Resolution] | None:
+def _answer(
+    registry: NameReader, asked: Name, view: AliasView
+) -> tuple[str, Resolution] | None:
     try:
         return view.alias.context, registry.resolve(asked, view.alias.context)
     except (Missing, Conflict):

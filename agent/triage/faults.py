@@ -9,6 +9,7 @@ FAULTS: Final[dict[str, str]] = {
     "admission_denied": "A policy of the cluster refuses it.",
     "application_error": "Its own code fails.",
     "authentication_failed": "Something does not accept its credentials.",
+    "bad_answer": "What it calls answers in another form than it can read.",
     "bad_command": "What it is told to run does not exist.",
     "bad_configuration": "A setting is there, and it is wrong or does not parse.",
     "bad_message": "A message that it cannot read holds up those behind it.",
@@ -56,6 +57,7 @@ FAULTS: Final[dict[str, str]] = {
     "suspended": "A setting of its own keeps it off: suspended, paused, cordoned, scaled to 0.",
     "tls_mismatch": "Two sides find no version, cipher or protocol of TLS that both speak.",
     "unbound_volume": "A volume that it needs cannot be provided or attached.",
+    "unfinished": "Its work is done, and it does not end; or the run before it has not ended.",
     "unreachable_dependency": (
         "Something that it calls refuses, is away or is cut off for a reason that is not told."
     ),

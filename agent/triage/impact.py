@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from registry.contracts.incidents import Cause, Evidence
 
-NOT_COUNTED = "Uses outside the registry, in code, configuration and traffic, are not counted."
-_DEPENDENTS = "dependents"
+NOT_COUNTED = (
+    "Uses in code are counted where repositories were scanned; those in configuration and "
+    "traffic are not."
+)
+_DEPENDENTS, _CODE = "dependents", "code"
 _SHOWN = 10
 _MOST_CHARS = 120
 _PLACE = 2
@@ -34,6 +37,8 @@ class Impact:
     """Aliases that end at them, straight or through others."""
     contexts: tuple[str, ...]
     """Whence those are called."""
+    repositories: tuple[str, ...]
+    """Whose code uses them or those aliases, as scans saw it."""
     teams: tuple[str, ...]
     """Owners of the names and of the aliases: who has to know."""
     evidence: tuple[str, ...]
@@ -47,6 +52,7 @@ class Impact:
             (names, self.names),
             ("Aliases that end there", self.aliases),
             ("Called from", self.contexts),
+            ("Used in the code of", self.repositories),
             ("Teams to tell", self.teams),
         )
         said = [f"{what}: {_listed(those)}." for what, those in parts if those]
@@ -59,6 +65,8 @@ def impact_of(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> Impact:
     entities = next((c.entity for c in causes if _about(known, c.entity)), None)
     hit = known if entities is None else _about(known, entities)
     aliases = _texts(hit, "users")
+    spoken = [each for each in evidence if each.kind == _CODE]
+    code = spoken if entities is None else _about(spoken, entities)
     return Impact(
         firing=_sorted(
             each.about or str(each.data.get("name", ""))
@@ -71,8 +79,9 @@ def impact_of(evidence: Sequence[Evidence], causes: Sequence[Cause]) -> Impact:
         contexts=_sorted(
             parts[_PLACE] for alias in aliases if len(parts := alias.split(":")) > _PLACE
         ),
+        repositories=_sorted(str(each.data.get("repository", "")) for each in code),
         teams=_sorted((*_texts(hit, "owners"), *_owners(hit))),
-        evidence=tuple(each.id for each in hit),
+        evidence=tuple(each.id for each in (*hit, *code)),
     )
 
 

@@ -21,8 +21,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from frenly_ai.bootstrap import build, new_id, now
-from frenly_ai.settings import read_settings
+from frenly_ai.bootstrap import build, new_id
+from frenly_ai.settings import now, read_settings
 from registry.api.fastpath import FastPath
 from registry.api.limiting import Limiter
 from registry.api.metrics import Metrics, Readings

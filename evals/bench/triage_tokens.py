@@ -20,7 +20,7 @@ from agent.triage.wording.asking import SHAPE_TOKENS
 from agent.triage.wording.facts import MOST_TOKENS, ask_about
 from evals.corpus import incidents_itbench
 from evals.corpus.incidents import scene_of
-from frenly_ai.bootstrap import now
+from frenly_ai.settings import now
 from tools.evidence.reading.files import read_attached
 
 if TYPE_CHECKING:

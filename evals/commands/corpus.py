@@ -30,7 +30,7 @@ def corpus(
     Example: python -m evals corpus nexus path/to/nexus
     """
     from evals.corpus import KINDS
-    from frenly_ai.bootstrap import now
+    from frenly_ai.settings import now
     from registry.domain.times import parse_moment
     from registry.errors import InvalidInput, nearest
 

@@ -72,7 +72,7 @@ def compat(
 
     Example: frenly compat api-v1.yaml api-v2.yaml --contract billing-api --context frontend
     """
-    from frenly_ai.bootstrap import now
+    from frenly_ai.settings import now
     from registry.compat.compare import compare
     from registry.compat.verdict import judge, suggestions
     from registry.domain.versions import Compatibility

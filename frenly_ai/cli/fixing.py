@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from frenly_ai.cli.served import (
+    InsecureOption,
+    OfflineOption,
+    Reach,
+    ServerOption,
+    grounds_for,
+    refuse_server,
+)
 from frenly_ai.cli.session import JsonFlag, emit, note, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.review.fixing import Left
-    from frenly_ai.bootstrap import App
     from frenly_ai.reviewing.fixing import FileFix
+    from frenly_ai.reviewing.grounds import Grounds
     from frenly_ai.reviewing.opening import Asked
 
 ContextOption = Annotated[
@@ -60,6 +67,9 @@ def fix(
     base: Annotated[
         str, typer.Option(help="With --pull-request: the branch; the default one if left out.")
     ] = "",
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
+    offline_ok: OfflineOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Write names anew that are deprecated or gone, where exactly one name replaces them.
@@ -80,20 +90,28 @@ def fix(
 
     least = chosen(Level, level, "a level")
     asked = asked_for(context=context, releases=release or (), kinds=kind or (), name=name)
+    reach = Reach(server, insecure, offline_ok)
     if pull_request is not None:
         from frenly_ai.cli.fixing_pull import ask, place_of
+        from frenly_ai.reviewing.grounds import grounds_of
 
         place = place_of(path, pull_request, base)
+        refuse_server(ctx, reach, "--pull-request")
         with opened(ctx) as app:
-            planned = partial(_planned, app, path, asked, least)
-            ask(app, place, planned, dry_run=dry_run, as_json=as_json)
+            ask(
+                app,
+                place,
+                lambda: _planned(grounds_of(app), path, asked, least),
+                dry_run=dry_run,
+                as_json=as_json,
+            )
         return
     if base:
         raise InvalidInput(
             "'--base' says nothing without '--pull-request'.", hint="Give both, or neither."
         )
-    with opened(ctx) as app:
-        fixes = _planned(app, path, asked, least)
+    with grounds_for(ctx, reach) as grounds:
+        fixes = _planned(grounds, path, asked, least)
         written, left = _write(path, fixes, dry_run=dry_run)
     value = _json(written, left, dry_run=dry_run)
     if as_json:
@@ -114,16 +132,16 @@ def _shown(patch: bytes) -> bytes | str:
     return patch_text(patch)
 
 
-def _planned(app: App, path: Path, asked: Asked, least: Any) -> list[FileFix]:
+def _planned(grounds: Grounds, path: Path, asked: Asked, least: Any) -> list[FileFix]:
     from os import cpu_count
 
     from frenly_ai.reviewing.fixing import files_below, names_to_seek, plan_fix
-    from frenly_ai.reviewing.opening import open_reviewer
+    from frenly_ai.reviewing.opening import reviewer_on
     from frenly_ai.scanning.tree import How, scan_tree
 
-    reviewer = open_reviewer(app, asked)
+    reviewer = reviewer_on(grounds, asked)
     names = [name for name in reviewer.known.names() if asked.wants(name)]
-    now_ns = int(app.deps.now().timestamp() * 1e9)
+    now_ns = int(grounds.now.timestamp() * 1e9)
     how = How(now_ns=now_ns, processes=cpu_count() or 1)
     folder, files = files_below(
         path, lambda root: scan_tree(root, list(names_to_seek(names)), how)

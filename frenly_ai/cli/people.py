@@ -105,7 +105,7 @@ def login(ctx: typer.Context) -> None:
     token = typer.prompt("Token", hide_input=True) if interactive else piped.readline()
     with opened(ctx) as app:
         actor = app.registry.authenticate(token)
-        path = app.settings.token_file
+        path = app.settings.sign_in_file
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(token.strip(), "utf-8")
@@ -119,7 +119,7 @@ def logout(ctx: typer.Context) -> None:
     """
     from frenly_ai.cli.session import settings_of
 
-    settings_of(ctx).token_file.unlink(missing_ok=True)
+    settings_of(ctx).sign_in_file.unlink(missing_ok=True)
     typer.echo("signed out")
 
 

@@ -9,14 +9,24 @@ import typer
 
 from frenly_ai.cli.fixing import ContextOption, LevelOption, ReleaseOption
 from frenly_ai.cli.outputs import PerFileOption, save, takes_output
+from frenly_ai.cli.served import (
+    InsecureOption,
+    OfflineOption,
+    Reach,
+    ServerOption,
+    grounds_for,
+    refuse_server,
+)
 from frenly_ai.cli.session import JsonFlag, emit, heading, note, opened, signed_in, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from agent.review.changes import Tree
     from agent.review.findings import Finding
     from frenly_ai.reviewing.contracts import Judged
     from frenly_ai.reviewing.diffs import DiffReview
+    from frenly_ai.reviewing.opening import Asked
 
 _FOUND = 1
 
@@ -53,6 +63,9 @@ def review(
         bool, typer.Option("--markdown", help="Print Markdown with suggestion blocks.")
     ] = False,
     per_file: PerFileOption = 20,
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
+    offline_ok: OfflineOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say what is wrong with the names that a diff adds, and what to write instead.
@@ -64,12 +77,9 @@ def review(
 
     Example: frenly review --diff change.diff --path .
     """
-    from contextlib import nullcontext
-
     from agent.review.changes import no_tree
     from agent.review.findings import Level, at_least
-    from frenly_ai.reviewing import diffs
-    from frenly_ai.reviewing.asking import asked_for
+    from frenly_ai.reviewing.asking import asked_for, read_diff
     from frenly_ai.reviewing.trees import tree_of
     from frenly_ai.views.review_renames import needs_somebody
     from registry.errors import chosen
@@ -79,11 +89,9 @@ def review(
     is_taken = takes_output((sarif,), shown=shown)
     asked = asked_for(context=context, releases=release or ())
     tree = no_tree if path is None else tree_of(path)
-    raw = diffs.read_diff(diff)
-    with opened(ctx) as app:
-        by = signed_in(app) if propose else None
-        with working(app) if propose else nullcontext():
-            done = diffs.review(app, raw, asked, tree, by=by)
+    raw = read_diff(diff)
+    ways = _propose if propose else _review
+    done = ways(ctx, Reach(server, insecure, offline_ok), (raw, asked, tree))
     found = at_least(done.reviewed.findings, least)
     if sarif is not None:
         _write_sarif(sarif, done, found)
@@ -95,6 +103,26 @@ def review(
         _print_notes(done, found)
     if found or _breaking(done) or any(map(needs_somebody, done.renames)):
         raise typer.Exit(_FOUND)
+
+
+_Wanted = tuple[bytes, "Asked", "Tree"]
+
+
+def _review(ctx: typer.Context, reach: Reach, wanted: _Wanted) -> DiffReview:
+    from frenly_ai.reviewing import diffs
+
+    with grounds_for(ctx, reach) as grounds:
+        return diffs.review_on(grounds, *wanted)
+
+
+def _propose(ctx: typer.Context, reach: Reach, wanted: _Wanted) -> DiffReview:
+    from frenly_ai.reviewing import diffs
+
+    refuse_server(ctx, reach, "--propose")
+    with opened(ctx) as app:
+        by = signed_in(app)
+        with working(app):
+            return diffs.review(app, *wanted, by=by)
 
 
 def _write_sarif(file: Path, done: DiffReview, found: Sequence[Finding]) -> None:

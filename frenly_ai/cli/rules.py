@@ -128,8 +128,9 @@ def check(
 
     Example: frenly rules check ssot.yaml alias_governance.yaml migrations/001.sql
     """
-    from frenly_ai.bootstrap import load_held, now
+    from frenly_ai.bootstrap import load_held
     from frenly_ai.policy_check import check_policies
+    from frenly_ai.settings import now
     from frenly_ai.views.platform import finding_json
     from frenly_ai.views.rules import check_lines
 

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frenly_ai.cli.outputs import PerFileOption, save, takes_output
-from frenly_ai.cli.session import JsonFlag, emit, note, opened
+from frenly_ai.cli.served import (
+    InsecureOption,
+    OfflineOption,
+    Reach,
+    ServerOption,
+    grounds_for,
+)
+from frenly_ai.cli.session import JsonFlag, emit, note, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from agent.review.findings import Finding
-    from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.grounds import Grounds
     from frenly_ai.reviewing.opening import Asked
     from frenly_ai.scanning.cache import Cache
     from frenly_ai.scanning.judged import Report, Scanner
@@ -85,6 +92,9 @@ def scan(
         bool, typer.Option(help="Remember what was found, and read only what changes.")
     ] = True,
     per_file: PerFileOption = 20,
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
+    offline_ok: OfflineOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Find every use of a registered name, and say what is wrong with it.
@@ -113,20 +123,21 @@ def scan(
     if usage is not None:
         is_part = bool(diff or kind or name) or min_length > 1 or len(roots) > 1
         about = _about(roots[0], repository, branch=branch, is_part=is_part)
-    with opened(ctx) as app:
+    home = settings_of(ctx).home
+    with grounds_for(ctx, Reach(server, insecure, offline_ok)) as grounds:
         how = How(
-            now_ns=int(app.deps.now().timestamp() * 1e9),
+            now_ns=int(grounds.now.timestamp() * 1e9),
             processes=jobs or _cores(),
             max_bytes=max_bytes,
-            open_cache=_opens(app) if cache else None,
-            shelf=_shelf(app) if cache else None,
+            open_cache=_opens(home) if cache else None,
+            shelf=_shelf(home) if cache else None,
             heard=_progress(),
         )
-        scanner = _scanner(app, asked, min_length, how)
+        scanner = _scanner(grounds, asked, min_length, how)
         here = Path.cwd().resolve() if usage is None else roots[0].resolve()
         report = _scanned(scanner, roots, diff, here)
         if usage is not None and about is not None:
-            about |= {"revision": app.registry.revision(), "context": context or ""}
+            about |= {"revision": grounds.revision, "context": context or ""}
             _save_usage(usage, about, report)
     found = at_least(report.reviewed.findings, least)
     _write(report, found, sarif, junit, code_quality)
@@ -173,17 +184,17 @@ def _cores() -> int:
     return cpu_count() or 1
 
 
-def _opens(app: App) -> Callable[[Path, str], Cache]:
+def _opens(home: Path) -> Callable[[Path, str], Cache]:
     from frenly_ai.scanning.cache import Cache
 
-    folder = app.settings.home / "scans"
+    folder = home / "scans"
     return lambda root, key: Cache(folder, root, key)
 
 
-def _shelf(app: App) -> Shelf:
+def _shelf(home: Path) -> Shelf:
     from frenly_ai.scanning.shelf import FileShelf
 
-    return FileShelf(app.settings.home / "scans")
+    return FileShelf(home / "scans")
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -198,11 +209,11 @@ def _progress() -> Callable[[int, int], None]:
     return tell
 
 
-def _scanner(app: App, asked: Asked, min_length: int, how: How) -> Scanner:
-    from frenly_ai.reviewing.opening import open_reviewer
+def _scanner(grounds: Grounds, asked: Asked, min_length: int, how: How) -> Scanner:
+    from frenly_ai.reviewing.opening import reviewer_on
     from frenly_ai.scanning.judged import Scanner
 
-    reviewer = open_reviewer(app, asked)
+    reviewer = reviewer_on(grounds, asked)
     names = tuple(
         name
         for name in reviewer.known.names()
@@ -212,7 +223,7 @@ def _scanner(app: App, asked: Asked, min_length: int, how: How) -> Scanner:
 
 
 def _scanned(scanner: Scanner, paths: list[Path], diff: str | None, here: Path) -> Report:
-    from frenly_ai.reviewing.diffs import read_diff
+    from frenly_ai.reviewing.asking import read_diff
 
     if diff is None:
         return scanner.paths(paths, here)

@@ -57,7 +57,7 @@ def signed_in(app: App) -> Actor:
             raise Denied("FRENLY_TOKEN is empty.", hint="Set it to a token, or unset it.")
         return app.registry.authenticate(token.get_secret_value())
     try:
-        stored = app.settings.token_file.read_text("utf-8")
+        stored = (app.settings.token_file or app.settings.sign_in_file).read_text("utf-8")
     except FileNotFoundError:
         raise Denied(
             "Nobody is signed in.",

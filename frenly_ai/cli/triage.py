@@ -97,7 +97,7 @@ def read_body(file: str) -> bytes:
 def read_sent(body: bytes, said: str | None) -> tuple[Alert, ...]:
     """Read alerts as they were sent."""
     from agent.triage.formats.reading import read_alerts
-    from frenly_ai.bootstrap import now
+    from frenly_ai.settings import now
 
     return read_alerts(body, said=said, when=now())
 
@@ -184,7 +184,7 @@ def _refuse_with_pull(options: dict[str, object]) -> None:
 def _pull(
     ctx: typer.Context, url: str, every: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    from frenly_ai.bootstrap import now
+    from frenly_ai.settings import now
     from frenly_ai.webhooks.pulling import Puller
     from registry.domain.times import parse_duration
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from frenly_ai.cli.served import InsecureOption, Reach, ServerOption, server_of
 from frenly_ai.cli.session import (
     JsonFlag,
     KindOption,
@@ -20,9 +22,9 @@ from frenly_ai.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from registry.contracts.usage_record import ScanView
+    from frenly_ai.remote.usage import UsageBook
 
 _SHOW = "show"
 _EXITS = {"yes": 0, "no": 1, "not known": 2}
@@ -64,32 +66,37 @@ def show(
     name: NameArgument,
     kind: KindOption = "service",
     context: ContextOption = None,
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say who uses NAME: files of repositories, and who looks it up.
 
     Example: frenly usage show user-api --context frontend
     """
-    from frenly_ai.views.usage import usage_json, usage_lines
+    from frenly_ai.views.usage import usage_lines
 
     asked = parse_name(kind, name)
-    with opened(ctx) as app:
-        usage = app.registry.usage_desk.usage(asked, context)
-    emit(usage_json(usage), lambda: usage_lines(usage), as_json=as_json)
+    with _book(ctx, Reach(server, insecure)) as book:
+        usage = book.usage(asked, context)
+    emit(usage, lambda: usage_lines(usage), as_json=as_json)
 
 
 @group.command("scans")
-def list_scans(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+def list_scans(
+    ctx: typer.Context,
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
+    as_json: JsonFlag = False,
+) -> None:
     """List the repositories that were scanned, and when.
 
     Example: frenly usage scans
     """
-    from frenly_ai.views.usage import scan_json
-
-    with opened(ctx) as app:
-        found = app.registry.usage_desk.scans()
+    with _book(ctx, Reach(server, insecure)) as book:
+        found = book.scans()
     emit_page(
-        [scan_json(view) for view in found],
+        found,
         lambda: _table(found),
         following=None,
         nothing="no repository was scanned; next: see `frenly usage import --help`",
@@ -101,6 +108,8 @@ def list_scans(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 def import_report(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="The report of a scan; - reads a pipe.")],
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Record what a scan of a whole repository saw.
@@ -110,17 +119,13 @@ def import_report(
     Example: frenly usage import report.json
     """
     from frenly_ai.usage_report import read_report
-    from frenly_ai.views.usage import recorded_json, recorded_lines
+    from frenly_ai.views.usage import recorded_lines
 
-    report = read_report(_read(file))
-    with opened(ctx) as app:
-        desk = app.registry.usage_desk
-        taken = desk.record(report.scan(), report.each_use(), signed_in(app))
-    emit(
-        recorded_json(taken),
-        lambda: recorded_lines(report.repository, taken),
-        as_json=as_json,
-    )
+    raw = _read(file)
+    repository = read_report(raw).repository
+    with _book(ctx, Reach(server, insecure)) as book:
+        taken = book.record(raw)
+    emit(taken, lambda: recorded_lines(repository, taken), as_json=as_json)
 
 
 @group.command()
@@ -147,6 +152,8 @@ def can_remove(
     name: NameArgument,
     kind: KindOption = "service",
     context: ContextOption = None,
+    server: ServerOption = None,
+    insecure: InsecureOption = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say whether NAME can be removed, and what stands against it.
@@ -157,17 +164,26 @@ def can_remove(
 
     Example: frenly can-remove user-api --context frontend
     """
-    from frenly_ai.views.usage import removal_json, removal_lines
+    from frenly_ai.views.usage import removal_lines
 
     asked = parse_name(kind, name)
+    with _book(ctx, Reach(server, insecure)) as book:
+        removal = book.can_remove(asked, context)
+    emit(removal, lambda: removal_lines(removal), as_json=as_json)
+    raise typer.Exit(_EXITS.get(removal["can_remove"], _EXITS["not known"]))
+
+
+@contextmanager
+def _book(ctx: typer.Context, reach: Reach) -> Iterator[UsageBook]:
+    """Open where it is known who uses what: a server, or the database."""
+    from frenly_ai.remote.usage import BookOfDatabase, BookOfServer
+
+    with server_of(ctx, reach) as server:
+        if server is not None:
+            yield BookOfServer(server)
+            return
     with opened(ctx) as app:
-        removal = app.registry.usage_desk.can_remove(asked, context)
-    emit(
-        removal_json(str(asked), removal),
-        lambda: removal_lines(str(asked), removal),
-        as_json=as_json,
-    )
-    raise typer.Exit(_EXITS[str(removal.verdict)])
+        yield BookOfDatabase(app.registry.usage_desk, lambda: signed_in(app))
 
 
 def _read(file: str) -> bytes:
@@ -184,18 +200,18 @@ def _read(file: str) -> bytes:
         ) from error
 
 
-def _table(found: Sequence[ScanView]) -> list[str]:
+def _table(found: Sequence[dict[str, Any]]) -> list[str]:
     from frenly_ai.views.text import table
 
     rows = [
         (
-            view.scan.repository,
-            view.scan.branch or "-",
-            view.scan.commit[:12],
-            f"{view.told_at:%Y-%m-%d %H:%M}",
-            view.in_files,
-            view.told_by,
+            each["repository"],
+            each["branch"] or "-",
+            each["commit"][:12],
+            each["scanned_at"][: len("2026-01-31T12:00")].replace("T", " "),
+            each["in_files"],
+            each["told_by"],
         )
-        for view in found
+        for each in found
     ]
     return table(["REPOSITORY", "BRANCH", "COMMIT", "SCANNED (UTC)", "FILES", "BY"], rows)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from frenly_ai.bootstrap import GOVERNANCE_FILE, App, build, load_policies, now
+from frenly_ai.bootstrap import GOVERNANCE_FILE, App, build, load_policies
 from frenly_ai.platform_files import Files, PlatformFiles, read_platform
+from frenly_ai.settings import now
 from registry.errors import InvalidInput
 
 if TYPE_CHECKING:

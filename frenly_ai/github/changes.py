@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from frenly_ai.github.host import TooLarge
-from frenly_ai.github.owners import PLACES, owners_of
+from frenly_ai.github.owning import is_owner
 from registry.anchors.tables.editing import edits_between
 from registry.audit.entries import Tag
 from registry.contracts.records import Wish
@@ -86,7 +86,7 @@ class Changes:
         if review is None:
             return self._stands(change)
         try:
-            self._decide(change, pull, review, repository.aliases)
+            self._decide(change, pull, review, repository)
         except Unavailable:
             raise
         except FrenlyError as error:
@@ -165,11 +165,14 @@ class Changes:
     def _stands(self, change: CodeChange) -> tuple[str, ...]:
         return _told(self._registry.proposal(change.proposal), reviews_decide=False)
 
-    def _decide(self, change: CodeChange, pull: PullRequest, review: Review, path: str) -> None:
+    def _decide(
+        self, change: CodeChange, pull: PullRequest, review: Review, repository: Repository
+    ) -> None:
         person = self._policy.person(review.author_id)
         if person is None or review.author_id == pull.author_id:
             return  # strangers and authors are heard by people, and counted by nobody
-        if review.login.lower() not in self._owners(pull, path):
+        path = repository.aliases or ""
+        if not is_owner(self._host, pull, review, path, asks_teams=repository.teams):
             return
         view = self._registry.proposal(change.proposal)
         is_open = view.proposal.status is ProposalStatus.PENDING
@@ -185,17 +188,6 @@ class Changes:
             reason=f"Review {review.id} of {pull.ref} at {review.commit}.",
             by=by,
         )
-
-    def _owners(self, pull: PullRequest, path: str) -> frozenset[str]:
-        """Ask the branch it goes into: a change may not name its own judges.
-
-        A tag may have the same name, and anybody who may write makes one.
-        """
-        for place in PLACES:
-            text = self._host.file(pull.ref, place, f"refs/heads/{pull.onto}")
-            if text is not None:
-                return owners_of(text, path)
-        return frozenset()
 
 
 def _may_change(pull: PullRequest) -> bool:

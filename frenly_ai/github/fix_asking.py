@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
 
 _MOST_LEFT = 10
+_TAKES = "A fix takes the permissions *Contents: write* and *Pull requests: write*."
 _SAYS = {
     "opened": "{at} writes {names} anew in {files}.",
     "updated": "{at} is brought up to date: it writes {names} anew in {files}.",
@@ -54,6 +55,7 @@ class Fixing:
         """Do what is asked for; say in Markdown what came of it."""
         if not self.repository.fixes:
             return _is_off(self.repository)
+        by.require("propose")
         pull = self.host.pull(ref)
         _check(pull)
         try:
@@ -64,7 +66,7 @@ class Fixing:
             self._record(by, pull, {"did": "refused", "code": error.code, "why": error.message})
             if isinstance(error, HostRefuses):
                 # What a host's rules forbid is no wrong of whoever asks, and is said each time.
-                return ("Nothing was changed.", told(error.message), told(error.hint))
+                return ("Nothing was changed.", told(error.message), told(error.hint), _TAKES)
             raise
         self._record(by, pull, content_of(outcome, plan))
         return _says(outcome, plan)
@@ -84,7 +86,7 @@ class Fixing:
             repository=ref.repository,
             onto=pull.branch,
             base=pull.head,
-            about=f"Asked for on {ref}.",
+            about=f"Asked for on #{ref.number}.",
         )
         return FixPulls(branches).demand(target, plan), plan
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from frenly_ai.github.branches import BranchMoved, BranchTaken
 from frenly_ai.github.host import HostRefuses
-from frenly_ai.views.fix_pull import is_ours, message_of, tips_in, words_of
+from frenly_ai.views.fix_pull import message_of, tip_mark, tips_in, words_of
 from registry.errors import Conflict, FrenlyError
 
 if TYPE_CHECKING:
@@ -93,16 +93,22 @@ class FixPulls:
         ours = [
             each
             for each in self._branches.own_pulls(target.repository, target.onto)
-            if each.branch.startswith(PREFIX) and is_ours(each.words.body)
+            if each.branch.startswith(PREFIX) and self._tips(each)
         ]
         for each in ours:
-            if each.tip not in tips_in(each.words.body):
+            if each.tip not in self._tips(each):
                 raise Conflict(
                     f"#{each.number} holds commits of others, and is left as it is.",
                     hint="Merge it or close it, then ask again.",
                     pull_request=f"{target.repository}#{each.number}",
                 )
         return ours
+
+    def _tips(self, own: OwnPull) -> frozenset[str]:
+        return tips_in(own.words.body, self._branches.seal)
+
+    def _marks(self, *tips: str) -> list[str]:
+        return [tip_mark(tip, self._branches.seal) for tip in tips]
 
     def _over(self, target: Target, ours: list[OwnPull]) -> Outcome:
         for each in ours:
@@ -127,7 +133,7 @@ class FixPulls:
         parents = (own.tip, target.base)
         commit = self._branches.put_commit(repository, tree, parents, message)
         # Both are ours: after a crash in between, either is found at the tip.
-        words = words_of(plan, target.about, target.base, (own.tip, commit))
+        words = words_of(plan, target.about, target.base, self._marks(own.tip, commit))
         self._branches.edit_pull(repository, own.number, words)
         try:
             self._branches.advance(repository, own.branch, commit)
@@ -139,7 +145,7 @@ class FixPulls:
     def _opened(self, target: Target, plan: Plan, tree: str) -> Outcome:
         branch = f"{PREFIX}{target.base[:_DIGITS]}-{plan.digest[:_DIGITS]}"
         commit, is_new = self._begun(target, plan, branch, tree)
-        words = words_of(plan, target.about, target.base, (commit,))
+        words = words_of(plan, target.about, target.base, self._marks(commit))
         try:
             number = self._branches.open_pull(target.repository, branch, target.onto, words)
         except HostRefuses:

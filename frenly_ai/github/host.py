@@ -11,6 +11,8 @@ from registry.errors import Denied, InvalidInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frenly_ai.github.owners import Team
+
 MOST_DIFF_BYTES = 5_000_000
 """A larger diff is not fetched to its end."""
 MOST_ANNOTATIONS = 50
@@ -194,6 +196,13 @@ class CodeHost(Protocol):
         """Return what an account may do there: `admin`, `write`, `read` or `none`.
 
         `none` as well where somebody else than `account` bears the name by now.
+        """
+        ...
+
+    def is_member(self, team: Team, account: int) -> bool:
+        """Say whether an account is in a team of an organization, or in one below it.
+
+        Raises `HostRefuses` for a team that is not shown, `TooLarge` for one that is not read.
         """
         ...
 

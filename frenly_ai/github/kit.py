@@ -32,21 +32,24 @@ REVIEWING: Permissions = {
 }
 FIXING: Permissions = {"contents": "write", "metadata": "read", "pull_requests": "write"}
 """Asked for only while a fix is written; nothing that reviews holds a token that writes."""
+MEMBERS: Permissions = {"members": "read", "metadata": "read"}
 
 
 def app_client(
-    api: str, app_id: str, key: SecretStr, installation: int, repository: str
+    api: str, app_id: str, key: SecretStr, installation: int, repository: str | int
 ) -> GitHub[Any]:
     """Return a client that acts as one installation of an app, on one repository alone.
 
     Whatever a token of it fell to could then write there, comment and check, and nowhere else.
+    A repository is told by its number where that is known: a token of a number opens nothing
+    that got the name meanwhile.
     """
     auth = _installed(app_id, key, installation, repository, REVIEWING)
     return _client(api, auth)
 
 
 def fixing_client(
-    api: str, app_id: str, key: SecretStr, installation: int, repository: str
+    api: str, app_id: str, key: SecretStr, installation: int, repository: str | int
 ) -> GitHub[Any]:
     """Return a client that may also write branches of that one repository."""
     return _client(api, _installed(app_id, key, installation, repository, FIXING))
@@ -59,14 +62,23 @@ def parted(repository: str) -> tuple[str, str]:
 
 
 def _installed(
-    app_id: str, key: SecretStr, installation: int, repository: str, permissions: Permissions
+    app_id: str,
+    key: SecretStr,
+    installation: int,
+    repository: str | int,
+    permissions: Permissions,
 ) -> Any:
+    only: Any = (
+        {"repository_ids": [repository]}
+        if isinstance(repository, int)
+        else {"repositories": [parted(str(repository))[1]]}
+    )
     return _library().AppInstallationAuthStrategy(
         app_id,
         key.get_secret_value(),
         installation,
-        repositories=[parted(repository)[1]],
         permissions=dict(permissions),
+        **only,
     )
 
 
@@ -78,6 +90,16 @@ def installation_of(api: str, app_id: str, key: SecretStr, repository: str) -> i
     with translated(f"say whether the app is installed on {repository}"):
         answer = client.rest.apps.get_repo_installation(*parted(repository))
         return read(Installation, answer).id
+
+
+def members_client(
+    api: str, app_id: str, key: SecretStr, installation: int, repository: str | int
+) -> GitHub[Any]:
+    """Return a client that says who is in a team, and does nothing else.
+
+    A token of its own: an app that may not read members reviews all the same.
+    """
+    return _client(api, _installed(app_id, key, installation, repository, MEMBERS))
 
 
 def token_client(api: str, token: SecretStr) -> GitHub[Any]:
@@ -138,13 +160,22 @@ def _ours(error: Exception, what: str) -> FrenlyError:
     if isinstance(error, failed.AuthCredentialError):
         return _bad_key()
     if isinstance(error, failed.RequestError):
-        # What reads the answer refuses one that is too long.
-        cause = error.exc
-        if isinstance(cause, ValueError | _no_key()):
-            return _bad_key()
-        is_ours = isinstance(cause, FrenlyError)
-        return cause if is_ours else HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
+        return _of_cause(error.exc, what)
     return HostRefuses(f"GitHub refuses to {what}.", hint="Check what the app may do there.")
+
+
+def _of_cause(cause: Exception, what: str) -> FrenlyError:
+    """Translate what kept a request from being answered."""
+    from githubkit.exception import GitHubException  # noqa: PLC0415 - an extra
+
+    if isinstance(cause, GitHubException):  # what asked for a token was answered
+        return _ours(cause, "give the app a token with the permissions that it asks for")
+    if isinstance(cause, ValueError | _no_key()):
+        return _bad_key()
+    # What reads the answer refuses one that is too long.
+    if isinstance(cause, FrenlyError):
+        return cause
+    return HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
 
 
 def _limited(what: str, wait: timedelta) -> HostAway:

@@ -22,6 +22,8 @@ from frenly_ai.github.host import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frenly_ai.github.owners import Team
+
 
 @dataclass
 class MemoryHost:
@@ -38,6 +40,8 @@ class MemoryHost:
     """By commit; the newest."""
     check_requests: int = 0
     permissions: dict[str, str] = field(default_factory=dict)
+    teams: dict[Team, set[int]] = field(default_factory=dict)
+    """Accounts by the teams they are in, those below among them."""
     reviewed: dict[PullRef, list[Review]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     """Text by path and commit."""
@@ -130,6 +134,12 @@ class MemoryHost:
     def permission(self, ref: PullRef, login: str, account: int) -> str:  # noqa: ARG002 - the port's
         """Return what an account may do there."""
         return self.permissions.get(login, "none")
+
+    def is_member(self, team: Team, account: int) -> bool:
+        """Say whether an account is in a team; raise `HostRefuses` for one not known."""
+        if team not in self.teams:
+            raise HostRefuses(f"The host knows no team {team}.", hint="Check its name.")
+        return account in self.teams[team]
 
     def reviews(self, ref: PullRef) -> Sequence[Review]:
         """List the reviews."""

@@ -13,6 +13,7 @@ from frenly_ai.bootstrap import policy_text
 from frenly_ai.github.policy import load_github
 from registry.errors import InvalidInput
 from registry.service.code_desk import CodeDesk
+from registry.service.code_repositories import CodeRepositories
 
 if TYPE_CHECKING:
     from frenly_ai.bootstrap import App
@@ -94,11 +95,11 @@ class PullRequestRoom:
 
     def host(self, event: Event) -> CodeHost:
         """Return GitHub as the installation that told of it."""
-        return self._host(event.installation, event.repository)
+        return self._host(event.installation, event.repository_id or event.repository)
 
     def branches(self, event: Event) -> Branches:
         """Return GitHub as the installation that told of it, with the right to write code."""
-        return self._branches(event.installation, event.repository)
+        return self._branches(event.installation, event.repository_id or event.repository)
 
     def branches_of(self, repository: str) -> Branches:
         """Return GitHub with the right to write code in a repository nobody told of."""
@@ -106,29 +107,37 @@ class PullRequestRoom:
 
         if self._app.settings.github_token is not None:
             return self._branches(0, repository)
-        api, app = self.policy.api, self.policy.app
-        return self._branches(installation_of(api, app, self._key(), repository), repository)
+        installation = installation_of(
+            self.policy.api, self.policy.app, self._key(), repository
+        )
+        named = self.policy.repository(repository)
+        number = (named and named.id) or CodeRepositories(self._app.deps).number_of(repository)
+        return self._branches(installation, number or repository)
 
-    def _host(self, installation: int, repository: str) -> CodeHost:
-        from frenly_ai.github.kit import app_client, token_client  # noqa: PLC0415 - an extra
+    def _host(self, installation: int, repository: str | int) -> CodeHost:
+        from frenly_ai.github import kit  # noqa: PLC0415 - an extra
         from frenly_ai.github.rest import GitHubHost  # noqa: PLC0415 - as above
 
         token, api = self._app.settings.github_token, self.policy.api
         if token is not None:
-            return GitHubHost(token_client(api, token), is_app=False)
-        client = app_client(api, self.policy.app, self._key(), installation, repository)
-        return GitHubHost(client, is_app=True)
+            return GitHubHost(kit.token_client(api, token), is_app=False)
+        asked = (api, self.policy.app, self._key(), installation, repository)
+        return GitHubHost(
+            kit.app_client(*asked), is_app=True, members=kit.members_client(*asked)
+        )
 
-    def _branches(self, installation: int, repository: str) -> Branches:
+    def _branches(self, installation: int, repository: str | int) -> Branches:
+        from frenly_ai.github.branches import sealing  # noqa: PLC0415 - as below
         from frenly_ai.github.kit import fixing_client, token_client  # noqa: PLC0415 - an extra
         from frenly_ai.github.rest_branches import GitHubBranches  # noqa: PLC0415 - as above
 
         token, api = self._app.settings.github_token, self.policy.api
         own_login = self._host(installation, repository).own_login
         if token is not None:
-            return GitHubBranches(token_client(api, token), own_login)
-        client = fixing_client(api, self.policy.app, self._key(), installation, repository)
-        return GitHubBranches(client, own_login)
+            return GitHubBranches(token_client(api, token), own_login, sealing(token))
+        key = self._key()
+        client = fixing_client(api, self.policy.app, key, installation, repository)
+        return GitHubBranches(client, own_login, sealing(key))
 
     def _key(self) -> SecretStr:
         self._check_voice()

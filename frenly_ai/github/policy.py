@@ -30,10 +30,15 @@ class Repository(Closed):
     fixes: bool = False
     """Whether pull requests with fixes may be asked for; it takes a right to write code."""
 
+    teams: bool = False
+    """Whether members of teams that own the table count; it takes a right to read members."""
+
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:
         if self.reviews_decide and self.aliases is None:
             raise ValueError("'reviews_decide' needs 'aliases': there is nothing to decide on")
+        if self.teams and not self.reviews_decide:
+            raise ValueError("'teams' needs 'reviews_decide': no review would count")
         if self.aliases is not None and {"", ".", ".."} & set(self.aliases.split("/")):
             raise ValueError(f"{self.aliases!r} is no path from the root of a repository")
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from frenly_ai.github import answers as a
 from frenly_ai.github.answers import read
@@ -16,22 +16,21 @@ from frenly_ai.github.host import (
     PullRef,
     PullRequest,
     Review,
-    TooLarge,
 )
 from frenly_ai.github.kit import is_missing, translated
+from frenly_ai.github.paging import pages
 from frenly_ai.github.threads import list_threads, resolve_thread, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from githubkit import GitHub
 
     from frenly_ai.github.host import Annotation, Thread
+    from frenly_ai.github.owners import Team
 
-_Item = TypeVar("_Item")
 CHECK_NAME = "Frenly"
 _ASKABLE = re.compile(r"[^?#%\x00-\x1f\x7f\ud800-\udfff]+")
-_PAGE, _MOST_PAGES = 100, 20
 _DIFF = {"Accept": "application/vnd.github.diff"}
 _RAW = {"Accept": "application/vnd.github.raw+json"}
 
@@ -39,8 +38,11 @@ _RAW = {"Accept": "application/vnd.github.raw+json"}
 class GitHubHost:
     """One installation, or one token."""
 
-    def __init__(self, client: GitHub[Any], *, is_app: bool) -> None:
-        self._client, self._is_app = client, is_app
+    def __init__(
+        self, client: GitHub[Any], *, is_app: bool, members: GitHub[Any] | None = None
+    ) -> None:
+        """`members` asks who is in a team; None lets `client` ask."""
+        self._client, self._is_app, self._members = client, is_app, members or client
         self._login: str | None = None
 
     def own_login(self) -> str:
@@ -87,8 +89,10 @@ class GitHubHost:
             found = self._client.rest.issues.list_comments
             return [
                 Comment(id=each.id, author=_login(each.user), body=each.body or "")
-                for each in _pages(
-                    a.IssueComment, lambda **page: found(*_of(ref), ref.number, **page)
+                for each in pages(
+                    a.IssueComment,
+                    lambda **page: found(*_of(ref), ref.number, **page),
+                    what="comments",
                 )
             ]
 
@@ -172,6 +176,17 @@ class GitHubHost:
         is_same = found.user is not None and found.user.id == account
         return found.permission if is_same else "none"
 
+    def is_member(self, team: Team, account: int) -> bool:
+        """Say whether an account is in a team, or in one below it."""
+        with translated(f"say who is in {team}"):
+            listed = self._members.rest.teams.list_members_in_org
+            return any(
+                each.id == account
+                for each in pages(
+                    a.User, lambda **page: listed(*team, **page), what=f"members of {team}"
+                )
+            )
+
     def reviews(self, ref: PullRef) -> Sequence[Review]:
         """List the reviews, the oldest first."""
         with translated(f"list the reviews of {ref}"):
@@ -184,8 +199,10 @@ class GitHubHost:
                     state=each.state.lower(),
                     commit=each.commit_id or "",
                 )
-                for each in _pages(
-                    a.PullReview, lambda **page: found(*_of(ref), ref.number, **page)
+                for each in pages(
+                    a.PullReview,
+                    lambda **page: found(*_of(ref), ref.number, **page),
+                    what="reviews",
                 )
             ]
 
@@ -233,19 +250,6 @@ def _person(user: a.User | None) -> int:
 
 def _login(user: a.User | None) -> str:
     return "" if user is None else user.login
-
-
-def _pages(model: type[_Item], ask: Callable[..., Any]) -> Iterator[_Item]:
-    for page in range(1, _MOST_PAGES + 1):
-        found = read(list[model], ask(per_page=_PAGE, page=page))  # type: ignore[valid-type] # a model is a value here
-        yield from found
-        if len(found) < _PAGE:
-            return
-    # What stands further down could take back what was said above.
-    raise TooLarge(
-        f"There are more than {_PAGE * _MOST_PAGES:,} comments or reviews.",
-        hint="Open another pull request.",
-    )
 
 
 def _batches(annotations: Sequence[Annotation]) -> list[Sequence[Annotation]]:

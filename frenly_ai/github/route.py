@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from frenly_ai.github.events import Event
     from frenly_ai.github.policy import GitHubPolicy
     from registry.errors import FrenlyError
     from registry.service.code_desk import CodeDesk
@@ -98,7 +99,20 @@ class GitHubHooks:
     def _take(self, body: bytes) -> HeardOut:
         told, now = read_event(body), self._now()
         event = None if told is None else told.as_of(now)
-        if event is None or self._policy.repository(event.repository) is None:
+        if event is None:
             return HeardOut(taken=False, repeated=False)
-        is_new = self._desk.take(event.queued(body, now))
+        is_known = self._policy.person(event.sender) is not None
+        if not self._follows(event, is_known=is_known):
+            return HeardOut(taken=False, repeated=False)
+        is_new = self._desk.take(event.queued(body, now, is_known=is_known))
         return HeardOut(taken=True, repeated=not is_new)
+
+    def _follows(self, event: Event, *, is_known: bool) -> bool:
+        """Say whether anything can follow: to look costs a share of the host's limits.
+
+        Anybody may review what anybody may read; only reviews that may decide are looked at.
+        """
+        repository = self._policy.repository(event.repository)
+        if repository is None or event.kind != "verdict":
+            return repository is not None
+        return repository.reviews_decide and (is_known or event.takes_back)

@@ -1,7 +1,9 @@
-"""What a person asks of a review, read from words."""
+"""What a person asks of a review, read from words; and the diff it is about."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.review.releases import place_of
@@ -11,6 +13,19 @@ from registry.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def read_diff(source: str) -> bytes:
+    """Read a diff from a file, or from standard input for `-`."""
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"{source!r} cannot be read: {error.strerror}.",
+            hint="Name a file with a diff; `-` is what is piped in, as by `git diff`.",
+        ) from error
 
 
 def asked_for(

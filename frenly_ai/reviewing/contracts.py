@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.review.changes import new_text, old_text
 from agent.review.sites import declares_paths
-from frenly_ai.release_check import callers_for, policy_for
 from registry.anchors.located import load_lenient
 from registry.compat.compare import compare
 from registry.compat.documents import Api, read_api
 from registry.compat.verdict import judge, suggestions
 from registry.errors import FrenlyError
+from registry.service.releasing import callers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.review.changes import Tree
-    from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.grounds import Grounds
     from registry.compat.verdict import Suggestion, Verdict
     from registry.usage.diffs.records import Diff, FileDiff
 
@@ -50,12 +50,12 @@ class Judged(NamedTuple):
         }
 
 
-def judge_documents(app: App, diff: Diff, tree: Tree) -> tuple[Judged, ...]:
+def judge_documents(grounds: Grounds, diff: Diff, tree: Tree) -> tuple[Judged, ...]:
     """Judge every API document of which the tree has the side after the change."""
-    return tuple(judged for file in diff.files for judged in _file(app, file, tree))
+    return tuple(judged for file in diff.files for judged in _file(grounds, file, tree))
 
 
-def _file(app: App, file: FileDiff, tree: Tree) -> Iterator[Judged]:
+def _file(grounds: Grounds, file: FileDiff, tree: Tree) -> Iterator[Judged]:
     if file.old_path is None or not file.path.lower().endswith(_READ) or not file.hunks:
         return  # a new document breaks nobody
     new = new_text(file, tree)
@@ -65,7 +65,7 @@ def _file(app: App, file: FileDiff, tree: Tree) -> Iterator[Judged]:
     if not declares_paths(old):
         return
     try:
-        yield _judged(app, file.path, _api(file.old_path, old), _api(file.path, new))
+        yield _judged(grounds, file.path, _api(file.old_path, old), _api(file.path, new))
     except FrenlyError as error:
         yield Judged(file.path, None, unread=error.message)
 
@@ -75,8 +75,8 @@ def _api(path: str, text: str) -> Api:
     return read_api(document.value, source=path, at=document.at)
 
 
-def _judged(app: App, path: str, old: Api, new: Api) -> Judged:
-    found = compare(old, new, today=app.deps.now().date())
-    callers = callers_for(app, (), new)
-    verdict = judge(found, policy=policy_for(app, None), callers=callers)
+def _judged(grounds: Grounds, path: str, old: Api, new: Api) -> Judged:
+    found = compare(old, new, today=grounds.now.date())
+    callers = callers_of(grounds.names, (), new)
+    verdict = judge(found, policy=grounds.compatibility, callers=callers)
     return Judged(path, verdict, tuple(suggestions(verdict.differences, callers)))

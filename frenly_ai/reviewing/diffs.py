@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.changes import no_tree, review_diff
+from agent.review.renames.finding import renames_of
+from agent.review.renames.proposing import Asked as AskedRename
+from agent.review.renames.standing import considered
 from frenly_ai.reviewing.contracts import Judged, judge_documents
-from frenly_ai.reviewing.opening import open_reviewer
-from frenly_ai.reviewing.renames import look_at_renames
+from frenly_ai.reviewing.grounds import grounds_of
+from frenly_ai.reviewing.opening import reviewer_on
 from registry.errors import InvalidInput
 from registry.usage.diffs.parsing import parse_diff
 from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
     from agent.review.changes import Tree
-    from agent.review.renames.proposing import Asked as AskedRename
     from agent.review.reviewer import Reviewed
     from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.grounds import Grounds
     from frenly_ai.reviewing.opening import Asked
     from registry.domain.actors import Actor
     from registry.usage.diffs.records import Diff
@@ -33,19 +34,6 @@ class DiffReview(NamedTuple):
     renames: tuple[AskedRename, ...] = ()
 
 
-def read_diff(source: str) -> bytes:
-    """Read a diff from a file, or from standard input for `-`."""
-    if source == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise InvalidInput(
-            f"{source!r} cannot be read: {error.strerror}.",
-            hint="Name a file with a diff; `-` is what is piped in, as by `git diff`.",
-        ) from error
-
-
 def review(
     app: App,
     raw: bytes | str,
@@ -54,9 +42,24 @@ def review(
     *,
     by: Actor | None = None,
 ) -> DiffReview:
-    """Review a diff against the registry as it stands now.
+    """Review a diff against the registry as it stands now; see `review_on`.
 
     With `by`, the aliases that its renames need are asked for on their behalf.
+    """
+    done = review_on(grounds_of(app), raw, asked, tree)
+    if by is None:
+        return done
+    from frenly_ai.reviewing.renames import ask_for_aliases  # noqa: PLC0415 - few ask
+
+    found = tuple(each.considered for each in done.renames)
+    return done._replace(renames=ask_for_aliases(app, found, by))
+
+
+def review_on(
+    grounds: Grounds, raw: bytes | str, asked: Asked, tree: Tree = no_tree
+) -> DiffReview:
+    """Review a diff; nothing is asked for.
+
     Raises `InvalidInput` for what is no unified diff.
     """
     diff = parse_diff(raw)
@@ -65,10 +68,11 @@ def review(
             "This is no unified diff: it names no file.",
             hint="Make one with `git diff BASE...HEAD`.",
         )
-    reviewer = open_reviewer(app, asked)
+    reviewer = reviewer_on(grounds, asked)
     reviewed = review_diff(reviewer, diff, tree)
-    documents = judge_documents(app, diff, tree)
-    renames = look_at_renames(app, diff, context=asked.context, by=by)
+    documents = judge_documents(grounds, diff, tree)
+    found = considered(renames_of(diff), grounds.names, asked.context)
+    renames = tuple(AskedRename(considered=each) for each in found)
     return DiffReview(diff, reviewed, documents, renames)
 
 

@@ -1,4 +1,4 @@
-"""A reviewer over the registry of an application, as its policy and a person ask for it."""
+"""A reviewer on the grounds of a registry, as its policy and a person ask for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from agent.review.known import Known
 from agent.review.near import NearMisses
 from agent.review.reviewer import Reviewer
 from agent.review.standings import Yardstick
-from frenly_ai.reviewing.policy import load_review_policy
-from frenly_ai.reviewing.telling import told_by
+from frenly_ai.reviewing.grounds import grounds_of
 from registry.errors import InvalidInput, nearest
 from registry.resolution.errors import UnknownContext
 from registry.usage.finder import Finder
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from frenly_ai.bootstrap import App
+    from frenly_ai.reviewing.grounds import Grounds
     from registry.domain.names import Kind, Name
 
 
@@ -43,24 +43,27 @@ class Asked:
 
 
 def open_reviewer(app: App, asked: Asked) -> Reviewer:
-    """Build a reviewer of the registry as it stands now.
+    """Build a reviewer of the registry as it stands now; see `reviewer_on`."""
+    return reviewer_on(grounds_of(app), asked)
+
+
+def reviewer_on(grounds: Grounds, asked: Asked) -> Reviewer:
+    """Build a reviewer of what was read of the registry.
 
     Raises `Missing` for a context that is not registered, `InvalidInput` for a name that
     nobody registered and for a policy that cannot be meant.
     """
-    text = app.registry.snapshot()
-    known = Known(text.rows)
-    policy = load_review_policy(app.settings.config_dir)
+    known, policy = Known(grounds.rows), grounds.policy
     policy.check(known.contexts)
     for context in [asked.context, *asked.releases]:
         _check_context(known, context)
     names = [name for name in known.names() if asked.wants(name)]
     _check_name(known, asked, names)
     releases = {**policy.releases, **asked.releases}
-    by = Yardstick(now=app.deps.now(), soon=policy.soon, releases=releases)
+    by = Yardstick(now=grounds.now, soon=policy.soon, releases=releases)
     return Reviewer(
         known=known,
-        judge=Judge(known, by, told_by(app, text.revision)),
+        judge=Judge(known, by, grounds.told),
         finder=Finder(names),
         classify=places,
         context_of=policy.context_of() if asked.context is None else lambda _: asked.context,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, Field
 
-from frenly_ai.bootstrap import policy_text
 from registry.domain.versions import parse_version
 from registry.errors import FrenlyError, InvalidInput, nearest
 from registry.rules.approving import Duration
@@ -79,7 +78,14 @@ class ReviewPolicy(Closed):
 
 def load_review_policy(config_dir: Path | None) -> ReviewPolicy:
     """Read the policy; raise `InvalidInput` with file:line for anything unknown or wrong."""
+    from frenly_ai.bootstrap import policy_text  # noqa: PLC0415 - a server's text needs no database
+
     text, source = policy_text(config_dir, REVIEW_FILE)
+    return read_review_policy(text, source=source)
+
+
+def read_review_policy(text: str, *, source: str) -> ReviewPolicy:
+    """Read the policy's text, which `source` calls by its name; raises as above."""
     return read_model(ReviewPolicy, text, source=source, wording=_WORDING)[0]
 
 

@@ -8,10 +8,11 @@ from registry.domain.proposals import DecisionStatus
 from registry.errors import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from frenly_ai.bootstrap import App
     from registry.domain.rows import RowKey
+    from registry.service.revision_ports import Authored
 
 
 def told_by(app: App, revision: int) -> Callable[[RowKey], str]:
@@ -26,6 +27,21 @@ def told_by(app: App, revision: int) -> Callable[[RowKey], str]:
         if key not in rows:
             rows[key] = _told(app, key, revision, people)
         return rows[key]
+
+    return tell
+
+
+def told_in(
+    authored: Mapping[int, Authored], written: Mapping[RowKey, int]
+) -> Callable[[RowKey], str]:
+    """Return the same from what is at hand: who made each revision, and which wrote a row."""
+
+    def tell(key: RowKey) -> str:
+        made = authored.get(written.get(key, 0))
+        if made is None:
+            return ""
+        people = _named(made.author, made.approved) if made.author else ""
+        return f"last changed {made.at:%Y-%m-%d} by {made.proposal}{people}"
 
     return tell
 
@@ -50,5 +66,9 @@ def _people(app: App, proposal_id: str) -> str:
         for decision in view.decisions
         if decision.verdict == "approve" and decision.status is not DecisionStatus.VOID
     )
-    asked = f", asked for by {view.proposal.author}"
+    return _named(view.proposal.author, approved)
+
+
+def _named(author: str, approved: Sequence[str]) -> str:
+    asked = f", asked for by {author}"
     return f"{asked}, approved by {', '.join(approved)}" if approved else asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from frenly_ai.github.branches import Words
@@ -11,7 +12,7 @@ from frenly_ai.views.pull_request import marks_in, told
 from frenly_ai.views.review import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from agent.review.findings import Finding
     from agent.review.fixing import Left
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 100
 _MOST_LEFT = 30
-_TIP = re.compile(r"<!-- frenly:fix ([0-9a-f]{40}) -->")
+_TIP = re.compile(r"<!-- frenly:fix ([0-9a-f]{40})\.([0-9a-f]{32}) -->")
 
 
 def title_of(plan: Plan) -> str:
@@ -37,11 +38,10 @@ def message_of(plan: Plan, about: str, base: str) -> str:
     )
 
 
-def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
+def words_of(plan: Plan, about: str, base: str, marks: Iterable[str]) -> Words:
     """Write title and body; the marks tell which commits are ours."""
-    marks = [f"<!-- frenly:fix {tip} -->" for tip in tips]
     lines = [
-        f"{told(about)} Each name is replaced by its one successor, nothing else is changed.",
+        f"{about} Each name is replaced by its one successor, nothing else is changed.",
         *_applied(plan.applied),
         *_left(plan.left),
         "",
@@ -52,15 +52,17 @@ def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
     return Words(title_of(plan), "\n".join(lines))
 
 
-def tips_in(body: str) -> frozenset[str]:
-    """Return the commits that `words_of` told to be ours."""
+def tip_mark(tip: str, seal: Callable[[str], str]) -> str:
+    """Write the mark of a commit of ours."""
+    return f"<!-- frenly:fix {tip}.{seal(tip)} -->"
+
+
+def tips_in(body: str, seal: Callable[[str], str]) -> frozenset[str]:
+    """Return the commits of the marks with which a body ends, as far as we wrote them."""
     found = (_TIP.fullmatch(mark) for mark in marks_in(body))
-    return frozenset(each[1] for each in found if each)
-
-
-def is_ours(body: str) -> bool:
-    """Say whether a body ends with the marks of a fix."""
-    return bool(tips_in(body))
+    return frozenset(
+        each[1] for each in found if each and compare_digest(each[2], seal(each[1]))
+    )
 
 
 def _applied(findings: Sequence[Finding]) -> list[str]:
@@ -77,7 +79,7 @@ def _applied(findings: Sequence[Finding]) -> list[str]:
 def _left(left: Sequence[Left]) -> list[str]:
     if not left:
         return []
-    lines = ["", f"{plural(len(left), 'name')} left as they are:", ""]
+    lines = ["", f"{plural(len(left), 'name')} left:", ""]
     for finding, why in left[:_MOST_LEFT]:
         use = finding.use
         lines.append(f"- {quoted(f'{use.path}:{use.line}')} {quoted(use.spelled)}: {told(why)}")

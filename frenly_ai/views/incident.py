@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Asked = ProposalView | ActionView
 
-IMPACT = frozenset({"dependents", "usage", "metric"})
+IMPACT = frozenset({"code", "dependents", "usage", "metric"})
 _MISSING = "missing"
 _NO_ACTION = "no_action"
 

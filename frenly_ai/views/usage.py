@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from frenly_ai.views.text import safe
+from registry.domain.names import Kind, Name
 from registry.domain.times import show_moment
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
         ScanView,
         SeenIn,
     )
-    from registry.usage.removal import Reason, Removal
+    from registry.usage.removal import Removal
 
 MOST_PLACES = 1_000
 _SHOWN = 20
@@ -98,60 +99,65 @@ def _lookup_json(caller: str, context: str, days: list[Lookups]) -> Json:
     }
 
 
-def usage_lines(usage: NameUsage) -> Iterator[str]:
-    """Tell people who uses a name."""
-    where = f" in {safe(usage.context)}" if usage.context else ""
-    yield f"{safe(usage.name)}{where}"
+def usage_lines(usage: Json) -> Iterator[str]:
+    """Tell people who uses a name, as `usage_json` wrote it."""
+    where = f" in {safe(usage['context'])}" if usage["context"] else ""
+    yield f"{safe(Name(Kind(usage['kind']), usage['name']))}{where}"
     yield from _code_lines(usage)
-    for caller, context, days in _by_caller(usage):
-        told = _lookup_json(caller, context, days)
+    for told in usage["lookups"]:
         yield (
-            f"  looked up by {safe(caller)} from {safe(context)}: {told['times']:,} times "
-            f"from {told['first_day']} to {told['last_day']}"
+            f"  looked up by {safe(told['caller'])} from {safe(told['context'])}: "
+            f"{told['times']:,} times from {told['first_day']} to {told['last_day']}"
         )
-    for gone in usage.gone:
-        branch = f" ({safe(gone.branch)})" if gone.branch else ""
+    for gone in usage["gone"]:
         yield (
-            f"  no longer in {safe(gone.repository)}{branch}; last in commit "
-            f"{gone.commit[:12]} of {gone.at:%Y-%m-%d}"
+            f"  no longer in {_repository(gone)}; last in commit "
+            f"{gone['last_commit'][:12]} of {_day(gone['last_commit_at'])}"
         )
     yield from _standing(usage)
 
 
-def _code_lines(usage: NameUsage) -> Iterator[str]:
-    scans = _scans(usage)
-    by_scan: dict[tuple[str, str], list[SeenIn]] = defaultdict(list)
-    for each in usage.seen:
-        by_scan[each.repository, each.branch].append(each)
-    for (repository, branch), seen in by_scan.items():
-        view = scans[repository, branch]
-        shown = f" ({safe(branch)})" if branch else ""
+def _day(moment: str) -> str:
+    return moment[: len("2026-01-31")]
+
+
+def _repository(told: Json) -> str:
+    branch = f" ({safe(told['branch'])})" if told["branch"] else ""
+    return f"{safe(told['repository'])}{branch}"
+
+
+def _code_lines(usage: Json) -> Iterator[str]:
+    by_scan: dict[tuple[str, str], list[Json]] = defaultdict(list)
+    for each in usage["seen"]:
+        by_scan[each["repository"], each["branch"]].append(each)
+    for seen in by_scan.values():
+        view = seen[0]
         yield (
-            f"  in {safe(repository)}{shown}, commit {view.scan.commit[:12]}, scanned "
-            f"{view.told_at:%Y-%m-%d}"
+            f"  in {_repository(view)}, commit {view['commit'][:12]}, scanned "
+            f"{_day(view['scanned_at'])}"
         )
         yield from (f"    {_place(each)}" for each in seen[:_SHOWN])
         if len(seen) > _SHOWN:
             yield f"    and in {len(seen) - _SHOWN:,} more files; --json names them"
+    if usage["more_places"]:
+        yield f"  and in {_counted(usage['more_places'], 'more place', 'more places')}"
 
 
-def _place(each: SeenIn) -> str:
-    file = each.file
-    lines = ",".join(map(str, file.lines[:_LINES]))
-    more = file.times - len(file.lines[:_LINES])
+def _place(each: Json) -> str:
+    shown = each["lines"][:_LINES]
+    lines = ",".join(map(str, shown))
+    more = each["times"] - len(shown)
     rest = f" and {more:,} more" if more > 0 else ""
-    return f"{safe(file.path)}:{lines}{rest} ({safe(file.place)})"
+    return f"{safe(each['path'])}:{lines}{rest} ({safe(each['place'])})"
 
 
-def _standing(usage: NameUsage) -> Iterator[str]:
-    if not usage.seen and not usage.lookups:
-        last = last_used(usage)
-        since = f" since {last:%Y-%m-%d}" if last else ""
-        yield f"  nobody is known to use it{since}"
-    count = len({view.scan.repository for view in usage.scans})
-    since_when = usage.counted_since
-    told = "never counted" if since_when is None else f"counted since {since_when:%Y-%m-%d}"
-    repositories = _counted(count, "repository", "repositories")
+def _standing(usage: Json) -> Iterator[str]:
+    if not usage["seen"] and not usage["lookups"]:
+        last = usage["last_used_at"]
+        yield f"  nobody is known to use it{f' since {_day(last)}' if last else ''}"
+    since = usage["lookups_counted_since"]
+    told = "never counted" if since is None else f"counted since {_day(since)}"
+    repositories = _counted(usage["repositories_scanned"], "repository", "repositories")
     yield f"  known from: scans of {repositories}; lookups {told}"
 
 
@@ -166,18 +172,18 @@ def removal_json(name: str, removal: Removal) -> Json:
     }
 
 
-def removal_lines(name: str, removal: Removal) -> Iterator[str]:
-    """Tell people whether a name can be removed, and why."""
-    yield f"{safe(name)}: {removal.verdict}"
-    yield from _reasons("stands against it", removal.blocks)
-    yield from _reasons("not known", removal.doubts)
-    yield from _reasons("to tidy up", removal.notes)
+def removal_lines(removal: Json) -> Iterator[str]:
+    """Tell people whether a name can be removed, and why, as `removal_json` wrote it."""
+    yield f"{safe(removal['name'])}: {safe(removal['can_remove'])}"
+    yield from _reasons("stands against it", removal["blocks"])
+    yield from _reasons("not known", removal["not_known"])
+    yield from _reasons("to tidy up", removal["notes"])
 
 
-def _reasons(heading: str, reasons: Sequence[Reason]) -> Iterator[str]:
+def _reasons(heading: str, reasons: Sequence[Json]) -> Iterator[str]:
     if reasons:
         yield f"  {heading}:"
-        yield from (f"    {safe(each.says)}" for each in reasons)
+        yield from (f"    {safe(each['says'])}" for each in reasons)
 
 
 def _counted(number: int, one: str, many: str) -> str:
@@ -186,20 +192,25 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def recorded_json(recorded: Recorded) -> Json:
     """Write how a scan was taken."""
-    return {**recorded._asdict(), "outcome": str(recorded.outcome)}
-
-
-def recorded_lines(repository: str, recorded: Recorded) -> Iterator[str]:
-    """Tell people how a scan was taken."""
-    said = {
-        "recorded": f"{_counted(recorded.names, 'name', 'names')} in "
-        f"{_counted(recorded.in_files, 'file', 'files')} recorded",
-        "same": "it was recorded before; nothing changed",
-        "older": f"a later commit is recorded ({recorded.standing[:12]}); nothing changed",
+    return {
+        **recorded._asdict(),
+        "outcome": str(recorded.outcome),
+        "unknown": list(recorded.unknown),
     }
-    yield f"{safe(repository)}: {said[str(recorded.outcome)]}"
-    if recorded.unknown:
-        names = ", ".join(map(safe, recorded.unknown))
+
+
+def recorded_lines(repository: str, recorded: Json) -> Iterator[str]:
+    """Tell people how a scan was taken, as `recorded_json` wrote it."""
+    said = {
+        "recorded": f"{_counted(recorded['names'], 'name', 'names')} in "
+        f"{_counted(recorded['in_files'], 'file', 'files')} recorded",
+        "same": "it was recorded before; nothing changed",
+        "older": f"a later commit is recorded ({safe(recorded['standing'][:12])}); "
+        "nothing changed",
+    }
+    yield f"{safe(repository)}: {said[recorded['outcome']]}"
+    if recorded["unknown"]:
+        names = ", ".join(map(safe, recorded["unknown"]))
         yield f"  left out, because nobody registered them: {names}"
 
 

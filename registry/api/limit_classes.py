@@ -34,6 +34,6 @@ def class_of(method: str, path: str) -> str | None:
         return None
     if path.startswith(("/v1/resolve", "/api/aliases/resolve/")):
         return LOOKUPS
-    if path in {"/v1/snapshot", "/v1/audit/verify"} or path.endswith("/receipt"):
+    if path in {"/v1/snapshot", "/v1/grounds", "/v1/audit/verify"} or path.endswith("/receipt"):
         return HEAVY
     return READS if method in {"GET", "HEAD", "OPTIONS"} else WRITES

@@ -37,7 +37,8 @@ class Evidence:
     """`E1`, `E2`, ...: unique within its incident, in the order of gathering."""
     kind: str
     """`alert`, `audit` (an entry of the log), `change`, `deployment`, `usage`, `expiry`,
-    `dependents`, `action`, `metric`, `runbook`, `incident`, `log`, `event`, `manifest`,
+    `dependents`, `code` (where code uses a name), `action`, `metric`, `runbook`, `incident`,
+    `log`, `event`, `manifest`,
     `missing` (a source that did not answer)."""
     source: str
     """What can be opened: `audit:41`, `runbook:KubeletDown#diagnosis`, `file:pod.log:12`."""

@@ -32,7 +32,34 @@ if TYPE_CHECKING:
     from registry.domain.rows import Anchor, Context, Table
 
 
-class Reader(Protocol):
+class NameReader(Protocol):
+    """Look names up: in the registry, or in rows of it that are at hand."""
+
+    def resolve(self, name: Name, context: str, *, scope: str = "") -> Resolution:
+        """Answer what a name stands for now; raises as `Reader.resolve` does."""
+        ...
+
+    def aliases(self, wanted: AliasFilter, *, limit: int = 100) -> Page[AliasView]:
+        """List the first aliases of a kind, name or context, in key order."""
+        ...
+
+    def contract(self, name: Name) -> ContractView:
+        """Return one contract; raises `Missing`."""
+        ...
+
+    def contexts(self) -> tuple[Context, ...]:
+        """Return every context, in name order."""
+        ...
+
+    def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
+        """Return keys of that kind spelled most like `name`, of aliases and contracts.
+
+        With a table, only of its rows. They are few, and in no promised order.
+        """
+        ...
+
+
+class Reader(NameReader, Protocol):
     """Read the registry."""
 
     def resolve(
@@ -98,23 +125,8 @@ class Reader(Protocol):
         """
         ...
 
-    def names_near(self, name: Name, table: Table | None = None) -> tuple[str, ...]:
-        """Return keys of that kind spelled most like `name`, of aliases and contracts.
-
-        With a table, only of its rows. They are few, and in no promised order.
-        """
-        ...
-
     def who_uses(self, name: Name) -> KnownUsers:
         """Say who uses a name in code or looked it up of late, as far as that is known."""
-        ...
-
-    def contract(self, name: Name) -> ContractView:
-        """Return one contract; raises `Missing`."""
-        ...
-
-    def contexts(self) -> tuple[Context, ...]:
-        """Return every context, in name order."""
         ...
 
     def conflicts(

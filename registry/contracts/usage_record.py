@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from registry.domain.names import Name
@@ -151,3 +152,19 @@ class KnownUsers(NamedTuple):
     """Services that looked it up of late."""
     doubts: tuple[str, ...] = ()
     """Sentences; empty where all was looked at that had to be."""
+
+
+class CodeUses(NamedTuple):
+    """Where code uses some names, as the last scans saw it."""
+
+    seen: tuple[tuple[Name, SeenIn], ...]
+    """By name in the order of asking, then by repository, branch and path."""
+    scans: tuple[ScanView, ...]
+
+
+class CodeUsesReader(Protocol):
+    """Shows where code uses names, many at once and no lookups."""
+
+    def in_code(self, names: Sequence[Name]) -> CodeUses:
+        """Return where they are used; a name that nobody registered is used nowhere."""
+        ...

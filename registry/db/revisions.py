@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from registry.db import tables as t
 from registry.db.statements import Statements
 from registry.domain.changes import read_changes
+from registry.domain.proposals import DecisionStatus
 from registry.domain.statehash import StateSum
 from registry.errors import Unavailable
-from registry.service.revision_ports import Delta
+from registry.service.revision_ports import Authored, Delta
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from registry.domain.changes import Changes
+    from registry.domain.rows import Table
 
 
 class RevisionRows(Statements):
@@ -73,6 +75,40 @@ class RevisionRows(Statements):
             .order_by(t.row_change.c.place)
         )
         return read_changes(_change(row) for row in self.run(query).mappings())
+
+    def authored(self) -> Sequence[Authored]:
+        approved: dict[str, list[str]] = {}
+        decision, revision = t.decision.c, t.revision.c
+        counts = and_(
+            decision.verdict == "approve", decision.status != str(DecisionStatus.VOID)
+        )
+        agreed = (
+            select(decision.proposal, decision.actor)
+            .join(t.revision, revision.proposal == decision.proposal)
+            .where(counts)
+        )
+        for proposal, actor in self.run(agreed):
+            approved.setdefault(proposal, []).append(actor)
+        made = (
+            select(revision.number, revision.at, revision.proposal, t.proposal.c.author)
+            .join(t.proposal, t.proposal.c.id == revision.proposal, isouter=True)
+            .order_by(revision.number)
+        )
+        return [
+            Authored(
+                number, at, proposal, author or "", tuple(sorted(approved.get(proposal, ())))
+            )
+            for number, at, proposal, author in self.run(made)
+        ]
+
+    def last_written(self, table: Table, first: str, last: str) -> Mapping[str, int]:
+        change = t.row_change.c
+        query = (
+            select(change.row, func.max(change.revision))
+            .where(change.table == str(table), change.row >= first, change.row <= last)
+            .group_by(change.row)
+        )
+        return {row: int(number) for row, number in self.run(query)}
 
 
 def _change(row: Any) -> dict[str, Any]:

@@ -58,6 +58,11 @@ class CodeRepositories:
                 raise _another(seen, held, other)
             self._bind(seen, is_pinned=pinned is not None)
 
+    def number_of(self, name: str) -> int:
+        """Return the number that a name is bound to; 0 for one that was never seen."""
+        with self._deps.view() as uow:
+            return uow.code_repository(name.lower())
+
     def _bind(self, seen: Seen, *, is_pinned: bool) -> None:
         with self._deps.new_uow() as uow:
             held, other = _held(uow, seen) if is_pinned else (0, "")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from registry.compat.differences import Difference
     from registry.compat.documents import Api
     from registry.compat.verdict import Verdict
+    from registry.contracts.ports import NameReader
     from registry.domain.actors import Actor
     from registry.domain.rows import Contract
     from registry.rules.governance import Governance
@@ -35,7 +36,7 @@ def policy_of(contract: Contract, governance: Governance) -> Compatibility:
     return Compatibility(own) if own else governance.rules.compatibility.default
 
 
-def callers_of(registry: Registry, contexts: tuple[str, ...], new: Api) -> Callers:
+def callers_of(registry: NameReader, contexts: tuple[str, ...], new: Api) -> Callers:
     """Say who calls an API and where the registry's aliases lead them; every context if none.
 
     Raises `Missing` for a context that is not registered.
@@ -54,7 +55,7 @@ def callers_of(registry: Registry, contexts: tuple[str, ...], new: Api) -> Calle
     return Callers(contexts=contexts or tuple(known), resolves=resolves, serves=serves)
 
 
-def _leads_to(registry: Registry, path: str, context: str) -> str | None:
+def _leads_to(registry: NameReader, path: str, context: str) -> str | None:
     """Return where an active alias of kind path leads to; None where there is none."""
     try:
         answer = registry.resolve(Name.parse(Kind.PATH, path), context)

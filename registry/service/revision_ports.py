@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from registry.domain.changes import Changes
+    from registry.domain.rows import Table
     from registry.domain.statehash import StateSum
 
 
@@ -33,6 +34,18 @@ class RegistryState(NamedTuple):
     """The state hash, hexadecimal."""
 
 
+class Authored(NamedTuple):
+    """Who made one revision: who asked for its proposal, and who approved it."""
+
+    revision: int
+    at: datetime
+    proposal: str
+    author: str
+    """"" where the proposal is no longer kept."""
+    approved: tuple[str, ...]
+    """In name order."""
+
+
 class RevisionRows(Protocol):
     """The part of a unit of work that knows how revisions follow each other."""
 
@@ -50,4 +63,12 @@ class RevisionRows(Protocol):
 
     def deltas(self, after: int, limit: int) -> Sequence[Delta]:
         """Return the revisions behind that one, oldest first."""
+        ...
+
+    def authored(self) -> Sequence[Authored]:
+        """Return who made each revision, oldest first."""
+        ...
+
+    def last_written(self, table: Table, first: str, last: str) -> Mapping[str, int]:
+        """Return by id the newest revision that wrote each row between two ids of a table."""
         ...

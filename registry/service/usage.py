@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from registry.audit.entries import Tag
-from registry.contracts.usage_record import Outcome, Recorded, Scan, ScanView
+from registry.contracts.usage_record import CodeUses, Outcome, Recorded, Scan, ScanView
 from registry.domain.names import Kind, Name
 from registry.domain.rows import contract_key
 from registry.domain.state import Wanted
@@ -98,6 +98,12 @@ class UsageDesk:
         with self._deps.view() as uow:
             known_rows(uow, name, context)
             return usage_in(uow, name, context)
+
+    def in_code(self, names: Sequence[Name]) -> CodeUses:
+        """Return where code uses names, from one moment of the database."""
+        with self._deps.view() as uow:
+            seen = tuple((name, each) for name in names for each in uow.seen(name))
+            return CodeUses(seen, tuple(uow.scan_views()))
 
     def can_remove(self, name: Name, context: str | None = None) -> Removal:
         """Say whether a name can be removed, from one context or altogether.

@@ -15,7 +15,7 @@ from registry.usage.texts import NOTHING, FileUses, joined, scan_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from registry.contracts.usage import Hit, Use
+    from registry.contracts.usage import Hit
     from registry.usage.diffs.records import Hunk
     from registry.usage.finder import Finder
     from registry.usage.texts import Classifier
@@ -71,15 +71,9 @@ def _scan_hunk(finder: Finder, classify: Classifier, path: str, hunk: Hunk) -> F
 
 def _moved(found: FileUses, down: int, added: set[int]) -> FileUses:
     """Keep what stands in added lines, with the lines of the whole file."""
-
-    def kept(use: Use) -> bool:
-        return use.line + down in added
-
-    def moved(use: Use) -> Use:
-        return replace(use, line=use.line + down)
-
+    moved = found.retold(lambda use: replace(use, line=use.line + down))
     return FileUses(
-        tuple(moved(use) for use in found.uses if kept(use)),
-        tuple(replace(each, use=moved(each.use)) for each in found.ignored if kept(each.use)),
-        tuple(moved(use) for use in found.faults if kept(use)),
+        tuple(use for use in moved.uses if use.line in added),
+        tuple(each for each in moved.ignored if each.use.line in added),
+        tuple(use for use in moved.faults if use.line in added),
     )

@@ -6,12 +6,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from pydantic import SecretStr
 
 from frenly_ai.github.host import (
@@ -28,13 +22,16 @@ from frenly_ai.github.host import (
     Thread,
     TooLarge,
 )
-from frenly_ai.github.kit import app_client, token_client
+from frenly_ai.github.kit import app_client, members_client, token_client
 from frenly_ai.github.memory import MemoryHost
+from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
+from tests.support.app_key import app_key
 from tests.support.github_server import ACCOUNT, TOKEN, GitHubServer, github_server
 from tests.support.reviews import REF, a_pull
 
 HEAD = "a" * 40
+NAMES = Team("example", "names")
 
 
 class Side(NamedTuple):
@@ -44,11 +41,9 @@ class Side(NamedTuple):
     held: MemoryHost
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def key():
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    return SecretStr(pem.decode())
+    return SecretStr(app_key())
 
 
 @pytest.fixture
@@ -175,6 +170,42 @@ def test_permissions_are_told_and_strangers_have_none(side):
     assert side.host.permission(REF, "mallory", ACCOUNT) == "none"
 
 
+def test_members_of_a_team_are_told_by_their_numbers(side):
+    side.held.teams = {NAMES: {*range(1, 131)}, Team("example", "empty"): set()}
+
+    assert side.host.is_member(NAMES, 1)
+    assert side.host.is_member(NAMES, 130)
+    assert not side.host.is_member(NAMES, 131)
+    assert not side.host.is_member(Team("example", "empty"), 1)
+
+
+def test_a_team_that_is_not_shown_is_refused_with_a_hint(side):
+    with pytest.raises(HostRefuses) as caught:
+        side.host.is_member(NAMES, 1)
+
+    assert caught.value.hint
+
+
+def test_a_team_that_is_too_large_to_read_is_refused_and_not_cut(server, key):
+    server.host.teams = {NAMES: {*range(1, 2_101)}}
+
+    assert asking(server, key).is_member(NAMES, 1_900)
+    with pytest.raises(TooLarge):
+        asking(server, key).is_member(NAMES, 2_100)
+
+
+def test_who_is_in_a_team_is_asked_with_a_right_to_nothing_else(server, key):
+    server.host.teams = {NAMES: {1}}
+    members = members_client(server.url, f"app-of-{server.url}", key, 5, REF.repository)
+    host = GitHubHost(token_client(server.url, SecretStr("no")), is_app=True, members=members)
+
+    assert host.is_member(NAMES, 1)
+
+    assert server.tokens == [
+        {"repositories": ["shop"], "permissions": {"members": "read", "metadata": "read"}}
+    ]
+
+
 def test_who_bears_a_name_that_was_somebody_elses_has_none_of_their_rights(server, key):
     server.host.permissions = {"ana": "admin"}
 
@@ -268,6 +299,16 @@ def test_a_token_is_asked_for_one_repository_and_no_more_than_it_takes(server, k
     ]
 
 
+def test_a_token_is_of_a_number_where_that_is_known_and_of_no_name(server, key):
+    begun(server.host)
+    client = app_client(server.url, f"app-of-{server.url}", key, 5, 1296269)
+
+    GitHubHost(client, is_app=True).pull(REF)
+
+    (asked,) = server.tokens
+    assert (asked["repository_ids"], "repositories" in asked) == ([1296269], False)
+
+
 def test_annotations_go_fifty_at_a_time(server, key):
     notes = tuple(
         Annotation(path="a", line=1, level="notice", title="t", message="m") for _ in range(120)
@@ -331,6 +372,16 @@ def test_what_is_refused_says_what_and_no_secret(server, key, status):
     assert str(status) in said
     assert TOKEN not in said
     assert server.url not in said
+
+
+def test_an_app_without_the_permissions_it_asks_for_is_refused_and_not_tried_again(server, key):
+    begun(server.host)
+    server.withheld = {"checks": "write"}
+
+    with pytest.raises(HostRefuses, match="token") as caught:
+        asking(server, key).pull(REF)
+
+    assert "422" in caught.value.message
 
 
 def test_another_answer_than_documented_is_no_traceback(server, key):

@@ -39,6 +39,7 @@ def test_the_first_sight_binds_and_the_next_changes_nothing(platform, known):
     known.hold("Example/Shop", 1)
     known.hold("example/other", 2)
 
+    assert (known.number_of("Example/Shop"), known.number_of("example/none")) == (1, 0)
     assert platform.tags() == ["code:repository:bind"] * 2
 
 

@@ -32,7 +32,7 @@ def find_wrong(words: list[str]) -> str:
     path, rest = "frenly", words[1:]
     while rest:
         word, *rest = rest
-        if word.startswith("-"):
+        if word.startswith("-") and word != "-":  # a lone one is a pipe
             name = word.split("=")[0]
             option = _options(path).get(name)
             if option is None:
@@ -81,6 +81,7 @@ def test_documents_name_only_commands_and_options_that_exist(command: Named) -> 
         ("frenly resolve x --contxt y", "'frenly resolve' has no option '--contxt'"),
         ("frenly --hme x whoami", "'frenly' has no option '--hme'"),
         ("frenly --home x resolve x -c y --at=z", ""),
+        ("frenly usage import -", ""),
     ],
 )
 def test_a_command_that_does_not_exist_is_noticed(words: str, wrong: str) -> None:

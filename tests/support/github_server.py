@@ -16,6 +16,7 @@ import githubkit_schemas.latest.models as m
 from frenly_ai.github.host import Annotation, Check, HostRefuses, LineComment, PullRef
 from frenly_ai.github.memory import MemoryHost
 from frenly_ai.github.memory_branches import MemoryBranches
+from frenly_ai.github.owners import Team
 from tests.support.documented import smallest
 from tests.support.github_git import GIT_ROUTES
 
@@ -37,6 +38,8 @@ class GitHubServer:
     asked: list[str] = field(default_factory=list)
     tokens: list[dict[str, Any]] = field(default_factory=list)
     """What was asked for when a token was."""
+    withheld: dict[str, str] = field(default_factory=dict)
+    """Permissions that the app was not given."""
     checks: list[dict[str, Any]] = field(default_factory=list)
     """The bodies of requests about check runs."""
     status: int = 0
@@ -66,6 +69,9 @@ def _user(account: int, login: str) -> Any:
 
 
 def _token(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
+    wanted = content["permissions"].items()
+    if s.withheld.items() & wanted:
+        return 422, smallest(m.ValidationError)
     s.tokens.append(content)
     return 201, smallest(m.InstallationToken, token=TOKEN, expires_at="2099-01-01T00:00:00Z")
 
@@ -205,6 +211,13 @@ def _permission(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[
     return 200, smallest(m.RepositoryCollaboratorPermission, permission=found, user=user)
 
 
+def _members(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
+    found = s.host.teams.get(Team(named["org"], named["slug"]))
+    if found is None:
+        return 404, smallest(m.BasicError)
+    return _paged([_user(each, f"account-{each}") for each in sorted(found)], query)
+
+
 def _compare(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
     whole = smallest(m.CommitComparison)
     base, held = named["base"], s.branches
@@ -264,6 +277,7 @@ _ROUTES = (
     ("POST", rf"{_REPO}/check-runs", _put_check),
     ("PATCH", rf"{_REPO}/check-runs/(?P<id>\d+)", _more_check),
     ("GET", rf"{_REPO}/collaborators/(?P<login>[^/]+)/permission", _permission),
+    ("GET", r"/orgs/(?P<org>[^/]+)/teams/(?P<slug>[^/]+)/members", _members),
     ("GET", rf"{_REPO}/compare/(?P<base>[^.]+)\.\.\.(?P<head>.+)", _compare),
     ("GET", rf"{_REPO}/contents/(?P<path>.+)", _file),
     ("POST", r"/graphql", _graphql),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from agent.review.renames.records import Rename
-    from registry.contracts.ports import Reader
+    from registry.contracts.ports import NameReader
     from registry.domain.names import Name
     from registry.domain.rows import Alias
 
@@ -65,7 +65,7 @@ class Considered:
 
 
 def considered(
-    renames: Iterable[Rename], registry: Reader, context: str | None = None
+    renames: Iterable[Rename], registry: NameReader, context: str | None = None
 ) -> tuple[Considered, ...]:
     """Compare renames with the registry; nothing is asked for.
 
@@ -77,7 +77,7 @@ def considered(
     return tuple(each for rename in renames for each in _each(rename, registry, context))
 
 
-def _each(rename: Rename, registry: Reader, context: str | None) -> Iterator[Considered]:
+def _each(rename: Rename, registry: NameReader, context: str | None) -> Iterator[Considered]:
     if rename.sort.kind is None:
         yield _told(rename, Standing.INFORMATION, "Only people read this name.")
         return
@@ -94,7 +94,7 @@ def _each(rename: Rename, registry: Reader, context: str | None) -> Iterator[Con
         yield replace(_considered(each, (old, new), registry, context), old=old, new=new)
 
 
-def _better(rename: Rename, registry: Reader) -> Iterator[str]:
+def _better(rename: Rename, registry: NameReader) -> Iterator[str]:
     """Yield what the registry has in place of new names that end themselves."""
     for _, new in rename.names:
         try:
@@ -106,7 +106,7 @@ def _better(rename: Rename, registry: Reader) -> Iterator[str]:
 
 
 def _considered(
-    rename: Rename, names: tuple[Name, Name], registry: Reader, wanted: str | None
+    rename: Rename, names: tuple[Name, Name], registry: NameReader, wanted: str | None
 ) -> Considered:
     old, new = names
     context, reason = _context_of(new, registry, wanted)
@@ -134,7 +134,7 @@ def _told(rename: Rename, standing: Standing, because: str) -> Considered:
     return Considered(rename=rename, standing=standing, because=because)
 
 
-def _standing(old: Name, new: Name, target: Name, registry: Reader) -> tuple[Standing, str]:
+def _standing(old: Name, new: Name, target: Name, registry: NameReader) -> tuple[Standing, str]:
     ending = find_contract(registry, target)
     if ending is not None and ending.contract.status is not ContractStatus.ACTIVE:
         status = ending.contract.status
@@ -157,7 +157,7 @@ def _ends(alias: Alias) -> bool:
     return alias.type.expires or alias.schedule is not None or bool(alias.deprecated_in)
 
 
-def _of_aliases(old: Name, target: Name, registry: Reader) -> tuple[Standing, str]:
+def _of_aliases(old: Name, target: Name, registry: NameReader) -> tuple[Standing, str]:
     views = find_aliases(registry, old)
     if not views:
         return Standing.OPEN, f"Nothing tells callers that {old.key!r} is {target.key!r} now."
@@ -173,7 +173,7 @@ def _of_aliases(old: Name, target: Name, registry: Reader) -> tuple[Standing, st
     return Standing.QUESTION, says
 
 
-def _context_of(new: Name, registry: Reader, wanted: str | None) -> tuple[str, str]:
+def _context_of(new: Name, registry: NameReader, wanted: str | None) -> tuple[str, str]:
     """Guess where callers would look the old name up, and say why there."""
     if wanted is not None:
         return wanted, "It was given."
@@ -191,12 +191,12 @@ def _context_of(new: Name, registry: Reader, wanted: str | None) -> tuple[str, s
     return "", f"In which context is the old name called: {', '.join(sorted(known))}?"
 
 
-def _of_target(new: Name, registry: Reader) -> set[str]:
+def _of_target(new: Name, registry: NameReader) -> set[str]:
     view = find_contract(registry, new)
     return set() if view is None else {alias.alias.context for alias in view.aliases}
 
 
-def _of_kind(kind: Kind, registry: Reader) -> set[str]:
+def _of_kind(kind: Kind, registry: NameReader) -> set[str]:
     if kind is Kind.SERVICE:
         return set()  # services have aliases everywhere; that says nothing of this one
     page = registry.aliases(AliasFilter(kind=str(kind)), limit=_LOOKED_AT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.causes.dependencies import dependency_in
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
-from agent.triage.causes.phrases import phrase_of
+from agent.triage.causes.phrases import UNSAID, phrase_of
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
 if TYPE_CHECKING:
@@ -29,22 +29,79 @@ def not_ready(facts: Facts) -> Iterator[Draft]:
         why = next((str(c["rest"]) for c in _conditions(e) if _is_bad(c)), "")
         if not why:
             continue
-        lines = _turned_away(facts, e)
+        lines, unmade = _turned_away(facts, e), _not_renewed(facts, e)
         said = " ".join([why, *(str(line.data["text"]) for line in lines)])
         fault = "certificate_expired" if _EXPIRED.search(said) else "certificate_invalid"
         yield Draft(
             entity=e.about,
             fault=fault,
             says=f"The certificate `{e.about}` is not ready: {why[:_SHOWN]}."
+            + (f" It is not made anew: {_words(unmade[0])}" if unmade else "")
             + (f' The log says: "{str(lines[0].data["text"])[:_SHOWN]}"' if lines else ""),
-            rule="certificate_not_ready",
+            rule="certificate_not_renewed" if unmade else "certificate_not_ready",
             about=workload_of(lines[0].about) if lines else _asked_name(facts, e),
-            seen=(e.id, *(line.id for line in lines[:4])),
+            seen=(e.id, *(line.id for line in [*unmade[:2], *lines[:4]])),
             direct=bool(lines) or facts.names_something or not _asked_name(facts, e),
             # One that is only being issued anew may still be in force.
             weight=0.97 if lines else 0.85 if fault == "certificate_expired" else 0.5,
             disproof="The certificate that is served being in force and for that name.",
         )
+
+
+def _not_renewed(facts: Facts, e: Evidence) -> list[Evidence]:
+    """Return what says why nobody makes it anew: its challenge or order, the issuer's log."""
+    told = [
+        row
+        for row in facts.of("row")
+        if row.data["kind"] in _STEPS
+        and row.about.startswith(e.about)
+        and _is_reason(_words(row))
+    ]
+    told += [
+        one
+        for one in facts.of("state")
+        if one.data["kind"] in _STEPS
+        and one.about.startswith(e.about)
+        and _is_reason(_words(one))
+    ]
+    issuer = [
+        line
+        for line in facts.of("line")
+        if workload_of(line.about).startswith(_ISSUER)
+        and line.data["level"] == "error"
+        and _is_reason(_words(line))
+        and _is_of(facts, e, str(line.data["text"]))
+    ]
+    return told or issuer
+
+
+def _is_of(facts: Facts, e: Evidence, text: str) -> bool:
+    """Whether a line of the issuer is of this certificate: by name, or no other is unwell."""
+    told = [*(s for s in facts.of("state") if s.data["kind"] == "Certificate")]
+    told += facts.objects("Certificate")
+    unwell = {one.about for one in told if any(_is_bad(c) for c in _conditions(one))}
+    return unwell == {e.about} or any(n in text.lower() for n in (e.about, *_names(e)))
+
+
+_ISSUER = "cert-manager"
+_STEPS = frozenset({"Challenge", "Order", "CertificateRequest"})
+
+
+def _words(e: Evidence) -> str:
+    """Return what a line, a row or a description says of it."""
+    fields = map_of(e.data.get("fields"))
+    cells = map_of(e.data.get("cells"))
+    told = e.data.get("text") if isinstance(e.data.get("text"), str) else ""
+    said = told or cells.get("REASON") or fields.get("Reason") or e.says
+    return str(said)[:_SHOWN]
+
+
+def _is_reason(text: str) -> bool:
+    phrase, _ = phrase_of(text)
+    return phrase is not UNSAID and phrase.fault not in _FAULTS and phrase.weight >= _TELLING
+
+
+_TELLING = 0.7
 
 
 def _asked_name(facts: Facts, e: Evidence) -> str:

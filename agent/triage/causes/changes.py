@@ -43,6 +43,8 @@ _HARMLESS = re.compile(
 _SETTINGS = re.compile(r"-(?:conf|config|configuration|settings?|secrets?|env|flags|values)$")
 _SHORTLY, _BEFORE = timedelta(minutes=30), timedelta(hours=6)
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_AT_ONCE = timedelta(minutes=10)
+"""Within what programs notice that a flag was switched, and figures are measured again."""
 
 
 def recorded(facts: Facts) -> Iterator[Draft]:
@@ -77,13 +79,15 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
         late = _draft(e, 0.2)
         says = f"{late.says} That was after the trouble had begun."
         return replace(late, says=says, against=(e.id, *onset.told_by))
-    near = lead <= _SHORTLY and not _HARMLESS.search(str(e.data["description"]))
+    soon = _AT_ONCE if e.data["type"] == _FLAG else _SHORTLY
+    near = lead <= soon and not _HARMLESS.search(str(e.data["description"]))
     if lead > _BEFORE or not same:
         return _draft(e, 0.5 if near and not facts.names_something else 0.3)
     # Of several the last one before it began explains most.
     draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
     about = draft.about if facts.is_asked(draft.about) else ""
     is_shown = near and seen and _was_well_before(facts, e, onset)
+    is_shown = is_shown and not _something_else(facts, e, onset)
     return replace(
         draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
     )
@@ -97,6 +101,19 @@ def _was_well_before(facts: Facts, change: Evidence, onset: Onset) -> bool:
     return not lines or any(change.at is not None and at < change.at for at in firsts)
 
 
+def _something_else(facts: Facts, change: Evidence, onset: Onset) -> bool:
+    """Whether a log of another thing tells that its schema or rights changed in between."""
+    told = [e for e in facts.of("turn") if _DEEPER.search(str(e.data["text"]))]
+    return any(
+        e.at is not None and change.at is not None and change.at < e.at <= onset.latest
+        for e in told
+        if workload_of(e.about) != _plain(str(change.data["name"]))
+    )
+
+
+_DEEPER = re.compile(r"drop(?:ped|ping)? index|migrating schema|alter (?:table|user)", re.I)
+
+
 def _has_jump(facts: Facts) -> bool:
     return any(e.data["jump"][1] for e in facts.of("series"))
 
@@ -105,10 +122,26 @@ def _is_same(facts: Facts, e: Evidence) -> bool:
     """Whether it was made to what was asked about, or to what that calls or is set up with."""
     name = _plain(str(e.data["name"]))
     mine = facts.asked | facts.called
+    if e.data["type"] == _FLAG:
+        return _is_flag_of(facts, name)
     if name in mine or _SETTINGS.sub("", name) in mine:
         return True
     users = [o for o in facts.objects(*WORKLOADS) if workload_of(o.about) in facts.asked]
     return any(f'"{e.data["name"]}"' in json.dumps(o.data["object"]) for o in users)
+
+
+def _is_flag_of(facts: Facts, flag: str) -> bool:
+    """Whether a flag begins as what was asked about is called, or that one's log names it."""
+    first = _PARTS.split(flag.lower())[0]
+    is_named = any(first in _PARTS.split(n.lower()) for n in facts.asked)
+    lines = [*facts.of("turn"), *facts.of("line")]
+    return is_named or any(
+        workload_of(e.about) in facts.asked and flag in str(e.data["text"]) for e in lines
+    )
+
+
+_FLAG = "feature flag"
+_PARTS = re.compile(r"[._:/-]")
 
 
 def _draft(e: Evidence, weight: float) -> Draft:

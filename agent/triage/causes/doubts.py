@@ -32,8 +32,12 @@ SYMPTOMS = frozenset(
     }
 )
 """Faults that something else may bring about."""
-_FOLLOWS = frozenset({"node_conditions"})
+_FOLLOWS = frozenset({"node_conditions", "still_active"})
 """Rules whose finding somebody brought about, whatever word it has."""
+_LISTED = frozenset(
+    {"lock_held", "connections_held", "store_refuses", "forwarded_in_vain"} | {"index_dropped"},
+)
+"""Rules by which a store itself tells who or what is behind it."""
 _OF_THE_PLATFORM = frozenset(
     {"unschedulable", "unbound_volume", "scaling_blocked", "node_unhealthy"}
 )
@@ -82,6 +86,8 @@ def _failed_to_make(other: Draft, draft: Draft) -> bool:
 
 def is_symptom(draft: Draft) -> bool:
     """Whether it may only follow from something else."""
+    if draft.rule in _LISTED:
+        return False
     return draft.fault in SYMPTOMS or draft.rule in _FOLLOWS
 
 

@@ -10,6 +10,7 @@ from agent.triage.causes.ages import is_long_over
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.measures import amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +57,15 @@ def out_of_memory(facts: Facts) -> Iterator[Draft]:
             rule="oom_killed",
             about=e.about,
             seen=(e.id,),
-            direct=not is_over,
+            # Who asks why it runs out of memory knows that it does.
+            direct=not is_over and not _KNOWN.search(facts.scene.incident.title),
             against=(e.id,) if is_over else (),
             weight=0.4 if is_over else 0.95,
             disproof="A last state that is not OOMKilled, or memory far below the limit.",
         )
+
+
+_KNOWN = re.compile(r"\bOOM|out of memory", re.IGNORECASE)
 
 
 def out_of_memory_event(facts: Facts) -> Iterator[Draft]:
@@ -169,17 +174,34 @@ def killed(facts: Facts) -> Iterator[Draft]:
             continue
         if facts.events("Unhealthy"):
             continue
+        near = _near_its_limit(facts, e)
+        shown = "; it used nearly all of the memory that it may" if near else ""
         yield Draft(
             entity=workload_of(e.about),
             fault="out_of_memory",
             says=f"{facts.condition(e.about) or 'Pod ' + e.about} was ended by force "
-            "(exit code 137), which is mostly for want of memory.",
+            f"(exit code 137), which is mostly for want of memory{shown}.",
             rule="killed_by_force",
             about=e.about,
-            seen=(e.id,),
-            weight=0.4,
+            seen=(e.id, *ids(near)),
+            weight=0.75 if near else 0.4,
             disproof="Somebody or something else having stopped it then.",
         )
 
 
+def _near_its_limit(facts: Facts, e: Evidence) -> list[Evidence]:
+    """Return the series that show its memory near its limit."""
+    limit = amount_of(e.data["limits"].get("memory"))
+    return [
+        one
+        for one in facts.of("series")
+        if limit
+        and _MEMORY.search(f"{one.data['labels'].get('__name__', '')} {one.data['query']}")
+        and workload_of(one.about) == workload_of(e.about)
+        and _NEAR * limit <= float(one.data["high"]) <= _MOST * limit
+    ]
+
+
+_MEMORY = re.compile(r"memory_(?:working_set|usage|rss)", re.IGNORECASE)
+_NEAR, _MOST = 0.9, 1.05
 RULES = (out_of_memory, out_of_memory_event, bad_command, shell_command, killed)

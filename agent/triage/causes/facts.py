@@ -63,12 +63,23 @@ class Facts:
     def known(self) -> frozenset[str]:
         """The workloads that the evidence is about."""
         places = {str(e.data.get("namespace") or "") for e in self.evidence}
-        return frozenset({workload_of(e.about) for e in self.evidence if e.about}) - places
+        whole = {workload_of(e.about) for e in self.evidence if e.about}
+        pods = {workload_of(e.about) for e in self.evidence if workload_of(e.about) != e.about}
+        # A place may be called as what runs in it: then a pod's name tells that there is one.
+        return frozenset(whole) - (places - pods)
 
     @cached_property
     def asked(self) -> frozenset[str]:
         """What is known and was asked about."""
-        return frozenset(n for n in self.known if is_named_in(n, self.asked_words))
+        exact = frozenset(n for n in self.known if is_named_in(n, self.asked_words))
+        return exact or self._half_named
+
+    @property
+    def _half_named(self) -> frozenset[str]:
+        """The one thing with a log whose first word was said; none where that is several."""
+        logged = {workload_of(e.about) for e in self.of("log") if e.about} & self.known
+        found = {n for n in logged if _is_begun_in(n, self.asked_words)}
+        return frozenset(found) if len(found) == 1 else frozenset()
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -178,6 +189,13 @@ class Facts:
         return [e for e in self.of("object") if e.data["kind"] in kinds]
 
 
+def _is_begun_in(name: str, words: frozenset[str]) -> bool:
+    first, hyphen, _ = name.lower().partition("-")
+    return bool(hyphen) and len(first) >= _A_WORD and first in words
+
+
+_A_WORD = 5
+"""Letters from which on a word is hardly one that everything is called with."""
 _FILE = "file:"
 _NO_NODE = frozenset({"", "<none>"})
 _FAILED = frozenset({"Failed", "BackoffLimitExceeded"})

@@ -66,4 +66,36 @@ def _in_memory(facts: Facts, node: str) -> dict[str, tuple[float, Evidence]]:
     return {e.about: (amount, e) for e, amount in cells if amount} or _on_disk(facts, node)
 
 
-RULES = (greedy,)
+def evicted(facts: Facts) -> Iterator[Draft]:
+    """Of pods that were driven out of one machine the kubelet says how much each had used."""
+    by_node: dict[str, dict[str, tuple[float, Evidence]]] = {}
+    for e in [*facts.of("event"), *facts.of("state")]:
+        text = str(e.data.get("message") or (e.data.get("fields") or {}).get("Message") or "")
+        used = [amount_of(found) for found in _WAS_USING.findall(text)]
+        node = facts.nodes.get(e.about, "")
+        if used and "ephemeral-storage" in text and node:
+            by_node.setdefault(node, {})[e.about] = (max(used), e)
+    for node, told in sorted(by_node.items()):
+        by_work = {workload_of(pod): pair for pod, pair in sorted(told.items())}
+        ranked = sorted(by_work.items(), key=lambda item: (-item[1][0], item[0]))
+        others = ranked[1][1][0] if len(ranked) > 1 else 0.0
+        (name, (most, e)) = ranked[0]
+        if most >= max(_BY_FAR * others, _MUCH_DISK):
+            yield Draft(
+                entity=name,
+                fault="disk_full",
+                says=f"{name} had used {most / 2**30:.1f} GiB of the ephemeral storage (disk) "
+                f"of node {node}, so the node ran short (DiskPressure) and drove pods out: "
+                + ", ".join(sorted(by_work)),
+                rule="greedy",
+                about=next((n for n in sorted(by_work) if n in facts.asked), node),
+                seen=(e.id, *(pair[1].id for _, pair in ranked[1:4])),
+                direct=True,
+                weight=0.97,
+                disproof="The pressure going on after it is gone.",
+            )
+
+
+_WAS_USING = re.compile(r"was using (\d+(?:\.\d+)?[KMG]?i?)\b, request is")
+_MUCH_DISK = 4 * 2**30
+RULES = (greedy, evicted)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.triage.causes.facts import Facts
+    from registry.contracts.incidents import Evidence
 
 _REASONS = frozenset(
     {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}
@@ -66,4 +67,36 @@ def image_pull(facts: Facts) -> Iterator[Draft]:
         )
 
 
-RULES = (image_pull,)
+def pull_secret(facts: Facts) -> Iterator[Draft]:
+    """The secret by which an image is fetched is not there, and so the registry refuses."""
+    for e in facts.of("event"):
+        found = _NO_SECRET.search(str(e.data["message"]))
+        failed = [c for c in facts.containers(e.about) if c.data["reason"] in _REASONS]
+        failed += [v for v in facts.of("event") if v.about == e.about and _is_refused(v)]
+        if found and failed:
+            yield Draft(
+                entity=workload_of(e.about),
+                fault="missing_object",
+                says=f"{e.about} cannot start: the secret `{found[1]}` with which its image is "
+                f'fetched is not there, so the registry refuses: "{e.data["message"][:200]}"',
+                rule="pull_secret_missing",
+                about=e.about,
+                seen=ids([e, *failed])[:6],
+                direct=True,
+                weight=0.97,
+                disproof=f"A secret `{found[1]}` in the pod's own namespace.",
+            )
+
+
+_NO_SECRET = re.compile(r"Unable to retrieve some image pull secrets \(([^)]+)\)")
+_REFUSED = re.compile(
+    r"unauthorized|authentication required|no basic auth|denied|forbidden", re.I
+)
+
+
+def _is_refused(e: Evidence) -> bool:
+    message = str(e.data["message"])
+    return bool(_FAILED.search(message) and _REFUSED.search(message))
+
+
+RULES = (image_pull, pull_secret)

@@ -13,6 +13,7 @@ from agent.triage.causes.entities import is_dns, names_in, stem_of, workload_of
 from agent.triage.causes.needs import absent_in
 from agent.triage.causes.neighbours import is_dns_down
 from agent.triage.causes.phrases import phrase_of
+from agent.triage.causes.refusals import stores_in
 from tools.evidence.reading.shapes import map_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _called_by(facts: Facts, names: frozenset[str]) -> frozenset[str]:
     known = {n for host, port in called if host for n in _named(facts, host, port)}
     known |= {n for n in facts.known if n in nodes or (is_dns_down(told) and is_dns(n))}
     known |= _wanted(facts, names)
+    known |= {n for text in told for n in stores_in(facts.known, text)}
     return frozenset(known)
 
 
@@ -133,7 +135,7 @@ def _split(called: str) -> tuple[str, str]:
 def _named(facts: Facts, host: str, port: str) -> Iterator[str]:
     """Yield the known things that a host stands for."""
     if _ADDRESS.fullmatch(host):
-        mine = {workload_of(name) for name in _at(facts, host)} & facts.known
+        mine = {workload_of(name) for name in at_address(facts, host)} & facts.known
         yield from mine or _by_port(facts, port)
         return
     bare = _ENDING.sub("", host)
@@ -144,15 +146,21 @@ def _named(facts: Facts, host: str, port: str) -> Iterator[str]:
             yield n
 
 
+def called_by(facts: Facts, line: Evidence) -> frozenset[str]:
+    """Return the known things that one line calls."""
+    host, port = _split(dependency_in(str(line.data["text"])))
+    return frozenset(_named(facts, host, port)) if host else frozenset()
+
+
 def _picked(facts: Facts, service: str) -> set[str]:
     """Return the workloads behind a service, by the addresses of its endpoints."""
     rows = [e for e in facts.of("row") if e.data["kind"] == "Endpoints" and e.about == service]
     texts = " ".join(str(map_of(e.data.get("cells")).get("ENDPOINTS")) for e in rows)
     places = _ADDRESS.findall(texts)
-    return {workload_of(name) for place in places for name in _at(facts, place)}
+    return {workload_of(name) for place in places for name in at_address(facts, place)}
 
 
-def _at(facts: Facts, address: str) -> Iterator[str]:
+def at_address(facts: Facts, address: str) -> Iterator[str]:
     """Yield what has an address: a pod or a service, by tables and descriptions."""
     for e in facts.of("row"):
         cells = map_of(e.data.get("cells"))

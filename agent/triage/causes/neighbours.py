@@ -31,7 +31,7 @@ SEATED = frozenset({"disk_full", "out_of_memory"})
 """Faults that sit where the resource is: who calls it only passes the message on."""
 _STORES = re.compile(
     r"(?:^|-)(?:pg|postgres\w*|mysql|mariadb|redis|mongo\w*|db|database|kafka|rabbitmq|etcd|"
-    r"elasticsearch|cassandra|minio|clickhouse|nats)(?:-|$)"
+    r"elasticsearch|opensearch|es|cassandra|minio|clickhouse|nats|cache|memcached)(?:-|$)"
 )
 _SAME_TEXT = 20
 """Characters in a row that two programs do not both write by chance."""
@@ -95,11 +95,20 @@ def _shared(one: str, other: str) -> int:
     return matcher.find_longest_match(0, len(one), 0, len(other)).size
 
 
+def is_store(name: str) -> bool:
+    """Whether it keeps data, by what it is called.
+
+    >>> is_store("orders-db-0"), is_store("orders-api")
+    (True, False)
+    """
+    return bool(_STORES.search(workload_of(name)))
+
+
 def seat_of(name: str, echoes: Iterable[str]) -> str:
     """Return the one of them that keeps data where the first does not: there it happened."""
-    if _STORES.search(workload_of(name)):
+    if is_store(name):
         return ""
-    stores = sorted(other for other in echoes if _STORES.search(other))
+    stores = sorted(other for other in echoes if is_store(other))
     return stores[0] if len(stores) == 1 else ""
 
 

@@ -44,12 +44,16 @@ def onset_of(facts: Facts) -> Onset | None:
 
 
 def _jump(facts: Facts) -> Onset | None:
-    jumps = [
-        Onset(datetime.fromisoformat(e.data["jump"][1]), (e.id,))
-        for e in facts.of("series")
-        if e.data["jump"][1]
-    ]
+    told = [e for e in facts.of("series") if e.data["jump"][1]]
+    asked = [e for e in told if _is_of(facts, e)]
+    jumps = [Onset(datetime.fromisoformat(e.data["jump"][1]), (e.id,)) for e in asked or told]
     return min(jumps, key=lambda each: each.latest, default=None)
+
+
+def _is_of(facts: Facts, series: Evidence) -> bool:
+    """Whether a series is of what was asked about, by one of its labels."""
+    names = {workload_of(str(value)) for value in series.data["labels"].values()}
+    return bool(names & facts.asked)
 
 
 def _asked(facts: Facts) -> Onset | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ _ENV_NAME = r"[`'\"]?\$?\{?([A-Z][A-Z0-9_]{2,})\}?[`'\"]?"
 _CAPITALS = rf"\b(?-i:{_ENV_NAME})"
 """Without the words beside it, only capitals tell that a word is the name of a variable."""
 
+_UNREADABLE = r"(?:json: cannot unmarshal \w+ into Go (?:struct field|value)(?: of type)? ([\w.]+)|cannot deserialize (?:value|instance) of type|UnrecognizedPropertyException|unrecognized field \"?(\w+))"
+_ANSWER = r"\b(?:upstream|response|status|HTTP|GET|POST|rpc|client|fetch|body)\b"
+"""Beside such words what cannot be read is an answer, and no settings."""
+
 PHRASES: tuple[Phrase, ...] = (
     # settings
     _phrase("bad_message", r"(?:cannot|can't|could not|couldn't|failed to|unable to|error|failure) (?:decode|decoding|deseriali[sz]\w+|pars\w+|unmarshal\w*) (?:the |a )?(?:[\w-]+ )?(?:message|record|event)\b|\b\w*(?:Deserialization|Serialization)Exception\b|poison(?:ed)? (?:pill|message)", "it cannot read a message, and stays at it", 0.85),
@@ -37,7 +42,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("missing_configuration", rf"environment variable:? {_ENV_NAME}(?: \w+){{0,3}} (?:undefined|not (?:set|defined|found|provided|present)|missing|required|unset|empty)", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"(?:missing|undefined|unset|required|no)(?: \w+){{0,3}} environment variables?:? {_ENV_NAME}", "the environment variable `{0}` is missing", 0.95),
     _phrase("missing_configuration", rf"{_CAPITALS} (?:environment variable |env var )?(?:is |was )?(?:not (?:set|defined|provided)|missing|undefined|unset|required|unbound variable|must be set)", "the environment variable `{0}` is missing", 0.95),
-    _phrase("missing_configuration", r"KeyError: '([A-Z][A-Z0-9_]{2,})'", "the environment variable `{0}` is missing", 0.9),
+    _phrase("missing_configuration", r"KeyError: '((?-i:[A-Z][A-Z0-9_]{2,}))'", "the environment variable `{0}` is missing", 0.9),
     _phrase("missing_configuration", r"(?:missing|no) (?:required )?(?:config(?:uration)?|setting|option|parameter|property|key)s?:? [`'\"]?([\w.-]+)", "the setting `{0}` is missing", 0.85),
     _phrase("missing_configuration", r"(?:config(?:uration)?|properties|settings?) (?:file )?[`'\"]?([\w./-]*[./][\w./-]+)[`'\"]? (?:not found|does not exist|missing)", "the configuration file `{0}` is missing", 0.9),
     _phrase("bad_configuration", r"(?:unknown|unrecogni[sz]ed|invalid|unsupported|bad) (?:directive|keyword|config(?:uration)? (?:key|option)|field):? ?(?:or wrong number of arguments)?[`'\"]?([\w.-]*)", "its configuration does not parse: the word `{0}` is not known", 0.92),
@@ -47,6 +52,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("bad_configuration", r"plugin/loop: Loop\b|forwarding loop (?:was )?detected|\bmail loop\b|redirect(?:ion)? loop|too many redirects|ERR_TOO_MANY_REDIRECTS", "it is set up to send what it is asked back to itself (a loop)", 0.92),
     _phrase("immutable_field", r"[`'\"]?((?:spec|data)[\w.\[\]]*)[`'\"]?: (?:Invalid value|Forbidden)\b.{0,400}(?:field is immutable|is immutable|may not be (?:changed|updated))", "the field `{0}` was changed, and it may not change once it is set", 0.9),
     _phrase("immutable_field", r"field is immutable|updates to [\w ]+ spec for fields other than|cannot change (?:roleRef|selector|clusterIP)\b", "a field was changed that may not change once it is set", 0.9),
+    _phrase("bad_answer", rf"{_ANSWER}.{{0,300}}?{_UNREADABLE}|{_UNREADABLE}(?=.{{0,300}}?{_ANSWER})|response (?:body |payload )?(?:does not match|fails?|failed|violates?)\b.{{0,30}}(?:schema|contract|validation)", "what it calls answers in another form than it can read: {0}", 0.8),
     _phrase("application_error", r"Java-level deadlock|threads? (?:are |is )?deadlocked|DEADLOCK DETECTED|deadlocked threads?", "its own threads wait for each other (deadlock)", 0.9),
     # databases, scripts and code
     _phrase("database_error", r"syntax error at (?:or near|position \d+ - unexpected token) ['\"]?([\w;(*]+)", "a database query has a syntax error at `{0}`", 0.85),
@@ -58,7 +64,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("migration_failed", r"migration.{0,60}(?:checksum mismatch|failed|is dirty)|dirty database version|schema validation failed", "a migration of the database failed or does not fit", 0.85),
     _phrase("database_error", r"(?:column|table|relation|index) [`'\"]?[\w.]*[`'\"]? ?already exists|duplicate column(?: name)? ['\"]?(\w*)", "the database already has what is to be made: {0}", 0.85),
     _phrase("database_error", r"foreign key constraint", "a database refuses a row because of a foreign key", 0.85),
-    _phrase("script_error", r"([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
+    _phrase("script_error", r"(?<![\w./-])([\w./-]+): (?:line \d+: |\d+: )?syntax error:? (.{0,80})", "`{0}` cannot parse what it is told to run: syntax error: {1}", 0.95),
     _phrase("script_error", r"\b(SyntaxError|IndentationError|ParseError)\b:? (.{0,80})", "what it runs does not parse: {0}: {1}", 0.9),
     # certificates, before connections: they are told within the same lines
     _phrase("certificate_expired", r"certificate (?:has |is |was )?(?:already )?expired(?: on ([\d-]+(?: [\d:]+)?))?|certificate.{0,40}\bexpired\b|expired.{0,20}certificate|CERT_HAS_EXPIRED|certificate verify failed: certificate has expired|certificate has expired|expired on ([\d-]+)", "the SSL/TLS certificate has expired", 0.95),
@@ -75,7 +81,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("disk_full", r"no space left on device|disk (?:is )?full|ENOSPC|disk quota exceeded|no inodes|out of disk", "the disk or volume is full", 0.95),
     # names
     _phrase("dns_failure", r"plugin/errors: \d+ \S+ [A-Z]+: (?:read|dial) udp \S+->([\d.]+):53: (?:i/o timeout|read: connection refused)", "names of other places are forwarded to the upstream resolver `{0}`, which does not answer", 0.93),
-    _phrase("dns_failure", r"([\w-]+(?:\.[\w-]+)+):? NXDOMAIN|(?:could not|cannot|can't|failed to|unable to) resolve (?:host(?:name)?:? |name:? )?['\"]?([\w.-]+)|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)|lookup ([\w.-]+)(?: on [\d.:]+)?: (?:no such host|server misbehaving|i/o timeout|(?:read|write|dial) udp)|UnknownHostException:? ([\w.-]+)|could not translate host name \"([\w.-]+)\"|bad address '([\w.-]+)'|NameResolutionError|Name or service not known|Temporary failure in name resolution|NXDOMAIN|no such host", "the host name `{0}` cannot be resolved (DNS)", 0.85),
+    _phrase("dns_failure", r"(?<![\w-])([\w-]+(?:\.[\w-]+)+):? NXDOMAIN|(?:could not|cannot|can't|failed to|unable to) resolve (?:host(?:name)?:? |name:? )?['\"]?([\w.-]+)|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)|lookup ([\w.-]+)(?: on [\d.:]+)?: (?:no such host|server misbehaving|i/o timeout|(?:read|write|dial) udp)|UnknownHostException:? ([\w.-]+)|could not translate host name \"([\w.-]+)\"|bad address '([\w.-]+)'|NameResolutionError|Name or service not known|Temporary failure in name resolution|NXDOMAIN|no such host", "the host name `{0}` cannot be resolved (DNS)", 0.85),
     # permissions
     _phrase("access_denied", r"User \\?\"?(system:serviceaccount:[\w:.-]+)\\?\"? cannot (\w+) resource \\?\"?([\w./]+)", "the service account `{0}` may not {1} `{2}` (RBAC)", 0.95),
     _phrase("access_denied", r"AccessDenied|is not authorized to perform:? ([\w:*]+)|\b403\b.{0,20}forbidden|(?<!\w)forbidden\b|insufficient permissions?|\bnot authori[sz]ed to (?:access|perform|read|write|use)|AuthorizationException|AccessControlException|permission_denied|PermissionDenied", "it is not allowed to do what it tries to do (access denied)", 0.8),
@@ -107,7 +113,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("bad_command", r"exec format error", "its program is built for another kind of machine (exec format error)", 0.9),
     _phrase("application_error", r"(segmentation fault|SIGSEGV|core dumped|nil pointer dereference|StackOverflowError|stack overflow)", "its own code breaks ({0})", 0.75),
     _phrase("application_error", r"JSONDecodeError|JSONParseException|Unexpected token .{1,40} in JSON|invalid character .{1,12} (?:looking for|after)|unexpected end of JSON", "it reads something that is no JSON", 0.54),
-    _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
+    _phrase("application_error", r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?-i:Error|Exception)|panic|Traceback)\b:? (.{0,120})", "its own code fails with {0}: {1}", 0.7),
 )  # fmt: skip
 """In the order in which they are tried."""
 
@@ -115,6 +121,7 @@ UNSAID = Phrase("application_error", re.compile(""), "it reports an error of its
 """For a line that tells of trouble in no known words."""
 
 
+@lru_cache(maxsize=4_096)  # many rules ask about the same few lines
 def phrase_of(text: str) -> tuple[Phrase, tuple[str, ...]]:
     """Return the phrase that a line matches and what it names."""
     for phrase in PHRASES:

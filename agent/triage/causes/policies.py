@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import stem_of, workload_of
 from agent.triage.causes.facts import WORKLOADS, ids
+from agent.triage.causes.links import called_by
+from agent.triage.causes.openings import names_port, ports_of
 from agent.triage.causes.phrases import phrase_of
 from tools.evidence.reading.shapes import list_of, map_of, maps_of
 
@@ -33,7 +35,9 @@ def forbids(facts: Facts) -> Iterator[Draft]:
         # What any of the policies allows is allowed.
         out = [p for p in policies if "Egress" in _types(_spec(p))]
         if lines and out and all(_forbids_going_out(_spec(p), lines) for p in out):
-            yield _draft(out[0], pod, lines, "leave it")
+            yield _draft(out[0], pod, lines, f"selects {pod} and lets no such call leave it")
+        elif lines and out:
+            yield from _not_let_out(facts, pod, out, lines)
 
 
 def _spec(policy: Evidence) -> dict[str, Any]:
@@ -126,6 +130,29 @@ def _forbids_going_out(spec: Mapping[str, Any], lines: list[Evidence]) -> bool:
     return names and not any(_allows_port(rule, _DNS) for rule in allowed)
 
 
+def _not_let_out(
+    facts: Facts, pod: str, policies: list[Evidence], lines: list[Evidence]
+) -> Iterator[Draft]:
+    """Yield whom policies of the caller do not let it call, where who that is was read."""
+    for e, labels in list(pods_of(facts)):
+        mine = [line for line in lines if _is_called(facts, e, line)]
+        place = _namespace(facts, e)
+        named = workload_of(e.about) == pod or not labels
+        if mine and not named and not any(_lets_out(p, labels, place) for p in policies):
+            what = f"selects {pod} and does not let it call {workload_of(e.about)}"
+            yield _draft(policies[0], pod, mine, what)
+
+
+def _lets_out(policy: Evidence, labels: Mapping[str, str], place: str) -> bool:
+    """Whether some rule lets it call a pod with these labels, on whatever port."""
+    own = str(policy.data["namespace"])
+    return any(
+        not maps_of(rule.get("to"))
+        or any(_is_peer(peer, labels, place, own) for peer in maps_of(rule.get("to")))
+        for rule in maps_of(_spec(policy).get("egress"))
+    )
+
+
 def _allows_port(rule: Mapping[str, Any], port: int) -> bool:
     ports = maps_of(rule.get("ports"))
     return not ports or any(str(p.get("port", port)) == str(port) for p in ports)
@@ -137,8 +164,7 @@ def _draft(policy: Evidence, pod: str, lines: list[Evidence], what: str) -> Draf
         entity=name,
         fault="network_policy",
         says=(
-            f"The network policy `{name}` in namespace {place} selects pod {pod} and allows "
-            f"no such traffic to {what}; {pod} cannot connect: "
+            f"The network policy `{name}` in namespace {place} {what}; {pod} cannot connect: "
             f'"{str(lines[0].data["text"])[:180]}"'
         ),
         rule="network_policy",
@@ -164,16 +190,16 @@ def _coming_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any]) -> Itera
             line
             for line in facts.of("line")
             if _cut_off(line)
-            and _service_words(facts, e) & set(_split(str(line.data["text"])))
+            and _is_called(facts, e, line)
             # What any of the policies over it lets in is let in.
-            and not any(_lets_in(facts, p, _spec(p), line) for p in _over(facts, e, labels))
+            and not any(_lets_in(facts, p, e, line) for p in _over(facts, e, labels))
         ]
         if lines:
             yield _draft(
                 policy,
-                workload_of(lines[0].about) or facts.subject,
+                caller := workload_of(lines[0].about) or facts.subject,
                 lines,
-                f"reach {e.about}",
+                f"selects {workload_of(e.about)} and does not let {caller} in",
             )
 
 
@@ -186,6 +212,12 @@ def _over(facts: Facts, e: Evidence, labels: Mapping[str, str]) -> list[Evidence
         and "Ingress" in _types(_spec(p))
         and selects(map_of(_spec(p).get("podSelector")), labels)
     ]
+
+
+def _is_called(facts: Facts, target: Evidence, line: Evidence) -> bool:
+    """Whether a line names it or a service of it, or the address or port of one."""
+    named = _service_words(facts, target) & set(_split(str(line.data["text"])))
+    return bool(named) or workload_of(target.about) in called_by(facts, line)
 
 
 def _split(text: str) -> list[str]:
@@ -206,8 +238,9 @@ def _service_words(facts: Facts, target: Evidence) -> set[str]:
     return services | {workload_of(target.about).lower(), stem_of(target.about).lower()}
 
 
-def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evidence) -> bool:
+def _lets_in(facts: Facts, policy: Evidence, target: Evidence, line: Evidence) -> bool:
     """Whether some rule lets the pod of that log in; what is not known is let in."""
+    ports = ports_of(facts, _service_words(facts, target))
     name = workload_of(line.about) or facts.subject
     pods = [(e, labels) for e, labels in pods_of(facts) if workload_of(e.about) == name]
     callers: list[tuple[str, Mapping[str, str] | None]] = [
@@ -218,7 +251,8 @@ def _lets_in(facts: Facts, policy: Evidence, spec: Mapping[str, Any], line: Evid
     place = str(policy.data["namespace"])
     return any(
         _peer(rule, labels, whence or "", place)
-        for rule in maps_of(spec.get("ingress"))
+        for rule in maps_of(_spec(policy).get("ingress"))
+        if names_port(rule, ports)
         for whence, labels in callers
     )
 

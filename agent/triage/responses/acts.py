@@ -33,6 +33,8 @@ _FOLLOW_A_ROLLOUT = frozenset(
 _LACK_OF_ROOM = frozenset({"out_of_memory", "cpu_throttled", "message_backlog"})
 _STUCK = frozenset({"connection_pool_exhausted", "memory_leak", "probe_failing"})
 """Faults of a process that runs and does not work; a new one begins afresh."""
+_TAKES_FROM_OTHERS = frozenset({"connections_held"})
+"""Rules that name a process which works, at the cost of others."""
 _JUST_BEFORE_S, _CLOCKS_DIFFER_S = 60 * 60, 120
 _LATELY_S = 24 * 60 * 60
 
@@ -110,6 +112,8 @@ def _scale_back(ground: _Ground) -> _Found | None:
 
 
 def _restart(ground: _Ground) -> _Found | None:
+    if ground.cause.rule in _TAKES_FROM_OTHERS:
+        return None
     if ground.cause.fault not in _STUCK or any(ground.acted(Act.RESTART)):
         return None  # what came back after one restart comes back after two
     return _Found(_deed(Act.RESTART, ground), "its process runs and does not work")

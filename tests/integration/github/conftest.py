@@ -136,7 +136,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
         yield from _opened(tmp_path_factory.mktemp("shop"), None)
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create()
+    url = server.create(request.getfixturevalue("schema_template"))
     yield from _opened(tmp_path_factory.mktemp("shop"), url)
     server.drop(url)
 
@@ -159,11 +159,7 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
             github_webhook_secret=SECRET,
         )
     )
-    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
-    admin = app.registry.authenticate(tokens["root"])
-    for user in ("ana", "ben", "cleo"):
-        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
-    fill(app, tokens)
+    tokens = settle(app)
     room, host, branches = PullRequestRoom(app), MemoryHost(), MemoryBranches()
     acting = PullRequests(
         policy=room.policy,
@@ -176,6 +172,16 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, branches, tokens)
     app.close()
+
+
+def settle(app: App) -> dict[str, str]:
+    """Let people and names be there; return the people's tokens."""
+    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
+    admin = app.registry.authenticate(tokens["root"])
+    for user in ("ana", "ben", "cleo"):
+        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
+    fill(app, tokens)
+    return tokens
 
 
 def fill(app: App, tokens: dict[str, str]) -> None:

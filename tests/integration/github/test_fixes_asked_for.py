@@ -183,6 +183,15 @@ def test_who_may_write_there_and_is_nobody_here_gets_nothing(shop):
     assert shop.branches.writes == []
 
 
+def test_on_one_that_is_closed_nothing_is_written(shop):
+    ref = begin(shop, is_open=False)
+
+    ask(shop)
+
+    assert "is closed" in answer(shop, ref)
+    assert shop.branches.writes == []
+
+
 def test_a_change_from_a_fork_is_refused(shop):
     ref = begin(shop, is_fork=True)
 

@@ -7,20 +7,15 @@ import hmac
 import json
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from starlette.testclient import TestClient
 
 from frenly_ai.bootstrap import build
 from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.serving import create_application
 from frenly_ai.settings import read_settings
-from tests.integration.github.conftest import SECRET, fill, told
+from tests.integration.github.conftest import SECRET, settle, told
 from tests.integration.github.test_pull_requests_heard import DIFF
+from tests.support.app_key import app_key
 from tests.support.github_server import TOKEN, github_server
 from tests.support.reviews import REF, a_pull
 
@@ -35,10 +30,8 @@ def server():
 
 @pytest.fixture
 def key(tmp_path):
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     file = tmp_path / "app.pem"
-    file.write_bytes(pem)
+    file.write_text(app_key())
     return file
 
 
@@ -58,11 +51,7 @@ def app(tmp_path, server, key):
             github_key_file=key,
         )
     )
-    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
-    admin = app.registry.authenticate(tokens["root"])
-    for user in ("ana", "ben", "cleo"):
-        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
-    fill(app, tokens)
+    settle(app)
     yield app
     app.close()
 

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from agent.models import ModelSettings, choose_model
 from agent.planner.model import FIND, OfflinePlanner
 from evals.endpoint import BROKEN, BUSY, CUT, MODEL, RATE, Endpoint, every_other
-from frenly_ai.bootstrap import now
+from frenly_ai.settings import now
 from tools.catalogue import CATALOGUE, openai_schema
 
 TOOLS = [openai_schema(tool) for name, tool in CATALOGUE.items() if name != FIND]

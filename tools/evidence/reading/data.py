@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.blotting import without_secrets
 from tools.evidence.reading.findings import read_finding
+from tools.evidence.reading.flags import are_flags, read_flags
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.objects import read_object
@@ -35,7 +36,9 @@ def read_data(recording: Recording, documents: list[Any]) -> Iterator[Note]:
 def _read(recording: Recording, document: Any) -> Iterator[Note]:
     inner = document.get("items") if isinstance(document, dict) else document
     streams = streams_in(document)
-    if streams:
+    if are_flags(document):
+        yield from read_flags(recording, document)
+    elif streams:
         yield from read_streams(recording, streams)
     elif isinstance(inner, list) and are_records(inner):
         yield from read_records(recording, inner)

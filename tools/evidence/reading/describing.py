@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from tools.evidence.reading.containers import containers_of
 from tools.evidence.reading.kinds import kind_named
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.outlines import Node, outline
+from tools.evidence.reading.policies import is_policy, policy_of
 from tools.evidence.reading.resources import conditions_of, names_of
 
 if TYPE_CHECKING:
@@ -32,9 +34,29 @@ def read_description(recording: Recording) -> Iterator[Note]:
         yield _state(root, kind, name, place)
         if kind == "Pod":
             yield from containers_of(root, name, place)
+        if is_policy(root):
+            yield _policy(root, name, place)
         events = root.find("Events")
         if events:
             yield from _events(events, kind, name, place)
+
+
+def _policy(root: Node, name: str, place: str) -> Note:
+    """Return it as if it had been read as written, so that one reader evaluates both."""
+    document = policy_of(root)
+    return Note(
+        kind="manifest",
+        form="object",
+        line=root.children[0].line,
+        says=short(f"NetworkPolicy {name} as described: {json.dumps(document['spec'])}", 200),
+        about=name,
+        data={
+            "kind": "NetworkPolicy",
+            "name": name,
+            "namespace": place,
+            "object": document,
+        },
+    )
 
 
 def _blocks(recording: Recording) -> Iterator[list[tuple[int, str]]]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from registry.contracts.incidents import Evidence
 from tools.evidence.cleaning import clean, plain_items
+from tools.evidence.reading.answers import read_answer
 from tools.evidence.reading.blotting import blotted, without_secrets
+from tools.evidence.reading.clocks import read_clocks
 from tools.evidence.reading.data import read_data
 from tools.evidence.reading.describing import read_description
 from tools.evidence.reading.disks import read_disks
@@ -147,6 +149,8 @@ def _notes(recording: Recording, form: Form, documents: Any) -> Iterator[Note]:
 
 
 _READERS: Mapping[Form, Callable[[Recording], Iterator[Note]]] = {
+    Form.ANSWER: read_answer,
+    Form.CLOCKS: read_clocks,
     Form.DESCRIPTION: read_description,
     Form.DISKS: read_disks,
     Form.LOG: read_log,

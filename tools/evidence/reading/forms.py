@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tools.evidence.reading.answers import is_answer
+from tools.evidence.reading.clocks import is_clocks
 from tools.evidence.reading.disks import is_disks
 from tools.evidence.reading.releases import is_release
 
@@ -20,8 +22,10 @@ class Form(StrEnum):
     """How a reading is written."""
 
     DESCRIPTION = "description"
+    CLOCKS = "clocks"
     DISKS = "disks"
     RELEASE = "release"
+    ANSWER = "answer"
     DATA = "data"
     TABLE = "table"
     TREE = "tree"
@@ -61,6 +65,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
         return Form.DESCRIPTION, None
     if is_release(head):
         return Form.RELEASE, None
+    if "log" not in recording.tool and (is_answer(head) or is_clocks(head)):
+        return Form.ANSWER if is_answer(head) else Form.CLOCKS, None
     documents = _data(recording, head)
     if documents is not None:
         return Form.DATA, documents

@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading import figures
+from tools.evidence.reading.flags import flag_in
 from tools.evidence.reading.lines import parse
 from tools.evidence.reading.moments import moment_in
 from tools.evidence.reading.notes import Note, short
@@ -36,13 +37,15 @@ _OVER = re.compile(
     r"\brecovered\b|"
     r"\b(?:succeeded|ok|success\w*) (?:after|on) (?:\d+ (?:retr|attempt)|retry|attempt)|"
     r"\bback (?:online|up|to normal)\b|\bis (?:reachable|available) again\b|"
-    r"\bcircuit\b.{0,40}\bclosed\b",
+    r"\bcircuit\b.{0,40}\bclosed\b|\balarm (?:is |was )?cleared\b|\bwatermark clear",
     re.IGNORECASE,
 )
 """That something works again."""
 _TURN = re.compile(
     r"\b(?:config\w*[ _](?:re)?load\w*|config\w*[ _](?:was )?(?:changed?|updated?|applied)|"
     r"reload(?:ed|ing)|deployed|deployment (?:of|started|completed)|rollout|"
+    r"flags? (?:updated?|changed?|toggled|switched|enabled|disabled|set)|"
+    r"drop(?:ped|ping)? index|alter user|generated password|secret \S+ patched|"
     r"rolled (?:out|back)|upgrad\w+|new version|feature flag|migrat\w+|failover|maintenance|"
     r"restart(?:ed|ing)|settings? (?:changed|updated)|rotat(?:ed|ing|ion)|"
     r"switched (?:to|over))\b",
@@ -73,6 +76,7 @@ def read_log(recording: Recording) -> Iterator[Note]:
         yield replace(_line(group, about, folding.lines, tail=False), form="recovery")
     for group in turns[:MAX_TURNS]:
         yield _turn(group, about)
+        yield from flag_in(group.first, group.parsed.text, moment_in(group.first_raw))
     yield from _figures(lines, about, turns)
 
 

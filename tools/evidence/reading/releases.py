@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
 
 _HISTORY = re.compile(r"^\s*REVISION\s+UPDATED\s+STATUS\s+CHART\b")
+_ROLLOUTS = re.compile(r"^\s*REVISION\s+CHANGE-CAUSE\s*$|^ID\s+DATE\s+REVISION\s*$")
+_OF = re.compile(r"^(?:deployment|statefulset|daemonset)(?:\.apps)?/([\w.-]+)")
+_ASKED = re.compile(
+    r"(?:deploy(?:ment)?|statefulset|sts|daemonset|ds)[/ ]([\w.-]+)|app history ([\w.-]+)"
+)
+_ROLLOUT = re.compile(r"^\s*(\d+)\s{2,}(\S.*)$")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _CELLS = re.compile(r"\s*\t\s*|\s{2,}")
 _DAY = re.compile(r"\b([A-Z][a-z]{2})  (\d)\b")
 """A day of one digit, which is set off with two spaces."""
 _VERSION = re.compile(r"-v?\d+\.\d+.*$")
-_TIMES = ("%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+_TIMES = (
+    *("%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"),
+    *("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"),
+)
 _HEADS = (
     re.compile(r"^(?P<place>\S+), (?P<name>\S+), (?P<kind>\w+) \(.{0,60}\) has \w+"),
     re.compile(r"^===== (?:[\w.]*/)?(?P<kind>\w+) (?P<place>[^\s/]*)/(?P<name>\S+) =+"),
@@ -48,13 +58,16 @@ def is_release(head: str) -> bool:
     """Whether a text begins as a history of releases or as a diff of objects does."""
     lines = head.split("\n")[:_SEEN]
     first = next((line for line in lines if line.strip()), "")
-    return bool(_HISTORY.match(first)) or any(p.match(n) for n in lines for p in _HEADS)
+    is_history = _HISTORY.match(first) or any(_ROLLOUTS.match(n) for n in lines[:3])
+    return bool(is_history) or any(p.match(n) for n in lines for p in _HEADS)
 
 
 def read_release(recording: Recording) -> Iterator[Note]:
     """Yield each release, or each object that differs."""
     if any(_HISTORY.match(line) for _, line in recording.lines[:_SEEN]):
         yield from _releases(recording)
+    elif any(_ROLLOUTS.match(line) for _, line in recording.lines[:_SEEN]):
+        yield from _rollouts(recording)
     else:
         yield from (_differs(diff) for diff in _diffs(recording) if diff.taken or diff.given)
 
@@ -71,6 +84,21 @@ def _releases(recording: Recording) -> Iterator[Note]:
         before = what
         told = f"revision {cells[0]}, {cells[2]}, of {what}: {cells[-1]}"
         yield _change(number, _VERSION.sub("", cells[3]), kind, told, cells[1])
+
+
+def _rollouts(recording: Recording) -> Iterator[Note]:
+    """Yield each revision that `kubectl rollout history` or `argocd app history` lists."""
+    asked = " ".join(str(value) for value in recording.params.values())
+    heads = [found[1] for _, line in recording.lines if (found := _OF.match(line))]
+    named = _ASKED.search(asked)
+    told = (named[1] or named[2]) if named else ""
+    name = next(iter(heads), told or str(recording.params.get("name") or ""))
+    for number, line in recording.lines:
+        row = _ROLLOUT.match(line)
+        if row and name:
+            dated = _DATED.search(row[2])
+            what = f"revision {row[1]}: {row[2].strip()}"
+            yield _change(number, name, "release (rollout)", what, dated[0] if dated else "")
 
 
 def _diffs(recording: Recording) -> Iterator[_Diff]:
@@ -132,7 +160,7 @@ def _change(line: int, name: str, kind: str, told: str, when: str) -> Note:
             "type": kind,
             "description": text,
             "when": when or "a time that is not told",
-            "history": bool(when),
+            "history": bool(when) or "rollout" in kind,
         },
     )
 

@@ -43,6 +43,7 @@ def test_repositories_are_found_whatever_their_case_and_people_by_number():
         ("repositories: {shop: {}}\npeople: {}\n", "shop"),
         ("repositories: {}\npeople: {ana: 1, ben: 1}\n", "same number"),
         ("repositories: {a/b: {id: 1}, a/c: {id: 1}}\npeople: {}\n", "same id"),
+        ("repositories: {a/b: {teams: true, aliases: x.yaml}}\npeople: {}\n", "teams"),
         ("repositories: {a/b: {id: 0}}\npeople: {}\n", "id"),
         ("repositories: {}\npeople: {ana: octocat}\n", "ana"),
         ("repositories: {}\npeople: {}\nowner: x\n", "owner"),

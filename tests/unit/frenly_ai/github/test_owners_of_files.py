@@ -1,10 +1,10 @@
-"""Who owns a file by CODEOWNERS: the last pattern that fits, accounts alone."""
+"""Who owns a file by CODEOWNERS: the last pattern that fits, accounts and teams."""
 
 from __future__ import annotations
 
 import pytest
 
-from frenly_ai.github.owners import MOST_BYTES, owners_of
+from frenly_ai.github.owners import MOST_BYTES, NOBODY, Team, owners_of
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,22 @@ from frenly_ai.github.owners import MOST_BYTES, owners_of
     ],
 )
 def test_the_last_pattern_that_fits_decides(text, owners):
-    assert owners_of(text, "names/aliases.yaml") == owners
+    assert owners_of(text, "names/aliases.yaml").accounts == owners
+
+
+@pytest.mark.parametrize(
+    ("text", "teams"),
+    [
+        ("* @Org/Names @ana @org/b_c-1", [Team("org", "names"), Team("org", "b_c-1")]),
+        ("* @org/names @org/names", [Team("org", "names")]),
+        ("* @org/names\nnames/ @ana", []),
+        ("* @org/a/b @org/ @/a @org/../x @org/a?b @org/%2e @-org/a @or.g/a", []),
+        ("* @org/" + "a" * 101, []),
+    ],
+)
+def test_teams_are_told_by_names_that_are_parts_of_a_url(text, teams):
+    assert list(owners_of(text, "names/aliases.yaml").teams) == teams
 
 
 def test_a_file_that_is_too_long_names_nobody():
-    assert owners_of("* @ana\n" + "#" * MOST_BYTES, "names/aliases.yaml") == frozenset()
+    assert owners_of("* @ana\n" + "#" * MOST_BYTES, "names/aliases.yaml") == NOBODY

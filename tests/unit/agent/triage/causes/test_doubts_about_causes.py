@@ -368,7 +368,11 @@ def test_what_keeps_a_certificate_from_being_made_anew_comes_before_its_end() ->
         namespace="edu",
     )
     issuer = log("cert-manager-5c9f7b8d6b-2xk4q", "ERROR presenting challenge: AccessDenied")
+    unsaid = log("cert-manager-5c9f7b8d6b-2xk4q", "ERROR could not do it")
     asked = "Browsers refuse quiz.example.com of quiz-web. Why?"
 
     assert sure(asked, certificate) == [("quiz-tls", "certificate_expired")]
-    assert not sure(asked, certificate, issuer)
+    assert not sure(asked, certificate, unsaid)
+    found = causes_of(asked, certificate, issuer)[0]
+    assert "It is not made anew" in found.says
+    assert "AccessDenied" in found.says

@@ -165,6 +165,12 @@ def test_a_process_that_is_stuck_is_asked_to_be_restarted_but_not_twice(platform
     assert "no action answers" in again.because
 
 
+def test_a_process_that_takes_what_others_need_is_not_stuck(platform) -> None:
+    cause = failing("connection_pool_exhausted", rule="connections_held")
+
+    assert respond(platform, cause, CRASH).act == "no_action"
+
+
 def test_the_same_incident_in_any_order_asks_for_one_action(platform) -> None:
     shuffled = random.Random(7)  # noqa: S311 - an order, not a secret
     ids = set()

@@ -1,0 +1,1 @@
+"""A Frenly server asked over HTTP by the command line."""
