@@ -126,7 +126,7 @@ class Judge:
             return "The flag has another name and the same value."
         if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
             return "The flag has another name, and what is said of it is the same."
-        if clean and is_like(old, new):
+        if is_like(old, new) and any(candidate.near()):
             return "One flag's name is the other's with words more or less."
         mostly = any(swap.is_mostly and _value(swap.pair, new) for swap in candidate.swaps)
         if mostly and shares_a_word(old, new):
@@ -271,7 +271,7 @@ def _is_told_elsewhere(candidate: Candidate) -> bool:
 
 
 def _is_one_label(swap: Swap) -> bool:
-    """Tell a label with a value from one that stands alone, as behind `key:` of a toleration."""
+    """Tell a label with a value from one that stands alone, as in a toleration."""
     is_alone = swap.pair.new.text.rstrip("\"', ").endswith(swap.new)
     return not is_alone or shares_a_word(swap.old, swap.new)
 

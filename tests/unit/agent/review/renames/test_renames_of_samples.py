@@ -30,6 +30,7 @@ SAMPLES = (
     "format_samples.yaml",
     "family_samples.yaml",
     "quiet_samples.yaml",
+    "late_samples.yaml",
 )
 
 
