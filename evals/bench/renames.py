@@ -60,7 +60,7 @@ def _items(number: int) -> Exchange:
 
 
 def _long(number: int) -> Exchange:
-    terms = [f"rate(shop_{number}_{term}_calls[5m])" for term in range(20)]
+    terms = [f"rate(shop_{number}_{term}_calls[5m])" for term in range(8)]
     before = f"    expr: {' + '.join(terms)}"
     return before, before.replace("_calls", "_calls_total")
 
