@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 GROWTH_GOAL = 2.6
-_LINES, _FILES, _ROUNDS = 5_000, 20, 3
+_LINES, _FILES, _ROUNDS = 5_000, 5, 1
 _WORDS = 400
 
 Exchange = tuple[str, str]
