@@ -59,7 +59,7 @@ def server_of(ctx: typer.Context, reach: Reach) -> Iterator[Server | None]:
     from frenly_ai.remote.asking import Server
 
     address = read_address(url, insecure=reach.insecure)
-    with Server(address, token_for(settings)) as server:
+    with Server(address, token_for(settings), note) as server:
         yield server
 
 

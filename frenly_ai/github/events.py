@@ -86,15 +86,12 @@ class Event:
         """Read what `content` wrote."""
         return cls(**content)
 
-    def queued(self, body: bytes, at: datetime, *, is_known: bool = True) -> CodeEvent:
+    def queued(self, body: bytes, at: datetime, *, once: str = "") -> CodeEvent:
         """Return it for the queue; the same body is the same event.
 
-        So is whatever somebody who is not known commands on one pull request: they are told
-        once that they may not, and to be told costs nobody else a share of the host's limits.
+        `once` names what is heard a single time instead; no JSON, so that no body is the same.
         """
-        once = f"{self.subject} {self.sender}".encode()  # no JSON, so no body is the same
-        is_once = self.kind == "command" and not is_known
-        name = hashlib.sha256(once if is_once else body).hexdigest()
+        name = hashlib.sha256(once.encode() or body).hexdigest()
         return CodeEvent(name, at, self.subject, self.content())
 
 

@@ -12,6 +12,7 @@ from frenly_ai.views.incident_markdown import quoted
 from frenly_ai.views.pull_request import told
 from frenly_ai.views.review import plural
 from registry.audit.entries import Tag
+from registry.domain.actors import SYSTEM
 from registry.errors import Conflict, Denied, FrenlyError, Unavailable
 from registry.service.texts import storable
 
@@ -82,13 +83,23 @@ class Fixing:
         # A diff is of the newest commit, whichever that was when it was read.
         if self.host.pull(ref).head != pull.head:
             raise HostAway("Another commit came meanwhile.", hint="It is looked at again.")
-        target = Target(
-            repository=ref.repository,
-            onto=pull.branch,
-            base=pull.head,
-            about=f"Asked for on #{ref.number}.",
-        )
-        return FixPulls(branches).demand(target, plan), plan
+        return FixPulls(branches).demand(_target(pull), plan), plan
+
+    def end(self, pull: PullRequest) -> None:
+        """Close what was asked for on a pull request that was given up.
+
+        One that was merged leaves its fix open: GitHub leads it on to where the change went.
+        """
+        if pull.is_open or pull.is_merged or pull.is_fork or not self.repository.fixes:
+            return
+        try:
+            numbers = FixPulls(self.branches()).end(_target(pull))
+        except Unavailable:
+            raise
+        except FrenlyError:
+            return  # it stays for people, as all does that others added to
+        for number in numbers:
+            self._record(SYSTEM, pull, {"did": "closed", "pull_request": number})
 
     def _record(self, by: Actor, pull: PullRequest, data: Content) -> None:
         entry_data = storable({"head": pull.head, **data})
@@ -104,6 +115,16 @@ def _is_off(repository: Repository) -> tuple[str, ...]:
         "permission *Contents: write*.",
         f"Until then {quoted(command)} in a checkout of the branch writes names anew, and "
         f"{quoted(f'{command} --dry-run')} prints the patch.",
+    )
+
+
+def _target(pull: PullRequest) -> Target:
+    return Target(
+        repository=pull.ref.repository,
+        onto=pull.branch,
+        base=pull.head,
+        about=f"Asked for on #{pull.ref.number}.",
+        asked_on=pull.ref.number,
     )
 
 

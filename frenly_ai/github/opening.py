@@ -53,9 +53,7 @@ class PullRequestRoom:
 
         deps = self._app.deps
         stranger = Strangers(deps).note
-        return GitHubHooks(
-            self.desk, self.policy, self._secrets, now=deps.now, stranger=stranger
-        )
+        return GitHubHooks(self.desk, self.policy, self._secrets, deps=deps, stranger=stranger)
 
     def work(self) -> list[str]:
         """Act on what is due; say what was done."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.errors import InvalidInput
 from registry.usage.decoding import decoded, searchable
-from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.parsing import parse_files
 from registry.usage.diffs.records import NO_END
 from registry.usage.ignores import MARK
 from registry.usage.texts import NOTHING, FileUses, joined, scan_text
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from registry.usage.diffs.records import Hunk
     from registry.usage.finder import Finder
     from registry.usage.texts import Classifier
+
+
+_HINT = "Pipe one in, e.g. `git diff main...HEAD | frenly scan --diff -`."
 
 
 def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
@@ -33,12 +36,7 @@ def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
     data = searchable(raw)
     if data is None:
         raise InvalidInput("The diff is binary.", hint="Hand over text: `git diff`.")
-    diff = parse_diff(decoded(data), may_be_cut=True)
-    if data.strip() and not diff.files:
-        raise InvalidInput(
-            "This is no unified diff: it names no file.",
-            hint="Pipe one in, e.g. `git diff main...HEAD | frenly scan --diff -`.",
-        )
+    diff = parse_files(decoded(data), _HINT, may_be_cut=True)
     marked = MARK.encode() in data
     telling = set(_lines_of(data, finder.find_bytes(data)))
     if not telling and not marked:

@@ -361,7 +361,7 @@ def test_an_order_in_a_line_is_neither_followed_nor_told(one_shop, order):
     outside = re.sub(r"`[^`]*`", "", words.body)
     assert "@" not in outside
     assert "a.example" not in outside
-    assert words.body.count("<!--") == 1
+    assert words.body.count("<!--") == 2
     assert data_at(one_shop, branch, "README.md") == b"legacy-api\n"
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from registry.contracts.records import HistoryFilter
 from tests.integration.github.changing import HEAD, a_change, approvals, opened, reviewed
 from tests.integration.github.conftest import asked, one_shop, told
 
@@ -59,6 +60,27 @@ def test_a_stranger_is_told_once_that_they_may_not_whatever_they_ask(one_shop, h
     assert work(one_shop, host) == 0
     assert once < 10
     assert len(one_shop.host.said[ref]) == 1
+
+
+def test_who_took_the_name_of_a_repository_cannot_fill_the_log(one_shop):
+    one_shop.begin("example/plain")
+    one_shop.tell(told(one_shop.number, repository="example/plain"))
+    theirs = {"repository": {"id": 666, "full_name": "example/plain"}}
+    before = len(recorded(one_shop))
+
+    for _ in range(30):
+        one_shop.post(told(one_shop.number, "synchronize") | theirs)
+    said = one_shop.work()
+
+    # Of an hour; it may end while this runs.
+    assert 1 <= len(said) <= 2
+    assert all("is repository 666 now" in each for each in said)
+    assert len(recorded(one_shop)) - before == len(said)
+
+
+def recorded(shop):
+    wanted = HistoryFilter(tag="code:repository:refuse")
+    return shop.app.registry.history(wanted, limit=200).items
 
 
 def test_another_stranger_and_another_pull_request_are_heard_all_the_same(one_shop):

@@ -116,6 +116,16 @@ def test_a_checkout_that_is_not_the_branchs_closes_nothing(platform, server, tre
     assert len(server.branches.opened) == 1
 
 
+def test_in_a_checkout_no_folder_has_to_be_named(platform, server, tree) -> None:
+    platform.environment.chdir(tree)
+
+    platform.done("fix", "--pull-request", PLACE, by="ben")
+
+    *_, held = only(server)
+    assert server.branches.blobs[held["values.yaml"][1]] == FIXED
+    assert platform("fix", by="ben").code == 2
+
+
 def test_a_dry_run_asks_and_writes_nothing(platform, server, tree) -> None:
     answer = platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
 

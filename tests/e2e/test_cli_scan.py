@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.named_platform import git
+from tests.support.git import git
 
 
 @pytest.fixture

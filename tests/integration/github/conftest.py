@@ -31,12 +31,15 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.app_key import app_key
 from tests.support.reviews import NUMBERS as REPOSITORIES
 from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.github_server import GitHubServer
 
 SECRET = "github-secret-of-tests"
 POLICY = """
@@ -171,6 +174,26 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     )
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, branches, tokens)
+    app.close()
+
+
+def on_github(folder: Path, server: GitHubServer, policy: str) -> Iterator[App]:
+    """Open an application that talks to a server through GitHub's own client."""
+    number = server.url.rpartition(":")[2]  # tokens are kept by app: each server has its own
+    head = f'version: 1\napi: {server.url}\napp: "app{number}"\n'
+    (folder / "github.yaml").write_text(head + policy, encoding="utf-8")
+    key = folder / "app.pem"
+    key.write_text(app_key())
+    app = build(
+        read_settings(
+            home=folder / "home",
+            config_dir=folder,
+            github_webhook_secret=SECRET,
+            github_key_file=key,
+        )
+    )
+    settle(app)
+    yield app
     app.close()
 
 

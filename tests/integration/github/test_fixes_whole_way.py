@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
-from frenly_ai.bootstrap import build
-from frenly_ai.settings import read_settings
-from tests.integration.github.conftest import SECRET, asked, fill
+from tests.integration.github.conftest import asked, on_github
 from tests.integration.github.fixing import FIXED, HEAD, TEXT, diff_of
 from tests.integration.github.test_whole_way import tell
 from tests.support.github_server import ACCOUNT, TOKEN, github_server
@@ -35,30 +27,11 @@ def server():
 
 @pytest.fixture
 def app(tmp_path, server):
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    (tmp_path / "app.pem").write_bytes(pem)
-    (tmp_path / "github.yaml").write_text(
-        f'version: 1\napi: {server.url}\napp: "fixes{server.url.rpartition(":")[2]}"\n'
+    policy = (
         "repositories: {example/shop: {context: application, fixes: true}}\n"
-        f"people: {{ana: {ACCOUNT}}}\n",
-        encoding="utf-8",
+        f"people: {{ana: {ACCOUNT}}}\n"
     )
-    app = build(
-        read_settings(
-            home=tmp_path / "home",
-            config_dir=tmp_path,
-            github_webhook_secret=SECRET,
-            github_key_file=tmp_path / "app.pem",
-        )
-    )
-    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
-    admin = app.registry.authenticate(tokens["root"])
-    for user in ("ana", "ben", "cleo"):
-        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
-    fill(app, tokens)
-    yield app
-    app.close()
+    yield from on_github(tmp_path, server, policy)
 
 
 def ask(app):

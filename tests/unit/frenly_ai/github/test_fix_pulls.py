@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.review.fixing import Left
 from frenly_ai.github.branches import BranchMoved, NewFile
 from frenly_ai.github.fix_plan import Plan
 from frenly_ai.github.fix_pull import FixPulls, Target
@@ -127,7 +128,7 @@ def test_one_that_people_closed_is_opened_again_from_the_same_branch(held):
 
 
 def test_the_message_is_of_numbers_and_the_words_tell_what_is_left(held):
-    plan = PLAN._replace(left=((a_finding(path="b`@x`.py"), "it @said so"),))
+    plan = PLAN._replace(left=(Left(a_finding(path="b`@x`.py"), "it @said so"),))
 
     made = FixPulls(held).demand(TARGET, plan)
 
