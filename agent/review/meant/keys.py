@@ -30,7 +30,12 @@ def key_of(use: Use, line: str) -> str:
     'image'
     """
     before = _before(use, line)
-    found = _DIRECT.search(before) or _DIRECT.search(_VALUE.sub("", before))
+    return key_before(before) or key_before(_VALUE.sub("", before))
+
+
+def key_before(text: str) -> str:
+    """Return the key whose value begins where the text ends; "" where none does."""
+    found = _DIRECT.search(text)
     return found[1] if found else ""
 
 

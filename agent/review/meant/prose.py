@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.meant.keys import key_of
+from agent.review.meant.keys import key_before
 from registry.contracts.usage import Place
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def is_told(use: Use, line: str) -> bool:
         use: Where it stands; nothing but strings and the plain values of YAML are looked at.
         line: The whole line, without its end.
     """
-    key = key_of(use, line)
-    if not _may_tell(use) or _RUNNING_KEY.fullmatch(key):
+    if not _may_tell(use):
         return False
     lead, before, behind = _sentence(use, line)
-    if not (_OPENS.search(before) and _CLOSES.match(behind)):
+    key = key_before(lead)
+    if _RUNNING_KEY.fullmatch(key) or not (_OPENS.search(before) and _CLOSES.match(behind)):
         return False
     words = f"{before} {behind}".split()
     if not words or words[0].lower() in _COMMANDS or _MACHINE.search(f"{before} {behind}"):
