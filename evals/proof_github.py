@@ -135,11 +135,11 @@ def requests(client: Any) -> dict[str, Callable[[], object]]:
 
 def writings(client: Any) -> dict[str, Callable[[], object]]:
     """Return each thing that is asked for to write a fix, by name."""
-    host, shop, branch = GitHubBranches(client, lambda: "octocat"), _REF.repository, "a/b"
+    host, shop, branch = GitHubBranches(client, lambda: "octocat", str), _REF.repository, "a/b"
     words = Words("title", "body")
     file = NewFile("src/a.py", "100755", bytes(range(256)))
     return {
-        "default_branch": lambda: host.default_branch(shop),
+        "home": lambda: host.home(shop),
         "tip": lambda: host.tip(shop, branch),
         "commit_at": lambda: host.commit_at(shop, _COMMIT),
         "held": lambda: host.held(shop, _COMMIT, ["src/a.py", "b.py"]),
@@ -161,10 +161,10 @@ def as_app(url: str) -> dict[str, Callable[[], object]]:
     """Return what only an app asks: where it is installed, and for a token."""
     key = _key()
     client = fixing_client(url, "7", key, 5, _REF.repository)
-    host = GitHubBranches(client, lambda: "octocat")
+    host = GitHubBranches(client, lambda: "octocat", str)
     return {
         "installation": lambda: installation_of(url, "7", key, _REF.repository),
-        "token": lambda: host.default_branch(_REF.repository),
+        "token": lambda: host.home(_REF.repository),
     }
 
 

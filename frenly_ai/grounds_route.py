@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from frenly_ai.bootstrap import policy_text
-from frenly_ai.reviewing.grounds_text import etag_of, write_grounds
+from frenly_ai.reviewing.grounds_text import head_of, write_grounds
 from frenly_ai.reviewing.policy import REVIEW_FILE
 from registry.api.etags import is_known
 from registry.api.state import Reading
@@ -52,16 +52,16 @@ class GroundsRoutes:
         review, _ = policy_text(self._app.settings.config_dir, REVIEW_FILE)
         compatibility = str(self._app.policies.governance.rules.compatibility.default)
         found = touched(self._app.deps)
-        etag = etag_of(found, review, compatibility)
+        head = head_of(found, review, compatibility)
         headers = {
-            "ETag": f"W/{etag}",  # packed or not, it says the same
+            "ETag": f"W/{head.etag}",  # packed or not, it says the same
             "Cache-Control": "private, no-cache",
             "Vary": "Accept-Encoding",
         }
-        if is_known(request.headers.get("if-none-match", ""), etag):
+        if is_known(request.headers.get("if-none-match", ""), head.etag):
             found.close()
             return Response(status_code=304, headers=headers)
-        parts = write_grounds(found, review, compatibility)
+        parts = write_grounds(found, head)
         if "gzip" in request.headers.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"
             parts = _packed(parts)

@@ -10,10 +10,23 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import corpus as real_data
 from tests.support.corpus import corpus
+from tests.support.databases import (
+    migrated_postgres,
+    prepared_postgres_url,
+    schema_template,
+)
 from tests.support.loopback import keep_local
 from tests.support.postgres import fresh_postgres_url, postgres_server, postgres_url
 
-__all__ = ["corpus", "fresh_postgres_url", "postgres_server", "postgres_url"]
+__all__ = [
+    "corpus",
+    "fresh_postgres_url",
+    "migrated_postgres",
+    "postgres_server",
+    "postgres_url",
+    "prepared_postgres_url",
+    "schema_template",
+]
 
 # `ci` gives every run the same examples, so a failure is the change's; `full` takes its time.
 _UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

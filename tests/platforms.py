@@ -124,10 +124,11 @@ def opened(url: str, **options: Any) -> Engine:
 
 
 def emptied(engine: Engine) -> Engine:
-    """Take every row out of a database."""
+    """Take every row out of a database, where it is far away in one go."""
+    each = [str(table.delete()) for table in reversed(metadata.sorted_tables)]
     with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+        for statement in each if engine.dialect.name == "sqlite" else ["; ".join(each)]:
+            connection.exec_driver_sql(statement)
     return engine
 
 

@@ -53,7 +53,7 @@ _SAYS = {
     Rule.AMBIGUOUS: "The registry knows several things this name could mean.",
     Rule.DEPRECATED: "The name still answers, and its owner asked callers to stop using it.",
     Rule.ENDING: "The name answers until an announced end that is not far away.",
-    Rule.EXPIRED: "The name answered until its expiry; now nothing answers to it.",
+    Rule.EXPIRED: "The name is past its expiry or sunset; nothing promises an answer any more.",
     Rule.IGNORED_WITHOUT_REASON: "Whoever silences a finding says why, for those who follow.",
     Rule.REMOVED: "What the name stood for is gone.",
     Rule.RENAMED: "The change renames something that callers know by its former name.",

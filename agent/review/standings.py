@@ -104,7 +104,7 @@ def _refused(known: Known, name: Name, asked: Asked, error: FrenlyError) -> Stan
     rows = () if alias is None else (alias.key,)
     begin = _stood_for(alias) if alias is not None else name
     wrong = Wrong(rule, error.message, _NOTHING_ANSWERS, rows)
-    return Standing(_ends(known, begin, asked), wrong)
+    return _trailed(_trail(known, begin, asked), wrong)
 
 
 def _undecided(tried: Sequence[Alias], asked: Asked, error: FrenlyError) -> Standing | None:
@@ -127,13 +127,14 @@ def _by_release(
     release = life.release(by.releases)
     if not release or not (life.deprecated_in or life.removed_in):
         return None
-    ends = _candidates(row) or _ends(known, _follows(row), asked)
+    candidates = _candidates(row)
+    trail = Trail(candidates) if candidates else _trail(known, _follows(row), asked)
     if life.is_removed(release):
         what = f"{str(row.name)!r} is gone since {life.removed_in}."
-        return Standing(ends, Wrong(Rule.REMOVED, what, _not_served(release), (row.key,)))
+        return _trailed(trail, Wrong(Rule.REMOVED, what, _not_served(release), (row.key,)))
     # A release before its end still serves it, whatever follows it there or does not.
     is_deprecated = life.is_deprecated(release)
-    return Standing(ends, _deprecated_in(row, life) if is_deprecated else None)
+    return _trailed(trail, _deprecated_in(row, life) if is_deprecated else None)
 
 
 def _not_served(release: str) -> str:
@@ -157,10 +158,9 @@ def _deprecated_in(row: Alias | Contract, life: Life) -> Wrong:
 
 
 def _answered(known: Known, way: Way, asked: Asked, by: Yardstick) -> Standing:
-    ends = _ends(known, way.contract.name, asked)
     wrong = next((w for hop in way.hops if (w := _deprecated_hop(known, hop, by))), None)
-    wrong = wrong or _deprecated_contract(way) or _ending(way, by)
-    return Standing(ends, wrong)
+    wrong = wrong or _deprecated_contract(way, by) or _ending(way, by)
+    return _trailed(_trail(known, way.contract.name, asked), wrong)
 
 
 def _deprecated_hop(known: Known, alias: Alias, by: Yardstick) -> Wrong | None:
@@ -173,7 +173,7 @@ def _deprecated_hop(known: Known, alias: Alias, by: Yardstick) -> Wrong | None:
     return _deprecated_in(alias, life) if is_deprecated else None
 
 
-def _deprecated_contract(way: Way) -> Wrong | None:
+def _deprecated_contract(way: Way, by: Yardstick) -> Wrong | None:
     contract, release = way.contract, way.release
     rows = (*(hop.key for hop in way.hops), contract.key)
     if contract.status is ContractStatus.DEPRECATED:
@@ -184,6 +184,9 @@ def _deprecated_contract(way: Way) -> Wrong | None:
         sunset = release.sunset_at
     else:
         return None
+    if isinstance(sunset, datetime) and sunset <= by.now:
+        because = f"Its sunset was {_day(sunset)}: it answers until somebody switches it off."
+        return Wrong(Rule.EXPIRED, what, because, rows)
     because = f"It stops answering at {_day(sunset)}." if sunset else "Its end has no date yet."
     return Wrong(Rule.DEPRECATED, what, because, rows)
 
@@ -199,20 +202,39 @@ def _ending(way: Way, by: Yardstick) -> Wrong | None:
     return None
 
 
-def _ends(known: Known, name: Name | None, asked: Asked) -> tuple[Name, ...]:
-    """Follow a name to a contract that lives on, past all that is on its way out."""
+class Trail(NamedTuple):
+    """Where a name leads, and the rows on the way there, all of which are on their way out."""
+
+    ends: tuple[Name, ...]
+    rows: tuple[RowKey, ...] = ()
+
+
+def _trailed(trail: Trail, wrong: Wrong | None) -> Standing:
+    """Tell what is wrong together with every row that what to name instead rests on."""
+    if wrong is not None:
+        wrong = wrong._replace(rows=tuple(dict.fromkeys((*wrong.rows, *trail.rows))))
+    return Standing(trail.ends, wrong)
+
+
+def _trail(known: Known, name: Name | None, asked: Asked) -> Trail:
+    """Follow a name to a contract that lives on."""
+    rows: list[RowKey] = []
     for _ in range(_MAX_FOLLOWED):
         if name is None:
             break
         alias = choose(in_order(known.aliases_named(name), asked.fallback, ""), asked.now)
         if alias is not None:
+            rows.append(alias.key)
             name = _stood_for(alias)
             continue
         contract = known.find_contract(name)
-        if contract is not None and contract.status is ContractStatus.ACTIVE:
-            return (contract.name,)
-        name = None if contract is None else contract.successor
-    return ()
+        if contract is None:
+            break
+        if contract.status is ContractStatus.ACTIVE:
+            return Trail((contract.name,), tuple(rows))
+        rows.append(contract.key)
+        name = contract.successor
+    return Trail((), tuple(rows))
 
 
 def _stood_for(alias: Alias) -> Name | None:

@@ -48,7 +48,10 @@ def register(cli: typer.Typer) -> None:
 
 def fix(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A folder or a file.")],
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A folder or a file; this folder with --pull-request."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write no file.")] = False,
     kind: Annotated[
         list[str] | None, typer.Option(help="Only names of this kind; repeatable.")
@@ -61,7 +64,7 @@ def fix(
         str | None,
         typer.Option(
             metavar="OWNER/NAME",
-            help="Write no file; open a pull request there. PATH is a checkout of it.",
+            help="Write no file; open a pull request there. The folder is a checkout of it.",
         ),
     ] = None,
     base: Annotated[
@@ -82,7 +85,7 @@ def fix(
 
     Example: frenly fix . --dry-run
 
-    Example: frenly fix . --pull-request example/shop
+    Example: frenly fix --pull-request example/shop
     """
     from agent.review.findings import Level
     from frenly_ai.reviewing.asking import asked_for
@@ -95,6 +98,7 @@ def fix(
         from frenly_ai.cli.fixing_pull import ask, place_of
         from frenly_ai.reviewing.grounds import grounds_of
 
+        path = path or Path()
         place = place_of(path, pull_request, base)
         refuse_server(ctx, reach, "--pull-request")
         with opened(ctx) as app:
@@ -106,6 +110,8 @@ def fix(
                 as_json=as_json,
             )
         return
+    if path is None:
+        raise InvalidInput("It is not said what to fix.", hint="Write e.g. `frenly fix .`.")
     if base:
         raise InvalidInput(
             "'--base' says nothing without '--pull-request'.", hint="Give both, or neither."

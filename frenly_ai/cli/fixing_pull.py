@@ -44,14 +44,15 @@ def ask(
     as_json: bool,
 ) -> None:
     """Have a pull request made with what `planned` finds, and say what came of it."""
-    from frenly_ai.github.fix_whole import allowed, ask_whole, plan_whole
+    from frenly_ai.github.fix_whole import allowed, ask_whole, onto_of, plan_whole
     from frenly_ai.github.opening import PullRequestRoom
 
     by = signed_in(app)
     with working(app):
         room = PullRequestRoom(app)
-        allowed(room.policy, app.deps, place.repository, by)
+        repository = allowed(room.policy, app.deps, place.repository, by)
         branches = room.branches_of(place.repository)
+        place = place._replace(onto=onto_of(branches, place, repository, app.deps))
         target, plan = plan_whole(branches, place, planned())
         outcome = None
         if not dry_run:

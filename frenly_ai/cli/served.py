@@ -59,7 +59,7 @@ def server_of(ctx: typer.Context, reach: Reach) -> Iterator[Server | None]:
     from frenly_ai.remote.asking import Server
 
     address = read_address(url, insecure=reach.insecure)
-    with Server(address, token_for(settings)) as server:
+    with Server(address, token_for(settings), note) as server:
         yield server
 
 
@@ -98,7 +98,18 @@ def refuse_server(ctx: typer.Context, reach: Reach, option: str) -> None:
 
 @contextmanager
 def grounds_for(ctx: typer.Context, reach: Reach) -> Iterator[Grounds]:
-    """Read all that code is judged by, from the server or the database."""
+    """Read all that code is judged by; say so where the registry is empty.
+
+    A database or a home that was mistyped looks like that, and would let everything pass.
+    """
+    with _grounds(ctx, reach) as grounds:
+        if not grounds.rows:
+            note("the registry is empty: no name is known; next: see `frenly import --help`")
+        yield grounds
+
+
+@contextmanager
+def _grounds(ctx: typer.Context, reach: Reach) -> Iterator[Grounds]:
     with server_of(ctx, reach) as server:
         if server is not None:
             yield _fetched(server, settings_of(ctx), reach)

@@ -40,7 +40,10 @@ def opened(ctx: typer.Context) -> Iterator[App]:
     """Open the application for one command."""
     from frenly_ai.bootstrap import build
 
-    app = build(settings_of(ctx))
+    settings = settings_of(ctx)
+    if settings.server and settings.database_url is None:
+        note("this command asks no server; it goes by the database of this machine")
+    app = build(settings)
     try:
         yield app
     finally:

@@ -59,6 +59,7 @@ class PullRequests:
             notes = changes.weigh(pull, repository, event.sender)
         else:
             notes = changes.follow(pull, repository, _pusher(event, pull))
+        self._fixing(host, event, repository).end(pull)
         if not repository.review or not pull.is_open:
             return "followed"
         return str(self._reviewer(host, repository).review(ref, notes=notes))
@@ -77,14 +78,7 @@ class PullRequests:
             deps=self.deps,
             policy=self.policy,
             propose=partial(self.reviews.propose, repository),
-            fix=Fixing(
-                host=host,
-                repository=repository,
-                branches=partial(self.branches, event),
-                shown=self._reviewer(host, repository).shown,
-                look=partial(self.reviews.looking, repository),
-                deps=self.deps,
-            ),
+            fix=self._fixing(host, event, repository),
         )
         if not commands.answer(ref, event, repository, key):
             return f"answered {event.command.partition(' ')[0][:20]!r}"
@@ -92,6 +86,16 @@ class PullRequests:
         changes = Changes(host, self.registry, self.deps, self.policy)
         notes = changes.follow(pull, repository, 0)
         return str(self._reviewer(host, repository).review(ref, notes=notes))
+
+    def _fixing(self, host: CodeHost, event: Event, repository: Repository) -> Fixing:
+        return Fixing(
+            host=host,
+            repository=repository,
+            branches=partial(self.branches, event),
+            shown=self._reviewer(host, repository).shown,
+            look=partial(self.reviews.looking, repository),
+            deps=self.deps,
+        )
 
     def _reviewer(self, host: CodeHost, repository: Repository) -> Reviewer:
         return Reviewer(host, partial(self.reviews.review, repository))

@@ -6,12 +6,15 @@ Nothing here can take a commit from a branch: one of ours is only ever moved for
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from registry.errors import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from pydantic import SecretStr
 
 PLAIN_MODES = frozenset({"100644", "100755"})
 """Of files; a link, another repository or a folder has another mode."""
@@ -29,6 +32,14 @@ class BranchMoved(Conflict):
     """A branch holds commits that were not known of."""
 
     code = "code_host.branch_moved"
+
+
+class Home(NamedTuple):
+    """A repository, as far as anybody here asks."""
+
+    number: int
+    """The host's number of it: names change hands, numbers do not."""
+    default_branch: str
 
 
 class HeldFile(NamedTuple):
@@ -79,8 +90,12 @@ class OwnPull(NamedTuple):
 class Branches(Protocol):
     """One host that lets Frenly write. Every call may raise `HostAway` or `HostRefuses`."""
 
-    def default_branch(self, repository: str) -> str:
-        """Return the name of the branch on which the repository stands."""
+    def seal(self, commit: str) -> str:
+        """Return what nobody else can write of a commit: 32 hexadecimal digits."""
+        ...
+
+    def home(self, repository: str) -> Home:
+        """Return what a repository is."""
         ...
 
     def tip(self, repository: str, branch: str) -> str | None:
@@ -145,6 +160,20 @@ class Branches(Protocol):
     def close_pull(self, repository: str, number: int) -> None:
         """Close a pull request without merging it."""
         ...
+
+
+def sealing(secret: SecretStr) -> Callable[[str], str]:
+    """Return what seals commits with a secret that only Frenly has.
+
+    Whoever may write to a repository edits the pull requests of others there: what stands on
+    one of ours says nothing of a commit unless it could have been written by nobody else.
+    """
+    key = secret.get_secret_value().encode()
+
+    def seal(commit: str) -> str:
+        return hmac.new(key, f"frenly:fix {commit}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    return seal
 
 
 def blob_of(data: bytes) -> str:

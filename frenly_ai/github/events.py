@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from registry.domain.times import parse_moment
 from registry.errors import InvalidInput
 from registry.service.code_ports import CodeEvent
+from registry.service.texts import storable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +58,8 @@ class Event:
     """When it happened, as the body says."""
     repository_id: int = 0
     """The host's number of the repository: names change hands, numbers do not."""
+    takes_back: bool = False
+    """Whether a review counts no more, whoever says so."""
 
     def as_of(self, now: datetime) -> Self | None:
         """Return it as far as it is believed; None where nothing follows from it.
@@ -75,16 +78,20 @@ class Event:
 
     def content(self) -> Content:
         """Write it as a queue carries it."""
-        return asdict(self)
+        content: Content = storable(asdict(self))
+        return content
 
     @classmethod
     def read(cls, content: Content) -> Self:
         """Read what `content` wrote."""
         return cls(**content)
 
-    def queued(self, body: bytes, at: datetime) -> CodeEvent:
-        """Return it for the queue; the same body is the same event."""
-        name = hashlib.sha256(body).hexdigest()
+    def queued(self, body: bytes, at: datetime, *, once: str = "") -> CodeEvent:
+        """Return it for the queue; the same body is the same event.
+
+        `once` names what is heard a single time instead; no JSON, so that no body is the same.
+        """
+        name = hashlib.sha256(once.encode() or body).hexdigest()
         return CodeEvent(name, at, self.subject, self.content())
 
 
@@ -118,6 +125,7 @@ def read_event(body: bytes) -> Event | None:
         command=_command(told) if kind == "command" else "",
         told_at=_told_at(told, pull),
         repository_id=_number(_part(told, "repository"), "id"),
+        takes_back=takes_back,
     )
 
 

@@ -12,6 +12,7 @@ from frenly_ai.views.incident_markdown import quoted
 from frenly_ai.views.pull_request import told
 from frenly_ai.views.review import plural
 from registry.audit.entries import Tag
+from registry.domain.actors import SYSTEM
 from registry.errors import Conflict, Denied, FrenlyError, Unavailable
 from registry.service.texts import storable
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from registry.service.deps import Deps
 
 _MOST_LEFT = 10
+_TAKES = "A fix takes the permissions *Contents: write* and *Pull requests: write*."
 _SAYS = {
     "opened": "{at} writes {names} anew in {files}.",
     "updated": "{at} is brought up to date: it writes {names} anew in {files}.",
@@ -54,6 +56,7 @@ class Fixing:
         """Do what is asked for; say in Markdown what came of it."""
         if not self.repository.fixes:
             return _is_off(self.repository)
+        by.require("propose")
         pull = self.host.pull(ref)
         _check(pull)
         try:
@@ -64,7 +67,7 @@ class Fixing:
             self._record(by, pull, {"did": "refused", "code": error.code, "why": error.message})
             if isinstance(error, HostRefuses):
                 # What a host's rules forbid is no wrong of whoever asks, and is said each time.
-                return ("Nothing was changed.", told(error.message), told(error.hint))
+                return ("Nothing was changed.", told(error.message), told(error.hint), _TAKES)
             raise
         self._record(by, pull, content_of(outcome, plan))
         return _says(outcome, plan)
@@ -80,13 +83,23 @@ class Fixing:
         # A diff is of the newest commit, whichever that was when it was read.
         if self.host.pull(ref).head != pull.head:
             raise HostAway("Another commit came meanwhile.", hint="It is looked at again.")
-        target = Target(
-            repository=ref.repository,
-            onto=pull.branch,
-            base=pull.head,
-            about=f"Asked for on {ref}.",
-        )
-        return FixPulls(branches).demand(target, plan), plan
+        return FixPulls(branches).demand(_target(pull), plan), plan
+
+    def end(self, pull: PullRequest) -> None:
+        """Close what was asked for on a pull request that was given up.
+
+        One that was merged leaves its fix open: GitHub leads it on to where the change went.
+        """
+        if pull.is_open or pull.is_merged or pull.is_fork or not self.repository.fixes:
+            return
+        try:
+            numbers = FixPulls(self.branches()).end(_target(pull))
+        except Unavailable:
+            raise
+        except FrenlyError:
+            return  # it stays for people, as all does that others added to
+        for number in numbers:
+            self._record(SYSTEM, pull, {"did": "closed", "pull_request": number})
 
     def _record(self, by: Actor, pull: PullRequest, data: Content) -> None:
         entry_data = storable({"head": pull.head, **data})
@@ -102,6 +115,16 @@ def _is_off(repository: Repository) -> tuple[str, ...]:
         "permission *Contents: write*.",
         f"Until then {quoted(command)} in a checkout of the branch writes names anew, and "
         f"{quoted(f'{command} --dry-run')} prints the patch.",
+    )
+
+
+def _target(pull: PullRequest) -> Target:
+    return Target(
+        repository=pull.ref.repository,
+        onto=pull.branch,
+        base=pull.head,
+        about=f"Asked for on #{pull.ref.number}.",
+        asked_on=pull.ref.number,
     )
 
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from frenly_ai.github.branches import BranchMoved, BranchTaken
 from frenly_ai.github.host import HostRefuses
-from frenly_ai.views.fix_pull import is_ours, message_of, tips_in, words_of
+from frenly_ai.views.fix_pull import (
+    asked_mark,
+    is_asked_on,
+    message_of,
+    tip_mark,
+    tips_in,
+    words_of,
+)
 from registry.errors import Conflict, FrenlyError
 
 if TYPE_CHECKING:
@@ -60,6 +67,8 @@ class Target:
     """The commit of that branch on which it is made."""
     about: str
     """Who asked for it where, one sentence, of fields alone."""
+    asked_on: int = 0
+    """The pull request with which it ends when that is closed; 0 for none."""
 
 
 class FixPulls:
@@ -88,21 +97,39 @@ class FixPulls:
             self._close(target, ours.pop(0))
         return self._opened(target, plan, tree)
 
+    def end(self, target: Target) -> list[int]:
+        """Close what was asked for on a pull request that was given up; say which it was.
+
+        Raises `Conflict` where others added to one of ours.
+        """
+        ours = self._ours(target)
+        over = [each for each in ours if is_asked_on(each.words.body, target.asked_on)]
+        for each in over:
+            self._close(target, each)
+        return [each.number for each in over]
+
     def _ours(self, target: Target) -> list[OwnPull]:
         """List what is open and of ours; raise `Conflict` where others added to it."""
         ours = [
             each
             for each in self._branches.own_pulls(target.repository, target.onto)
-            if each.branch.startswith(PREFIX) and is_ours(each.words.body)
+            if each.branch.startswith(PREFIX) and self._tips(each)
         ]
         for each in ours:
-            if each.tip not in tips_in(each.words.body):
+            if each.tip not in self._tips(each):
                 raise Conflict(
                     f"#{each.number} holds commits of others, and is left as it is.",
                     hint="Merge it or close it, then ask again.",
                     pull_request=f"{target.repository}#{each.number}",
                 )
         return ours
+
+    def _tips(self, own: OwnPull) -> frozenset[str]:
+        return tips_in(own.words.body, self._branches.seal)
+
+    def _marks(self, target: Target, *tips: str) -> list[str]:
+        asked = [asked_mark(target.asked_on)] if target.asked_on else []
+        return [*asked, *(tip_mark(tip, self._branches.seal) for tip in tips)]
 
     def _over(self, target: Target, ours: list[OwnPull]) -> Outcome:
         for each in ours:
@@ -127,7 +154,7 @@ class FixPulls:
         parents = (own.tip, target.base)
         commit = self._branches.put_commit(repository, tree, parents, message)
         # Both are ours: after a crash in between, either is found at the tip.
-        words = words_of(plan, target.about, target.base, (own.tip, commit))
+        words = words_of(plan, target.about, target.base, self._marks(target, own.tip, commit))
         self._branches.edit_pull(repository, own.number, words)
         try:
             self._branches.advance(repository, own.branch, commit)
@@ -139,7 +166,7 @@ class FixPulls:
     def _opened(self, target: Target, plan: Plan, tree: str) -> Outcome:
         branch = f"{PREFIX}{target.base[:_DIGITS]}-{plan.digest[:_DIGITS]}"
         commit, is_new = self._begun(target, plan, branch, tree)
-        words = words_of(plan, target.about, target.base, (commit,))
+        words = words_of(plan, target.about, target.base, self._marks(target, commit))
         try:
             number = self._branches.open_pull(target.repository, branch, target.onto, words)
         except HostRefuses:

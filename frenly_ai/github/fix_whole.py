@@ -9,13 +9,14 @@ from frenly_ai.github.fix_plan import Part, Plan, plan_checkout
 from frenly_ai.github.fix_pull import FixPulls, Outcome, Target, content_of
 from registry.audit.entries import Tag
 from registry.errors import Denied, Missing
+from registry.service.code_repositories import CodeRepositories
 from registry.service.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from frenly_ai.github.branches import Branches
-    from frenly_ai.github.policy import GitHubPolicy
+    from frenly_ai.github.policy import GitHubPolicy, Repository
     from frenly_ai.reviewing.fixing import FileFix
     from registry.domain.actors import Actor
     from registry.service.deps import Deps
@@ -26,26 +27,34 @@ class Place(NamedTuple):
 
     repository: str
     onto: str
-    """The branch; "" for the one on which the repository stands."""
+    """The branch; "" for the one on which the repository stands, until `onto_of` says it."""
 
 
-def allowed(policy: GitHubPolicy, deps: Deps, repository: str, by: Actor) -> None:
-    """Raise `Denied` unless `by` may ask for a pull request with fixes there."""
-    with deps.recording_refusals(Tag.CODE_REFUSE, by, repository):
+def allowed(policy: GitHubPolicy, deps: Deps, name: str, by: Actor) -> Repository:
+    """Return what is done for a repository; raise `Denied` unless `by` may ask for fixes."""
+    with deps.recording_refusals(Tag.CODE_REFUSE, by, name):
         by.require("propose")
-        found = policy.repository(repository)
+        found = policy.repository(name)
         if found is None or not found.fixes:
             raise Denied(
-                f"Frenly may not write to {repository!r}.",
+                f"Frenly may not write to {name!r}.",
                 hint="Set 'fixes: true' for it among the 'repositories' of github.yaml.",
             )
+    return found
+
+
+def onto_of(branches: Branches, place: Place, repository: Repository, deps: Deps) -> str:
+    """Return the branch that is meant; raise where the name leads to another repository."""
+    home = branches.home(place.repository)
+    CodeRepositories(deps).hold(place.repository, home.number, pinned=repository.id)
+    return place.onto or home.default_branch
 
 
 def plan_whole(
     branches: Branches, place: Place, fixes: Iterable[FileFix]
 ) -> tuple[Target, Plan]:
     """Say what is written onto the newest commit of a branch. Raises `Missing` without one."""
-    onto = place.onto or branches.default_branch(place.repository)
+    onto = place.onto
     base = branches.tip(place.repository, onto)
     if base is None:
         raise Missing(

@@ -53,6 +53,7 @@ class Blob(BaseModel):
 class Repository(BaseModel):
     """A repository."""
 
+    id: int
     default_branch: str
 
 

@@ -160,13 +160,22 @@ def _ours(error: Exception, what: str) -> FrenlyError:
     if isinstance(error, failed.AuthCredentialError):
         return _bad_key()
     if isinstance(error, failed.RequestError):
-        # What reads the answer refuses one that is too long.
-        cause = error.exc
-        if isinstance(cause, ValueError | _no_key()):
-            return _bad_key()
-        is_ours = isinstance(cause, FrenlyError)
-        return cause if is_ours else HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
+        return _of_cause(error.exc, what)
     return HostRefuses(f"GitHub refuses to {what}.", hint="Check what the app may do there.")
+
+
+def _of_cause(cause: Exception, what: str) -> FrenlyError:
+    """Translate what kept a request from being answered."""
+    from githubkit.exception import GitHubException  # noqa: PLC0415 - an extra
+
+    if isinstance(cause, GitHubException):  # what asked for a token was answered
+        return _ours(cause, "give the app a token with the permissions that it asks for")
+    if isinstance(cause, ValueError | _no_key()):
+        return _bad_key()
+    # What reads the answer refuses one that is too long.
+    if isinstance(cause, FrenlyError):
+        return cause
+    return HostAway(f"GitHub does not answer ({what}).", hint=_LATER)
 
 
 def _limited(what: str, wait: timedelta) -> HostAway:

@@ -7,15 +7,19 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from frenly_ai.github.branches import (
     BranchMoved,
     BranchTaken,
     HeldCommit,
     HeldFile,
+    Home,
     NewFile,
     OwnPull,
     Words,
     blob_of,
+    sealing,
 )
 from frenly_ai.github.host import HostRefuses
 
@@ -31,6 +35,7 @@ class MemoryBranches:
     """One repository's objects and branches, and the pull requests of one's own."""
 
     main: str = "main"
+    number: int = 1
     blobs: dict[str, bytes] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
     commits: dict[str, HeldCommit] = field(default_factory=dict)
@@ -52,9 +57,13 @@ class MemoryBranches:
         ]
         self.commits[commit] = HeldCommit(self._tree({}, held), ())
 
-    def default_branch(self, repository: str) -> str:  # noqa: ARG002 - the port's
-        """Return the name of the branch on which the repository stands."""
-        return self.main
+    def seal(self, commit: str) -> str:
+        """Seal a commit, with a secret that everybody knows."""
+        return sealing(SecretStr("memory"))(commit)
+
+    def home(self, repository: str) -> Home:  # noqa: ARG002 - the port's
+        """Return what the repository is."""
+        return Home(self.number, self.main)
 
     def tip(self, repository: str, branch: str) -> str | None:  # noqa: ARG002 - the port's
         """Return the newest commit of a branch."""

@@ -53,9 +53,7 @@ class PullRequestRoom:
 
         deps = self._app.deps
         stranger = Strangers(deps).note
-        return GitHubHooks(
-            self.desk, self.policy, self._secrets, now=deps.now, stranger=stranger
-        )
+        return GitHubHooks(self.desk, self.policy, self._secrets, deps=deps, stranger=stranger)
 
     def work(self) -> list[str]:
         """Act on what is due; say what was done."""
@@ -127,15 +125,17 @@ class PullRequestRoom:
         )
 
     def _branches(self, installation: int, repository: str | int) -> Branches:
+        from frenly_ai.github.branches import sealing  # noqa: PLC0415 - as below
         from frenly_ai.github.kit import fixing_client, token_client  # noqa: PLC0415 - an extra
         from frenly_ai.github.rest_branches import GitHubBranches  # noqa: PLC0415 - as above
 
         token, api = self._app.settings.github_token, self.policy.api
         own_login = self._host(installation, repository).own_login
         if token is not None:
-            return GitHubBranches(token_client(api, token), own_login)
-        client = fixing_client(api, self.policy.app, self._key(), installation, repository)
-        return GitHubBranches(client, own_login)
+            return GitHubBranches(token_client(api, token), own_login, sealing(token))
+        key = self._key()
+        client = fixing_client(api, self.policy.app, key, installation, repository)
+        return GitHubBranches(client, own_login, sealing(key))
 
     def _key(self) -> SecretStr:
         self._check_voice()

@@ -13,6 +13,7 @@ from frenly_ai.github.branches import (
     BranchTaken,
     HeldCommit,
     HeldFile,
+    Home,
     OwnPull,
 )
 from frenly_ai.github.folders import Folders
@@ -35,15 +36,21 @@ _NO_PART_OF_A_PATH = frozenset("#?%")
 class GitHubBranches:
     """One repository of an installation that may write, or of a token."""
 
-    def __init__(self, client: GitHub[Any], own_login: Callable[[], str]) -> None:
-        """`own_login` says under which name pull requests of ours appear."""
-        self._client, self._own_login = client, own_login
+    def __init__(
+        self, client: GitHub[Any], own_login: Callable[[], str], seal: Callable[[str], str]
+    ) -> None:
+        """`own_login` says under which name pull requests of ours appear; `seal` seals."""
+        self._client, self._own_login, self._seal = client, own_login, seal
 
-    def default_branch(self, repository: str) -> str:
-        """Return the name of the branch on which the repository stands."""
+    def seal(self, commit: str) -> str:
+        """Return what nobody else can write of a commit."""
+        return self._seal(commit)
+
+    def home(self, repository: str) -> Home:
+        """Return what a repository is."""
         with translated(f"show {repository}"):
             found = read(g.Repository, self._client.rest.repos.get(*parted(repository)))
-        return found.default_branch
+        return Home(found.id, found.default_branch)
 
     def tip(self, repository: str, branch: str) -> str | None:
         """Return the newest commit of a branch; None where there is no such branch."""

@@ -14,14 +14,17 @@ from frenly_ai.webhooks.receiving import Receiver
 from frenly_ai.webhooks.signatures import BadSignature, Signed, check_signature
 from registry.api.edge_errors import RequestInvalid
 from registry.errors import Missing
+from registry.service.code_repositories import CodeRepositories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from frenly_ai.github.policy import GitHubPolicy
+    from frenly_ai.github.events import Event
+    from frenly_ai.github.policy import GitHubPolicy, Repository
     from registry.errors import FrenlyError
     from registry.service.code_desk import CodeDesk
+    from registry.service.deps import Deps
 
 SIGNATURE = "x-hub-signature-256"
 MOST_BYTES = 2_000_000
@@ -51,12 +54,13 @@ class GitHubHooks:
         policy: GitHubPolicy,
         secrets: Sequence[str],
         *,
-        now: Callable[[], datetime],
+        deps: Deps,
         stranger: Callable[[FrenlyError], None],
     ) -> None:
         """`stranger` is told of everybody who is not let in."""
         self._desk, self._policy, self._secrets = desk, policy, secrets
-        self._now, self._stranger = now, stranger
+        self._number_of = CodeRepositories(deps).number_of
+        self._now, self._stranger = deps.now, stranger
         self._receiver = Receiver(MOST_BYTES)
 
     def router(self) -> APIRouter:
@@ -98,7 +102,32 @@ class GitHubHooks:
     def _take(self, body: bytes) -> HeardOut:
         told, now = read_event(body), self._now()
         event = None if told is None else told.as_of(now)
-        if event is None or self._policy.repository(event.repository) is None:
+        if event is None:
             return HeardOut(taken=False, repeated=False)
-        is_new = self._desk.take(event.queued(body, now))
+        repository = self._policy.repository(event.repository)
+        is_known = self._policy.person(event.sender) is not None
+        if repository is None or not _follows(event, repository, is_known=is_known):
+            return HeardOut(taken=False, repeated=False)
+        once = "" if is_known or event.kind != "command" else f"{event.subject} {event.sender}"
+        once = self._of_another(event, repository, now) or once
+        is_new = self._desk.take(event.queued(body, now, once=once))
         return HeardOut(taken=True, repeated=not is_new)
+
+    def _of_another(self, event: Event, repository: Repository, now: datetime) -> str:
+        """Name what another repository under the name tells in an hour; "" for the right one.
+
+        It is refused and recorded; who has the name could else fill the log.
+        """
+        number = repository.id or self._number_of(event.repository)
+        is_right = number in {0, event.repository_id}
+        return "" if is_right else f"{event.subject} {event.repository_id} {now:%Y-%m-%d %H}"
+
+
+def _follows(event: Event, repository: Repository, *, is_known: bool) -> bool:
+    """Say whether anything can follow from an event: to look costs a share of limits.
+
+    Anybody may review what anybody may read; only reviews that may decide are looked at.
+    """
+    if event.kind != "verdict":
+        return True
+    return repository.reviews_decide and (is_known or event.takes_back)

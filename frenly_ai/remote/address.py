@@ -24,8 +24,6 @@ class Address(NamedTuple):
 
     url: str
     """Without a slash at its end."""
-    is_private: bool
-    """Whether nobody on the way can read what is sent."""
 
 
 def read_address(raw: str, *, insecure: bool = False) -> Address:
@@ -51,7 +49,7 @@ def read_address(raw: str, *, insecure: bool = False) -> Address:
             f"Over {raw!r} anybody on the way could read the token.",
             hint="Use https://. If nobody can listen there, add `--insecure`.",
         )
-    return Address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", is_private)
+    return Address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
 
 
 def _parts(raw: str) -> SplitResult:

@@ -13,7 +13,7 @@ from frenly_ai.remote.refusals import refusal
 from registry.errors import Denied, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from pydantic import SecretStr
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000_000
 """A longer answer is none of ours."""
+_MOST_PACKED = 300
+"""Bytes that come of one when an answer is unpacked; rows that hardly differ make about 70."""
+_SMALL = 1_000_000
 _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
-_TRIES, _MOST_WAIT_S = 3, 20.0
+_TRIES, _MOST_WAIT_S = 3, 61.0
+"""A server's windows are of a minute, so whoever waits for one is let in."""
 _TOO_MANY, _AWAY = 429, 503
 NOT_MODIFIED = 304
 
@@ -43,8 +47,11 @@ class NotTrusted(Denied):
 class Server:
     """Asks one server with one token."""
 
-    def __init__(self, address: Address, token: SecretStr) -> None:
-        self.url = address.url
+    def __init__(
+        self, address: Address, token: SecretStr, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`tell` hears why nothing happens for a while."""
+        self.url, self._tell = address.url, tell
         self._client = httpx2.Client(
             base_url=address.url,
             headers={
@@ -92,6 +99,7 @@ class Server:
             wait = _wait_s(answer) if tries_left else None
             if wait is None:
                 break
+            self._tell(f"the server is busy; it wants to be asked again in {wait:.0f} s")
             time.sleep(wait)
         if answer.status == NOT_MODIFIED or httpx2.codes.is_success(answer.status):
             return answer
@@ -113,11 +121,15 @@ class Server:
 
     def _away(self, error: Exception) -> NotReached | NotTrusted:
         broken = _tls_failure(error)
-        if broken is not None:
-            why = getattr(broken, "verify_message", "") or "the connection is not private"
+        if isinstance(broken, ssl.SSLCertVerificationError):
             return NotTrusted(
-                f"{self.url} cannot prove to be the server: {why}.",
+                f"{self.url} cannot prove to be the server: {broken.verify_message}.",
                 hint="Set SSL_CERT_FILE to the certificates of the authority that you trust.",
+            )
+        if broken is not None:
+            return NotTrusted(
+                f"With {self.url} no private connection comes about.",
+                hint="Does it speak https? `frenly serve` leaves that to a proxy before it.",
             )
         what = (
             "does not answer in time"
@@ -161,9 +173,10 @@ def _read(response: httpx2.Response) -> bytes:
     found = bytearray()
     for part in response.iter_bytes():
         found += part
-        if len(found) > MOST_BYTES:
+        # What blows up when it is unpacked is given up before it fills the memory.
+        if len(found) > min(MOST_BYTES, _SMALL + _MOST_PACKED * response.num_bytes_downloaded):
             raise NotTrusted(
-                f"The server answers with more than {MOST_BYTES:,} bytes.",
+                "The server's answer is longer, or packed more tightly, than any of ours.",
                 hint="Give the address at which `frenly serve` answers.",
             )
     return bytes(found)

@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from frenly_ai.reviewing.grounds_text import Head
 from frenly_ai.scanning.own_files import read_own, write_own
 from registry.domain.times import parse_moment, show_moment
 from registry.errors import FrenlyError
@@ -18,13 +19,13 @@ from registry.errors import FrenlyError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FORM = 1
+_FORM = 2
 
 
 class Copy(NamedTuple):
     """What was handed out, and when it was last known to hold."""
 
-    etag: str
+    head: Head
     at: datetime
     text: bytes
 
@@ -34,17 +35,18 @@ class Copies:
 
     def __init__(self, home: Path, url: str) -> None:
         name = blake2b(url.encode(), digest_size=12).hexdigest()
-        self._file = home / "servers" / f"{name}.grounds"
+        self.file = home / "servers" / f"{name}.grounds"
         self._url = url
 
     def find(self) -> Copy | None:
         """Return the copy, unless there is none to be trusted."""
         try:
-            head, _, text = read_own(self._file).partition(b"\n")
+            head, _, text = read_own(self.file).partition(b"\n")
             told = json.loads(head)
             if [told["form"], told["url"], told["sum"]] != [_FORM, self._url, _sum(text)]:
                 return None
-            return Copy(str(told["etag"]), parse_moment(told["at"]), text)
+            read = Head.model_validate_json(json.dumps(told["head"]))
+            return Copy(read, parse_moment(told["at"]), text)
         except (OSError, ValueError, KeyError, TypeError, FrenlyError):
             return None
 
@@ -53,11 +55,11 @@ class Copies:
         head = {
             "form": _FORM,
             "url": self._url,
-            "etag": copy.etag,
+            "head": copy.head.model_dump(mode="json"),
             "at": show_moment(copy.at),
             "sum": _sum(copy.text),
         }
-        write_own(self._file, (json.dumps(head).encode(), b"\n", copy.text))
+        write_own(self.file, (json.dumps(head).encode(), b"\n", copy.text))
 
 
 def _sum(text: bytes) -> str:

@@ -43,7 +43,8 @@ def _problem(body: bytes) -> dict[str, str] | None:
     found = {name: told.get(name) for name in ("code", "detail", "hint")}
     if not all(isinstance(value, str) for value in found.values()):
         return None
-    return {name: str(value)[:_MOST_CHARS] for name, value in found.items()}
+    # On one line: at the beginning of another, a pipeline's log may take it for an order.
+    return {name: " ".join(str(value).split())[:_MOST_CHARS] for name, value in found.items()}
 
 
 def _foreign(status: int) -> FrenlyError:

@@ -11,8 +11,7 @@ from agent.review.renames.standing import considered
 from frenly_ai.reviewing.contracts import Judged, judge_documents
 from frenly_ai.reviewing.grounds import grounds_of
 from frenly_ai.reviewing.opening import reviewer_on
-from registry.errors import InvalidInput
-from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.parsing import parse_files
 from registry.usage.diffs.records import Side
 
 if TYPE_CHECKING:
@@ -62,12 +61,7 @@ def review_on(
 
     Raises `InvalidInput` for what is no unified diff.
     """
-    diff = parse_diff(raw)
-    if not diff.files and raw.strip():
-        raise InvalidInput(
-            "This is no unified diff: it names no file.",
-            hint="Make one with `git diff BASE...HEAD`.",
-        )
+    diff = parse_files(raw, "Make one with `git diff BASE...HEAD`.")
     reviewer = reviewer_on(grounds, asked)
     reviewed = review_diff(reviewer, diff, tree)
     documents = judge_documents(grounds, diff, tree)

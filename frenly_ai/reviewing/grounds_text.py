@@ -18,8 +18,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import BaseModel, ConfigDict
+
+from frenly_ai.reviewing.rows_from_afar import check_rows, check_texts
 from registry.domain.digest import canonical
 from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
@@ -37,7 +40,15 @@ if TYPE_CHECKING:
 FORM = b"frenly-grounds/1"
 _FORMS = b"frenly-grounds/"
 _LINES_AT_ONCE = 500
-_UNREAD = (ValueError, KeyError, TypeError, AttributeError, RecursionError, FrenlyError)
+_UNREAD = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    FrenlyError,
+)
 """What comes of reading a text that nobody wrote here."""
 
 
@@ -47,49 +58,70 @@ class Broken(Unavailable):
     code = "grounds.broken"
 
 
-class GroundsText(NamedTuple):
-    """Grounds as they were read from text, checked."""
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Head(_Strict):
+    """All that decides how code is judged; the rows by their state hash."""
 
     revision: int
     state: str
     review: str
     """The text of the policy of review."""
     compatibility: Compatibility
+
+    @property
+    def etag(self) -> str:
+        """What tells these grounds from others."""
+        told = canonical(self.model_dump(mode="json"))
+        return f'"{hashlib.sha256(FORM + told).hexdigest()[:40]}"'
+
+
+class _Made(_Strict):
+    revision: int
+    at: str
+    proposal: str
+    author: str
+    approved: list[str]
+
+
+class GroundsText(NamedTuple):
+    """Grounds as they were read from text, checked."""
+
+    head: Head
     authored: dict[int, Authored]
     rows: tuple[Row, ...]
     written: dict[RowKey, int]
     """By row, the revision that wrote it last."""
 
 
-def etag_of(found: Touched, review: str, compatibility: str) -> str:
-    """Return what tells these grounds from others: all that decides how code is judged."""
-    told = canonical(_head(found, review, compatibility))
-    return f'"{hashlib.sha256(FORM + told).hexdigest()[:40]}"'
+def head_of(found: Touched, review: str, compatibility: str) -> Head:
+    """Return the head of the text."""
+    return Head(
+        **found.state._asdict(), review=review, compatibility=Compatibility(compatibility)
+    )
 
 
-def write_grounds(found: Touched, review: str, compatibility: str) -> Iterator[bytes]:
+def write_grounds(found: Touched, head: Head) -> Iterator[bytes]:
     """Yield the text in parts of bounded size."""
     summed = hashlib.sha256()
-    for lines in _in_parts(_lines(found, review, compatibility)):
+    for lines in _in_parts(_lines(found, head)):
         part = b"\n".join([*lines, b""])
         summed.update(part)
         yield part
     yield summed.hexdigest().encode() + b"\n"
 
 
-def _lines(found: Touched, review: str, compatibility: str) -> Iterator[bytes]:
+def _lines(found: Touched, head: Head) -> Iterator[bytes]:
     yield FORM
-    yield canonical(_head(found, review, compatibility))
+    yield canonical(head.model_dump(mode="json"))
     for each in found.authored:
         yield canonical({**each._asdict(), "at": show_moment(each.at)})
     yield b""
     for revision, row in found.rows:
         yield b"%d %b" % (revision, row_line(row))
     yield b""
-
-
-def _head(found: Touched, review: str, compatibility: str) -> dict[str, Any]:
-    return {**found.state._asdict(), "review": review, "compatibility": compatibility}
 
 
 def _in_parts(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
@@ -106,7 +138,7 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
 def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
     """Read the text; raise `Broken` for anything else, and for rows without their state hash.
 
-    `is_checked` leaves out the state hash of a text that had it before.
+    `is_checked` leaves out what a text has shown before: its state hash, names that are names.
     """
     form = text.partition(b"\n")[0]
     if form != FORM:
@@ -125,16 +157,16 @@ def read_grounds(text: bytes, *, is_checked: bool = False) -> GroundsText:
 def _read(body: bytes, *, is_checked: bool) -> GroundsText:
     head_lines, _, row_lines = body.partition(b"\n\n")
     _, head_line, *authored_lines = head_lines.split(b"\n")
-    head = json.loads(head_line)
+    head = Head.model_validate_json(head_line)
     lines = [line.partition(b" ") for line in row_lines.rstrip(b"\n").split(b"\n") if line]
-    if not is_checked and StateSum().add(row for _, _, row in lines).hash() != head["state"]:
+    if not is_checked and StateSum().add(row for _, _, row in lines).hash() != head.state:
         raise _broken("its rows are not those of its state hash")
     rows = tuple(_read_row(row) for _, _, row in lines)
+    if not is_checked:
+        check_rows(rows)
+    check_texts(head.state, head.review)
     return GroundsText(
-        revision=head["revision"],
-        state=head["state"],
-        review=head["review"],
-        compatibility=Compatibility(head["compatibility"]),
+        head=head,
         authored={each.revision: each for each in map(_read_authored, authored_lines)},
         rows=rows,
         written={row.key: int(number) for row, (number, _, _) in zip(rows, lines, strict=True)},
@@ -142,9 +174,10 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
 
 
 def _read_authored(line: bytes) -> Authored:
-    content = json.loads(line)
-    approved = tuple(content.pop("approved"))
-    return Authored(at=parse_moment(content.pop("at")), approved=approved, **content)
+    made = _Made.model_validate_json(line)
+    at, approved = parse_moment(made.at), tuple(made.approved)
+    check_texts(*approved, made.proposal, made.author)
+    return Authored(made.revision, at, made.proposal, made.author, approved)
 
 
 def _read_row(line: bytes) -> Row:

@@ -20,7 +20,7 @@ from registry.usage.decoding import decoded, searchable
 from registry.usage.diffs.parsing import parse_diff
 from registry.usage.finder import Finder
 from registry.usage.places import places
-from registry.usage.texts import FileUses, joined
+from registry.usage.texts import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,16 +182,7 @@ def _below(scan: Scan, folder: Path, here: Path) -> Scan:
     if folder == here:
         return scan
     prefix = _seen_from(folder, here) + "/"
-
-    def moved(use: Use) -> Use:
-        return replace(use, path=prefix + use.path)
-
-    uses, ignored, faults = scan.uses
     return scan._replace(
-        uses=FileUses(
-            tuple(moved(use) for use in uses),
-            tuple(replace(each, use=moved(each.use)) for each in ignored),
-            tuple(moved(use) for use in faults),
-        ),
+        uses=scan.uses.retold(lambda use: replace(use, path=prefix + use.path)),
         skipped={prefix + path: why for path, why in scan.skipped.items()},
     )

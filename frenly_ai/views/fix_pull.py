@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from frenly_ai.github.branches import Words
@@ -11,15 +12,16 @@ from frenly_ai.views.pull_request import marks_in, told
 from frenly_ai.views.review import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from agent.review.findings import Finding
     from agent.review.fixing import Left
     from frenly_ai.github.fix_plan import Plan
 
-_MOST_LISTED = 100
-_MOST_LEFT = 30
-_TIP = re.compile(r"<!-- frenly:fix ([0-9a-f]{40}) -->")
+_MOST_APPLIED_CHARS = 40_000
+_MOST_LEFT_CHARS = 15_000
+"""Together with the rest less than a host takes as the body of a pull request."""
+_TIP = re.compile(r"<!-- frenly:fix ([0-9a-f]{40})\.([0-9a-f]{32}) -->")
 
 
 def title_of(plan: Plan) -> str:
@@ -37,11 +39,10 @@ def message_of(plan: Plan, about: str, base: str) -> str:
     )
 
 
-def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
+def words_of(plan: Plan, about: str, base: str, marks: Iterable[str]) -> Words:
     """Write title and body; the marks tell which commits are ours."""
-    marks = [f"<!-- frenly:fix {tip} -->" for tip in tips]
     lines = [
-        f"{told(about)} Each name is replaced by its one successor, nothing else is changed.",
+        f"{about} Each name is replaced by its one successor, nothing else is changed.",
         *_applied(plan.applied),
         *_left(plan.left),
         "",
@@ -52,35 +53,58 @@ def words_of(plan: Plan, about: str, base: str, tips: Iterable[str]) -> Words:
     return Words(title_of(plan), "\n".join(lines))
 
 
-def tips_in(body: str) -> frozenset[str]:
-    """Return the commits that `words_of` told to be ours."""
+def tip_mark(tip: str, seal: Callable[[str], str]) -> str:
+    """Write the mark of a commit of ours."""
+    return f"<!-- frenly:fix {tip}.{seal(tip)} -->"
+
+
+def asked_mark(number: int) -> str:
+    """Write the mark of the pull request on which a fix was asked for."""
+    return f"<!-- frenly:asked {number} -->"
+
+
+def is_asked_on(body: str, number: int) -> bool:
+    """Say whether a fix was asked for on a pull request."""
+    return asked_mark(number) in marks_in(body)
+
+
+def tips_in(body: str, seal: Callable[[str], str]) -> frozenset[str]:
+    """Return the commits of the marks with which a body ends, as far as we wrote them."""
     found = (_TIP.fullmatch(mark) for mark in marks_in(body))
-    return frozenset(each[1] for each in found if each)
+    return frozenset(
+        each[1] for each in found if each and compare_digest(each[2], seal(each[1]))
+    )
 
 
-def is_ours(body: str) -> bool:
-    """Say whether a body ends with the marks of a fix."""
-    return bool(tips_in(body))
+def _applied(findings: Sequence[Finding]) -> Iterator[str]:
+    yield from ("", "| Where | Name | Instead |", "|---|---|---|")
+    rows = (_row(each) for each in findings)
+    yield from _bounded(rows, len(findings), _MOST_APPLIED_CHARS, "\nAnd {} more.")
 
 
-def _applied(findings: Sequence[Finding]) -> list[str]:
-    lines = ["", "| Where | Name | Instead |", "|---|---|---|"]
-    for each in findings[:_MOST_LISTED]:
-        use = each.use
-        cells = (f"{use.path}:{use.line}", use.spelled, each.fix or "")
-        lines.append("| " + " | ".join(quoted(c).replace("|", "\\|") for c in cells) + " |")
-    if len(findings) > _MOST_LISTED:
-        lines.append(f"\nAnd {len(findings) - _MOST_LISTED} more.")
-    return lines
+def _row(finding: Finding) -> str:
+    use = finding.use
+    cells = (f"{use.path}:{use.line}", use.spelled, finding.fix or "")
+    return "| " + " | ".join(quoted(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
-def _left(left: Sequence[Left]) -> list[str]:
+def _left(left: Sequence[Left]) -> Iterator[str]:
     if not left:
-        return []
-    lines = ["", f"{plural(len(left), 'name')} left as they are:", ""]
-    for finding, why in left[:_MOST_LEFT]:
-        use = finding.use
-        lines.append(f"- {quoted(f'{use.path}:{use.line}')} {quoted(use.spelled)}: {told(why)}")
-    if len(left) > _MOST_LEFT:
-        lines.append(f"- and {len(left) - _MOST_LEFT} more")
-    return lines
+        return
+    yield from ("", f"{plural(len(left), 'name')} left:", "")
+    lines = (
+        f"- {quoted(f'{use.path}:{use.line}')} {quoted(use.spelled)}: {told(why)}"
+        for use, why in ((each.finding.use, each.why) for each in left)
+    )
+    yield from _bounded(lines, len(left), _MOST_LEFT_CHARS, "- and {} more")
+
+
+def _bounded(lines: Iterable[str], count: int, most: int, more: str) -> Iterator[str]:
+    """Yield lines up to so many characters, and how many are left out: paths may be long."""
+    size = 0
+    for number, line in enumerate(lines):
+        size += len(line) + 1
+        if size > most:
+            yield more.format(count - number)
+            return
+        yield line

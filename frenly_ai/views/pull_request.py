@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"(?:[A-Za-z]{1,30}|\d{1,6})[.,;:?]?")
 """A word in which nothing comes alive, wherever it is shown."""
 _COMMIT = re.compile(r"[0-9a-f]{7,}[.,;:?]?")
 _KEY = re.compile(r"<!-- frenly:finding ([0-9a-f]{16}\.\d{1,6}) -->")
-_MARK = re.compile(r"<!-- frenly:[a-z]+(?: [0-9a-f.]{1,40})? -->")
+_MARK = re.compile(r"<!-- frenly:[a-z]+(?: [0-9a-f.]{1,80})? -->")
 
 
 def told(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry.errors import InvalidInput
 from registry.usage.decoding import decoded, searchable
-from registry.usage.diffs.parsing import parse_diff
+from registry.usage.diffs.parsing import parse_files
 from registry.usage.diffs.records import NO_END
 from registry.usage.ignores import MARK
 from registry.usage.texts import NOTHING, FileUses, joined, scan_text
@@ -15,10 +15,13 @@ from registry.usage.texts import NOTHING, FileUses, joined, scan_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from registry.contracts.usage import Hit, Use
+    from registry.contracts.usage import Hit
     from registry.usage.diffs.records import Hunk
     from registry.usage.finder import Finder
     from registry.usage.texts import Classifier
+
+
+_HINT = "Pipe one in, e.g. `git diff main...HEAD | frenly scan --diff -`."
 
 
 def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
@@ -33,12 +36,7 @@ def scan_diff(finder: Finder, classify: Classifier, raw: bytes) -> FileUses:
     data = searchable(raw)
     if data is None:
         raise InvalidInput("The diff is binary.", hint="Hand over text: `git diff`.")
-    diff = parse_diff(decoded(data), may_be_cut=True)
-    if data.strip() and not diff.files:
-        raise InvalidInput(
-            "This is no unified diff: it names no file.",
-            hint="Pipe one in, e.g. `git diff main...HEAD | frenly scan --diff -`.",
-        )
+    diff = parse_files(decoded(data), _HINT, may_be_cut=True)
     marked = MARK.encode() in data
     telling = set(_lines_of(data, finder.find_bytes(data)))
     if not telling and not marked:
@@ -71,15 +69,9 @@ def _scan_hunk(finder: Finder, classify: Classifier, path: str, hunk: Hunk) -> F
 
 def _moved(found: FileUses, down: int, added: set[int]) -> FileUses:
     """Keep what stands in added lines, with the lines of the whole file."""
-
-    def kept(use: Use) -> bool:
-        return use.line + down in added
-
-    def moved(use: Use) -> Use:
-        return replace(use, line=use.line + down)
-
+    moved = found.retold(lambda use: replace(use, line=use.line + down))
     return FileUses(
-        tuple(moved(use) for use in found.uses if kept(use)),
-        tuple(replace(each, use=moved(each.use)) for each in found.ignored if kept(each.use)),
-        tuple(moved(use) for use in found.faults if kept(use)),
+        tuple(use for use in moved.uses if use.line in added),
+        tuple(each for each in moved.ignored if each.use.line in added),
+        tuple(use for use in moved.faults if use.line in added),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.usage import Hit, Place, Use
@@ -26,6 +27,14 @@ class FileUses(NamedTuple):
     ignored: tuple[Ignored, ...] = ()
     faults: tuple[Use, ...] = ()
     """Ignores without a reason or a name, as if the mark were the name used."""
+
+    def retold(self, told: Callable[[Use], Use]) -> FileUses:
+        """Tell each use otherwise, e.g. by its path as seen from elsewhere."""
+        return FileUses(
+            tuple(map(told, self.uses)),
+            tuple(replace(each, use=told(each.use)) for each in self.ignored),
+            tuple(map(told, self.faults)),
+        )
 
 
 NOTHING = FileUses()

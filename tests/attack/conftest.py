@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry import migrations
 from registry.db.engine import open_engine
 from tests.platforms import a_grounded_registry, a_sqlite_url
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,15 +16,14 @@ if TYPE_CHECKING:
 
     from tests.platforms import Platform
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def busy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Platform]:
     """A registry as it runs in earnest, on either database."""
     if request.param == "postgresql":
-        engine = open_engine(request.getfixturevalue("fresh_postgres_url"))
-        migrations.prepare(engine)
+        engine = open_engine(request.getfixturevalue("prepared_postgres_url"))
     else:
         engine = open_engine(a_sqlite_url(tmp_path))
     platform = a_grounded_registry(engine)

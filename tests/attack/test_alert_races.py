@@ -19,7 +19,7 @@ from registry.service.incidents import IncidentDesk
 from registry.service.triaging import Findings, HeldElsewhere
 from tests.attack.mortal_triage import SOURCE, TRIAGE
 from tests.platforms import a_bare_registry
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 from tests.support.folded import told_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from registry.contracts.alerts import Alert
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 SHOPS, PODS, SENDERS, FOLDERS = 6, 5, 4, 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from frenly_ai.scanning.walking import walk
 from frenly_ai.views.review import patch_text
 from registry.domain.names import Kind, Name
 from registry.errors import InvalidInput
+from tests.support.git import git
 from tests.support.reviewing import NEW, OLD, a_reviewer
 
 NAMES = [Name(Kind.SERVICE, OLD)]
@@ -40,11 +40,6 @@ def scan(root: Path, kept: Path | None = None) -> Scan:
 
 def paths(found: Scan) -> list[str]:
     return [use.path for use in found.uses.uses]
-
-
-def git(root: Path, *words: str) -> None:
-    who = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "gc.auto=0")
-    subprocess.run(["git", "-C", root, *who, *words], check=True, capture_output=True)
 
 
 @pytest.fixture

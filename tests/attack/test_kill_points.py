@@ -13,7 +13,6 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import select
 
-from registry import migrations
 from registry.contracts.runs import RunState
 from registry.db import tables as t
 from registry.db.engine import open_engine
@@ -162,12 +161,8 @@ def test_a_process_killed_at_any_point_loses_and_doubles_nothing(tmp_path, point
     kill_at(points, a_sqlite_url(tmp_path), tmp_path)
 
 
-def test_the_same_holds_on_postgresql(tmp_path, fresh_postgres_url) -> None:
-    engine = open_engine(fresh_postgres_url)
-    migrations.prepare(engine)
-    engine.dispose()
-
-    kill_at(POINTS if len(seeds()) > 1 else FEW, fresh_postgres_url, tmp_path)
+def test_the_same_holds_on_postgresql(tmp_path, prepared_postgres_url) -> None:
+    kill_at(POINTS if len(seeds()) > 1 else FEW, prepared_postgres_url, tmp_path)
 
 
 def test_a_point_that_is_never_reached_would_be_noticed(tmp_path) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from registry import migrations
 from registry.db.engine import open_engine
 from tests.attack.mortal_hands import Duty, do_duty, opened_for
 from tests.builders import NOW
@@ -87,11 +86,7 @@ def free(url: str, duty: Duty) -> None:
 def url(request, tmp_path):
     if request.param == "sqlite":
         return a_sqlite_url(tmp_path)
-    found = request.getfixturevalue("fresh_postgres_url")
-    engine = open_engine(found)
-    migrations.prepare(engine)
-    engine.dispose()
-    return found
+    return request.getfixturevalue("prepared_postgres_url")
 
 
 def test_a_process_killed_at_any_point_never_acts_twice(url, tmp_path) -> None:

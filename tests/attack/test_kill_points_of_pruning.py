@@ -8,9 +8,7 @@ import signal
 import pytest
 from sqlalchemy import text
 
-from registry import migrations
 from registry.audit.entries import Entry, Tag
-from registry.db.engine import open_engine
 from tests.attack.mortal_pruning import DAY, Forgetting, forget, hear_of_pulls, remember
 from tests.builders import NOW
 from tests.platforms import a_sqlite_url
@@ -88,24 +86,16 @@ def test_pull_requests_are_forgotten_and_on_record_together(tmp_path) -> None:
     kill_among_pulls(a_sqlite_url(tmp_path))
 
 
-def test_pull_requests_are_so_on_postgresql_as_well(fresh_postgres_url) -> None:
-    engine = open_engine(fresh_postgres_url)
-    migrations.prepare(engine)
-    engine.dispose()
-
-    kill_among_pulls(fresh_postgres_url)
+def test_pull_requests_are_so_on_postgresql_as_well(prepared_postgres_url) -> None:
+    kill_among_pulls(prepared_postgres_url)
 
 
 def test_what_is_forgotten_is_on_record_wherever_the_process_is_killed(tmp_path) -> None:
     kill_at(a_sqlite_url(tmp_path))
 
 
-def test_it_is_on_record_on_postgresql_as_well(fresh_postgres_url) -> None:
-    engine = open_engine(fresh_postgres_url)
-    migrations.prepare(engine)
-    engine.dispose()
-
-    kill_at(fresh_postgres_url)
+def test_it_is_on_record_on_postgresql_as_well(prepared_postgres_url) -> None:
+    kill_at(prepared_postgres_url)
 
 
 def test_a_point_that_is_never_reached_would_be_noticed(tmp_path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import func, select
 
-from registry import migrations
 from registry.audit.entries import Entry, Tag
 from registry.db import tables as t
 from registry.db.engine import open_engine
@@ -106,12 +105,8 @@ def test_a_process_killed_at_any_point_loses_and_doubles_no_alert(tmp_path) -> N
     kill_at(a_sqlite_url(tmp_path))
 
 
-def test_no_alert_is_lost_or_doubled_on_postgresql_either(fresh_postgres_url) -> None:
-    engine = open_engine(fresh_postgres_url)
-    migrations.prepare(engine)
-    engine.dispose()
-
-    kill_at(fresh_postgres_url)
+def test_no_alert_is_lost_or_doubled_on_postgresql_either(prepared_postgres_url) -> None:
+    kill_at(prepared_postgres_url)
 
 
 def test_a_point_of_triage_that_is_never_reached_would_be_noticed(tmp_path) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.db.uow import SqlUnitOfWork
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 
 @pytest.fixture

@@ -5,12 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from pydantic import SecretStr
 
 from frenly_ai.github.branches import (
@@ -20,17 +14,20 @@ from frenly_ai.github.branches import (
     NewFile,
     Words,
     blob_of,
+    sealing,
 )
 from frenly_ai.github.host import HostAway, HostRefuses, TooLarge
 from frenly_ai.github.kit import fixing_client, installation_of, token_client
 from frenly_ai.github.memory_branches import MemoryBranches
 from frenly_ai.github.rest_branches import GitHubBranches
 from registry.errors import InvalidInput
+from tests.support.app_key import app_key
 from tests.support.github_server import TOKEN, github_server
 
 SHOP = "example/shop"
 BASE, OTHER = "a" * 40, "b" * 40
 LATIN = b'a = "caf\xe9"\r\n\x00'
+SEAL = sealing(SecretStr("memory"))
 WORDS = Words("title é", "body\n\n<!-- frenly:fix " + "0" * 40 + " -->")
 
 
@@ -41,11 +38,9 @@ class Side(NamedTuple):
     held: MemoryBranches
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def key():
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    return SecretStr(pem.decode())
+    return SecretStr(app_key())
 
 
 @pytest.fixture
@@ -72,7 +67,7 @@ def asking(server, key, *, is_app=True):
         client = fixing_client(server.url, app, key, 5, SHOP)
     else:
         client = token_client(server.url, SecretStr(TOKEN))
-    return GitHubBranches(client, lambda: server.host.login)
+    return GitHubBranches(client, lambda: server.host.login, SEAL)
 
 
 def begun(held):
@@ -100,7 +95,7 @@ def a_commit(side, *, data=b"two\n", parent=BASE):
 def test_a_branch_is_found_whatever_stands_in_its_name_and_none_is_none(side):
     assert side.host.tip(SHOP, "feature/é+a") == BASE
     assert side.host.tip(SHOP, "feature/a") is None
-    assert side.host.default_branch(SHOP) == "main"
+    assert side.host.home(SHOP) == (1, "main")
 
 
 @pytest.mark.parametrize("branch", ["a#1", "a%2e%2e", "a?b"])
@@ -225,7 +220,7 @@ def test_pull_requests_of_others_are_nobody_of_ours(server, key):
     server.branches.opened[1] = ("b", "main", WORDS)
     client = token_client(server.url, SecretStr(TOKEN))
 
-    assert GitHubBranches(client, lambda: "somebody").own_pulls(SHOP, "main") == []
+    assert GitHubBranches(client, lambda: "somebody", SEAL).own_pulls(SHOP, "main") == []
 
 
 def test_a_token_that_writes_is_asked_for_one_repository_and_for_nothing_else(server, key):

@@ -6,12 +6,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from pydantic import SecretStr
 
 from frenly_ai.github.host import (
@@ -32,6 +26,7 @@ from frenly_ai.github.kit import app_client, members_client, token_client
 from frenly_ai.github.memory import MemoryHost
 from frenly_ai.github.owners import Team
 from frenly_ai.github.rest import GitHubHost
+from tests.support.app_key import app_key
 from tests.support.github_server import ACCOUNT, TOKEN, GitHubServer, github_server
 from tests.support.reviews import REF, a_pull
 
@@ -46,11 +41,9 @@ class Side(NamedTuple):
     held: MemoryHost
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def key():
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    return SecretStr(pem.decode())
+    return SecretStr(app_key())
 
 
 @pytest.fixture
@@ -379,6 +372,16 @@ def test_what_is_refused_says_what_and_no_secret(server, key, status):
     assert str(status) in said
     assert TOKEN not in said
     assert server.url not in said
+
+
+def test_an_app_without_the_permissions_it_asks_for_is_refused_and_not_tried_again(server, key):
+    begun(server.host)
+    server.withheld = {"checks": "write"}
+
+    with pytest.raises(HostRefuses, match="token") as caught:
+        asking(server, key).pull(REF)
+
+    assert "422" in caught.value.message
 
 
 def test_another_answer_than_documented_is_no_traceback(server, key):

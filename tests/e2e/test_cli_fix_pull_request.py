@@ -105,6 +105,27 @@ def test_what_the_branch_says_otherwise_is_left_and_so_is_what_it_does_not_hold(
     assert "the branch holds no such file" in answer.err
 
 
+def test_a_checkout_that_is_not_the_branchs_closes_nothing(platform, server, tree) -> None:
+    platform.done("fix", tree, "--pull-request", PLACE, by="ben")
+    for file in ("values.yaml", "run.sh"):
+        (tree / file).write_bytes(TEXT + b"# later\n")
+
+    answer = platform.done("fix", tree, "--pull-request", PLACE, by="ben")
+
+    assert answer.out == "nothing to write anew in example/shop\n"
+    assert len(server.branches.opened) == 1
+
+
+def test_in_a_checkout_no_folder_has_to_be_named(platform, server, tree) -> None:
+    platform.environment.chdir(tree)
+
+    platform.done("fix", "--pull-request", PLACE, by="ben")
+
+    *_, held = only(server)
+    assert server.branches.blobs[held["values.yaml"][1]] == FIXED
+    assert platform("fix", by="ben").code == 2
+
+
 def test_a_dry_run_asks_and_writes_nothing(platform, server, tree) -> None:
     answer = platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
 
@@ -144,6 +165,17 @@ def test_what_cannot_be_meant_is_refused_with_the_next_step(
 
     assert answer.code == code, answer
     assert says in answer.err
+
+
+def test_another_repository_under_the_name_gets_nothing(platform, server, tree) -> None:
+    platform.done("fix", tree, "--pull-request", PLACE, "--dry-run", by="ben")
+    server.branches.number = 666
+
+    answer = platform("fix", tree, "--pull-request", PLACE, by="ben")
+
+    assert answer.code == 5
+    assert "666" in answer.err
+    assert server.branches.writes == []
 
 
 def test_nobody_signed_in_asks_for_nothing(platform, server, tree) -> None:

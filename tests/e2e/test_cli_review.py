@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.named_platform import git
+from tests.support.git import git
 
 DOCUMENT = """\
 openapi: 3.1.0

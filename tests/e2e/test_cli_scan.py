@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.named_platform import git
+from tests.support.git import git
 
 
 @pytest.fixture
@@ -271,3 +271,16 @@ def test_what_cannot_be_scanned_is_said_with_a_next_step(named_cli, tree, words,
     assert answer.code in {2, 3}
     assert says in answer.err
     assert "next: " in answer.err
+
+
+@pytest.mark.parametrize("command", [("scan", "."), ("fix", ".", "--dry-run")])
+def test_an_empty_registry_is_told_and_not_taken_for_a_clean_tree(
+    empty_cli, tmp_path, command
+) -> None:
+    (tmp_path / "tree").mkdir()
+    empty_cli.environment.chdir(tmp_path / "tree")
+
+    answer = empty_cli(*command)
+
+    assert answer.code == 0
+    assert "the registry is empty" in answer.err

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from tests.integration.api.world import make_world
-from tests.support.served import away, git, here, name_more, served, tree
+from tests.support.git import git
+from tests.support.served import away, here, name_more, served, tree
 
 __all__ = ["away", "here", "served", "tree"]
 JUDGING = (

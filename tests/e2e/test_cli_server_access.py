@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-
+import httpx2
 import pytest
 
-from tests.integration.api.test_serving import serving
 from tests.integration.api.world import make_world
-from tests.support.served import away, here, name_more, served, tree
+from tests.support.odd_server import odd_server
+from tests.support.served import Desk, away, here, name_more, served, tree
 
 __all__ = ["away", "here", "served", "tree"]
 
@@ -90,6 +89,15 @@ def test_a_server_and_a_database_are_not_both_asked(world, here, served) -> None
     assert chosen.code == 0
 
 
+def test_a_command_that_asks_no_server_says_so(away, here, served) -> None:
+    here.cli.environment.setenv("FRENLY_SERVER", served)
+    alone = Desk(here.cli, away.settings)("alias", "list")
+    beside = here("alias", "list")
+
+    assert "asks no server" in alone.err
+    assert "asks no server" not in beside.err
+
+
 def test_an_empty_address_is_no_database(here) -> None:
     here.cli.environment.setenv("FRENLY_SERVER", "")
 
@@ -107,17 +115,18 @@ def test_asking_for_aliases_takes_a_database(away, tree) -> None:
 
 
 def test_a_server_that_is_away_is_stood_in_for_by_leave_alone(world, away) -> None:
-    with serving(world) as (process, url):
-        fresh = away("scan", by="vera", url=url)
-        assert fresh.code == 1, fresh
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+    bearer = {"authorization": f"Bearer {world.tokens['vera']}"}
+    with odd_server() as odd:
+        odd.body = httpx2.get(f"{away.server}/v1/grounds", headers=bearer).content
+        fresh = away("scan", by="vera", url=odd.url)
+        odd.status = 500
+        broken = away("scan", by="vera", url=odd.url)
 
-    gone = away("scan", by="vera", url=url)
-    kept = away("scan", "--offline-ok", by="vera", url=url)
+    gone = away("scan", by="vera", url=odd.url)
+    kept = away("scan", "--offline-ok", by="vera", url=odd.url)
     never_seen = away("scan", "--offline-ok", by="vera", url="http://127.0.0.1:9")
 
-    assert (gone.code, never_seen.code) == (75, 75)
+    assert (fresh.code, broken.code, gone.code, never_seen.code) == (1, 75, 75, 75)
     assert "does not answer" in gone.err
     assert "--offline-ok" in gone.err
     assert (kept.code, kept.out) == (fresh.code, fresh.out)

@@ -14,7 +14,7 @@ import yaml
 
 from frenly_ai.settings import read_settings
 from tests.integration.api.test_serving import serving
-from tests.support.named_platform import git
+from tests.support.git import git
 
 ENTRY = "from frenly_ai.cli.main import main; main()"
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ Answer = tuple[int, Any]
 
 
 def _repository(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:
-    return 200, smallest(m.FullRepository, default_branch=s.branches.main)
+    return 200, smallest(m.FullRepository, id=s.branches.number, default_branch=s.branches.main)
 
 
 def _installation(s: GitHubServer, named: Any, query: Any, content: Any) -> Answer:

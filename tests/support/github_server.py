@@ -38,6 +38,8 @@ class GitHubServer:
     asked: list[str] = field(default_factory=list)
     tokens: list[dict[str, Any]] = field(default_factory=list)
     """What was asked for when a token was."""
+    withheld: dict[str, str] = field(default_factory=dict)
+    """Permissions that the app was not given."""
     checks: list[dict[str, Any]] = field(default_factory=list)
     """The bodies of requests about check runs."""
     status: int = 0
@@ -67,6 +69,9 @@ def _user(account: int, login: str) -> Any:
 
 
 def _token(s: GitHubServer, named: Any, query: Any, content: Any) -> tuple[int, Any]:
+    wanted = content["permissions"].items()
+    if s.withheld.items() & wanted:
+        return 422, smallest(m.ValidationError)
     s.tokens.append(content)
     return 201, smallest(m.InstallationToken, token=TOKEN, expires_at="2099-01-01T00:00:00Z")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,16 +57,3 @@ def named_cli(empty_cli: CommandLine, named_home: Path) -> CommandLine:
     empty_cli.environment.setenv("FRENLY_HOME", str(named_home))
     empty_cli.environment.setenv("FRENLY_CONFIG_DIR", str(named_home / "config"))
     return empty_cli
-
-
-def git(folder: Path, *words: object, given: bytes | None = None) -> bytes:
-    """Run git in a folder and return what it says."""
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-    done = subprocess.run(
-        ["git", *who, *map(str, words)],
-        cwd=folder,
-        input=given,
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
 from tests.integration.api.test_serving import serving
 from tests.integration.api.world import service
+from tests.support.git import git
 
 if TYPE_CHECKING:
     from tests.support.command_line import CommandLine
@@ -103,10 +103,6 @@ def write(folder, files) -> None:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-
-
-def git(folder, *words) -> bytes:
-    return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True).stdout
 
 
 @dataclass

@@ -87,7 +87,8 @@ def _weighed(facts: Facts, e: Evidence, onset: Onset | None, *, seen: bool) -> D
     draft = _draft(e, 0.9 - 0.1 * (lead / _SHORTLY) if near else 0.55)
     about = draft.about if facts.is_asked(draft.about) else ""
     is_shown = near and seen and _was_well_before(facts, e, onset)
-    is_shown = is_shown and not _something_else(facts, e, onset)
+    # What only a log tells of a change, anybody may have had it write.
+    is_shown = is_shown and e.kind != "log" and not _something_else(facts, e, onset)
     return replace(
         draft, about=about, direct=is_shown, backed=onset.told_by if is_shown else ()
     )

@@ -57,6 +57,9 @@ def _on_disk(facts: Facts, node: str) -> dict[str, tuple[float, Evidence]]:
         pod = str(labels.get("pod") or "")
         if pod and str(labels.get("node") or facts.nodes.get(pod) or node) == node:
             found[pod] = (float(e.data["last"]), e)
+    for e in facts.of("size"):
+        if e.about and facts.nodes.get(e.about, node) == node:
+            found[e.about] = (float(e.data["bytes"]), e)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.phrases import phrase_of
 from agent.triage.causes.sessions import cells_of, first_of, seconds_in, whose
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _draft(
     asked = [n for n in waiters if n in facts.asked | facts.called]
     if not asked and not _suffers(facts):
         return
+    is_long = lasted >= _LONG_S or (not lasted and bool(asked) and _times_out(facts, asked))
     state = first_of(mine, _STATES)
     text = first_of(mine, _TEXTS) or first_of(told, _TEXTS[:2])
     yield Draft(
@@ -129,8 +131,8 @@ def _draft(
         rule="lock_held",
         about=asked[0] if asked else "",
         seen=ids([*([own] if own else []), *(w.told_by for w in behind)])[:8],
-        direct=bool(name) and lasted >= _LONG_S,
-        weight=0.97 if lasted >= _LONG_S else 0.7,
+        direct=bool(name) and is_long,
+        weight=0.97 if is_long else 0.7,
         disproof=f"The others still waiting after session {holder} has ended.",
     )
 
@@ -140,6 +142,21 @@ def _waiter(facts: Facts, wait: _Waiting, sessions: Mapping[str, Evidence]) -> s
     return whose(facts, cells_of(e)) or next(
         (n for b in ("blocked_", "waiting_") if (n := whose(facts, cells_of(e), b))), ""
     )
+
+
+def _times_out(facts: Facts, waiters: list[str]) -> bool:
+    """Whether those that wait give up again and again, where no list says how long they do."""
+    lines = [e for e in facts.of("line") if e.data["trouble"] and _is_of_waiting(e)]
+    counts = [int(e.data["count"]) for e in lines if workload_of(e.about) in waiters]
+    return sum(counts) >= _OFTEN
+
+
+def _is_of_waiting(e: Evidence) -> bool:
+    return phrase_of(str(e.data["text"]))[0].fault in _GIVES_UP
+
+
+_GIVES_UP = frozenset({"database_error", "slow_dependency", "deadline_exceeded"})
+_OFTEN = 3
 
 
 def _suffers(facts: Facts) -> bool:

@@ -55,11 +55,42 @@ REFUSALS = (
         signed=r"\bredis_version\b",
     ),
     _refusal(
+        _REDIS,
+        r"MISCONF Redis",
+        "database_error",
+        "cannot save what it holds to its disk, so it refuses writes",
+        own=r"error saving DB on disk|can't save in background|background saving error",
+        settings=r"rdb_last_bgsave_status\W{1,6}err",
+        signed=r"\bredis_version\b",
+    ),
+    _refusal(
+        r"(?:^|-)(?:pg|postgres\w*|db)(?:-|$)",
+        r"not accepting commands .{0,60}wraparound|wraparound data loss",
+        "limit_reached",
+        "has used up its transaction numbers (wraparound) and takes no more writes until it is "
+        "vacuumed",
+        own=r"must be vacuumed within|wraparound data loss",
+    ),
+    _refusal(
+        r"(?:^|-)minio(?:-|$)",
+        r"XMinioStorageFull|storage backend has reached its minimum free",
+        "disk_full",
+        "has no room left on its drives, so it takes no more objects",
+        own=r"drive is full|minimum free (?:disk|drive)|no space left",
+    ),
+    _refusal(
+        r"(?:^|-)nats(?:-|$)",
+        r"(?:maximum|insufficient) (?:storage|memory|file store)|resource limits exceeded",
+        "limit_reached",
+        "has used up the room that its streams may take (JetStream), so it takes no messages",
+        own=r"JetStream.{0,40}(?:out of space|limits? exceeded|resource)",
+    ),
+    _refusal(
         _RABBIT,
         r"blocked.{0,80}low on disk|low on disk.{0,80}blocked",
         "disk_full",
         "is short of disk space: its alarm (disk_free_limit) is set, and it blocks publishers",
-        own=r"disk resource limit alarm set|free disk space is insufficient",
+        own=r"disk resource limit alarm set|free disk space (?:is insufficient|alarm on node)",
         hinted=_BLOCKED,
     ),
     _refusal(
@@ -68,7 +99,7 @@ REFUSALS = (
         "out_of_memory",
         "is short of memory: its alarm (vm_memory_high_watermark) is set, and it blocks "
         "publishers",
-        own=r"memory resource limit alarm set|memory_high_watermark set",
+        own=r"memory resource limit alarm set|memory_high_watermark set|memory alarm on node",
         hinted=_BLOCKED,
     ),
     _refusal(
@@ -84,6 +115,20 @@ REFUSALS = (
         "disk_full",
         "is short of disk space (flood stage watermark), so its indices may only be read",
         own=r"flood[- ]stage disk watermark",
+    ),
+    _refusal(
+        r"(?:^|-)(?:vault|openbao)(?:-|$)",
+        r"(?:Vault|OpenBao) is sealed",
+        "suspended",
+        "is sealed: it gives nothing to anybody until somebody unseals it",
+        own=r"(?:vault|core):? is sealed|seal configuration missing|vault is sealed",
+    ),
+    _refusal(
+        _SEARCH,
+        r"circuit_breaking_exception|\bData too large, data for",
+        "out_of_memory",
+        "refuses requests because its heap is nearly used up (circuit breaker)",
+        own=r"CircuitBreakingException|\bData too large, data for",
     ),
     _refusal(
         _ETCD,

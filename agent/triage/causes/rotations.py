@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.triage.causes.drafts import Draft
 from agent.triage.causes.entities import workload_of
 from agent.triage.causes.facts import ids
+from agent.triage.causes.neighbours import echoes_of
 from agent.triage.causes.phrases import phrase_of
 from tools.evidence.reading.moments import moment_in
 
@@ -45,6 +46,8 @@ def rotated(facts: Facts) -> Iterator[Draft]:
     told = [e for e in facts.of("turn") if _CHANGED.search(str(e.data["text"]))]
     told = [e for e in told if e.at is not None and timedelta() <= began - e.at <= _SHORTLY]
     if told and _is_same(name, mine, told):
+        said = echoes_of(facts, name, mine, "authentication_failed")
+        shown = [*facts.unwell(name), *(e for found in said.values() for e in found)]
         yield Draft(
             entity=name,
             fault="authentication_failed",
@@ -54,7 +57,8 @@ def rotated(facts: Facts) -> Iterator[Draft]:
             rule="credentials_rotated",
             about=name,
             seen=ids([*mine[:3], *told[:3]]),
-            backed=ids(told),
+            # Two logs that fit are words; a failing check or the database's own log is more.
+            backed=ids([*told, *shown]) if shown else (),
             weight=0.98,
             disproof=f"{name} being refused before that change, or after it is started anew.",
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     *("application_name", "application", "app_name", "app", "program_name", "service"),
-    *("usename", "username", "user_name", "user", "role", "client_name", "name"),
+    *("usename", "username", "user_name", "user", "role", "client_name", "name", "account"),
 )
 _PLACES = ("client_addr", "client_address", "client_ip", "client_hostname", "host", "client")
 _CLOCK = re.compile(r"(?:(\d+) days? )?(\d{1,3}):(\d\d):(\d\d)")
@@ -41,7 +41,7 @@ def whose(facts: Facts, cells: Mapping[str, str], before: str = "") -> str:
 
     `before` is what the columns of another party begin with, as in `blocking_user`.
     """
-    names = [cells[before + c] for c in _NAMES if cells.get(before + c)]
+    names = [cells[before + c].partition("@")[0] for c in _NAMES if cells.get(before + c)]
     for name in names:
         found = _known(facts, name)
         if found:

@@ -29,7 +29,7 @@ _LONG_NUMBER = re.compile(r"\d{3,}")
 def refusing(facts: Facts) -> Iterator[Draft]:
     """A store refuses: told by its callers, or by its own alarm."""
     for refusal in REFUSALS:
-        own = _lines(facts, refusal.own)
+        own = [e for e in _lines(facts, refusal.own) if _is_its_own(refusal, e)]
         stores = _stores(facts, refusal, own)
         quoted = _lines(facts, refusal.quoted)
         quoted = quoted or (_lines(facts, refusal.hinted) if own else [])
@@ -47,9 +47,24 @@ def _lines(facts: Facts, words: re.Pattern[str] | None) -> list[Evidence]:
     return [e for e in facts.of("line") if words.search(str(e.data["text"]))]
 
 
+def _whose(e: Evidence) -> str:
+    """Return whose alarm it is: of the log, or of the node that a status names."""
+    named = _NODE.search(str(e.data["text"]))
+    return workload_of(e.about) or (named[1] if named else "")
+
+
+_NODE = re.compile(r"rabbit@([\w-]+)")
+
+
+def _is_its_own(refusal: Refusal, e: Evidence) -> bool:
+    """Whether a line is the store's own word, and not a caller that quotes it."""
+    is_quote = refusal.quoted.search(str(e.data["text"]))
+    return is_such_store(refusal, e.about) or not is_quote
+
+
 def _stores(facts: Facts, refusal: Refusal, own: list[Evidence]) -> set[str]:
     """Return the stores that it may be: by an alarm, an answer, a name, or settings."""
-    alarmed = {workload_of(e.about) for e in own if e.about}
+    alarmed = {name for e in own if (name := _whose(e))}
     answers = [e for e in facts.of("record") if e.about and _is_signed(refusal, e)]
     named = {n for n in facts.known if is_such_store(refusal, n)}
     set_up = {_OF_SETTINGS.sub("", e.about) for e in _settings(facts, refusal)} - {""}
@@ -67,6 +82,7 @@ def _draft(
     lines = [*own, *quoted]
     cleared = [e for e in facts.of("recovery") if _is_over(e, own)]
     borne_out = [*own, *_settings(facts, refusal), *_figures(facts, refusal, quoted)]
+    borne_out += [e for e in facts.of("row") if _is_unready(e, name)]
     quote = _quote(refusal, quoted[0] if quoted else lines[0])
     return Draft(
         entity=name,
@@ -88,6 +104,13 @@ def _quote(refusal: Refusal, line: Evidence) -> str:
     found = refusal.quoted.search(text)
     start = max(found.start() - _BEFORE, 0) if found else 0
     return text[start : start + _QUOTED]
+
+
+def _is_unready(e: Evidence, name: str) -> bool:
+    """Whether a table shows a pod of the store that runs and is not ready."""
+    ready, slash, wanted = str(e.data["ready"]).partition("/")
+    is_store = name in (workload_of(e.about), stem_of(e.about))
+    return is_store and e.data["status"] == "Running" and bool(slash) and ready != wanted
 
 
 def _is_over(e: Evidence, own: list[Evidence]) -> bool:

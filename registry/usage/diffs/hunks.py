@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _HEAD = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@(?: (.*))?")
 _SIGNATURE = re.compile(r"-- ?\r?")
-_AGAIN = "It was cut or edited; make it again with `git diff`."
+AGAIN = "It was cut or edited; make it again with `git diff`."
 
 
 def is_hunk(line: str | None) -> bool:
@@ -24,7 +24,7 @@ def read_hunk(lines: Lines) -> Hunk:
     """Read one hunk; raise `InvalidInput` where its lines are not as many as its head says."""
     head = _HEAD.fullmatch((lines.peek() or "").rstrip("\r"))
     if head is None:
-        lines.refuse("a hunk begins with `@@ -LINE,COUNT +LINE,COUNT @@`.", _AGAIN)
+        lines.refuse("a hunk begins with `@@ -LINE,COUNT +LINE,COUNT @@`.", AGAIN)
     lines.take()
     at, old_count, new_count = lines.at, int(head[2] or 1), int(head[4] or 1)
     raw = _counted(lines, old_count, new_count)
@@ -57,7 +57,7 @@ def _counted(lines: Lines, old: int, new: int) -> tuple[str, ...]:
         taken.append(line)
     lines.skip(len(taken))
     if (old or new) and not lines.are_cut():
-        lines.refuse("the hunk has fewer or other lines than its head says.", _AGAIN)
+        lines.refuse("the hunk has fewer or other lines than its head says.", AGAIN)
     return tuple(taken)
 
 
@@ -67,4 +67,4 @@ def _refuse_more(lines: Lines) -> None:
     if follows.startswith(("--- ", "+++ ")) or _SIGNATURE.fullmatch(follows):
         return
     if follows[:1] in {"+", "-", " "} and follows:
-        lines.refuse("the hunk has more lines than its head says.", _AGAIN)
+        lines.refuse("the hunk has more lines than its head says.", AGAIN)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from registry.errors import InvalidInput
-from registry.usage.diffs.hunks import is_hunk, read_hunk
+from registry.usage.diffs.hunks import AGAIN, is_hunk, read_hunk
 from registry.usage.diffs.lines import Lines, decoded
 from registry.usage.diffs.paths import Paths, bare, path_of, said_twice, within
 from registry.usage.diffs.records import Diff, FileDiff, Status
@@ -26,6 +26,7 @@ _EXTENDED = re.compile(
     r"(old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|"
     r"rename to|similarity index|dissimilarity index|index) (.*)"
 )
+_WITHOUT_HUNKS = {"new file mode", "deleted file mode", "rename from", "copy from"}
 _BINARY = re.compile(r"Binary files .* differ|GIT binary patch")
 
 
@@ -62,6 +63,20 @@ def parse_diff(diff: str | bytes, *, may_be_cut: bool = False) -> Diff:
     return Diff(tuple(files))
 
 
+def parse_files(diff: str | bytes, hint: str, *, may_be_cut: bool = False) -> Diff:
+    """Read a diff that must name a file, unless it is empty.
+
+    Raises:
+        InvalidInput: As `parse_diff`, and with the hint for a text that is no diff.
+    """
+    text = decoded(diff) if isinstance(diff, bytes) else diff
+    read = parse_diff(text, may_be_cut=may_be_cut)
+    if text.strip() and not read.files:
+        hint = "It is coloured; add `--color=never`." if "\x1b[" in text else hint
+        raise InvalidInput("This is no unified diff: it names no file.", hint=hint)
+    return read
+
+
 def _is_plain_head(lines: Lines) -> bool:
     """Tell a head without `diff --git` from a line of dashes in a mail's text."""
     first, second, third = lines.peek() or "", lines.peek(1) or "", lines.peek(2)
@@ -78,10 +93,17 @@ def _git_file(lines: Lines) -> FileDiff:
     facts = _facts(lines)
     is_binary = _passed_binary(lines)
     paths = None if is_binary else _named(lines)
+    if paths is None and _promises_hunks(facts) and not (is_binary or lines.are_cut()):
+        lines.refuse("its file has no hunks.", AGAIN)
     paths = paths or _moved(facts) or _one_sided(head, facts)
     if paths is None:
         lines.refuse(f"its file {head!r} is not to be told.", "Make it again with `git diff`.")
     return _file(paths, facts, _hunks(lines), is_binary=is_binary)
+
+
+def _promises_hunks(facts: dict[str, str]) -> bool:
+    """Say whether the content differs: only empty files, and copies, come and go without."""
+    return "index" in facts and not facts.keys() & _WITHOUT_HUNKS
 
 
 def _facts(lines: Lines) -> dict[str, str]:

@@ -87,11 +87,11 @@ def near(world, client) -> Grounds:
 def far(ask, near) -> Grounds:
     found = read_grounds(ask().content)
     return Grounds(
-        revision=found.revision,
+        revision=found.head.revision,
         rows=found.rows,
         told=told_in(found.authored, found.written),
-        policy=read_review_policy(found.review, source="the server"),
-        compatibility=found.compatibility,
+        policy=read_review_policy(found.head.review, source="the server"),
+        compatibility=found.head.compatibility,
         now=near.now,
     )
 

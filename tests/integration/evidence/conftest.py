@@ -10,14 +10,14 @@ import pytest
 from registry.domain.edits import CreateAlias
 from tests.builders import service
 from tests.platforms import a_grounded_registry
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.platforms import Platform
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 
 @pytest.fixture

@@ -31,12 +31,15 @@ from registry.domain.edits import (
 )
 from registry.domain.names import Kind, Name
 from registry.domain.proposals import Origin
+from tests.support.app_key import app_key
 from tests.support.reviews import NUMBERS as REPOSITORIES
 from tests.support.reviews import a_pull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.github_server import GitHubServer
 
 SECRET = "github-secret-of-tests"
 POLICY = """
@@ -136,7 +139,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Shop]:
         yield from _opened(tmp_path_factory.mktemp("shop"), None)
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create()
+    url = server.create(request.getfixturevalue("schema_template"))
     yield from _opened(tmp_path_factory.mktemp("shop"), url)
     server.drop(url)
 
@@ -159,11 +162,7 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
             github_webhook_secret=SECRET,
         )
     )
-    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
-    admin = app.registry.authenticate(tokens["root"])
-    for user in ("ana", "ben", "cleo"):
-        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
-    fill(app, tokens)
+    tokens = settle(app)
     room, host, branches = PullRequestRoom(app), MemoryHost(), MemoryBranches()
     acting = PullRequests(
         policy=room.policy,
@@ -176,6 +175,36 @@ def _opened(tmp_path: Path, url: str | None) -> Iterator[Shop]:
     client = TestClient(create_application(app), raise_server_exceptions=False)
     yield Shop(app, client, room, host, acting, branches, tokens)
     app.close()
+
+
+def on_github(folder: Path, server: GitHubServer, policy: str) -> Iterator[App]:
+    """Open an application that talks to a server through GitHub's own client."""
+    number = server.url.rpartition(":")[2]  # tokens are kept by app: each server has its own
+    head = f'version: 1\napi: {server.url}\napp: "app{number}"\n'
+    (folder / "github.yaml").write_text(head + policy, encoding="utf-8")
+    key = folder / "app.pem"
+    key.write_text(app_key())
+    app = build(
+        read_settings(
+            home=folder / "home",
+            config_dir=folder,
+            github_webhook_secret=SECRET,
+            github_key_file=key,
+        )
+    )
+    settle(app)
+    yield app
+    app.close()
+
+
+def settle(app: App) -> dict[str, str]:
+    """Let people and names be there; return the people's tokens."""
+    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
+    admin = app.registry.authenticate(tokens["root"])
+    for user in ("ana", "ben", "cleo"):
+        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
+    fill(app, tokens)
+    return tokens
 
 
 def fill(app: App, tokens: dict[str, str]) -> None:

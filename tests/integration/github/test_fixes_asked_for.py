@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from frenly_ai.github.host import PullRef
+from tests.integration.github.conftest import told
 from tests.integration.github.fixing import (
     FIXED,
     HEAD,
@@ -129,6 +131,47 @@ def test_what_is_put_right_meanwhile_closes_it(shop):
     assert set(shop.branches.tips) == {"change"}
 
 
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_one_that_is_given_up_takes_its_fix_along_and_one_that_is_merged_leaves_it(
+    shop, is_merged
+):
+    ref = begin(shop)
+    ask(shop)
+    shop.host.pulls[ref] = replace(shop.host.pulls[ref], is_open=False, is_merged=is_merged)
+
+    shop.tell(told(shop.number, "closed", repository=PLACE))
+
+    assert len(shop.branches.opened) == is_merged
+    assert ("change" in shop.branches.tips, len(shop.branches.tips)) == (True, 1 + is_merged)
+    assert len(recorded(shop, ref)) == 2 - is_merged
+
+
+def test_closing_another_one_of_the_same_branch_leaves_the_fix(shop):
+    ref = begin(shop)
+    ask(shop)
+    other = PullRef(PLACE, 9_000_001)
+    shop.host.pulls[other] = replace(shop.host.pulls[ref], ref=other, is_open=False)
+
+    shop.tell(told(other.number, "closed", repository=PLACE))
+
+    only(shop)
+
+
+def test_closing_leaves_what_others_added_to(shop):
+    ref = begin(shop)
+    ask(shop)
+    _, branch, _, _ = only(shop)
+    shop.branches.hold(NEXT, {"theirs": b"work"})
+    shop.branches.tips[branch] = NEXT
+    shop.host.pulls[ref] = replace(shop.host.pulls[ref], is_open=False)
+
+    said = shop.tell(told(shop.number, "closed", repository=PLACE))
+
+    assert said == [f"{ref}: followed"]
+    assert shop.branches.tips[branch] == NEXT
+    only(shop)
+
+
 def test_a_name_that_is_left_out_here_is_not_fixed(shop):
     ref = begin(shop)
     ask(shop, "/frenly ignore legacy-api because it is meant")
@@ -180,6 +223,15 @@ def test_who_may_write_there_and_is_nobody_here_gets_nothing(shop):
     ask(shop, sender=66)
 
     assert "not known to Frenly" in answer(shop, ref)
+    assert shop.branches.writes == []
+
+
+def test_on_one_that_is_closed_nothing_is_written(shop):
+    ref = begin(shop, is_open=False)
+
+    ask(shop)
+
+    assert "is closed" in answer(shop, ref)
     assert shop.branches.writes == []
 
 

@@ -7,20 +7,13 @@ import hmac
 import json
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 from starlette.testclient import TestClient
 
-from frenly_ai.bootstrap import build
 from frenly_ai.github.opening import PullRequestRoom
 from frenly_ai.serving import create_application
-from frenly_ai.settings import read_settings
-from tests.integration.github.conftest import SECRET, fill, told
+from tests.integration.github.conftest import SECRET, on_github, told
 from tests.integration.github.test_pull_requests_heard import DIFF
+from tests.support.app_key import app_key
 from tests.support.github_server import TOKEN, github_server
 from tests.support.reviews import REF, a_pull
 
@@ -34,37 +27,9 @@ def server():
 
 
 @pytest.fixture
-def key(tmp_path):
-    made = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    file = tmp_path / "app.pem"
-    file.write_bytes(pem)
-    return file
-
-
-@pytest.fixture
-def app(tmp_path, server, key):
-    app_id = f"whole{server.url.rpartition(':')[2]}"
-    (tmp_path / "github.yaml").write_text(
-        f'version: 1\napi: {server.url}\napp: "{app_id}"\n'
-        "repositories: {example/shop: {context: application}}\npeople: {}\n",
-        encoding="utf-8",
-    )
-    app = build(
-        read_settings(
-            home=tmp_path / "home",
-            config_dir=tmp_path,
-            github_webhook_secret=SECRET,
-            github_key_file=key,
-        )
-    )
-    tokens = {"root": app.registry.add_user("root", ["admin"], by=None).token}
-    admin = app.registry.authenticate(tokens["root"])
-    for user in ("ana", "ben", "cleo"):
-        tokens[user] = app.registry.add_user(user, ["maintainer"], by=admin).token
-    fill(app, tokens)
-    yield app
-    app.close()
+def app(tmp_path, server):
+    policy = "repositories: {example/shop: {context: application}}\npeople: {}\n"
+    yield from on_github(tmp_path, server, policy)
 
 
 def tell(app, content):
@@ -78,7 +43,7 @@ def tell(app, content):
     return PullRequestRoom(app).work()
 
 
-def test_a_pull_request_is_reviewed_once_and_no_secret_leaves(app, server, key):
+def test_a_pull_request_is_reviewed_once_and_no_secret_leaves(app, server):
     said = tell(app, told(REF.number))
     written = list(server.asked)
 
@@ -92,7 +57,7 @@ def test_a_pull_request_is_reviewed_once_and_no_secret_leaves(app, server, key):
         [*(c.body for c in server.host.said[REF]), *(c.body for c in server.host.at_lines)]
     )
     assert "user-management-api" in bodies
-    for secret in (SECRET, TOKEN, *key.read_text().splitlines()[1:-1]):
+    for secret in (SECRET, TOKEN, *app_key().splitlines()[1:-1]):
         assert secret not in bodies
 
 

@@ -16,10 +16,10 @@ from registry.domain.actors import Actor, ActorKind
 from registry.service.alerts import AlertDesk
 from registry.service.incidents import IncidentDesk
 from tests.platforms import a_bare_registry, emptied
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 from tests.support.folded import Memory, tellings
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 SOURCE = Actor(id="am", kind=ActorKind.SERVICE, may=frozenset({"alert.tell"}))
 FEW = max(6, settings().max_examples // 20)

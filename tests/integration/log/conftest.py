@@ -10,7 +10,7 @@ from frenly_ai.keeping.anchors import FolderAnchor
 from frenly_ai.keeping.archives import open_archive
 from frenly_ai.keeping.keys import check_signature
 from tests.platforms import Platform, a_grounded_registry
-from tests.support.databases import engine, migrated_postgres
+from tests.support.databases import engine
 from tests.support.signing import MemoryKeyring
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-__all__ = ["engine", "migrated_postgres"]
+__all__ = ["engine"]
 
 
 @pytest.fixture

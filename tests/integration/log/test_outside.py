@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
 
@@ -10,13 +9,7 @@ from registry.domain.edits import RegisterContract
 from registry.errors import Conflict, Denied, InvalidInput, Unavailable
 from registry.service.anchoring import AnchorContradicts
 from tests.builders import service
-
-
-def git(folder, *words):
-    command = ["git", "-c", "user.name=t", "-c", "user.email=t@localhost", *words]
-    return subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
+from tests.support.git import git
 
 
 @pytest.fixture
@@ -96,7 +89,7 @@ def test_a_remote_branch_that_went_back_is_not_followed(platform, remote, tmp_pa
     anchor = GitAnchor(f"file://{remote}", tmp_path / "clone")
     log = platform.log(anchor=anchor)
     log.tend()
-    old = git(remote, "rev-parse", "frenly-checkpoints").strip()
+    old = git(remote, "rev-parse", "frenly-checkpoints").decode().strip()
     platform.propose()
     platform.registry.work()
     log.tend()

@@ -117,7 +117,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     postgres = request.param == "postgresql"
-    url = request.getfixturevalue("fresh_postgres_url") if postgres else None
+    url = request.getfixturevalue("prepared_postgres_url") if postgres else None
     yield from _opened(tmp_path, url)
 
 

@@ -14,7 +14,7 @@ from frenly_ai.remote.asking import NotReached, NotTrusted, Server
 from frenly_ai.remote.copies import Copies
 from frenly_ai.remote.grounds import Fetching, fetch_grounds
 from frenly_ai.remote.usage import BookOfServer
-from frenly_ai.reviewing.grounds_text import Broken, write_grounds
+from frenly_ai.reviewing.grounds_text import Broken, head_of, read_grounds, write_grounds
 from frenly_ai.reviewing.policy import REVIEW_FILE
 from registry.domain.names import Kind, Name
 from registry.errors import Conflict, Denied, FrenlyError, InvalidInput, Missing
@@ -97,11 +97,13 @@ def test_what_is_no_refusal_of_ours_is_said_to_be_none(odd, body, status, says) 
 
 def test_a_busy_server_is_asked_again_when_it_says(odd) -> None:
     odd.turns, odd.headers, odd.body = [429, 503], {"retry-after": "0"}, b"{}"
+    said: list[str] = []
 
-    with server_at(odd.url) as server:
+    with Server(read_address(odd.url), SecretStr(TOKEN), said.append) as server:
         assert server.get("/v1/state").status == 200
 
     assert len(odd.heard) == 3
+    assert said == ["the server is busy; it wants to be asked again in 0 s"] * 2
 
 
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "3600"}, {"retry-after": "soon"}])
@@ -136,6 +138,13 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path) -> None:
         assert odd.heard == []
     assert "self-signed" in error.message
     assert "SSL_CERT_FILE" in error.hint
+
+
+def test_https_to_who_does_not_speak_it_is_told(odd) -> None:
+    odd.url = odd.url.replace("http://", "https://")
+
+    assert "no private connection" in refused(odd, NotTrusted).message
+    assert odd.heard == []
 
 
 def test_a_certificate_of_an_authority_that_is_trusted_is_enough(tmp_path, monkeypatch) -> None:
@@ -192,12 +201,14 @@ def fetch(odd, tmp_path, **more):
 
 @pytest.fixture
 def handing_out(odd):
-    odd.body, odd.headers = a_text_with_policy(), {"etag": 'W/"1"'}
+    odd.body = a_text_with_policy()
     return odd
 
 
-def a_text_with_policy() -> bytes:
-    return b"".join(write_grounds(a_moment(), policy_text(None, REVIEW_FILE)[0], "backward"))
+def a_text_with_policy(**more) -> bytes:
+    found = a_moment(**more)
+    head = head_of(found, policy_text(None, REVIEW_FILE)[0], "backward")
+    return b"".join(write_grounds(found, head))
 
 
 def test_what_was_tampered_with_on_the_way_is_neither_used_nor_kept(
@@ -235,7 +246,8 @@ def test_a_copy_is_never_used_unasked(handing_out, tmp_path) -> None:
         lambda server: fetch_grounds(server, fetching(tmp_path, server, offline_ok=True)),
     )
 
-    assert handing_out.heard[-1]["if-none-match"] == 'W/"1"'
+    tag = read_grounds(handing_out.body).head.etag
+    assert handing_out.heard[-1]["if-none-match"] == tag
 
 
 def test_a_copy_stands_in_by_leave_and_its_age_is_told(handing_out, tmp_path) -> None:

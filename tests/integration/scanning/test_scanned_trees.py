@@ -15,6 +15,7 @@ from frenly_ai.scanning.cache import Cache
 from frenly_ai.scanning.reading import Skipped
 from frenly_ai.scanning.tree import How, Scan, scan_tree
 from registry.domain.names import Kind, Name
+from tests.support.git import git
 
 NAMES = [Name(Kind.SERVICE, "user-api"), Name(Kind.SERVICE, "billing-api")]
 LATER_NS = 4_000_000_000 * 1_000_000_000
@@ -28,11 +29,6 @@ def scan(root: Path, kept: Path | None = None, **how: object) -> Scan:
 
     words: dict[str, object] = {"now_ns": LATER_NS, "open_cache": kept and opened, **how}
     return scan_tree(root, NAMES, How(**words))  # type: ignore[arg-type]  # as each test says
-
-
-def git(root: Path, *words: str) -> None:
-    who = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "gc.auto=0")
-    subprocess.run(["git", "-C", root, *who, *words], check=True, capture_output=True)
 
 
 def write(root: Path, path: str, text: str = "user-api\n") -> None:

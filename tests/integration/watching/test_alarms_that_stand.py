@@ -29,7 +29,7 @@ LATE = Alarm(check="queue", says="late", fix="look")
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, tmp_path) -> Iterator[App]:
     postgres = request.param == "postgresql"
-    url = request.getfixturevalue("fresh_postgres_url") if postgres else None
+    url = request.getfixturevalue("prepared_postgres_url") if postgres else None
     made = build(read_settings(home=tmp_path / "home", database_url=url))
     yield made
     made.close()

@@ -1,11 +1,12 @@
 """What stores answer when they are asked about themselves: tables, records, key and value.
 
 The clients of databases print columns between bars, records one below the other, or words
-between tabs; a cache prints `key:value` under headings.
+between tabs or commas; a cache prints `key:value` under headings.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _PAIR_ON_END = re.compile(r"^\s*([A-Za-z_][\w() .%-]*?)\s*(?::|\|) ?(.*)$")
 _HEADING = re.compile(r"^# [A-Z][\w ]*$")
 _SETTING = re.compile(r"^([a-z][\w-]*):(\S.*)$")
 _TABBED = re.compile(r"^[a-z][\w ()*.]*(?:\t[a-z][\w ()*.]*)+$", re.IGNORECASE)
+_COMMAS = re.compile(r"^[a-z_]\w*(?:,[a-z_]\w*){2,}$")
 _SETTINGS = 3
 _SEEN = 8
 """Lines at the beginning among which the first sign of such an answer stands."""
@@ -39,6 +41,9 @@ def is_answer(head: str) -> bool:
         return True
     if lines and _TABBED.match(lines[0]) and all("\t" in line for line in first):
         return True
+    if lines and _COMMAS.match(lines[0]):
+        wide = lines[0].count(",")
+        return len(lines) > 1 and all(line.count(",") >= wide for line in first)
     return _is_settings(lines) or is_innodb(head) or is_plan(head)
 
 
@@ -64,7 +69,7 @@ def read_answer(recording: Recording) -> Iterator[Note]:
     elif any(_RULE.match(line) for line in texts):
         found = _between_bars(lines)
     else:
-        found = _between_tabs(lines)
+        found = _between_marks(lines)
     told = recording.params
     about = str(told.get("pod_name") or told.get("pod") or told.get("name") or "")
     for _, (number, cells) in zip(range(_MAX_RECORDS), found, strict=False):
@@ -131,7 +136,9 @@ def _split(line: str) -> list[str]:
     ]
 
 
-def _between_tabs(lines: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str, str]]]:
-    head = lines[0][1].split("\t")
-    for number, line in lines[1:]:
-        yield number, dict(zip(map(str.strip, head), line.split("\t"), strict=False))
+def _between_marks(lines: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    mark = "\t" if "\t" in lines[0][1] else ","
+    rows = csv.reader((line for _, line in lines), delimiter=mark)
+    head = [name.strip() for name in next(rows)]
+    for (number, _), row in zip(lines[1:], rows, strict=False):
+        yield number, dict(zip(head, row, strict=False))

@@ -20,6 +20,7 @@ from tools.evidence.reading.forms import Form, form_of
 from tools.evidence.reading.logs import read_log
 from tools.evidence.reading.notes import Note, short
 from tools.evidence.reading.releases import read_release
+from tools.evidence.reading.sizes import read_sizes
 from tools.evidence.reading.tables import read_table
 from tools.evidence.reading.trees import read_tree
 
@@ -155,6 +156,7 @@ _READERS: Mapping[Form, Callable[[Recording], Iterator[Note]]] = {
     Form.DISKS: read_disks,
     Form.LOG: read_log,
     Form.RELEASE: read_release,
+    Form.SIZES: read_sizes,
     Form.TABLE: read_table,
     Form.TREE: read_tree,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tools.evidence.reading.moments import moment_in
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
 
 _LISTS = ("entries", "events", "changes", "items", "audit", "log", "history")
-_NAMES = ("flag", "flag_key", "flagKey", "feature", "toggle", "flag_name")
+_NAMES = ("flag", "flag_key", "flagKey", "feature", "toggle", "flag_name", "featureName")
 _TIMES = ("at", "time", "timestamp", "date", "ts", "when", "updated_at")
 _SIDES = (("from", "to"), ("old", "new"), ("before", "after"), ("previous", "current"))
 _OF_ENTRY = frozenset(
@@ -50,7 +51,8 @@ def flag_in(line: int, text: str, at: datetime | None) -> Iterator[Note]:
     """Yield the change that a line of a log tells, if it says that a flag was switched."""
     found = _SWITCHED.search(text)
     if found and at is not None:
-        yield _note(line, found[1], (found[2] or "").strip(), at.isoformat())
+        note = _note(line, found[1], (found[2] or "").strip(), at.isoformat())
+        yield replace(note, kind="log")  # a program's own words, whatever they tell
 
 
 _SWITCHED = re.compile(

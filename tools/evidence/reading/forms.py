@@ -13,6 +13,7 @@ from tools.evidence.reading.answers import is_answer
 from tools.evidence.reading.clocks import is_clocks
 from tools.evidence.reading.disks import is_disks
 from tools.evidence.reading.releases import is_release
+from tools.evidence.reading.sizes import are_sizes
 
 if TYPE_CHECKING:
     from tools.evidence.reading.envelopes import Recording
@@ -25,6 +26,7 @@ class Form(StrEnum):
     CLOCKS = "clocks"
     DISKS = "disks"
     RELEASE = "release"
+    SIZES = "sizes"
     ANSWER = "answer"
     DATA = "data"
     TABLE = "table"
@@ -76,6 +78,8 @@ def form_of(recording: Recording) -> tuple[Form, Any]:
 def _of_lines(recording: Recording, head: str) -> Form:
     if any(is_disks(line) for line in head.split("\n")[:3]):
         return Form.DISKS
+    if are_sizes(head):
+        return Form.SIZES
     if _TREE.search(head):
         return Form.TREE
     if _is_table(head):

@@ -30,7 +30,7 @@ _TROUBLE = re.compile(
     unrecogni[sz]ed|unsupported\s(?:protocol|version|ssl|tls)|unexpected|malformed|
     unmarshal|mismatch|too\smany|already\sin\suse|x509|PKIX|table\sfull|segmentation|
     SIGSEGV|dumped|clock\sskew|not\syet\svalid|
-    insufficient|(?:alarm|watermark)\sset|still\swaiting\sfor|holding\sthe\slock|
+    insufficient|slow\s(?:fdatasync|disk)|took\stoo\slong|(?:alarm|watermark)\s(?:set|raised|on\snode)|is\ssealed|still\swaiting\sfor|holding\sthe\slock|
     (?:connection|publishers?)\s(?:\w+\s){0,2}blocked|
     handshake\sfailure|no\sshared\scipher|flag\sprovided|
     E(?:CONN|HOST|NET)[A-Z]{5,}|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|EACCES)\b

@@ -123,12 +123,25 @@ def test_a_deprecated_contract_is_replaced_by_what_succeeds_it_in_the_end() -> N
 
     assert (finding.rule, finding.fix) == (Rule.DEPRECATED, "identity")
     assert "sunset 2026-01-10" in finding.evidence[0]
+    assert "contract:service:accounts: retired contract" in finding.evidence[1]
+
+
+def test_a_contract_past_its_sunset_is_an_error_though_it_may_still_answer() -> None:
+    past = a_contract(key="user-api", status=ContractStatus.DEPRECATED, sunset_at=NOW)
+
+    finding = found_in(past)
+
+    assert (finding.rule, finding.level) == (Rule.EXPIRED, Level.ERROR)
+    assert (
+        finding.why == "Its sunset was 2026-01-05: it answers until somebody switches it off."
+    )
 
 
 def test_a_retired_contract_without_successor_has_neither_fix_nor_question() -> None:
     finding = found_in(a_contract(key="user-api", status=ContractStatus.RETIRED))
 
     assert (finding.rule, finding.fix, finding.question) == (Rule.RETIRED, None, "")
+    assert "contract:service:user-api: retired contract" in finding.evidence[0]
 
 
 def test_successors_in_a_circle_are_no_fix() -> None:

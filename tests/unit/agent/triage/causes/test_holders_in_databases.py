@@ -107,6 +107,21 @@ def test_a_log_that_names_the_holder_is_read_with_the_list_of_sessions() -> None
     assert ("ledger-dump", "database_error", "certain") in told(WAITING, log, sessions)
 
 
+LOCKS = """
+     blocked_pid | blocked_user | blocking_pid |  blocking_account | blocking_statement
+    -------------+--------------+--------------+-------------------+--------------------
+              31 | till         |           30 | ledger_dump@10.%  | COPY accounts
+    (1 row)
+    """
+
+
+def test_where_no_list_says_how_long_the_timeouts_of_who_waits_do() -> None:
+    gave_up = WAITING.replace("context deadline exceeded", "statement timeout: lock timeout")
+
+    assert ("ledger-dump", "database_error", "certain") in told(gave_up, LOCKS)
+    assert ("ledger-dump", "database_error", "likely") in told(REFUSED, LOCKS)
+
+
 def test_a_lock_for_which_nobody_that_was_asked_about_waits_is_no_cause() -> None:
     others = activity().replace("till", "cron")
 

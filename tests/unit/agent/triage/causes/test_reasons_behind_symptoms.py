@@ -96,12 +96,21 @@ ROTATED = logged(
 )
 
 
+UNREADY = """
+    LAST SEEN   TYPE      REASON      OBJECT                        MESSAGE
+    3m          Warning   Unhealthy   pod/roster-5b8f7f9d8c-dq9nm   Readiness probe failed: status 503
+    """
+
+
 def test_a_password_that_was_changed_just_before_is_why_it_is_refused() -> None:
     asked = "Why is roster not ready?"
 
-    assert certain(asked, REFUSED, ROTATED) == [("roster", "credentials_rotated")]
-    assert not certain(asked, REFUSED, ROTATED.replace("roster_app", "somebody"))
-    assert not certain(asked, REFUSED, ROTATED.replace("T06", "T03"))
+    rotated = ("roster", "credentials_rotated")
+
+    assert certain(asked, REFUSED, ROTATED, UNREADY) == [rotated]
+    assert not certain(asked, REFUSED, ROTATED)
+    assert rotated not in certain(asked, REFUSED, ROTATED.replace("roster_app", "x"), UNREADY)
+    assert rotated not in certain(asked, REFUSED, ROTATED.replace("T06", "T03"), UNREADY)
 
 
 DNS = logged(
@@ -130,6 +139,19 @@ def test_a_resolver_that_is_set_and_silent_is_certain() -> None:
     assert ("coredns", "forwarded_in_vain") not in certain(
         asked, DNS, CONFIG.replace(".35", ".53")
     )
+
+
+def test_a_disk_on_which_etcd_writes_too_slowly_is_named() -> None:
+    log = logged("etcd-0", '{"level":"warn","msg":"slow fdatasync","took":"2.38s"}\n' * 9)
+
+    found = causes_of("Why do commands time out?", log)[0]
+
+    assert (found.entity, found.fault, found.certainty) == (
+        "etcd-0",
+        "slow_dependency",
+        "likely",
+    )
+    assert "its disk is slow" in found.says
 
 
 CERTIFICATE = recorded(
@@ -194,6 +216,32 @@ def test_of_pods_that_were_driven_out_the_one_that_used_most_is_at_fault() -> No
 
     assert certain(asked, EVENTS.format(used="63989440Ki"), PODS) == [("spool", "greedy")]
     assert ("spool", "greedy") not in certain(asked, EVENTS.format(used="400Ki"), PODS)
+
+
+NODE = """
+    Name:               rack-7
+    Roles:              worker
+    Conditions:
+      Type           Status  LastHeartbeatTime  LastTransitionTime  Reason       Message
+      ----           ------  -----------------  ------------------  ------       -------
+      DiskPressure   True    10:00              09:00               HasPressure  kubelet has disk pressure
+    """
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "41G\t/var/log/pods/dev_spool-6d7c8b9f5d-7hj2k\n120M\t/var/log/pods/shop_till-0\n",
+        '["spool-6d7c8b9f5d-7hj2k",44090118144]\n["till-0",1210]\n["exporter",1220608]\n',
+    ],
+)
+def test_who_takes_most_of_a_full_disk_is_told_by_sizes(sizes: str) -> None:
+    asked = "Why does rack-7 run out of disk?"
+
+    assert certain(asked, NODE, sizes) == [("spool", "greedy")]
+    assert not certain(
+        asked, NODE, sizes.replace("41G", "130M").replace("44090118144", "1220608")
+    )
 
 
 PULL = """

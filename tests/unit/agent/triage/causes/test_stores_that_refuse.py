@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.causes import causes_of, recorded
 
 PODS = """
@@ -96,6 +98,14 @@ def test_an_alarm_that_blocks_nobody_that_was_read_is_only_likely() -> None:
     assert (found[0].entity, found[0].certainty) == ("post-1", "likely")
 
 
+def test_a_status_that_names_the_node_is_as_good_as_its_log() -> None:
+    status = recorded(
+        "run", "Alarms\n\nFree disk space alarm on node rabbit@post-1\n\nListeners\n"
+    )
+
+    assert told(PODS, BLOCKED, status)[0] == ("post-1", "disk_full", "certain")
+
+
 def test_an_alarm_that_was_cleared_is_over() -> None:
     cleared = (
         ALARM + "2026-01-02T10:05:00Z [warning] disk resource limit alarm cleared on node\n"
@@ -115,3 +125,37 @@ def test_a_figure_that_is_shown_elsewhere_bears_a_refusal_out() -> None:
 
     assert told(SEARCH, SHARDS, health)[0] == ("find-es-data-0", "limit_reached", "certain")
     assert told(SEARCH, SHARDS)[0] == ("find-es-data-0", "limit_reached", "likely")
+
+
+SEALED = log("ERROR GET https://vault.sec.svc:8200/v1/kv Code: 503. Errors: * Vault is sealed")
+VAULT = """
+    NAME                        READY   STATUS    RESTARTS   AGE
+    basket-5c9f7b8d6b-2xk4q     1/1     Running   0          2d
+    vault-0                     {ready}     Running   0          9d
+    """
+
+
+def test_a_store_that_is_shown_as_not_ready_bears_a_refusal_out() -> None:
+    assert told(VAULT.format(ready="0/1"), SEALED)[0] == ("vault-0", "suspended", "certain")
+    assert told(VAULT.format(ready="1/1"), SEALED)[0] == ("vault-0", "suspended", "likely")
+
+
+@pytest.mark.parametrize(
+    ("store", "quoted", "own", "fault"),
+    [
+        ("basket-redis-0", "MISCONF Redis is configured to save", "Background saving error", "database_error"),
+        ("basket-pg-0", "database is not accepting commands to avoid wraparound data loss",
+         "WARNING: database must be vacuumed within 1000 transactions", "limit_reached"),
+        ("minio-0", "XMinioStorageFull: reached its minimum", "WARNING: drive is full", "disk_full"),
+        ("nats-0", "insufficient storage for stream", "JetStream resource limits exceeded", "limit_reached"),
+        ("find-es-0", "429 circuit_breaking_exception", "CircuitBreakingException: [parent]", "out_of_memory"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_store_has_its_own_words(
+    store: str, quoted: str, own: str, fault: str
+) -> None:
+    pods = PODS.replace("basket-redis-0", store.ljust(14)).replace("basket-redis-", "other-")
+    caller, mine = log(f"ERROR failed: {quoted}"), log(f"ERROR {own}", store)
+
+    assert told(pods, caller, mine)[0] == (store, fault, "certain")
+    assert (store, fault, "certain") not in told(pods, mine)

@@ -48,11 +48,11 @@ def test_a_state_before_and_after_tells_of_it_as_well() -> None:
     assert all(c.entity != "home.banner" for c in found)
 
 
-def test_a_line_of_its_own_log_tells_of_it_as_well() -> None:
+def test_a_line_of_its_own_log_alone_makes_a_flag_likely() -> None:
     line = "2026-01-05T11:42:11Z INFO flag update: checkout.tax-v2 false -> true\n"
     log = recorded("fetch_pod_logs", FINE + line + BROKEN, pod_name=POD)
 
-    assert told(log)[0] == ("checkout.tax-v2", "config_change", "certain")
+    assert told(log)[0] == ("checkout.tax-v2", "config_change", "likely")
 
 
 def test_a_flag_of_another_thing_or_of_another_time_is_not() -> None:

@@ -190,6 +190,7 @@ def test_bytes_are_read_as_what_they_begin_with() -> None:
         ("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n+c\n", "more lines than its head"),
         ("--- a/x\n+++ b/x\n@@ -one +1 @@\n-a\n", "a hunk begins with"),
         (CHANGED + "text\n@@ -1 +1 @@\n-a\n+b\n", "outside a file"),
+        (CHANGED + "diff --git a/x b/x\nindex 1..2 100644\n--- a", "has no hunks"),
         ("diff --git half\nold mode 1\nnew mode 2\n", "is not to be told"),
         ("--- a/../x\n+++ b/../x\n@@ -1 +1 @@\n-a\n+b\n", "not a path inside"),
         ("--- a//etc/passwd\n+++ b//etc/passwd\n@@ -1 +1 @@\n-a\n+b\n", "not a path inside"),

@@ -96,6 +96,15 @@ def test_records_one_below_the_other() -> None:
     assert cells(psql) == [{"pid": "5", "usename": "till"}]
 
 
+def test_words_between_commas() -> None:
+    sessions = 'pid,usename,query\n5,till,"SELECT a, b"\n6,dump,COPY\n'
+
+    assert cells(sessions) == [
+        {"pid": "5", "usename": "till", "query": "SELECT a, b"},
+        {"pid": "6", "usename": "dump", "query": "COPY"},
+    ]
+
+
 def test_words_between_tabs() -> None:
     queues = "name\tmessages\tconsumers\nmail\t12\t0\n"
 
