@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from frenly_ai.reviewing.rows_from_afar import check_rows, check_texts
+from frenly_ai.reviewing.rows_from_afar import check_rows
 from registry.domain.digest import canonical
 from registry.domain.rows import Table, read_row
 from registry.domain.statehash import StateSum, row_line
@@ -164,7 +164,6 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
     rows = tuple(_read_row(row) for _, _, row in lines)
     if not is_checked:
         check_rows(rows)
-    check_texts(head.state, head.review)
     return GroundsText(
         head=head,
         authored={each.revision: each for each in map(_read_authored, authored_lines)},
@@ -176,7 +175,6 @@ def _read(body: bytes, *, is_checked: bool) -> GroundsText:
 def _read_authored(line: bytes) -> Authored:
     made = _Made.model_validate_json(line)
     at, approved = parse_moment(made.at), tuple(made.approved)
-    check_texts(*approved, made.proposal, made.author)
     return Authored(made.revision, at, made.proposal, made.author, approved)
 
 
