@@ -16,6 +16,10 @@ _RABBIT = r"(?:^|-)(?:rabbitmq|rabbit|rmq)(?:-|$)"
 _SEARCH = r"(?:^|-)(?:es|elastic\w*|opensearch)(?:-|$)"
 _ETCD = r"(?:^|-)etcd(?:-|$)"
 _BLOCKED = r"blocked by (?:the )?(?:broker|server)|connection\S* (?:is |was )?blocked"
+_ALARMS = (
+    r"resource limit alarm set|free disk space (?:is insufficient|alarm on node)|"
+    r"memory_high_watermark set|memory alarm on node"
+)
 _HELPER = re.compile(r"-(?:exporter|operator|ui|console|backup|proxy|dashboard|conf\w*)(?:-|$)")
 """Who stands beside a store and bears its name."""
 
@@ -36,7 +40,7 @@ class Refusal:
     hinted: re.Pattern[str] | None = None
     """Words of callers that fit, and tell too little by themselves."""
     signed: re.Pattern[str] | None = None
-    """What only such a store answers about itself."""
+    """What only such a store says or answers about itself, whatever it is called."""
 
 
 def _refusal(kind: str, quoted: str, fault: str, says: str, **more: str) -> Refusal:
@@ -92,6 +96,7 @@ REFUSALS = (
         "is short of disk space: its alarm (disk_free_limit) is set, and it blocks publishers",
         own=r"disk resource limit alarm set|free disk space (?:is insufficient|alarm on node)",
         hinted=_BLOCKED,
+        signed=_ALARMS,
     ),
     _refusal(
         _RABBIT,
@@ -101,6 +106,7 @@ REFUSALS = (
         "publishers",
         own=r"memory resource limit alarm set|memory_high_watermark set|memory alarm on node",
         hinted=_BLOCKED,
+        signed=_ALARMS,
     ),
     _refusal(
         _SEARCH,

@@ -58,8 +58,10 @@ _NODE = re.compile(r"rabbit@([\w-]+)")
 
 def _is_its_own(refusal: Refusal, e: Evidence) -> bool:
     """Whether a line is the store's own word, and not a caller that quotes it."""
-    is_quote = refusal.quoted.search(str(e.data["text"]))
-    return is_such_store(refusal, e.about) or not is_quote
+    text = str(e.data["text"])
+    only_its = refusal.signed is not None and refusal.signed.search(text)
+    is_quote = refusal.quoted.search(text)
+    return is_such_store(refusal, e.about) or bool(only_its and not is_quote)
 
 
 def _stores(facts: Facts, refusal: Refusal, own: list[Evidence]) -> set[str]:

@@ -159,3 +159,12 @@ def test_each_kind_of_store_has_its_own_words(
 
     assert told(pods, caller, mine)[0] == (store, fault, "certain")
     assert (store, fault, "certain") not in told(pods, mine)
+
+
+def test_words_that_anybody_may_write_make_no_store_of_a_program() -> None:
+    found = told(PODS, log("INFO user agent='no space left on device, drive is full'"))
+
+    assert not [c for c in found if c[0] == "basket" and c[2] == "certain"]
+    assert "store_refuses" not in [
+        c.rule for c in causes_of("Why can nobody fill a basket?", PODS, log("drive is full"))
+    ]
