@@ -108,4 +108,5 @@ def _moved(reviewed: Reviewed, down: int) -> Reviewed:
         tuple(replace(each, use=moved(each.use)) for each in reviewed.findings),
         tuple(replace(each, use=moved(each.use)) for each in reviewed.ignored),
         tuple((path, f"{why}, counted from line {down + 1}") for path, why in reviewed.unread),
+        reviewed.left_alone,
     )

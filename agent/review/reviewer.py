@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Finding, Level, Rule, in_order
+from agent.review.generated import is_generated
+from agent.review.meant.settling import settled
 from agent.review.near import NearMisses, unknown_uses
 from agent.review.objects import ObjectUses, object_uses
-from agent.review.sites import declares_paths, defines, is_history
+from agent.review.sites import is_history, shows_paths
+from agent.review.tables import defines
 from registry.domain.names import Kind
 from registry.usage.decoding import decoded, searchable
 from registry.usage.ignores import MARK, Ignored, is_marked, read_ignores, sift
@@ -43,6 +46,8 @@ class Reviewed(NamedTuple):
     """Uses of which somebody said why they are meant; they are not judged."""
     unread: tuple[tuple[str, str], ...] = ()
     """Files that were read only in part, each with the reason."""
+    left_alone: int = 0
+    """Findings in files that nobody writes here: vendored, generated, or held for tests."""
 
 
 def together(parts: Iterable[Reviewed]) -> Reviewed:
@@ -52,6 +57,7 @@ def together(parts: Iterable[Reviewed]) -> Reviewed:
         tuple(in_order(finding for part in listed for finding in part.findings)),
         tuple(sorted(each for part in listed for each in part.ignored)),
         tuple(sorted(each for part in listed for each in part.unread)),
+        sum(part.left_alone for part in listed),
     )
 
 
@@ -69,6 +75,8 @@ class Reviewer:
     """Knows which names a slip of the fingers was meant to be; None looks for no slips."""
     wants: Callable[[Name], bool] = field(default=lambda _: True)
     """Which names are looked for in manifests; the finder knows its own."""
+    leaves: Callable[[str], bool] = field(default=lambda _: False)
+    """Which files, by their paths, are left alone: nobody writes them here."""
 
     def file(self, path: str, raw: bytes) -> Reviewed | None:
         """Review a file's bytes; None when it is binary."""
@@ -82,7 +90,7 @@ class Reviewer:
         scanned = scan_text(self.classify, path, text, self.finder.find(text))
         objects = self._objects(path, text)
         uses = _without(scanned.uses, objects)
-        if declares_paths(text):
+        if shows_paths(path, text):
             uses = [use for use in uses if use.name.kind is not Kind.PATH]
         lines = text.split("\n")
         found = [
@@ -96,7 +104,8 @@ class Reviewer:
             (*ignored, *scanned.ignored),
             ((path, objects.unread),) if objects.unread else (),
         )
-        return together([reviewed if only is None else _only(reviewed, only)])
+        shown = together([reviewed if only is None else _only(reviewed, only)])
+        return _left(shown) if self.leaves(path) or is_generated(text) else shown
 
     def _objects(self, path: str, text: str) -> ObjectUses:
         if not is_manifest(path):
@@ -108,8 +117,9 @@ class Reviewer:
         for use in uses:
             context = self.context_of(use.path)
             finding = self.judge.judge(use, lines[use.line - 1].rstrip("\r"), context)
-            if finding is not None:
-                yield finding
+            kept = settled(finding, lines) if finding is not None else None
+            if kept is not None:
+                yield kept
 
     def _judged_objects(self, objects: ObjectUses) -> Iterator[Finding]:
         for thing, use in objects.uses:
@@ -130,6 +140,10 @@ class Reviewer:
             meant = self.near.meant_by(use.name)
             if meant is not None and self.wants(meant):
                 yield self.judge.unknown(use, meant)
+
+
+def _left(reviewed: Reviewed) -> Reviewed:
+    return Reviewed((), reviewed.ignored, (), len(reviewed.findings))
 
 
 def _without(uses: Iterable[Use], objects: ObjectUses) -> list[Use]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from agent.review.meant.history import tells_history
 from registry.contracts.usage import MENTIONS, Place
 from registry.domain.names import Kind
 
@@ -27,18 +28,13 @@ _PROGRAMS = frozenset(
 )  # fmt: skip
 """Languages in which a word outside of strings is the program's own."""
 _HISTORIES = re.compile(r"(?i)(change(s|log)?|history|news|release[-_ ]?notes?)([-_.].*)?")
-_TELLS_HISTORY = re.compile(
-    r"(?i)\b(formerly|previously|(was|were|been|is|are)\s+(renamed|called|replaced|moved)"
-    r"|renamed\s+(from|to)|replace[sd]|instead\s+of|used\s+to\s+be|old\s+name|deprecated"
-    r"|no\s+longer|superseded|migrat(ed|ion)\s+from)\b"
-)
-_TABLES = re.compile(
-    r"(?m)^[\s{]*[\"']?(frenly_import|deprecated-versions|alias_governance|plugin_routing"
-    r"|import_redirection|rename_attributes|rename_metrics)[\"']?\s*:"
-)
-_ROWS = re.compile(r"(?m)^[\s{[,-]*[\"']?alias[\"']?\s*:|^aliases\s*:|\A[^\n]*\balias\b[^\n]*,")
-_AIMS = re.compile(r"[\"']?\b(?:target|canonical|candidates)\b[\"']?\s*[:,\r\n]")
 _OPENAPI = re.compile(r"(?m)^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[0-9]")
+_API_FILES = (".json", ".yaml", ".yml")
+_API_NAMES = re.compile(r"(?i)(?:^|[._-])(?:openapi|swagger)(?:[._-]|\d)")
+_PATHS = re.compile(
+    r"(?m)^paths:\s*$|^\s*\"paths\":\s*\{\s*$|^\s*[\"']?/[^\s\"']*[\"']?\s*:\s*\{?\s*\n"
+    r"\s+[\"']?(?:get|put|post|delete|options|head|patch|trace|parameters)[\"']?\s*:"
+)
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+|/[^/]*/?")
 _NEAR_CHARS = 1_000
 """Longer lines are generated; to look at all of one for each use would take too long."""
@@ -73,16 +69,18 @@ def is_history(path: str) -> bool:
     return is_document and _HISTORIES.fullmatch(file.name) is not None
 
 
-def defines(text: str) -> bool:
-    """Say whether a file is a table of old names, which must go on naming them."""
-    if _TABLES.search(text) is not None:
-        return True
-    return _ROWS.search(text) is not None and _AIMS.search(text) is not None
-
-
 def declares_paths(text: str) -> bool:
     """Say whether a file is an OpenAPI document: a path in it is declared, not used."""
     return _OPENAPI.search(text) is not None
+
+
+def shows_paths(path: str, text: str) -> bool:
+    """Say whether a file, or what is shown of it, declares paths as an API document does."""
+    if not path.lower().endswith(_API_FILES):
+        return False
+    if declares_paths(text) or _API_NAMES.search(PurePosixPath(path).name) is not None:
+        return True
+    return _PATHS.search(text) is not None
 
 
 def is_meant(use: Use, line: str) -> bool:
@@ -96,7 +94,7 @@ def is_meant(use: Use, line: str) -> bool:
     before, behind = _around(use, line)
     if place in MENTIONS:
         told = f"{before}{use.spelled}{behind}"
-        return not _TELLS_HISTORY.search(told) and not _is_plain(use)
+        return not tells_history(told) and not _is_plain(use)
     if _suffix(use.path) in _PROGRAMS and not _is_in_string(place, before):
         return use.name.kind is Kind.ENV and _READS_ENV.search(before) is not None
     return not _is_plain(use) or _stands_alone(use, before, behind)

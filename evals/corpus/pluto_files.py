@@ -15,8 +15,8 @@ from agent.review.findings import Rule
 from agent.review.known import Known
 from agent.review.objects import object_uses
 from agent.review.releases import life_of
-from agent.review.sites import defines
 from agent.review.standings import Yardstick, stand
+from agent.review.tables import defines
 from evals.corpus.pluto_names import tables_of
 from evals.corpus.pluto_registry import imported
 from registry.anchors import located_yaml

@@ -69,6 +69,7 @@ def reviewer_on(grounds: Grounds, asked: Asked) -> Reviewer:
         context_of=policy.context_of() if asked.context is None else lambda _: asked.context,
         near=NearMisses(known.names()),
         wants=asked.wants,
+        leaves=policy.leaves(),
     )
 
 

@@ -42,6 +42,15 @@ Release = Annotated[str, AfterValidator(_read_release)]
 Glob = Annotated[str, AfterValidator(_read_glob)]
 
 
+LEFT = (
+    "vendor/", "third_party/", "third-party/", "node_modules/", "bower_components/",
+    "testdata/", "test-data/", "__fixtures__/", "__snapshots__/", "**/test/fixtures/",
+    "**/tests/fixtures/", "**/spec/fixtures/", "**/test/resources/", "*.pb.go", "*_pb2.py",
+    "*_pb2_grpc.py", "*.pb.cc", "*.pb.h", "*.min.js", "*.min.css", "*.snap",
+)  # fmt: skip
+"""What `leave` is where a file of before it was known says nothing."""
+
+
 class Home(Closed):
     """Files that call names from one context."""
 
@@ -56,6 +65,8 @@ class ReviewPolicy(Closed):
     soon: Duration
     releases: dict[str, Release]
     contexts: tuple[Home, ...]
+    leave: tuple[Glob, ...] = LEFT
+    """Files that nobody writes here; what they use is counted, and neither told nor fixed."""
 
     def check(self, known: Collection[str]) -> None:
         """Raise `InvalidInput` for a context that the registry does not have."""
@@ -65,6 +76,10 @@ class ReviewPolicy(Closed):
                     f"{REVIEW_FILE} names the context {name!r}, which is not registered.",
                     hint=nearest(name, known),
                 )
+
+    def leaves(self) -> Callable[[str], bool]:
+        """Return what says whether the file of a path is left alone."""
+        return GitIgnoreSpec.from_lines(self.leave).match_file
 
     def context_of(self) -> Callable[[str], str | None]:
         """Return what says from which context the file of a path calls names."""

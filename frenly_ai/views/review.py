@@ -75,6 +75,9 @@ def notes_of(reviewed: Reviewed) -> Iterator[str]:
     if reviewed.ignored:
         number = len(reviewed.ignored)
         yield f"{plural(number, 'use')} ignored with a reason"
+    if reviewed.left_alone:
+        told = plural(reviewed.left_alone, "finding")
+        yield f"{told} left alone in vendored, generated and test files"
     for path, why in reviewed.unread:
         yield f"{safe(path)} was read by its lines only: {safe(why)}"
 
@@ -92,6 +95,7 @@ def reviewed_json(reviewed: Reviewed, findings: Iterable[Finding]) -> dict[str, 
             }
             for each in reviewed.ignored
         ],
+        "left_alone": reviewed.left_alone,
         "read_by_lines": [{"path": path, "why": why} for path, why in reviewed.unread],
     }
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.review.sites import declares_paths, defines, is_history, is_meant
+from agent.review.sites import declares_paths, is_history, is_meant
+from agent.review.tables import defines
 from registry.contracts.usage import Place, Use
 from registry.domain.names import Kind, Name
 

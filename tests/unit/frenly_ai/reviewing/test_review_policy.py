@@ -67,3 +67,15 @@ def test_a_context_that_is_not_registered_is_refused_with_the_nearest(tmp_path) 
     with pytest.raises(InvalidInput) as caught:
         policy.check({"frontent", "system", "k8s"})
     assert caught.value.hint == "Did you mean 'frontent'?"
+
+
+def test_files_that_nobody_writes_here_are_left_alone_until_the_policy_says_otherwise(
+    tmp_path,
+) -> None:
+    packaged, without = load_review_policy(None), load(tmp_path, TEXT)
+
+    assert packaged.leave == without.leave
+    assert packaged.leaves()("go/vendor/a/b.go")
+    assert packaged.leaves()("src/test/resources/a.yaml")
+    assert not packaged.leaves()("src/vendors.go")
+    assert not load(tmp_path, TEXT + "leave: []\n").leaves()("vendor/a.go")
