@@ -92,7 +92,7 @@ class ReviewPolicy(Closed):
 
 
 def _matching(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Return what says whether a path matches; the bytes of one that is no text match none."""
+    """Return what says whether a path matches; bytes that are no text stand as `?`."""
     spec = GitIgnoreSpec.from_lines(patterns)
     return lambda path: spec.match_file(path.encode("utf-8", "replace").decode())
 

@@ -72,6 +72,8 @@ _UNSURE_KEYS = frozenset({
         "namespace", "owner", "package", "path", "project", "queue", "release", "repo",
         "repository", "tag", "team", "tier", "title", "topic", "user",
     })  # fmt: skip
+_HELD = frozenset({"configMapKeyRef", "secretKeyRef"})
+"""They name an entry of another object, which keeps its key when a variable is renamed."""
 _UNSURE_ABOVE = frozenset({"aliases"})
 
 
@@ -80,7 +82,7 @@ def what_bears(use: Use, lines: Sequence[str]) -> Bears:
     line = lines[use.line - 1]
     start = use.column - 1
     before, behind = line[:start], line[start + len(use.spelled) :]
-    if _BLOCK.match(line) and use.path.endswith(".tf"):
+    if (_BLOCK.match(line) and use.path.endswith(".tf")) or _is_entry(use, lines):
         return Bears.ANOTHER
     if use.name.kind is not Kind.SERVICE or _HOST.search(before[-200:]):
         return Bears.SERVICE
@@ -94,6 +96,13 @@ def what_bears(use: Use, lines: Sequence[str]) -> Bears:
         return by_joined
     is_key = _IS_KEY.match(behind) and _BEGINS.search(before[-200:])
     return Bears.UNSURE if is_key else Bears.SERVICE
+
+
+def _is_entry(use: Use, lines: Sequence[str]) -> bool:
+    """Say whether a variable's name is the key of an entry that another object holds."""
+    if use.name.kind is not Kind.ENV or key_of(use, lines[use.line - 1]) != "key":
+        return False
+    return bool(_HELD.intersection(keys_above(use, lines)))
 
 
 def _is_import(path: str, line: str, before: str) -> bool:
