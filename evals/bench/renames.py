@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 GROWTH_GOAL = 2.6
-_LINES, _FILES, _ROUNDS = 5_000, 20, 3
+_LINES, _FILES, _ROUNDS = 5_000, 5, 1
 _WORDS = 400
 
 Exchange = tuple[str, str]
@@ -60,7 +60,7 @@ def _items(number: int) -> Exchange:
 
 
 def _long(number: int) -> Exchange:
-    terms = [f"rate(shop_{number}_{term}_calls[5m])" for term in range(20)]
+    terms = [f"rate(shop_{number}_{term}_calls[5m])" for term in range(8)]
     before = f"    expr: {' + '.join(terms)}"
     return before, before.replace("_calls", "_calls_total")
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from frenly_ai.views.text import safe
-from registry.domain.names import Kind, Name
+from registry.domain.names import Kind
 from registry.domain.times import show_moment
 
 if TYPE_CHECKING:
@@ -102,23 +102,25 @@ def _lookup_json(caller: str, context: str, days: list[Lookups]) -> Json:
 def usage_lines(usage: Json) -> Iterator[str]:
     """Tell people who uses a name, as `usage_json` wrote it."""
     where = f" in {safe(usage['context'])}" if usage["context"] else ""
-    yield f"{safe(Name(Kind(usage['kind']), usage['name']))}{where}"
+    kind = "" if usage["kind"] == Kind.SERVICE else f"{usage['kind']}:"
+    yield f"{safe(kind + usage['name'])}{where}"
     yield from _code_lines(usage)
     for told in usage["lookups"]:
         yield (
             f"  looked up by {safe(told['caller'])} from {safe(told['context'])}: "
-            f"{told['times']:,} times from {told['first_day']} to {told['last_day']}"
+            f"{told['times']:,} times from {_day(told['first_day'])} to "
+            f"{_day(told['last_day'])}"
         )
     for gone in usage["gone"]:
         yield (
             f"  no longer in {_repository(gone)}; last in commit "
-            f"{gone['last_commit'][:12]} of {_day(gone['last_commit_at'])}"
+            f"{safe(gone['last_commit'][:12])} of {_day(gone['last_commit_at'])}"
         )
     yield from _standing(usage)
 
 
 def _day(moment: str) -> str:
-    return moment[: len("2026-01-31")]
+    return safe(moment[: len("2026-01-31")])
 
 
 def _repository(told: Json) -> str:
@@ -133,7 +135,7 @@ def _code_lines(usage: Json) -> Iterator[str]:
     for seen in by_scan.values():
         view = seen[0]
         yield (
-            f"  in {_repository(view)}, commit {view['commit'][:12]}, scanned "
+            f"  in {_repository(view)}, commit {safe(view['commit'][:12])}, scanned "
             f"{_day(view['scanned_at'])}"
         )
         yield from (f"    {_place(each)}" for each in seen[:_SHOWN])
@@ -208,7 +210,7 @@ def recorded_lines(repository: str, recorded: Json) -> Iterator[str]:
         "older": f"a later commit is recorded ({safe(recorded['standing'][:12])}); "
         "nothing changed",
     }
-    yield f"{safe(repository)}: {said[recorded['outcome']]}"
+    yield f"{safe(repository)}: {said.get(recorded['outcome']) or safe(recorded['outcome'])}"
     if recorded["unknown"]:
         names = ", ".join(map(safe, recorded["unknown"]))
         yield f"  left out, because nobody registered them: {names}"

@@ -15,9 +15,11 @@ from frenly_ai.remote.address import read_address
 from frenly_ai.remote.asking import NotTrusted, Server
 from frenly_ai.remote.copies import Copies
 from frenly_ai.remote.grounds import Fetching, fetch_grounds
+from frenly_ai.remote.usage import BookOfServer
 from frenly_ai.reviewing.grounds_text import Broken, head_of, read_grounds, write_grounds
 from frenly_ai.reviewing.opening import Asked, reviewer_on
 from frenly_ai.reviewing.policy import REVIEW_FILE
+from frenly_ai.views.usage import recorded_lines, usage_lines
 from registry.domain.names import Kind, Name
 from registry.domain.rows import ContractStatus
 from registry.domain.statehash import sum_of
@@ -161,3 +163,45 @@ def test_nor_a_path_that_a_shell_would_run(odd, tmp_path, key, fix):
     found = reviewer.text("a.py", 'get("/api/old")\n').findings
 
     assert [each.fix for each in found] == [fix]
+
+
+ESCAPE = "\x1b[2J\u202e"
+USAGE = {
+    "kind": ESCAPE,
+    "name": ESCAPE,
+    "context": ESCAPE,
+    "seen": [
+        {"repository": ESCAPE, "branch": ESCAPE, "path": ESCAPE, "lines": [1], "times": 1}
+        | {"spelled": ESCAPE, "place": ESCAPE, "commit": ESCAPE, "scanned_at": ESCAPE}
+    ],
+    "more_places": 0,
+    "gone": [
+        {
+            "repository": ESCAPE,
+            "branch": ESCAPE,
+            "last_commit": ESCAPE,
+            "last_commit_at": ESCAPE,
+        }
+    ],
+    "lookups": [
+        {"caller": ESCAPE, "context": ESCAPE, "times": 1, "first_day": ESCAPE}
+        | {"last_day": ESCAPE}
+    ],
+    "lookups_counted_since": ESCAPE,
+    "repositories_scanned": 1,
+    "last_used_at": ESCAPE,
+}
+RECORDED = {"outcome": ESCAPE, "names": 1, "in_files": 1, "unknown": [ESCAPE]}
+
+
+def test_what_a_server_tells_of_uses_steers_no_terminal(odd):
+    with Server(read_address(odd.url), SecretStr("frenly_token")) as server:
+        book = BookOfServer(server)
+        odd.body = json.dumps(USAGE).encode()
+        said = [*usage_lines(book.usage(Name(Kind.SERVICE, "user-api"), None))]
+        odd.body = json.dumps({**USAGE, "seen": [], "lookups": []}).encode()
+        said += usage_lines(book.usage(Name(Kind.SERVICE, "user-api"), None))
+    said += recorded_lines("shop", {**RECORDED, "standing": ESCAPE})
+
+    assert len(said) > 9
+    assert [line for line in said if not line.isprintable()] == []

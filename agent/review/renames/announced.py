@@ -37,6 +37,7 @@ _BECOMES = re.compile(
 _RENAMED_TO = re.compile(rf"{_NAME}\s*(?:\bto\b|->|=>|\u2192)\s*{_NAME}")
 """Only of a sentence that tells of a renaming: elsewhere it may be a direction or a range."""
 _RENAMING = re.compile(r"\brenam(?:e|es|ed|ing)\b", re.I)
+_SENTENCES = re.compile(r"(?<=[.!?])\s")
 _REPLACES = re.compile(rf"{_NAME}\s+replaces\s+{_NAME}")
 _ROW = re.compile(rf"\s*\|\s*{_NAME}\s*\|\s*{_NAME}\s*\|")
 _HEADER = re.compile(
@@ -85,9 +86,10 @@ def _told(says: str) -> Iterator[tuple[str, str]]:
         yield match[1], match[2]
     for match in _REPLACES.finditer(says):
         yield match[2], match[1]
-    if first := _RENAMING.search(says):
-        for match in _RENAMED_TO.finditer(says, first.end()):
-            yield match[1], match[2]
+    for sentence in _SENTENCES.split(says):
+        if first := _RENAMING.search(sentence):
+            for match in _RENAMED_TO.finditer(sentence, first.end()):
+                yield match[1], match[2]
 
 
 def _rows(hunk: Hunk) -> Iterator[tuple[str, str]]:

@@ -69,9 +69,9 @@ def _flags(hunk: Hunk, side: Side) -> set[str]:
 
 def _of_values(file: FileDiff, old: Sequence[_Given], new: Sequence[_Given]) -> Iterator[Swap]:
     """Pair by value; of several flags with one value at least one side must be alone."""
-    for value in dict.fromkeys(each.value for each in old):
-        before = [each for each in old if each.value == value]
-        after = [each for each in new if each.value == value]
+    given, later = _by_value(old), _by_value(new)
+    for value, before in given.items():
+        after = later.get(value, [])
         if not _tells(value) or min(len(before), len(after)) != 1:
             continue
         both = [(one, other) for one in before for other in after]
@@ -81,8 +81,17 @@ def _of_values(file: FileDiff, old: Sequence[_Given], new: Sequence[_Given]) -> 
                 yield _swap(file, one, other, proof)
 
 
+def _by_value(given: Iterable[_Given]) -> dict[str, list[_Given]]:
+    found: dict[str, list[_Given]] = {}
+    for each in given:
+        found.setdefault(each.value, []).append(each)
+    return found
+
+
 def _of_units(file: FileDiff, old: Sequence[_Given], new: Sequence[_Given]) -> Iterator[Swap]:
     """Pair numbers that are the same quantity, counted in another unit."""
+    old = [each for each in old if each.value.isdecimal()]
+    new = [each for each in new if each.value.isdecimal()]
     for one in old:
         others = [each for each in new if _is_converted(one, each)]
         if len(others) != 1 or len([e for e in old if _is_converted(e, others[0])]) != 1:
@@ -95,8 +104,6 @@ def _of_units(file: FileDiff, old: Sequence[_Given], new: Sequence[_Given]) -> I
 
 
 def _is_converted(one: _Given, other: _Given) -> bool:
-    if not (one.value.isdecimal() and other.value.isdecimal()):
-        return False
     small, large = sorted((int(one.value), int(other.value)))
     # 5 and 5000 stand beside each other by chance, 512 and 536870912 do not.
     tells = len(str(small).strip("0")) >= _ENOUGH

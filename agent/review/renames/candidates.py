@@ -40,8 +40,7 @@ class Candidate:
     @property
     def sort(self) -> Sort:
         """What the surest places say; places that only use a name follow them."""
-        best = min(self.swaps, key=lambda swap: (not swap.names, _ORDER[swap.sort]))
-        return best.sort
+        return min(self.swaps, key=_surety).sort
 
     def clean(self) -> Iterator[Swap]:
         """Yield the places where nothing but names changed."""
@@ -75,6 +74,11 @@ class Candidate:
     def places(self) -> tuple[Replaced, ...]:
         """Where it is seen, in the order of the diff."""
         return tuple(dict.fromkeys(pair.place for pair in self.seen))
+
+
+def _surety(swap: Swap) -> tuple[bool, int]:
+    """Order swaps by how surely they tell a sort; in a query a metric can be nothing else."""
+    return not (swap.names or swap.sort is Sort.METRIC), _ORDER[swap.sort]
 
 
 def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Candidate]:

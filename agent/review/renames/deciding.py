@@ -6,11 +6,12 @@ renames that are none stops reading.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from typing import TYPE_CHECKING
 
 from agent.review.renames.domains import Domains
 from agent.review.renames.entries import says
+from agent.review.renames.families import Families
 from agent.review.renames.likeness import (
     is_inflected,
     is_like,
@@ -19,7 +20,6 @@ from agent.review.renames.likeness import (
     measures_otherwise,
     says_the_opposite,
     shares_a_word,
-    substitution,
     words,
 )
 from agent.review.renames.parts import Parts
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _ENOUGH_REST = 4
 """Letters and digits that must be the same in a line before it says that it is one line."""
 _MANY = 3
+_MAKES = re.compile(r"""\s*(?:-\s+)?["']?target_?[lL]abel["']?:""")
 _COMMON = {
     "name", "id", "key", "type", "value", "path", "url", "uri", "port", "host", "image",
     "label", "labels", "title", "version", "kind", "group", "user", "data", "config", "file",
@@ -62,11 +63,7 @@ class Judge:
         self._domains, self._parts = Domains(candidates), Parts(candidates)
         self._swapped = {(each.old, each.new) for each in candidates}
         self._parents = {(each.old.lower(), each.new.lower()) for each in candidates}
-        self._words = Counter(
-            substitution(each.old, each.new)
-            for each in candidates
-            if each.sort is Sort.METRIC and any(each.near())
-        )
+        self._families = Families(candidates)
         self._sameness = Sameness(pairs)
         self._proven = {
             (each.sort, name) for each in candidates if each.proof for name in _sides(each)
@@ -80,11 +77,15 @@ class Judge:
             return "The line that has the new name says that it replaces the old one."
         if _says_nothing_new(candidate.old, candidate.new):
             return ""
-        if candidate.proof:
-            return candidate.proof
+        return candidate.proof or self._reason_of_places(candidate)
+
+    def _reason_of_places(self, candidate: Candidate) -> str:
         if any((candidate.sort, name) in self._proven for name in _sides(candidate)):
             return ""  # one of the two is surely the other name of something else
-        return _PROOFS[candidate.sort](self, candidate)
+        reason = _PROOFS[candidate.sort](self, candidate)
+        if not reason and any(candidate.near()) and self._families.has(candidate):
+            return "Several names exchange the same words."
+        return reason
 
     def api_version(self, candidate: Candidate) -> str:
         old, new = candidate.old, candidate.new
@@ -125,7 +126,7 @@ class Judge:
             return "The flag has another name and the same value."
         if any(swap.names and swap.rest >= _ENOUGH_REST for swap in clean):
             return "The flag has another name, and what is said of it is the same."
-        if clean and is_like(old, new):
+        if is_like(old, new) and any(candidate.near()):
             return "One flag's name is the other's with words more or less."
         mostly = any(swap.is_mostly and _value(swap.pair, new) for swap in candidate.swaps)
         if mostly and shares_a_word(old, new):
@@ -147,8 +148,6 @@ class Judge:
             return "What is recorded or counted is the same, under another name."
         if near and (is_like(old, new) or measures_otherwise(old, new)):
             return "The names differ only in how the same thing is counted."
-        if near and self._words[substitution(old, new)] > 1:
-            return "Several metrics exchange the same words."
         if near and self._is_announced(candidate):
             return "Several files ask for it by another name, which the change tells of."
         if is_like(old, new) and any(swap.is_widened for swap in candidate.swaps):
@@ -157,14 +156,24 @@ class Judge:
 
     def label(self, candidate: Candidate) -> str:
         clean = list(candidate.clean())
-        if any(swap.names and swap.rest >= 1 for swap in clean):
+        if any(swap.names and swap.rest >= 1 and _is_one_label(swap) for swap in clean):
             return "The label has another name and the same value."
+        made = (swap.pair for swap in clean if _is_made(swap.pair))
+        if len(candidate.files) > 1 and any(map(self._sameness.keeps_rest, made)):
+            return "The label is made of the same, under another name."
         old, new, near = candidate.old, candidate.new, list(candidate.near())
         again = len(near) > 1 or (is_respelled(old, new) and len(candidate.seen) > 1)
         if near and again and is_like(old, new):
             return "Queries use one label in the other's place."
         if self._domains.move(candidate):
             return "Several labels move to the same other domain."
+        return ""
+
+    def topic(self, candidate: Candidate) -> str:
+        """Decide on a topic: who writes and who reads it are seldom in one file."""
+        likely = shares_a_word(candidate.old, candidate.new)
+        if likely and any(candidate.clean()) and len(candidate.files) > 1:
+            return "Several files send to it or read from it under another name."
         return ""
 
     def attribute(self, candidate: Candidate) -> str:
@@ -225,6 +234,7 @@ _PROOFS: dict[Sort, Callable[[Judge, Candidate], str]] = {
     Sort.ENV: Judge.env,
     Sort.METRIC: Judge.metric,
     Sort.LABEL: Judge.label,
+    Sort.TOPIC: Judge.topic,
     Sort.ATTRIBUTE: Judge.attribute,
     Sort.CONFIG_KEY: Judge.config_key,
 }
@@ -258,6 +268,17 @@ def _is_told_elsewhere(candidate: Candidate) -> bool:
     keys = {id(swap.pair) for swap in candidate.swaps}
     styles = {style_of(path) for path in candidate.files}
     return len(styles) > 1 or any(id(pair) not in keys for pair in candidate.seen)
+
+
+def _is_one_label(swap: Swap) -> bool:
+    """Tell a label with a value from one that stands alone, as in a toleration."""
+    is_alone = swap.pair.new.text.rstrip("\"', ").endswith(swap.new)
+    return not is_alone or shares_a_word(swap.old, swap.new)
+
+
+def _is_made(pair: Pair) -> bool:
+    """Tell where a label of a target comes from: it is made there, and not only asked for."""
+    return _MAKES.match(pair.old.text) is not None and bool(pair.old.item)
 
 
 def _is_root(pair: Pair) -> bool:

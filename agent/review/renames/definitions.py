@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ALERT = re.compile(r"\s*(?:-\s+)?alert:\s")
 _OPENS = re.compile(r"""\s*["']?([A-Za-z_][\w.-]*)["']?:(?:\s*\{)?\s*""")
+_PARAMETER = re.compile(r"""\s*-\s+["']?name["']?:\s*["']?([A-Za-z_][\w.-]*)["']?\s*""")
+_GIVEN = re.compile(r"""\s*["']?in["']?:\s*["']?(?:query|header|cookie)["']?,?\s*""")
 _OF_INTERFACES = {"components", "definitions", "schemas", "paths"}
 _EXPR = re.compile(r"\s*(?:-\s+)?expr:\s*(.*)")
 _DESCRIPTION = re.compile(r"""\s*["']?description["']?:\s*(?:\S+\s+){2}\S""")
@@ -87,14 +89,21 @@ def _of_hunk(hunk: Hunk, path: str, *, is_new: bool) -> Iterator[_Defined]:
 
 
 def _property(line: Line) -> list[str]:
-    """Return the field of a schema that a line opens; of interfaces others look after it."""
+    """Return the parameter of a call, or the field of a schema that a line opens.
+
+    Fields of an interface others look after; what a path is called with is no name.
+    """
+    if parameter := _PARAMETER.fullmatch(line.text):
+        is_given = any(_GIVEN.fullmatch(told) for told in line.item)
+        return [parameter[1]] if is_given else []
     head = _OPENS.fullmatch(line.text)
     is_schema = line.parents[:1] == ("properties",) and not _OF_INTERFACES & set(line.parents)
     return [head[1]] if head and is_schema else []
 
 
 def _is_head(text: str) -> bool:
-    return _ALERT.match(text) is not None or _OPENS.fullmatch(text) is not None
+    forms = (_OPENS, _PARAMETER)
+    return _ALERT.match(text) is not None or any(form.fullmatch(text) for form in forms)
 
 
 def _query(item: Sequence[str]) -> str:

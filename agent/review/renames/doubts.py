@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.review.renames.likeness import turns_round
+from agent.review.renames.likeness import turns_round, units_apart
 from agent.review.renames.records import Doubt, Sort
 from agent.review.renames.wholes import Whole
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _UNSTABLE = re.compile(r"v\d+(?:alpha|beta)\d+")
 _VERSION = re.compile(r"(?:^|/)(v\d+)(?=/|$)")
+_NUMBERED = re.compile(r"(?<![A-Za-z0-9])v\d+(?![A-Za-z0-9])")
 _ENDS = re.compile(
     r"\b(?:deprecated|obsolete|superseded|will be removed|no longer supported)\b", re.I
 )
@@ -43,6 +44,9 @@ def doubts_of(rename: Rename, rivals: Rivals, endings: Endings) -> Iterator[tupl
     if rename.sort in _SET and turns_round(rename.old, rename.new):
         says = f"{rename.old!r} and {rename.new!r} seem to say the opposite"
         yield Doubt.INVERTED, f"{says}: who inverts what callers set?"
+    if rename.sort in {*_SET, Sort.METRIC} and units_apart(rename.old, rename.new):
+        says = f"{rename.old!r} and {rename.new!r} are counted in different units"
+        yield Doubt.CONVERTED, f"{says}: who converts what callers read or give?"
     other = _other_version(rename)
     if other:
         yield Doubt.OTHER_VERSION, other
@@ -86,7 +90,9 @@ def _unstable(rename: Rename) -> str:
 
 
 def _other_version(rename: Rename) -> str:
-    """Ask about a path whose version is not that of the document which declares it."""
+    """Ask about what has another version: of a path its document, of a topic its messages."""
+    if rename.sort is Sort.TOPIC and _numbered(rename.old) != _numbered(rename.new):
+        return f"{rename.new!r} has another version: are its messages those of {rename.old!r}?"
     told = _VERSION.search(rename.new)
     if rename.sort is not Sort.PATH or not told or _VERSION.search(rename.old):
         return ""
@@ -98,6 +104,10 @@ def _other_version(rename: Rename) -> str:
                 f"{of_file[1]}: which one do callers get?"
             )
     return ""
+
+
+def _numbered(topic: str) -> list[str]:
+    return _NUMBERED.findall(topic)
 
 
 class Endings:

@@ -10,6 +10,7 @@ from agent.review.renames.entries import entries_of, says
 from agent.review.renames.places import Spot, Style
 from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
+from agent.review.renames.topics import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ _INSIDE = {
 }  # fmt: skip
 """Under these, keys are names that only their own file or program knows."""
 _ENVS = {"env", "environment", "envs", "extraenv", "envvars", "environment_variables"}
+_ENV_SOURCES = {"data", "stringdata", "args", "buildargs", "build_args"}
+"""Maps of which whole containers or builds take their variables."""
 _TEXTS = {"locale", "locales", "i18n", "lang", "langs", "translations"}
 _OUTSIDE = {"chart.yaml", "package.json", "composer.json", "pubspec.yaml", "docker-bake.json"}
 
@@ -78,7 +81,8 @@ def keyed_spots(line: Line, style: Style) -> Iterator[Spot]:
         if style is Style.CODE:
             yield from _quoted_spots(entry, line)
             continue
-        value = list(_value_spots(entry, line))
+        topic = topic_of(entry)
+        value = [topic] if topic else list(_value_spots(entry, line))
         yield from value
         spot = _key_spot(entry, line, style, has_name=bool(value))
         if spot is not None:
@@ -187,6 +191,8 @@ def _key_sort(entry: Entry, line: Line, style: Style) -> Sort | None:
 def _sets_env(entry: Entry, style: Style) -> bool:
     if entry.nearest in _ENVS:
         return _ANY_ENV.fullmatch(entry.key) is not None
+    if entry.nearest in _ENV_SOURCES:
+        return _ENV.fullmatch(entry.key) is not None
     # A constant of a program has blanks around its sign, a variable of a shell has none.
     is_set = "=" in entry.joined and (style is Style.SETTINGS or entry.joined[0] == "=")
     return is_set and _ENV.fullmatch(entry.key) is not None

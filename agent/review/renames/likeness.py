@@ -19,6 +19,24 @@ _MEASURES = {
 """Words by which conventions of metrics say how something is counted, not what."""
 
 
+_UNITS = {
+    word: (quantity, size)
+    for quantity, sizes in {
+        "time": (
+            ("ns", "nanoseconds"), ("us", "microseconds"), ("ms", "milliseconds", "millis"),
+            ("s", "sec", "seconds", "second"), ("minutes", "mins"), ("hours",), ("days",),
+        ),
+        "data": (
+            ("bits",), ("bytes", "byte"), ("kb", "kilobytes"), ("kib",), ("mb", "megabytes"),
+            ("mib",), ("gb", "gigabytes"), ("gib",),
+        ),
+        "share": (("ratio",), ("percent", "percentage")),
+    }.items()
+    for size, spellings in enumerate(sizes)
+    for word in spellings
+}  # fmt: skip
+
+
 def words(name: str) -> list[str]:
     """Split a name into its words, in lower case.
 
@@ -55,7 +73,8 @@ def says_more(old: str, new: str) -> bool:
     >>> says_more("node_cpu", "node_cpu_seconds_total"), says_more("a_b", "a_c")
     (True, False)
     """
-    short, long = sorted((words(old), words(new)), key=len)
+    one, other = ([_one(word) for word in words(name)] for name in (old, new))
+    short, long = sorted((one, other), key=len)
     if not short or says_the_opposite(old, new):
         return False
     rest = iter(long)
@@ -97,6 +116,20 @@ def measures_otherwise(old: str, new: str) -> bool:
     before, after = set(words(old)), set(words(new))
     apart = before ^ after
     return bool(before & after) and bool(apart) and apart <= _MEASURES
+
+
+def units_apart(old: str, new: str) -> bool:
+    """Tell whether two names say different units of one quantity.
+
+    >>> units_apart("bake_ms", "bake_seconds"), units_apart("bake", "bake_seconds")
+    (True, False)
+    """
+    before, after = (
+        {_UNITS[word] for word in words(name) if word in _UNITS} for name in (old, new)
+    )
+    return any(
+        one[0] == other[0] and one != other for one in before for other in after - before
+    )
 
 
 def is_moved(old: str, new: str) -> bool:

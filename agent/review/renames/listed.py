@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from registry.usage.diffs.records import DiffLine, FileDiff
 
-_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s+`([^`\s]{2,255})`(.*\w.*)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s+`{1,2}([^`\s]{2,255})`{1,2}(.*\w.*)")
 _JOINED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _SUPPORTING = {Sort.ATTRIBUTE, Sort.CONFIG_KEY}
 

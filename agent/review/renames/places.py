@@ -33,8 +33,19 @@ class Style(StrEnum):
     CODE = "code"
 
 
-_DATA = {".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", ".tpl", ".cue", ".jsonl"}
-_SETTINGS = {".tf", ".tfvars", ".hcl", ".toml", ".ini", ".conf", ".cfg", ".properties", ".env"}
+_DATA = {
+    ".yaml", ".yml", ".json", ".json5", ".jsonc", ".jsonnet", ".libsonnet", ".tpl", ".cue",
+    ".jsonl", ".rules",
+}  # fmt: skip
+_SETTINGS = {
+    ".tf", ".tfvars", ".hcl", ".toml", ".ini", ".conf", ".cfg", ".cnf", ".properties", ".env",
+    ".service", ".timer", ".socket",
+}  # fmt: skip
+_FORMS = {
+    ".sample", ".example", ".dist", ".default", ".in", ".template", ".tmpl", ".gotmpl", ".j2",
+    ".jinja", ".jinja2", ".erb",
+}  # fmt: skip
+"""What only says that something is made of the file; what stands before tells its format."""
 _DOCUMENTS = {".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt"}
 _TRIED = {"test", "tests", "testdata", "fixtures", "cassettes", "__snapshots__", "mocks"}
 
@@ -46,10 +57,12 @@ _TRYING = re.compile(r"^test_|[_.-](?:test|spec)\.[a-z]+$|^conftest\.py$")
 def style_of(path: str) -> Style:
     """Tell what sort of file a path names.
 
-    >>> style_of("a/b.yml"), style_of(".env.example"), style_of("main.go")
+    >>> style_of("a/b.yml.j2"), style_of(".env.example"), style_of("main.go")
     (<Style.DATA: 'data'>, <Style.SETTINGS: 'settings'>, <Style.CODE: 'code'>)
     """
     file = PurePosixPath(path.lower())
+    if file.suffix in _FORMS:
+        file = file.with_suffix("")
     if file.suffix in _DATA:
         return Style.DATA
     if file.suffix in _SETTINGS or file.name.startswith(".env"):

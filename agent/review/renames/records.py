@@ -24,6 +24,8 @@ class Sort(StrEnum):
     ENV = "env"
     METRIC = "metric"
     LABEL = "label"
+    TOPIC = "topic"
+    """A topic, queue or channel by which programs send each other messages."""
     ATTRIBUTE = "attribute"
     CONFIG_KEY = "config_key"
     DISPLAY_NAME = "display_name"
@@ -38,6 +40,7 @@ class Sort(StrEnum):
 _KINDS = {
     **{sort: Kind(sort.value) for sort in Sort if sort.value in set(Kind)},
     Sort.CONFIG_KEY: Kind.ATTRIBUTE,
+    Sort.TOPIC: Kind.ATTRIBUTE,
 }
 
 

@@ -13,6 +13,7 @@ from agent.review.renames.keyed import keyed_spots
 from agent.review.renames.places import Spot, Style, style_of
 from agent.review.renames.promql import looks_like_promql, promql_spots
 from agent.review.renames.records import Sort
+from agent.review.renames.topics import listed_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +41,14 @@ _ROUTE = re.compile(
     r"""(/[A-Za-z0-9._~{}:/<>-]*[A-Za-z0-9}>])"""
 )
 _CALLED = re.compile(
-    r"""https?://(?:localhost|127\.0\.0\.1|<[^>\s]+>|\$\{?\w+\}?|[\w.-]*example[\w.-]*)(?::\d+)?"""
+    r"""(?:https?://(?:localhost|127\.0\.0\.1|<[^>\s]+>|\$\{?\w+\}?|[\w.-]*example[\w.-]*)(?::\d+)?"""
+    r"""|(?<![\w/.:}])(?:\$\{?[A-Z_]+\}?|\{\{\s*\w+\s*\}\}))"""
     r"""(/[A-Za-z0-9._~{}/-]*[A-Za-z0-9}])"""
 )
 _TEMPLATE_LABEL = re.compile(
     r"\$labels\.([A-Za-z_][A-Za-z0-9_]*)|\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}"
 )
+_LABEL_VALUES = re.compile(r"\blabel_values\((?:.*,\s*)?([A-Za-z_][A-Za-z0-9_]*)\s*\)")
 _ALERT_NAME = re.compile(
     r"""\balert(?:\s?name)?:?\s+["'`*]{1,2}([A-Z][A-Za-z0-9_]+)["'`*]""", re.I
 )
@@ -120,6 +123,8 @@ def _all(line: Line) -> Iterator[Spot]:
     yield from _by_form(line)
     if style is Style.DATA and "attribute" in (line.parents or ("",))[0]:
         yield from _groups(_LISTED, line.text, Sort.ATTRIBUTE)
+    if style is Style.DATA:
+        yield from listed_topics(line)
     if style is not Style.CODE:
         yield from _groups(_ENV_SET, line.text, Sort.ENV)
         yield from _groups(_ENV_PUT, line.text, Sort.ENV)
@@ -133,6 +138,7 @@ def _by_form(line: Line) -> Iterator[Spot]:
     yield from _groups(_ENV_READ, line.text, Sort.ENV)
     yield from _groups(_ROUTE, line.text, Sort.PATH, names=True)
     yield from _groups(_DEFINED_METRIC, line.text, Sort.METRIC, names=True)
+    yield from _groups(_LABEL_VALUES, line.text, Sort.LABEL)
     yield from _groups(_TEMPLATE_LABEL, line.text, Sort.LABEL)
     yield from _groups(_ATTRIBUTE_GIVEN, line.text, Sort.ATTRIBUTE)
     yield from _groups(_ATTRIBUTE_ASKED, line.text, Sort.ATTRIBUTE, names=True)

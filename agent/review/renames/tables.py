@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.renames.comparing import proven
-from agent.review.renames.likeness import shares_a_word
+from agent.review.renames.likeness import is_like, shares_a_word
 from agent.review.renames.places import Style, style_of
 from agent.review.renames.records import Line, Pair, Sort
 from agent.review.renames.spots import sort_of
@@ -31,7 +31,7 @@ _FILE = re.compile(r"\.(?:ya?ml|json|py|go|jsx?|tsx?|sh|md|txt|toml|cfg|conf|htm
 _WORDS = 3
 """How many words must be said of a thing before they tell which one it is."""
 _FEW = 2
-"""How many are enough if the names are of one group and have a word in common."""
+"""How many are enough if the names are alike, or of one group with a word in common."""
 
 
 class _Row(NamedTuple):
@@ -99,7 +99,8 @@ def _row(line: DiffLine) -> _Row | None:
 def _are_neighbours(one: _Row, other: _Row) -> bool:
     before, after = _groups(one, other)
     last = (each.name.rpartition(".")[2] for each in (one, other))
-    return before == after != "" and shares_a_word(*last) and one.others == other.others
+    near = (before == after != "" and shares_a_word(*last)) or is_like(one.name, other.name)
+    return near and one.others == other.others != ()
 
 
 def _groups(one: _Row, other: _Row) -> tuple[str, str]:

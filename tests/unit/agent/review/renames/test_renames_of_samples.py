@@ -26,6 +26,11 @@ SAMPLES = (
     "shifted_samples.yaml",
     "wide_samples.yaml",
     "mixed_samples.yaml",
+    "trade_samples.yaml",
+    "format_samples.yaml",
+    "family_samples.yaml",
+    "quiet_samples.yaml",
+    "late_samples.yaml",
 )
 
 
@@ -101,6 +106,7 @@ def test_what_is_ambiguous_or_ends_is_a_question(sample: dict[str, Any]) -> None
         Doubt.OTHER_METHOD,
         Doubt.REWORDED,
         Doubt.INVERTED,
+        Doubt.OTHER_VERSION,
     ):
         assert doubts[doubt] == set(sample.get(doubt, ()))
 
