@@ -28,6 +28,8 @@ class Bears(Enum):
     ANOTHER = auto()
 
 
+_NEAR_CHARS = 400
+"""Longer lines are generated; to look at all of one for each use would take too long."""
 _HOST = re.compile(r"://+(?:[^\s/@]*@)?\Z")
 _PORT = re.compile(r":\d{2,5}(?!\d|\.)")
 _JOINED = re.compile(r"[^\s\"'`=(,\[{<>]*\Z")
@@ -79,9 +81,9 @@ _UNSURE_ABOVE = frozenset({"aliases"})
 
 def what_bears(use: Use, lines: Sequence[str]) -> Bears:
     """Say what bears the name there; whatever nothing speaks against is the service."""
-    line = lines[use.line - 1]
-    start = use.column - 1
-    before, behind = line[:start], line[start + len(use.spelled) :]
+    line, start = lines[use.line - 1], use.column - 1
+    end = start + len(use.spelled)
+    before, behind = line[max(start - _NEAR_CHARS, 0) : start], line[end : end + _NEAR_CHARS]
     if (_BLOCK.match(line) and use.path.endswith(".tf")) or _is_entry(use, lines):
         return Bears.ANOTHER
     if use.name.kind is not Kind.SERVICE or _HOST.search(before[-200:]):
@@ -111,7 +113,9 @@ def _is_import(path: str, line: str, before: str) -> bool:
         return True
     if not _PROGRAMS.fullmatch(name):
         return False
-    return bool(_IMPORTS.match(line)) or _IMPORTS.search(before[-200:]) is not None
+    return (
+        bool(_IMPORTS.match(line[:_NEAR_CHARS])) or _IMPORTS.search(before[-200:]) is not None
+    )
 
 
 def _is_recipe(path: str) -> bool:

@@ -74,6 +74,11 @@ def is_told(use: Use, line: str) -> bool:
     return len(plain) >= _FEWEST and any(word.lower() in _COMMON for word in plain)
 
 
+def around(use: Use, line: str) -> str:
+    """Return the line; of a very long one only what is near the name."""
+    return line[max(use.column - _NEAR_CHARS, 0) : use.column + _NEAR_CHARS]
+
+
 def _may_tell(use: Use) -> bool:
     is_values = use.path.lower().endswith((".yaml", ".yml", ".properties"))
     return use.place is Place.STRING or (is_values and use.place in {Place.CODE, Place.TEXT})
