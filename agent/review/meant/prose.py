@@ -14,7 +14,7 @@ from registry.contracts.usage import Place
 if TYPE_CHECKING:
     from registry.contracts.usage import Use
 
-_NEAR_CHARS = 1_000
+_NEAR_CHARS = 400
 _QUOTES = "\"'`"
 _TEXTS = re.compile(r"(?i)(?:^|/)(?:i18n|l10n|locales?|lang|translations?|messages)(?:[/._-])")
 _SAYING_KEY = re.compile(
