@@ -35,6 +35,9 @@ _VALUES = re.compile(
     r"|^\s*(?:-\s+)?[\w.-]{1,80}\s*[:=]\s*(?P<value>[^\s\"'`#]{10,120})\s*(?:#.*)?$"
 )
 _HOSTS = re.compile(r"://(?P<host>[a-z0-9-]{10,120})(?=[:/\"'`\s]|$)")
+_PATHS = re.compile(
+    r"://[\w.~%:@\[\]{}$-]{1,253}(?P<path>/[^\s\"'`?#,;)>\\]{9,119})(?=[\s\"'`?#,;)>]|$)"
+)
 
 
 class NearMisses:
@@ -100,11 +103,11 @@ def is_slip(typed: str, meant: str) -> bool:
 
 
 def candidates(line: str) -> Iterator[tuple[int, Name]]:
-    """Yield what on a line could only be a name: whole values, and hosts of URLs.
+    """Yield what on a line could only be a name: whole values, hosts and paths of URLs.
 
     Each with the column at which it begins, from 1.
     """
-    for found in (*_VALUES.finditer(line), *_HOSTS.finditer(line)):
+    for found in (found for each in (_VALUES, _HOSTS, _PATHS) for found in each.finditer(line)):
         group = found.lastgroup or "quoted"
         for kind, pattern in KINDS.items():
             if pattern.fullmatch(found[group]):

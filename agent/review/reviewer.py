@@ -18,7 +18,7 @@ from agent.review.sites import is_history, shows_paths
 from agent.review.tables import defines
 from registry.domain.names import Kind
 from registry.usage.decoding import decoded, searchable
-from registry.usage.ignores import MARK, Ignored, read_ignores, sift
+from registry.usage.ignores import MARK, Ignored, is_marked, read_ignores, sift
 from registry.usage.texts import scan_text
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _unless_ignored(
     path: str, text: str, findings: list[Finding]
 ) -> tuple[list[Finding], list[Ignored]]:
     """Leave out what somebody meant: the uses of objects, which no scan has sifted."""
-    if MARK not in text:
+    if not is_marked(text):
         return findings, []
     ignores, _ = read_ignores(path, enumerate(text.split("\n"), 1))
     counted, ignored = sift([finding.use for finding in findings], ignores)
@@ -169,7 +169,7 @@ def _fault(use: Use) -> Finding:
         rule=Rule.IGNORED_WITHOUT_REASON,
         level=Level.WARNING,
         use=use,
-        what="An ignore says neither for which name, nor why.",
+        what="An ignore does not say both for which name, and why.",
         why="It silences nothing as it stands.",
         question=f"Write `{MARK} NAME because REASON`.",
     )

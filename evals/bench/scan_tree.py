@@ -53,6 +53,7 @@ _USES = {
     ".sh": ("x='{}'", "# see {}"),
     ".tf": ("# see {}",),
 }
+_IN_CLUSTER = re.compile(r"\.[a-z0-9-]+\.svc(\.cluster\.local)?\.?(?![\w.-])")
 
 
 class Made(NamedTuple):
@@ -151,7 +152,7 @@ def find_slowly(names: list[Name], text: str) -> set[tuple[int, int, Name]]:
         at = text.find(literal)
         while at >= 0:
             end = _end(name, text, at)
-            if end and _is_bounded(name.kind, text[max(0, at - 1) : at], text[end : end + 2]):
+            if end and _is_bounded(name.kind, text[max(0, at - 90) : at], text[end : end + 90]):
                 found.add((at, end, name))
             at = text.find(literal, at + 1)
     return found
@@ -168,4 +169,7 @@ def _end(name: Name, text: str, at: int) -> int:
 def _is_bounded(kind: Kind, before: str, behind: str) -> bool:
     longer = re.compile(f"[{GRAMMARS[kind].boundary}]")
     ended = re.match(r"[.:](\Z|\s)", behind)
-    return not longer.match(before) and (not longer.match(behind) or ended is not None)
+    if kind is Kind.SERVICE:
+        ended = ended or _IN_CLUSTER.match(behind)
+    begins = not longer.match(before[-1:]) or re.search(r"\$\{\w+:-\Z", before) is not None
+    return begins and (not longer.match(behind) or ended is not None)

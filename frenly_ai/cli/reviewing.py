@@ -99,6 +99,8 @@ def review(
         _print_markdown(done, found)
     elif not is_taken:
         emit(_json(done, found), lambda: _lines(done, found, per_file), as_json=as_json)
+    if path is not None:
+        _print_missing(done, tree, path)
     if not (markdown or as_json):
         _print_notes(done, found)
     if found or _breaking(done) or any(map(needs_somebody, done.renames)):
@@ -182,6 +184,18 @@ def _print_notes(done: DiffReview, found: Sequence[Finding]) -> None:
 
     for line in (*notes_of(done.reviewed), _summary(done, found)):
         note(line)
+
+
+def _print_missing(done: DiffReview, tree: Tree, path: Path) -> None:
+    from frenly_ai.reviewing.trees import missing_from
+    from frenly_ai.views.review import plural
+    from frenly_ai.views.text import safe
+
+    if missing := missing_from(tree, done.diff):
+        note(
+            f"{plural(len(missing), 'file')} of the diff judged by its hunks: "
+            f"{safe(str(path))} lacks what the diff leads to, such as {safe(missing[0])}"
+        )
 
 
 def _summary(done: DiffReview, found: Sequence[Finding]) -> str:

@@ -21,7 +21,7 @@ from registry.usage.texts import FileUses
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORM = 1
+FORM = 2
 """Counted up with each change of what a scan finds or how it is written here."""
 
 

@@ -35,15 +35,22 @@ def context_governed(case: Case) -> Iterable[Finding]:
     governed = case.governance.contexts
     for context in sorted(case.contexts()):
         if context not in governed:
-            order = case.governance.fallback(context)
-            near = [c for c in order if c in governed]
             yield blocks(
                 "context_governed",
                 f"No rule says who may approve names in context {context!r}.",
-                fix=f"Ask for it in context {near[0]!r}; {context!r} falls back to it."
-                if near
-                else f"Ask for it in a governed context: {', '.join(sorted(governed))}.",
+                fix=_governed_way(case, context),
             )
+
+
+def _governed_way(case: Case, context: str) -> str:
+    if all(alias.context != context for alias in case.new_aliases()):
+        # What stands there, as an import brought it, cannot be changed from elsewhere.
+        return f"Let governance say who may: give `contexts` a section {context!r}."
+    governed = case.governance.contexts
+    near = [c for c in case.governance.fallback(context) if c in governed]
+    if near:
+        return f"Ask for it in context {near[0]!r}; {context!r} falls back to it."
+    return f"Ask for it in a governed context: {', '.join(sorted(governed))}."
 
 
 def name_well_formed(case: Case) -> Iterable[Finding]:

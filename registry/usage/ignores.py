@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MARK = "frenly:ignore"
+_SPACED = "frenly: ignore"
 _WRITTEN = re.compile(
-    r"(?<![\w`'\"-])frenly:ignore(?P<file>-file)?(?![\w`'\"-])(?P<names>.*?)"
+    r"(?<![\w`'\"-])frenly: ?ignore(?P<file>-file)?(?![\w`'\"-])(?P<names>.*?)"
     r"(?:(?<=\s)because\b(?P<reason>.*))?$"
 )
 _CLOSERS = ("*/", "-->", "#}", "--}}", "*")
@@ -48,6 +49,11 @@ class Ignore:
         return not self.names or not known.isdisjoint(self.names)
 
 
+def is_marked(text: str) -> bool:
+    """Say whether a text may hold an ignore; many write it with a space."""
+    return MARK in text or _SPACED in text
+
+
 def read_ignores(path: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Ignore], list[Use]]:
     """Read the ignores among numbered lines; return apart those without a reason or a name.
 
@@ -56,7 +62,7 @@ def read_ignores(path: str, lines: Iterable[tuple[int, str]]) -> tuple[list[Igno
     """
     ignores, faults = [], []
     for number, line in lines:
-        found = _WRITTEN.search(line) if MARK in line else None
+        found = _WRITTEN.search(line) if is_marked(line) else None
         if found is None or not _COMMENTED.search(line[: found.start()]):
             continue
         alone = _LEADERS.fullmatch(line, 0, found.start()) is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry.contracts.usage import Hit, Place, Use
 from registry.usage.decoding import decoded, searchable
-from registry.usage.ignores import MARK, Ignored, read_ignores, sift
+from registry.usage.ignores import MARK, Ignored, is_marked, read_ignores, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,7 +71,7 @@ def scan_text(classify: Classifier, path: str, text: str, hits: Sequence[Hit]) -
     """Say where the hits of a text stand, and part those that are meant from the rest."""
     places = classify(path, text, hits) if hits else ()
     uses = list(_uses(path, text, hits, places))
-    if MARK not in text:
+    if not is_marked(text):
         return FileUses(tuple(uses))
     lines = dict(enumerate(text.split("\n"), 1))
     ignores, faults = read_ignores(path, lines.items())
@@ -81,7 +81,7 @@ def scan_text(classify: Classifier, path: str, text: str, hits: Sequence[Hit]) -
 
 def _in_mark(use: Use, lines: dict[int, str]) -> bool:
     """Say whether a use is only what an ignore names."""
-    return MARK in lines[use.line][: use.column - 1]
+    return is_marked(lines[use.line][: use.column - 1])
 
 
 def _uses(path: str, text: str, hits: Sequence[Hit], places: Sequence[Place]) -> Iterator[Use]:

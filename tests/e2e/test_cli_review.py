@@ -99,6 +99,19 @@ def test_a_document_that_breaks_its_callers_is_told_with_the_alias_that_would_he
     assert "an alias would help: /users -> /auth/users" in answer.out
 
 
+def test_a_checkout_that_lacks_what_the_diff_leads_to_is_told(
+    named_cli, tree, tmp_path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+
+    answer = named_cli("review", "--diff", a_diff(tree), "--path", other, "--json")
+
+    assert [each["line"] for each in answer.json["findings"]] == [1, 3]
+    assert "1 file of the diff judged by its hunks" in answer.err
+    assert "values.yaml" in answer.err
+
+
 def test_a_change_without_names_is_silent(named_cli, tree) -> None:
     (tree / "values.yaml").write_bytes(b"host: y\r\nother: old-accounts\r\n")
 
@@ -153,6 +166,20 @@ def test_fixing_writes_files_and_a_second_time_finds_nothing_to_write(named_cli,
     )
     second = named_cli.done("fix", tree, "--json").json
     assert (second["fixed"], second["patch"]) == ([], "")
+
+
+def test_a_fix_keeps_what_follows_a_service_in_the_host_of_a_cluster(named_cli, tree) -> None:
+    file = tree / "values.yaml"
+    file.write_text(
+        "a: http://old-accounts.shop.svc.cluster.local:80/x\nb: ${B:-old-accounts}\n"
+    )
+
+    named_cli.done("fix", tree)
+
+    assert file.read_text() == (
+        "a: http://account-management-api.shop.svc.cluster.local:80/x\n"
+        "b: ${B:-account-management-api}\n"
+    )
 
 
 def test_only_the_kinds_and_names_asked_for_are_fixed(named_cli, tree) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from registry.domain.names import Name
 
 _HOST = re.compile(r"://[A-Za-z0-9._~%:@\[\]-]+$")
+_DEFAULT = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]{0,79}:-$")
+_CLUSTER = re.compile(
+    r"\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.svc(\.cluster\.local)?\.?(?![\w.-])", re.ASCII
+)
 
 
 def find_slowly(names: Iterable[Name], text: str) -> list[Hit]:
@@ -37,8 +41,9 @@ def _pattern(name: Name) -> str:
 def _is_whole(kind: Kind, before: str, behind: str) -> bool:
     in_token = re.compile(f"[{GRAMMARS[kind].boundary}]")
     sentence = re.match(r"[.:]($|[\s\"'`)\]},>;<\\])", behind, re.ASCII)
-    if behind and in_token.match(behind[0]) and not sentence:
+    in_cluster = kind is Kind.SERVICE and _CLUSTER.match(behind)
+    if behind and in_token.match(behind[0]) and not sentence and not in_cluster:
         return False
     if not before or not in_token.match(before[-1]):
         return True
-    return kind is Kind.PATH and bool(_HOST.search(before))
+    return bool((_HOST if kind is Kind.PATH else _DEFAULT).search(before))

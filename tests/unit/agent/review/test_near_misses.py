@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agent.review.findings import Rule
 from agent.review.known import Known
-from agent.review.near import NearMisses, is_slip
+from agent.review.near import NearMisses, candidates, is_slip
 from registry.domain.names import Kind, Name
 from tests.support.reviewing import ROWS, a_reviewer
 
@@ -112,6 +112,13 @@ def test_an_unknown_name_is_asked_about_where_only_a_name_can_stand() -> None:
 )
 def test_what_may_be_anything_is_not_asked_about(path, text) -> None:
     assert found(path, text) == []
+
+
+@pytest.mark.parametrize("behind", ['"', "?a=b", "#top", ")", " "])
+def test_a_path_behind_a_host_could_only_be_a_name(behind) -> None:
+    line = f"GET https://shop.example:80/api/v1/uesrs/{{id}}{behind}"
+
+    assert (28, Name(Kind.PATH, "/api/v1/uesrs/{id}")) in candidates(line)
 
 
 def test_an_unknown_name_is_never_fixed_and_can_be_ignored() -> None:

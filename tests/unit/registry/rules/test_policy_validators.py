@@ -30,6 +30,14 @@ def test_a_context_that_nobody_governs_gets_no_names() -> None:
     assert not list(policy.context_governed(a_case(a_create())))
 
 
+def test_what_stands_where_nobody_governs_waits_for_a_rule() -> None:
+    alias = an_alias(key="odd-api", context="frontend")
+    retire = e.RetireAlias(name=alias.name, context="frontend")
+    found = only(policy.context_governed(a_case(retire, on=(alias,))))
+
+    assert found.fix == "Let governance say who may: give `contexts` a section 'frontend'."
+
+
 def test_a_context_that_falls_back_nowhere_is_told_the_governed_ones() -> None:
     found = only(policy.context_governed(a_case(a_create(context="moon"))))
 

@@ -26,9 +26,29 @@ _KEYS = {
 }
 _names_of_all_kinds = [Name(kind, key) for kind, keys in _KEYS.items() for key in keys]
 _names = st.sampled_from(_names_of_all_kinds)
-_glue = st.sampled_from(
-    [" ", "\n", "\r\n", ".", ". ", ":", "-", "/", "_", "x", "s", "é", "漢", "\ud800", "\x00"]
-) | st.sampled_from(['"', "'", "`", "{", "}", "{userId}", "{}", "https://host", "://", ""])
+_glue = (
+    st.sampled_from(
+        [
+            " ",
+            "\n",
+            "\r\n",
+            ".",
+            ". ",
+            ":",
+            "-",
+            "/",
+            "_",
+            "x",
+            "s",
+            "é",
+            "漢",
+            "\ud800",
+            "\x00",
+        ]
+    )
+    | st.sampled_from([".shop.svc", ".svc", ".cluster.local", ":80", "${PORT:-", "${"])
+    | st.sampled_from(['"', "'", "`", "{", "}", "{userId}", "{}", "https://host", "://", ""])
+)
 _texts = st.lists(st.one_of(_names.map(lambda name: name.key), _glue), max_size=12).map("".join)
 
 
@@ -65,6 +85,34 @@ def test_one_spelling_of_two_kinds_is_two_hits() -> None:
     names = [Name(Kind.SERVICE, "user"), Name(Kind.ENV, "user")]
 
     assert _find(names, "the user") == [("env", "user"), ("service", "user")]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [".shop.svc", ".shop.svc:80", ".shop.svc.cluster.local/v1", ".a-1.svc.cluster.local."],
+)
+def test_a_service_is_used_by_its_host_in_a_cluster(behind: str) -> None:
+    assert _find([Name(Kind.SERVICE, "user-api")], f"http://user-api{behind}")
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("", ".svc"),
+        ("", ".shop.svc2"),
+        ("", ".shop.svc.example.com"),
+        ("", ".a.shop.svc"),
+        ("", ".shop.service"),
+        ("pod-0.", ".shop.svc"),
+    ],
+)
+def test_other_hosts_are_no_use_of_a_service(before: str, behind: str) -> None:
+    assert _find([Name(Kind.SERVICE, "user-api")], f"{before}user-api{behind}") == []
+
+
+def test_what_stands_in_for_a_variable_is_a_use() -> None:
+    assert _find([Name(Kind.SERVICE, "user-api")], '"${HOST:-user-api}"')
+    assert _find([Name(Kind.SERVICE, "user-api")], '"${HOST:-my-user-api}", x:-user-api') == []
 
 
 def test_names_inside_each_other_are_told_apart_by_their_boundaries() -> None:

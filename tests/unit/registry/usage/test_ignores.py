@@ -26,6 +26,7 @@ def ignored(text: str) -> list[tuple[int, str]]:
     ("text", "reason"),
     [
         ("x = 'user-api'  # frenly:ignore user-api because of a test", "of a test"),
+        ("x = 'user-api'  # frenly: ignore user-api because of a test", "of a test"),
         ("x = 'user-api'  # frenly:ignore service:user-api because why", "why"),
         ("x = 'user-api' /* frenly:ignore user-api because why */", "why"),
         ("x = 'user-api' <!-- frenly:ignore user-api because why -->", "why"),
@@ -79,6 +80,7 @@ def test_a_file_can_be_ignored_as_a_whole_or_for_one_name(mark: str, left: list[
     [
         "frenly:ignore",
         "frenly:ignore user-api",
+        "frenly: ignore user-api",
         "frenly:ignore user-api because",
         "frenly:ignore user-api because */",
         "frenly:ignore because why",
