@@ -79,16 +79,22 @@ class ReviewPolicy(Closed):
 
     def leaves(self) -> Callable[[str], bool]:
         """Return what says whether the file of a path is left alone."""
-        return GitIgnoreSpec.from_lines(self.leave).match_file
+        return _matching(self.leave)
 
     def context_of(self) -> Callable[[str], str | None]:
         """Return what says from which context the file of a path calls names."""
-        homes = [(GitIgnoreSpec.from_lines(home.paths), home.context) for home in self.contexts]
+        homes = [(_matching(home.paths), home.context) for home in self.contexts]
 
         def found(path: str) -> str | None:
-            return next((name for spec, name in homes if spec.match_file(path)), None)
+            return next((name for matches, name in homes if matches(path)), None)
 
         return found
+
+
+def _matching(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says whether a path matches; bytes that are no text stand as `?`."""
+    spec = GitIgnoreSpec.from_lines(patterns)
+    return lambda path: spec.match_file(path.encode("utf-8", "replace").decode())
 
 
 def load_review_policy(config_dir: Path | None) -> ReviewPolicy:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from registry.contracts.usage import Use
 
+_NEAR_CHARS = 400
+"""Longer lines are generated; to look at all of one for each use would take too long."""
 _METHODS = (
     r"(?:get|post|put|patch|delete|head|options|all|any|use|route|api_route|handle|group)"
 )
@@ -31,7 +33,11 @@ _MATCHING = frozenset({"http", "match", "matches", "paths", "path_pattern", "uri
 
 def is_served(use: Use, line: str) -> bool:
     """Say whether a server declares on that line that it answers the path."""
-    return use.name.kind is Kind.PATH and bool(_SERVED.search(line[: use.column - 1]))
+    return use.name.kind is Kind.PATH and bool(_SERVED.search(_before(use, line)))
+
+
+def _before(use: Use, line: str) -> str:
+    return line[max(use.column - 1 - _NEAR_CHARS, 0) : use.column - 1]
 
 
 def may_be_served(use: Use, lines: Sequence[str]) -> bool:
@@ -39,7 +45,7 @@ def may_be_served(use: Use, lines: Sequence[str]) -> bool:
     if use.name.kind is not Kind.PATH:
         return False
     line = lines[use.line - 1]
-    if _ANNOTATED.search(line[: use.column - 1]):
+    if _ANNOTATED.search(_before(use, line)):
         return True
     above = _MATCHING.intersection(keys_above(use, lines))
     return bool(above) and (key_of(use, line) in _MATCHED or "path_pattern" in above)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 _NESTING = (".json", ".tpl", ".yaml", ".yml")
 _ROWS_ABOVE = 200
-_NEAR_CHARS = 1_000
+_NEAR_CHARS = 400
+_KEY_CHARS = 80
 _KEY = r"([\w.$/@-]+)[\"']?\s*"
 _DIRECT = re.compile(_KEY + r"(?:=>|=~|!=|[:=])\s*(?:-\s+)?[\"'`\\]*\Z")
 _OPENING = re.compile(_KEY + r"[:=]?\s*\Z")
@@ -35,7 +36,7 @@ def key_of(use: Use, line: str) -> str:
 
 def key_before(text: str) -> str:
     """Return the key whose value begins where the text ends; "" where none does."""
-    found = _DIRECT.search(text)
+    found = _DIRECT.search(text[-_KEY_CHARS:])
     return found[1] if found else ""
 
 
@@ -60,7 +61,9 @@ def _bracketed(before: str) -> Iterator[str]:
             depth += 1
         elif before[at] in "{[(" and depth:
             depth -= 1
-        elif before[at] in "{[(" and (found := _OPENING.search(before[:at])):
+        elif before[at] in "{[(" and (
+            found := _OPENING.search(before[max(at - _KEY_CHARS, 0) : at])
+        ):
             yield found[1]
 
 

@@ -28,6 +28,8 @@ class Bears(Enum):
     ANOTHER = auto()
 
 
+_NEAR_CHARS = 400
+"""Longer lines are generated; to look at all of one for each use would take too long."""
 _HOST = re.compile(r"://+(?:[^\s/@]*@)?\Z")
 _PORT = re.compile(r":\d{2,5}(?!\d|\.)")
 _JOINED = re.compile(r"[^\s\"'`=(,\[{<>]*\Z")
@@ -72,15 +74,17 @@ _UNSURE_KEYS = frozenset({
         "namespace", "owner", "package", "path", "project", "queue", "release", "repo",
         "repository", "tag", "team", "tier", "title", "topic", "user",
     })  # fmt: skip
+_HELD = frozenset({"configMapKeyRef", "secretKeyRef"})
+"""They name an entry of another object, which keeps its key when a variable is renamed."""
 _UNSURE_ABOVE = frozenset({"aliases"})
 
 
 def what_bears(use: Use, lines: Sequence[str]) -> Bears:
     """Say what bears the name there; whatever nothing speaks against is the service."""
-    line = lines[use.line - 1]
-    start = use.column - 1
-    before, behind = line[:start], line[start + len(use.spelled) :]
-    if _BLOCK.match(line) and use.path.endswith(".tf"):
+    line, start = lines[use.line - 1], use.column - 1
+    end = start + len(use.spelled)
+    before, behind = line[max(start - _NEAR_CHARS, 0) : start], line[end : end + _NEAR_CHARS]
+    if (_BLOCK.match(line) and use.path.endswith(".tf")) or _is_entry(use, lines):
         return Bears.ANOTHER
     if use.name.kind is not Kind.SERVICE or _HOST.search(before[-200:]):
         return Bears.SERVICE
@@ -96,13 +100,22 @@ def what_bears(use: Use, lines: Sequence[str]) -> Bears:
     return Bears.UNSURE if is_key else Bears.SERVICE
 
 
+def _is_entry(use: Use, lines: Sequence[str]) -> bool:
+    """Say whether a variable's name is the key of an entry that another object holds."""
+    if use.name.kind is not Kind.ENV or key_of(use, lines[use.line - 1]) != "key":
+        return False
+    return bool(_HELD.intersection(keys_above(use, lines)))
+
+
 def _is_import(path: str, line: str, before: str) -> bool:
     name = PurePosixPath(path).name
     if _PACKAGES.fullmatch(name):
         return True
     if not _PROGRAMS.fullmatch(name):
         return False
-    return bool(_IMPORTS.match(line)) or _IMPORTS.search(before[-200:]) is not None
+    return (
+        bool(_IMPORTS.match(line[:_NEAR_CHARS])) or _IMPORTS.search(before[-200:]) is not None
+    )
 
 
 def _is_recipe(path: str) -> bool:

@@ -14,7 +14,7 @@ from registry.contracts.usage import Place
 if TYPE_CHECKING:
     from registry.contracts.usage import Use
 
-_NEAR_CHARS = 1_000
+_NEAR_CHARS = 400
 _QUOTES = "\"'`"
 _TEXTS = re.compile(r"(?i)(?:^|/)(?:i18n|l10n|locales?|lang|translations?|messages)(?:[/._-])")
 _SAYING_KEY = re.compile(
@@ -72,6 +72,11 @@ def is_told(use: Use, line: str) -> bool:
     if _is_said(use, key, lead):
         return bool(plain)
     return len(plain) >= _FEWEST and any(word.lower() in _COMMON for word in plain)
+
+
+def around(use: Use, line: str) -> str:
+    """Return the line; of a very long one only what is near the name."""
+    return line[max(use.column - _NEAR_CHARS, 0) : use.column + _NEAR_CHARS]
 
 
 def _may_tell(use: Use) -> bool:

@@ -10,7 +10,7 @@ from agent.review.meant.beside import is_beside
 from agent.review.meant.declared import is_served, may_be_served
 from agent.review.meant.history import tells_history
 from agent.review.meant.others import Bears, what_bears
-from agent.review.meant.prose import is_told
+from agent.review.meant.prose import around, is_told
 from registry.contracts.usage import MENTIONS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def settled(finding: Finding, lines: Sequence[str]) -> Finding | None:
     if use.place in MENTIONS:
         return finding
     if is_told(use, line):
-        return None if tells_history(line) else _only_told(finding)
+        return None if tells_history(around(use, line)) else _only_told(finding)
     bearer = what_bears(use, lines)
     if bearer is Bears.ANOTHER or is_served(use, line):
         return None

@@ -78,4 +78,5 @@ def test_files_that_nobody_writes_here_are_left_alone_until_the_policy_says_othe
     assert packaged.leaves()("go/vendor/a/b.go")
     assert packaged.leaves()("src/test/resources/a.yaml")
     assert not packaged.leaves()("src/vendors.go")
+    assert packaged.leaves()("vendor/caf\udce9.go")
     assert not load(tmp_path, TEXT + "leave: []\n").leaves()("vendor/a.go")

@@ -191,6 +191,23 @@ def test_a_call_of_the_service_keeps_its_fix(path, text) -> None:
     assert fixes(path, text) == [NEW]
 
 
+def test_an_entry_of_a_secret_is_no_variable_of_that_name() -> None:
+    reviewer = a_reviewer(
+        a_context(name="application"),
+        replace(
+            an_alias(expires_at=NOW - DAY),
+            name=Name(Kind.ENV, "DB_URI"),
+            target=Name(Kind.ENV, "DATABASE_URL"),
+        ),
+        a_contract(name=Name(Kind.ENV, "DATABASE_URL"), version=""),
+    )
+    text = "- name: DB_URI\n  valueFrom: {secretKeyRef: {name: db, key: DB_URI}}\n"
+
+    (variable,) = found("a.yaml", text, reviewer)
+
+    assert (variable.use.line, variable.fix) == (1, "DATABASE_URL")
+
+
 def test_names_without_a_successor_are_told_where_they_may_be_used() -> None:
     text = "metadata:\n  name: some-api\n"
 
