@@ -115,3 +115,28 @@ def test_a_proposal_of_very_many_rows_is_read_in_pages(cli, table) -> None:
     assert "old-0201" not in middle.out
     assert "+ contract service:box-api" in last.out
     assert "Undo proven" in last.out
+
+
+def test_what_came_in_where_nobody_governs_gets_out_with_its_import(cli, tmp_path) -> None:
+    table = tmp_path / "names.yaml"
+    table.write_text(
+        "frenly_import: 1\ndefaults: {owner: '@identity', context: frontend}\n"
+        "aliases: [{name: web-odd, target: user-management-api}]\n"
+    )
+    cli.invite("eve", "maintainer")
+
+    def approved(proposal) -> None:
+        for name in ("dee", "eve"):
+            seen = ("--seen", proposal["digest"])
+            cli.done("proposal", "approve", proposal["id"], *seen, by=name)
+
+    made = cli.done("import", table, "--json", by="ben").json["proposal"]
+    approved(made)
+    cli.done("resolve", "web-odd", "-c", "frontend")
+    refused = cli("propose", "retire", "web-odd", "-c", "frontend", by="ana")
+    approved(
+        cli.done("proposal", "undo", made["id"], "--reason", "odd", "--json", by="ben").json
+    )
+
+    assert "give `contexts` a section 'frontend'" in refused.err
+    assert cli("resolve", "web-odd", "-c", "frontend").code == 3
