@@ -72,10 +72,11 @@ NOT_OF_THE_LOG = {
     *("drop_lookups", "drop_scans"),
     *("drop_alerts_of", "drop_signals", "drop_incidents", "drop_deliveries"),
     "drop_deployments",
+    *("drop_code_events", "drop_code_changes", "drop_code_changes_of", "drop_code_repository"),
 }
 """Counters and answers kept for days, turns that a row no longer has, counts of lookups after
-400 days, what was seen in a repository that is gone, and what monitoring told once its days
-of keeping are over (that each was dropped is recorded)."""
+400 days, what was seen in a repository that is gone or became another one, and what monitoring
+and pull requests told once their days of keeping are over (that each was dropped is recorded)."""
 
 
 def test_there_is_no_verb_that_removes() -> None:
