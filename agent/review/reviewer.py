@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.review.findings import Finding, Level, Rule, in_order
 from agent.review.generated import is_generated
-from agent.review.meant.settling import settled
+from agent.review.meant.settling import settled_together
 from agent.review.near import NearMisses, unknown_uses
 from agent.review.objects import ObjectUses, object_uses
 from agent.review.sites import is_history, shows_paths
@@ -113,13 +113,12 @@ class Reviewer:
         found = object_uses(self.known, path, text)
         return found._replace(uses=tuple(u for u in found.uses if self.wants(u.use.name)))
 
-    def _judged(self, uses: Iterable[Use], lines: Sequence[str]) -> Iterator[Finding]:
-        for use in uses:
-            context = self.context_of(use.path)
-            finding = self.judge.judge(use, lines[use.line - 1].rstrip("\r"), context)
-            kept = settled(finding, lines) if finding is not None else None
-            if kept is not None:
-                yield kept
+    def _judged(self, uses: Iterable[Use], lines: Sequence[str]) -> list[Finding]:
+        found = (
+            self.judge.judge(use, lines[use.line - 1].rstrip("\r"), self.context_of(use.path))
+            for use in uses
+        )
+        return settled_together((each for each in found if each is not None), lines)
 
     def _judged_objects(self, objects: ObjectUses) -> Iterator[Finding]:
         for thing, use in objects.uses:

@@ -14,9 +14,22 @@ from agent.review.meant.prose import around, is_told
 from registry.contracts.usage import MENTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from agent.review.findings import Finding
+
+
+def settled_together(findings: Iterable[Finding], lines: Sequence[str]) -> list[Finding]:
+    """Settle the findings of one text.
+
+    Where one use on a line is asked about, the like ones there are as well: once they were
+    written anew, their successor would stand beside it as if the old name were meant.
+    """
+    kept = [(each, settled(each, lines)) for each in findings]
+    asked = {(was.use.line, was.fix) for was, now in kept if now and was.fix and now.question}
+    return [
+        _unsure(now) if (was.use.line, was.fix) in asked else now for was, now in kept if now
+    ]
 
 
 def settled(finding: Finding, lines: Sequence[str]) -> Finding | None:

@@ -93,7 +93,8 @@ def candidates_of(pairs: Sequence[Pair], proofs: Iterable[Swap] = ()) -> list[Ca
         for word in set(_WORD.findall(pair.old.text)):
             by_word.setdefault(word, []).append(pair)
     for candidate in found.values():
-        rarest = min((by_word.get(word, []) for word in _WORD.findall(candidate.old)), key=len)
+        told = (by_word.get(word, []) for word in _WORD.findall(candidate.old))
+        rarest = min(told, key=len, default=[])  # a metric may be nothing but colons
         proving = (swap.pair for swap in candidate.swaps if not swap.pair.block)
         candidate.seen = [*proving, *_seen(candidate, rarest)]
     return list(found.values())

@@ -103,6 +103,14 @@ def test_binary_files_are_not_reviewed() -> None:
     assert REVIEWER.file("a.yaml", f"x: {OLD}\n".encode("utf-16")) is not None
 
 
+def test_a_line_that_is_asked_about_once_is_not_written_anew_elsewhere() -> None:
+    text = f'{OLD}"/{OLD}'
+    reviewed = REVIEWER.text("a.yaml", text).findings
+
+    assert [(f.fix, bool(f.question)) for f in reviewed] == [(None, True)] * 2
+    assert fixed(text, reviewed).text == text
+
+
 WORDS = [
     OLD, UNSURE, NEW, MANIFEST, "x: ", '"', "'", "\n", "\r\n", " ", "# ", "é", "---\n",
     "- ", "{", "}", f"frenly:ignore {OLD} because x", "user-api-2", "_", "/",

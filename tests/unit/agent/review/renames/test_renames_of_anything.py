@@ -140,3 +140,7 @@ def test_new_and_deleted_files_rename_nothing(path: str, lines: list[str]) -> No
     come = f"--- /dev/null\n+++ b/x{path}\n@@ -0,0 +1,{count} @@\n{body[1]}"
 
     assert renames_of(parse_diff(gone + come if count else "")) == ()
+
+
+def test_a_name_without_a_word_is_no_reason_to_fail() -> None:
+    assert renames_of(parse_diff(diff_of("a.yaml", ["expr: :"], ["expr: alert:"]))) == ()
