@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.contracts.usage import Place, Use
-from registry.contracts.usage_record import Outcome, Scan
+from registry.contracts.usage_record import Outcome
 from registry.domain.actors import ActorKind
 from registry.errors import Denied
 from registry.service.lookup_counter import LookupCounter
@@ -16,8 +15,8 @@ from registry.service.usage import NotTheirScan, UsageDesk
 from registry.usage.removal import Verdict
 from tests.builders import DAY, HOUR, NOW, a_create, an_actor, service
 from tests.platforms import Clock, a_grounded_registry
+from tests.support.scans import SHOP, a_scan, a_use
 
-SHOP = "shop/checkout"
 TELLS = frozenset({"usage.tell"})
 PIPELINE = an_actor(id="ci", kind=ActorKind.SERVICE, may=TELLS)
 MALLORY = an_actor(id="other-ci", kind=ActorKind.SERVICE, may=TELLS)
@@ -37,16 +36,6 @@ def desk(platform):
     made = UsageDesk(platform.deps)
     made.record(a_scan(), [a_use()], PIPELINE)
     return made
-
-
-def a_scan(**fields: Any) -> Scan:
-    given = {"repository": SHOP, "commit": "a" * 40, "at": NOW - HOUR, "revision": 2}
-    return Scan(**{**given, **fields})
-
-
-def a_use(path: str = "src/app.py") -> Use:
-    name = service("user-api")
-    return Use(path=path, line=3, column=1, name=name, spelled=name.key, place=Place.CODE)
 
 
 def places(desk: UsageDesk) -> list[str]:
@@ -108,7 +97,7 @@ def test_a_name_is_not_called_unused_because_of_it(platform, desk):
 def test_its_own_repository_is_its_own(desk):
     theirs = a_scan(repository="shop/till")
 
-    desk.record(theirs, [a_use("t.py")], MALLORY)
+    desk.record(theirs, [a_use(path="t.py")], MALLORY)
     desk.record(a_scan(repository="shop/till", commit="b" * 40, at=NOW), [], MALLORY)
 
     assert places(desk) == PLACES
@@ -117,7 +106,7 @@ def test_its_own_repository_is_its_own(desk):
 def test_who_may_decide_replaces_a_scan_without_making_it_theirs(desk):
     later = a_scan(commit="b" * 40, at=NOW - HOUR / 2)
 
-    told = desk.record(later, [a_use("b.py")], KEEPER)
+    told = desk.record(later, [a_use(path="b.py")], KEEPER)
     again = desk.record(a_scan(commit="c" * 40, at=NOW), [a_use()], PIPELINE)
 
     assert (told.outcome, again.outcome) == (Outcome.RECORDED, Outcome.RECORDED)
@@ -136,7 +125,7 @@ def test_who_may_decide_replaces_no_later_commit_either(desk):
 
 def test_once_it_is_forgotten_another_pipeline_takes_over(desk):
     desk.forget(SHOP, None, KEEPER)
-    desk.record(a_scan(), [a_use("n.py")], MALLORY)
+    desk.record(a_scan(), [a_use(path="n.py")], MALLORY)
 
     with pytest.raises(NotTheirScan):
         desk.record(a_scan(commit="b" * 40, at=NOW), [], PIPELINE)
@@ -150,7 +139,7 @@ def test_of_two_that_race_for_a_new_branch_one_holds_it(desk):
     def send(by: Any) -> None:
         barrier.wait()
         try:
-            desk.record(a_scan(repository="shop/new"), [a_use(f"{by.id}.py")], by)
+            desk.record(a_scan(repository="shop/new"), [a_use(path=f"{by.id}.py")], by)
         except NotTheirScan:
             refused.append(by.id)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from registry.contracts.usage import Place, Use
-from registry.contracts.usage_record import Outcome, Scan
+from registry.contracts.usage import Place
+from registry.contracts.usage_record import Outcome
 from registry.domain.actors import ActorKind
 from registry.domain.edits import DeprecateContract, RegisterContract, RetireAlias
 from registry.domain.names import Kind, Name
@@ -23,10 +23,10 @@ from registry.usage.removal import Verdict
 from registry.usage.uses import TooManyUses
 from tests.builders import DAY, HOUR, NOW, a_create, an_actor, service
 from tests.platforms import Clock, a_grounded_registry, governed
+from tests.support.scans import SHOP, a_scan, a_use
 
 PIPELINE = an_actor(id="ci", kind=ActorKind.SERVICE, may=frozenset({"usage.tell"}))
 KEEPER = an_actor(id="ben")
-SHOP = "shop/checkout"
 
 
 @pytest.fixture
@@ -39,16 +39,6 @@ def platform(engine):
 @pytest.fixture
 def desk(platform):
     return UsageDesk(platform.deps)
-
-
-def a_scan(**fields: Any) -> Scan:
-    given = {"repository": SHOP, "commit": "a" * 40, "at": NOW - HOUR, "revision": 2}
-    return Scan(**{**given, **fields})
-
-
-def a_use(key: str = "user-api", **fields: Any) -> Use:
-    given = {"path": "src/app.py", "line": 3, "column": 1, "place": Place.CODE}
-    return Use(**{**given, "name": service(key), "spelled": key, **fields})
 
 
 def places(desk, key: str = "user-api", context: str | None = None) -> list[str]:
